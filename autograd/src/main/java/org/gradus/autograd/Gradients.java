@@ -1,0 +1,208 @@
+package org.gradus.autograd;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.ShapeException;
+import org.gradus.autograd.internal.kernel.Kernels;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The derivatives of one tensor with respect to others, by one walk over the graph in reverse
+ * topological order. A value: nothing is written into the graph, which any number of threads may
+ * walk at once.
+ */
+public final class Gradients {
+
+  /** Gradients as constants, with no graph recorded; or part of the graph, for higher orders. */
+  public enum Mode {
+    VALUES,
+    DIFFERENTIABLE
+  }
+
+  private final Set<Tensor> asked;
+  private final Map<Tensor, Tensor> found = new HashMap<>();
+
+  private Gradients(Set<Tensor> asked) {
+    this.asked = asked;
+  }
+
+  /**
+   * The gradients of a scalar with respect to the given tensors, or if none are given, to all
+   * variables.
+   *
+   * @throws ShapeException if the loss has more or fewer than one element
+   * @throws IllegalArgumentException if a constant is among the given tensors
+   */
+  public static Gradients of(Tensor loss, Tensor... withRespectTo) {
+    return of(loss, Mode.VALUES, withRespectTo);
+  }
+
+  /** As {@link #of(Tensor, Tensor...)}, in a mode. */
+  public static Gradients of(Tensor loss, Mode mode, Tensor... withRespectTo) {
+    if (loss.shape().size() != 1) {
+      throw new ShapeException(
+          "gradients",
+          "the loss has shape %s, expected one element; reduce it, or give a cotangent to pullback"
+              .formatted(loss.shape()));
+    }
+    Tensor one = Tensor.constant(NdArray.full(loss.dtype(), loss.shape(), 1));
+    return pullback(loss, one, mode, withRespectTo);
+  }
+
+  /**
+   * The products of a cotangent with the Jacobians of any output: the gradients of the scalar sum
+   * of (cotangent * output), the cotangent held fixed.
+   *
+   * @param cotangent of the output's shape and element type
+   * @param withRespectTo the tensors asked for; none for all variables
+   * @throws IllegalArgumentException if the cotangent does not fit, or a constant is asked for
+   */
+  public static Gradients pullback(
+      Tensor output, Tensor cotangent, Mode mode, Tensor... withRespectTo) {
+    requireLike("gradients: the cotangent", cotangent, "the output", output);
+    Set<Tensor> asked = Set.copyOf(List.of(withRespectTo));
+    for (Tensor tensor : withRespectTo) {
+      if (!tensor.isTracked()) {
+        throw new IllegalArgumentException(
+            "gradients: asked for the %s, but it depends on no variable".formatted(tensor));
+      }
+    }
+    List<Tensor> order = inputsFirst(output);
+    Set<Tensor> needed = asked.isEmpty() ? new HashSet<>(order) : leadingTo(asked, order);
+    Gradients gradients = new Gradients(asked);
+    Map<Tensor, Cotangent> pending = new HashMap<>();
+    pending.put(output, new Cotangent(mode == Mode.VALUES ? cotangent.detach() : cotangent));
+    for (int i = order.size() - 1; i >= 0; i--) {
+      Tensor node = order.get(i);
+      Cotangent arrived = pending.remove(node);
+      if (arrived != null && needed.contains(node)) {
+        if (gradients.wants(node)) {
+          gradients.found.put(node, arrived.total);
+        }
+        propagate(node, arrived.total, mode, needed, pending);
+      }
+    }
+    return gradients;
+  }
+
+  /**
+   * The gradient with respect to a tensor: of its shape, and zero if the loss does not depend on
+   * it.
+   *
+   * @throws IllegalArgumentException if the tensor was not asked for
+   */
+  public Tensor of(Tensor tensor) {
+    if (!wants(tensor)) {
+      throw new IllegalArgumentException(
+          "gradients: the %s was not asked for; name it after the loss".formatted(tensor));
+    }
+    Tensor gradient = found.get(tensor);
+    return gradient != null
+        ? gradient
+        : Tensor.constant(NdArray.zeros(tensor.dtype(), tensor.shape()));
+  }
+
+  private boolean wants(Tensor tensor) {
+    return asked.isEmpty() ? tensor.isVariable() : asked.contains(tensor);
+  }
+
+  /** The tracked nodes that the output depends on, each behind its inputs; without recursion. */
+  private static List<Tensor> inputsFirst(Tensor output) {
+    Set<Tensor> opened = new HashSet<>();
+    Set<Tensor> closed = new LinkedHashSet<>();
+    Deque<Tensor> stack = new ArrayDeque<>();
+    if (output.isTracked()) {
+      stack.push(output);
+    }
+    while (!stack.isEmpty()) {
+      Tensor node = stack.peek();
+      if (opened.add(node)) {
+        for (Tensor input : node.inputs()) {
+          if (input.isTracked() && !opened.contains(input)) {
+            stack.push(input);
+          }
+        }
+      } else {
+        closed.add(stack.pop());
+      }
+    }
+    return List.copyOf(closed);
+  }
+
+  /** The nodes that are asked for, or depend on one that is. */
+  private static Set<Tensor> leadingTo(Set<Tensor> asked, List<Tensor> inputsFirst) {
+    Set<Tensor> needed = new HashSet<>();
+    for (Tensor node : inputsFirst) {
+      if (asked.contains(node) || node.inputs().stream().anyMatch(needed::contains)) {
+        needed.add(node);
+      }
+    }
+    return needed;
+  }
+
+  /** Hands the cotangent of a node on to those of its inputs that need one. */
+  private static void propagate(
+      Tensor node,
+      Tensor cotangent,
+      Mode mode,
+      Set<Tensor> needed,
+      Map<Tensor, Cotangent> pending) {
+    if (node.op().isEmpty()) {
+      return;
+    }
+    Op op = node.op().get();
+    boolean record = mode == Mode.DIFFERENTIABLE;
+    Tensor output = record ? node : node.detach();
+    List<Tensor> inputs =
+        record ? node.inputs() : node.inputs().stream().map(Tensor::detach).toList();
+    for (int i = 0; i < inputs.size(); i++) {
+      Tensor input = node.inputs().get(i);
+      if (needed.contains(input)) {
+        Tensor product = op.vjp(i, cotangent, output, inputs);
+        requireLike(op.name() + ": the VJP of input " + i, product, "the input", input);
+        Cotangent waiting = pending.get(input);
+        if (waiting == null) {
+          pending.put(input, new Cotangent(record ? product : product.detach()));
+        } else {
+          waiting.add(product, record);
+        }
+      }
+    }
+  }
+
+  private static void requireLike(String what, Tensor actual, String like, Tensor expected) {
+    if (!actual.shape().equals(expected.shape()) || actual.dtype() != expected.dtype()) {
+      throw new IllegalArgumentException(
+          "%s is %s, but %s is %s".formatted(what, actual, like, expected));
+    }
+  }
+
+  /** What has arrived at a node. The first arrival is aliased; only a sum made here is added to. */
+  private static final class Cotangent {
+    private Tensor total;
+    private @Nullable NdArray owned;
+
+    Cotangent(Tensor first) {
+      this.total = first;
+    }
+
+    void add(Tensor next, boolean record) {
+      if (record) {
+        total = Tensor.of(new Accumulate(), total, next);
+      } else if (owned == null) {
+        owned = total.value().plusScaled(1, next.value());
+        total = Tensor.constant(owned);
+      } else {
+        Object sum = owned.storage();
+        Kernels.of(sum).axpy(1, next.value().storage(), sum, sum);
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package org.gradus.autograd;
+
+import java.util.List;
+import org.gradus.autograd.array.NdArray;
+
+/**
+ * A differentiable function of tensors. An op is a record of its attributes (an axis, a geometry),
+ * and nothing else: no state, nothing captured. The built-in ops and yours come through this same
+ * door, and {@link Tensor#of} applies them.
+ */
+public interface Op {
+
+  /** The name in messages; by default that of the class, beginning in lower case. */
+  default String name() {
+    String name = getClass().getSimpleName();
+    return name.isEmpty() ? "op" : Character.toLowerCase(name.charAt(0)) + name.substring(1);
+  }
+
+  /**
+   * Computes the output. Checks the shapes first, and modifies nothing.
+   *
+   * @param inputs all of one element type, which is that of the output
+   * @throws IllegalArgumentException if the inputs do not fit; the message names the op and both
+   *     values
+   */
+  NdArray forward(List<NdArray> inputs);
+
+  /**
+   * The vector-Jacobian product with respect to one input: for y = f(x), cotangent^T (dy/dx). It is
+   * made of ops, so that it can be differentiated again, and depends on its arguments alone.
+   *
+   * @param input the input's position, from 0
+   * @param cotangent the derivative of the loss with respect to the output; has its shape
+   * @param output the tensor that this op made of these inputs
+   * @param inputs the inputs, in order
+   * @return a tensor of that input's shape
+   */
+  Tensor vjp(int input, Tensor cotangent, Tensor output, List<Tensor> inputs);
+}

@@ -1,0 +1,116 @@
+package org.gradus.autograd;
+
+import java.util.List;
+import java.util.Optional;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.DTypeException;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node of the graph: an immutable value, and where it came from. A tensor is a <em>variable</em>
+ * (a leaf that gradients are wanted for), a <em>constant</em>, or the output of an {@link Op}. It
+ * is <em>tracked</em> if it depends on a variable; an output that does not is a constant, and
+ * remembers neither op nor inputs. Two tensors are equal only if they are the same node.
+ */
+public final class Tensor {
+  private final NdArray value;
+  private final @Nullable Op op;
+  private final List<Tensor> inputs;
+  private final boolean tracked;
+
+  private Tensor(NdArray value, @Nullable Op op, List<Tensor> inputs, boolean tracked) {
+    this.value = value;
+    this.op = op;
+    this.inputs = inputs;
+    this.tracked = tracked;
+  }
+
+  /** A leaf that gradients are wanted for. */
+  public static Tensor variable(NdArray value) {
+    return new Tensor(value, null, List.of(), true);
+  }
+
+  /** A leaf that has no gradient. */
+  public static Tensor constant(NdArray value) {
+    return new Tensor(value, null, List.of(), false);
+  }
+
+  /**
+   * The output of an op of one or more inputs: computes it, and records where it came from if an
+   * input is tracked.
+   *
+   * @throws DTypeException if the inputs differ in element type, or the output differs from them
+   * @throws IllegalArgumentException if the op refuses its inputs
+   */
+  public static Tensor of(Op op, Tensor... inputs) {
+    List<Tensor> list = List.of(inputs);
+    for (int i = 1; i < inputs.length; i++) {
+      requireSame(op, list.get(0), list.get(i).value, "input " + i);
+    }
+    NdArray value = op.forward(list.stream().map(Tensor::value).toList());
+    requireSame(op, list.get(0), value, "the output");
+    boolean tracked = list.stream().anyMatch(Tensor::isTracked);
+    return tracked ? new Tensor(value, op, list, true) : constant(value);
+  }
+
+  private static void requireSame(Op op, Tensor first, NdArray other, String what) {
+    if (other.dtype() != first.dtype()) {
+      String text = "%s is %s, but input 0 is %s; convert one with NdArray.as";
+      throw new DTypeException(op.name(), text.formatted(what, other.dtype(), first.dtype()));
+    }
+  }
+
+  /** The value. */
+  public NdArray value() {
+    return value;
+  }
+
+  /** The value's shape. */
+  public Shape shape() {
+    return value.shape();
+  }
+
+  /** The value's element type. */
+  public DType dtype() {
+    return value.dtype();
+  }
+
+  /** The only element of the value; see {@link NdArray#item}. */
+  public double item() {
+    return value.item();
+  }
+
+  /** The op that made this tensor; empty for variables and constants. */
+  public Optional<Op> op() {
+    return Optional.ofNullable(op);
+  }
+
+  /** The inputs that the op made this tensor from; empty for variables and constants. */
+  public List<Tensor> inputs() {
+    return inputs;
+  }
+
+  /** Whether this tensor is a variable or depends on one. */
+  public boolean isTracked() {
+    return tracked;
+  }
+
+  /** Whether this tensor is a leaf that gradients are wanted for. */
+  public boolean isVariable() {
+    return tracked && op == null;
+  }
+
+  /** A constant of the same value, which no gradient flows through. */
+  public Tensor detach() {
+    return tracked ? constant(value) : this;
+  }
+
+  /** For example {@code conv2d FLOAT32 [64, 6, 24, 24]}. */
+  @Override
+  public String toString() {
+    String origin = op != null ? op.name() : tracked ? "variable" : "constant";
+    return origin + " " + dtype() + " " + shape();
+  }
+}

@@ -1,0 +1,313 @@
+package org.gradus.autograd.array;
+
+import java.util.Arrays;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToDoubleFunction;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.data.FMatrixRMaj;
+import org.gradus.autograd.internal.kernel.Kernels;
+
+/**
+ * A value: numbers of one {@link DType} in a {@link Shape}, row-major and contiguous in one {@code
+ * float[]} or {@code double[]}.
+ *
+ * <p>Immutable to those who use it as intended: every method that computes returns a new array, and
+ * the factories named {@code of} copy. The methods named {@code wrap}, {@code as...Matrix} and
+ * {@code storage} share the numbers instead of copying them; whoever uses these must not write to
+ * what is shared.
+ */
+public final class NdArray {
+  private static final int SHOWN = 16;
+
+  private final Object storage;
+  private final DType dtype;
+  private final Shape shape;
+
+  private NdArray(Object storage, DType dtype, int length, Shape shape) {
+    if (length != shape.size()) {
+      throw new ShapeException(
+          "array",
+          "%d values do not fill the shape %s, which has %d"
+              .formatted(length, shape, shape.size()));
+    }
+    this.storage = storage;
+    this.dtype = dtype;
+    this.shape = shape;
+  }
+
+  // ---- made from numbers -------------------------------------------------------------------
+
+  /**
+   * A float32 array with a copy of these values, in row-major order.
+   *
+   * @throws ShapeException if their number is not that of the shape
+   */
+  public static NdArray of(float[] values, int... dims) {
+    return wrap(values.clone(), Shape.of(dims));
+  }
+
+  /**
+   * A float64 array with a copy of these values, in row-major order.
+   *
+   * @throws ShapeException if their number is not that of the shape
+   */
+  public static NdArray of(double[] values, int... dims) {
+    return wrap(values.clone(), Shape.of(dims));
+  }
+
+  /** An array of no axes that holds one number, rounded to the element type. */
+  public static NdArray scalar(DType dtype, double value) {
+    return full(dtype, Shape.SCALAR, value);
+  }
+
+  /** An array of zeros. */
+  public static NdArray zeros(DType dtype, Shape shape) {
+    return new NdArray(dtype.newStorage(shape.size()), dtype, shape.size(), shape);
+  }
+
+  /** An array that holds one value everywhere, rounded to the element type. */
+  public static NdArray full(DType dtype, Shape shape, double value) {
+    NdArray result = zeros(dtype, shape);
+    if (result.storage instanceof float[] floats) {
+      Arrays.fill(floats, (float) value);
+    } else {
+      Arrays.fill((double[]) result.storage, value);
+    }
+    return result;
+  }
+
+  /**
+   * An array whose element number i, in row-major order, is {@code f(i)} rounded to the element
+   * type. The function is called once for each i, in order.
+   */
+  public static NdArray generate(DType dtype, Shape shape, IntToDoubleFunction f) {
+    NdArray result = zeros(dtype, shape);
+    if (result.storage instanceof float[] floats) {
+      for (int i = 0; i < floats.length; i++) {
+        floats[i] = (float) f.applyAsDouble(i);
+      }
+    } else {
+      Arrays.setAll((double[]) result.storage, f);
+    }
+    return result;
+  }
+
+  /**
+   * A float32 array over this very storage.
+   *
+   * @param storage shared: must not be modified afterwards
+   * @throws ShapeException if its length is not that of the shape
+   */
+  public static NdArray wrap(float[] storage, Shape shape) {
+    return new NdArray(storage, DType.FLOAT32, storage.length, shape);
+  }
+
+  /**
+   * A float64 array over this very storage.
+   *
+   * @param storage shared: must not be modified afterwards
+   * @throws ShapeException if its length is not that of the shape
+   */
+  public static NdArray wrap(double[] storage, Shape shape) {
+    return new NdArray(storage, DType.FLOAT64, storage.length, shape);
+  }
+
+  // ---- EJML ----------------------------------------------------------------------------------
+
+  /**
+   * A float32 array of shape [rows, columns] over an EJML matrix, without a copy.
+   *
+   * @param matrix shared: must not be modified afterwards
+   * @throws ShapeException if the matrix's buffer is longer than rows * columns, as it is after the
+   *     matrix was reshaped to fewer elements
+   */
+  public static NdArray wrap(FMatrixRMaj matrix) {
+    return wrap(matrix.data, Shape.of(matrix.numRows, matrix.numCols));
+  }
+
+  /** As {@link #wrap(FMatrixRMaj)}, for float64. */
+  public static NdArray wrap(DMatrixRMaj matrix) {
+    return wrap(matrix.data, Shape.of(matrix.numRows, matrix.numCols));
+  }
+
+  /**
+   * This float32 array of rank 2 as an EJML matrix, without a copy.
+   *
+   * @return a matrix over shared storage, which must not be modified
+   * @throws ShapeException if the rank is not 2
+   * @throws DTypeException if this array is float64
+   */
+  public FMatrixRMaj asFMatrix() {
+    requireMatrix(DType.FLOAT32, "asFMatrix");
+    return FMatrixRMaj.wrap(shape.dim(0), shape.dim(1), (float[]) storage);
+  }
+
+  /** As {@link #asFMatrix}, for float64. */
+  public DMatrixRMaj asDMatrix() {
+    requireMatrix(DType.FLOAT64, "asDMatrix");
+    return DMatrixRMaj.wrap(shape.dim(0), shape.dim(1), (double[]) storage);
+  }
+
+  private void requireMatrix(DType expected, String method) {
+    if (dtype != expected) {
+      throw new DTypeException(method, "the array is %s, expected %s".formatted(dtype, expected));
+    }
+    if (shape.rank() != 2) {
+      throw new ShapeException(
+          method, "the array %s has rank %d, expected 2".formatted(shape, shape.rank()));
+    }
+  }
+
+  // ---- read ----------------------------------------------------------------------------------
+
+  /** The element type. */
+  public DType dtype() {
+    return dtype;
+  }
+
+  /** The extents of the axes. */
+  public Shape shape() {
+    return shape;
+  }
+
+  /** The number of elements. */
+  public int size() {
+    return shape.size();
+  }
+
+  /**
+   * The element at these indices, one for each axis.
+   *
+   * @throws ShapeException if their number is not the rank, or one is out of range
+   */
+  public double get(int... indices) {
+    boolean valid = indices.length == shape.rank();
+    int flat = 0;
+    for (int axis = 0; valid && axis < indices.length; axis++) {
+      valid = indices[axis] >= 0 && indices[axis] < shape.dim(axis);
+      flat = flat * shape.dim(axis) + indices[axis];
+    }
+    if (!valid) {
+      throw new ShapeException(
+          "get", "there is no element %s in %s".formatted(Arrays.toString(indices), shape));
+    }
+    return at(flat);
+  }
+
+  /** Element number {@code flat} in row-major order. */
+  public double at(int flat) {
+    return storage instanceof float[] floats ? floats[flat] : ((double[]) storage)[flat];
+  }
+
+  /**
+   * The only element.
+   *
+   * @throws ShapeException if there is not exactly one
+   */
+  public double item() {
+    if (size() != 1) {
+      throw new ShapeException(
+          "item", "the array %s has %d elements, expected 1".formatted(shape, size()));
+    }
+    return at(0);
+  }
+
+  /** The elements in row-major order, in a new array, rounded if this array is float64. */
+  public float[] toFloatArray() {
+    return ((float[]) as(DType.FLOAT32).storage).clone();
+  }
+
+  /** The elements in row-major order, in a new array. */
+  public double[] toDoubleArray() {
+    return ((double[]) as(DType.FLOAT64).storage).clone();
+  }
+
+  /** The {@code float[]} or {@code double[]} itself, shared: must not be modified. */
+  public Object storage() {
+    return storage;
+  }
+
+  // ---- computed ------------------------------------------------------------------------------
+
+  /**
+   * The same numbers in another shape, without a copy.
+   *
+   * @throws ShapeException if the number of elements differs
+   */
+  public NdArray reshape(Shape newShape) {
+    return new NdArray(storage, dtype, size(), newShape);
+  }
+
+  /** These numbers in another element type; this array itself if it has that type. */
+  public NdArray as(DType target) {
+    return target == dtype ? this : generate(target, shape, this::at);
+  }
+
+  /** {@code f} of every element, computed in double precision and rounded to the element type. */
+  public NdArray map(DoubleUnaryOperator f) {
+    return generate(dtype, shape, i -> f.applyAsDouble(at(i)));
+  }
+
+  /**
+   * {@code f} of every pair of elements, computed in double precision and rounded to the element
+   * type.
+   *
+   * @throws ShapeException if the shapes differ
+   * @throws DTypeException if the element types differ
+   */
+  public NdArray zip(NdArray other, DoubleBinaryOperator f) {
+    requireSame("zip", other);
+    return generate(dtype, shape, i -> f.applyAsDouble(at(i), other.at(i)));
+  }
+
+  /**
+   * This array plus {@code factor} times the other, element by element.
+   *
+   * @throws ShapeException if the shapes differ
+   * @throws DTypeException if the element types differ
+   */
+  public NdArray plusScaled(double factor, NdArray other) {
+    requireSame("plusScaled", other);
+    NdArray result = zeros(dtype, shape);
+    Kernels.of(storage).axpy(factor, other.storage, storage, result.storage);
+    return result;
+  }
+
+  private void requireSame(String op, NdArray other) {
+    if (dtype != other.dtype) {
+      throw new DTypeException(op, "element types %s and %s differ".formatted(dtype, other.dtype));
+    }
+    if (!shape.equals(other.shape)) {
+      throw new ShapeException(op, "shapes %s and %s differ".formatted(shape, other.shape));
+    }
+  }
+
+  /** Whether the other is an array of the same type and shape with the same bits. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof NdArray array
+        && dtype == array.dtype
+        && shape.equals(array.shape)
+        && (storage instanceof float[] floats
+            ? Arrays.equals(floats, (float[]) array.storage)
+            : Arrays.equals((double[]) storage, (double[]) array.storage));
+  }
+
+  @Override
+  public int hashCode() {
+    int hash =
+        storage instanceof float[] f ? Arrays.hashCode(f) : Arrays.hashCode((double[]) storage);
+    return 31 * hash + shape.hashCode();
+  }
+
+  /** For example {@code FLOAT32 [2, 2] {1.0, 2.0, 3.0, 4.0}}; a long array is cut off. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(dtype + " " + shape + " {");
+    for (int i = 0; i < Math.min(size(), SHOWN); i++) {
+      text.append(i == 0 ? "" : ", ").append(at(i));
+    }
+    return text.append(size() > SHOWN ? ", ...}" : "}").toString();
+  }
+}

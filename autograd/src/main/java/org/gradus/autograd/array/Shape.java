@@ -1,0 +1,166 @@
+package org.gradus.autograd.array;
+
+import java.util.Arrays;
+
+/**
+ * The extents of an array's axes, outermost first. Immutable. Rank 0 is a scalar; an axis may have
+ * extent 0, and the array is then empty.
+ */
+public final class Shape {
+  /** The shape of a scalar, {@code []}. */
+  public static final Shape SCALAR = new Shape(new int[0]);
+
+  /** The largest array that every Java virtual machine can be expected to allocate. */
+  private static final int MAX_SIZE = Integer.MAX_VALUE - 8;
+
+  private final int[] dims;
+  private final int size;
+
+  private Shape(int[] dims) {
+    this.dims = dims;
+    this.size = checkedSize(dims);
+  }
+
+  /**
+   * The shape with these extents.
+   *
+   * @throws ShapeException if an extent is negative, or if the number of elements exceeds what a
+   *     Java array can hold
+   */
+  public static Shape of(int... dims) {
+    return dims.length == 0 ? SCALAR : new Shape(dims.clone());
+  }
+
+  /** The number of elements; extents of 0 are left out of the bound, so no product overflows. */
+  private static int checkedSize(int[] dims) {
+    long bound = 1;
+    boolean empty = false;
+    for (int dim : dims) {
+      if (dim < 0) {
+        throw new ShapeException(
+            "shape", Arrays.toString(dims) + " has the negative extent " + dim);
+      }
+      empty |= dim == 0;
+      bound *= Math.max(dim, 1);
+      if (bound > MAX_SIZE) {
+        throw new ShapeException(
+            "shape",
+            "%s has at least %d elements, and an array holds at most %d"
+                .formatted(Arrays.toString(dims), bound, MAX_SIZE));
+      }
+    }
+    return empty ? 0 : (int) bound;
+  }
+
+  /** The number of axes. */
+  public int rank() {
+    return dims.length;
+  }
+
+  /** The number of elements; 1 for a scalar. */
+  public int size() {
+    return size;
+  }
+
+  /**
+   * The extent of an axis.
+   *
+   * @param axis from 0, or negative to count from the end (-1 is the last)
+   * @throws ShapeException if there is no such axis
+   */
+  public int dim(int axis) {
+    return dims[axis("dim", axis)];
+  }
+
+  /**
+   * The axis as a number from 0 to rank - 1.
+   *
+   * @param op named in the error
+   * @param axis from 0, or negative to count from the end
+   * @throws ShapeException if there is no such axis
+   */
+  public int axis(String op, int axis) {
+    int result = axis < 0 ? axis + dims.length : axis;
+    if (result < 0 || result >= dims.length) {
+      throw new ShapeException(
+          op, "there is no axis %d in %s, which has rank %d".formatted(axis, this, dims.length));
+    }
+    return result;
+  }
+
+  /** The extents, as a new array. */
+  public int[] toArray() {
+    return dims.clone();
+  }
+
+  /** The product of the extents of the axes {@code from} (included) to {@code to} (excluded). */
+  public int size(int from, int to) {
+    int product = 1;
+    for (int axis = from; axis < to; axis++) {
+      product *= dims[axis];
+    }
+    return product;
+  }
+
+  /** This shape with another extent on one axis. */
+  public Shape with(int axis, int extent) {
+    int[] changed = dims.clone();
+    changed[axis("with", axis)] = extent;
+    return new Shape(changed);
+  }
+
+  /**
+   * The shape that two shapes broadcast to, by NumPy's rules: the shorter one is extended with 1 on
+   * the left; then each pair of extents is equal, or one of them is 1 and is repeated.
+   *
+   * @param op named in the error
+   * @throws ShapeException if a pair of extents is neither equal nor has a 1
+   * @see <a href="https://numpy.org/doc/stable/user/basics.broadcasting.html">NumPy's rules</a>
+   */
+  public static Shape broadcast(String op, Shape a, Shape b) {
+    int rank = Math.max(a.rank(), b.rank());
+    int[] dims = new int[rank];
+    for (int i = 1; i <= rank; i++) {
+      int da = i <= a.rank() ? a.dims[a.rank() - i] : 1;
+      int db = i <= b.rank() ? b.dims[b.rank() - i] : 1;
+      if (da != db && da != 1 && db != 1) {
+        throw new ShapeException(
+            op,
+            "%s and %s do not broadcast: extents %d and %d differ and neither is 1 (axes are aligned at the right)"
+                .formatted(a, b, da, db));
+      }
+      dims[rank - i] = da == 1 ? db : da;
+    }
+    return of(dims);
+  }
+
+  /**
+   * The distance between neighbours along each axis in a row-major array of this shape; 0 on an
+   * axis of extent 1, so that a broadcast axis is repeated.
+   */
+  public int[] strides() {
+    int[] strides = new int[dims.length];
+    int stride = 1;
+    for (int axis = dims.length - 1; axis >= 0; axis--) {
+      strides[axis] = dims[axis] == 1 ? 0 : stride;
+      stride *= Math.max(dims[axis], 1);
+    }
+    return strides;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Shape shape && Arrays.equals(dims, shape.dims);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(dims);
+  }
+
+  /** For example {@code [64, 3, 28, 28]}. */
+  @Override
+  public String toString() {
+    return Arrays.toString(dims);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Values without gradients: {@link org.gradus.autograd.array.NdArray} and the {@link
+ * org.gradus.autograd.array.Shape} and {@link org.gradus.autograd.array.DType} that describe it.
+ */
+@NullMarked
+package org.gradus.autograd.array;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,231 @@
+package org.gradus.autograd.internal.kernel;
+
+import static org.ejml.dense.block.TileMultiplication_F64.tileMultPlus;
+import static org.ejml.dense.block.TileMultiplication_F64.tileMultPlusTransB;
+
+/**
+ * The three convolutions as matrix products. The windows of a block of output rows become the
+ * columns of a matrix {@code cols} [filterSize, pixels], small enough to stay in the cache; then
+ *
+ * <pre>
+ *   y    = w * cols            conv2d
+ *   cols = w^T * y             conv2dInput, and cols are added back to where they came from
+ *   w    = y * cols^T          conv2dWeight, summed over images and blocks
+ * </pre>
+ *
+ * for each image and group.
+ */
+@SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
+final class DoubleIm2col {
+  /** Elements of one matrix of columns. */
+  private static final int COLS_SIZE = 1 << 16;
+
+  /** Parts that a sum over images is cut into; part of the result's bits. */
+  private static final int SUM_PARTS = 16;
+
+  private DoubleIm2col() {}
+
+  static void conv2d(ConvSizes s, double[] x, double[] w, double[] y) {
+    int outW = s.window().outW();
+    int blocks = blocks(s);
+    Parallel.each(
+        s.batch() * s.groups() * blocks,
+        task -> {
+          int image = task / (s.groups() * blocks);
+          int group = task / blocks % s.groups();
+          int row = task % blocks * blockRows(s);
+          int pixels = blockRows(s, row) * outW;
+          double[] cols = new double[s.filterSize() * pixels];
+          im2col(s, x, inputOffset(s, image, group), s.groupChannels(), row, cols);
+          tileMultPlus(
+              w,
+              cols,
+              y,
+              s.groupFilters(),
+              s.filterSize(),
+              pixels,
+              s.filterSize(),
+              pixels,
+              s.window().outPlane(),
+              group * s.groupFilters() * s.filterSize(),
+              0,
+              outputOffset(s, image, group) + row * outW);
+        });
+  }
+
+  static void conv2dInput(ConvSizes s, double[] w, double[] y, double[] x) {
+    if (w.length == 0) {
+      return;
+    }
+    double[] transposed = DoubleMatmul.transposeAll(w, s.groupFilters(), s.filterSize());
+    int outW = s.window().outW();
+    int taps = s.window().kernelH() * s.window().kernelW();
+    int slices = Math.min(s.groupChannels(), ceilDiv(SUM_PARTS, s.batch() * s.groups()));
+    int sliceChannels = ceilDiv(s.groupChannels(), Math.max(1, slices));
+    Parallel.each(
+        s.batch() * s.groups() * slices,
+        task -> {
+          int image = task / (s.groups() * slices);
+          int group = task / slices % s.groups();
+          int channel = task % slices * sliceChannels;
+          int channels = Math.min(sliceChannels, s.groupChannels() - channel);
+          if (channels <= 0) {
+            return;
+          }
+          for (int row = 0; row < s.window().outH(); row += blockRows(s)) {
+            int pixels = blockRows(s, row) * outW;
+            double[] cols = new double[channels * taps * pixels];
+            tileMultPlus(
+                transposed,
+                y,
+                cols,
+                channels * taps,
+                s.groupFilters(),
+                pixels,
+                s.groupFilters(),
+                s.window().outPlane(),
+                pixels,
+                (group * s.filterSize() + channel * taps) * s.groupFilters(),
+                outputOffset(s, image, group) + row * outW,
+                0);
+            int offset = inputOffset(s, image, group) + channel * s.window().inPlane();
+            col2im(s, cols, channels, row, x, offset);
+          }
+        });
+  }
+
+  static void conv2dWeight(ConvSizes s, double[] x, double[] y, double[] w) {
+    int outW = s.window().outW();
+    int blocks = blocks(s);
+    int items = s.batch() * blocks;
+    int parts = Math.min(items, SUM_PARTS);
+    double[][] partial = new double[parts][w.length];
+    Parallel.each(
+        parts * s.groups(),
+        task -> {
+          int part = task / s.groups();
+          int group = task % s.groups();
+          int end = (int) ((part + 1L) * items / parts);
+          for (int item = (int) ((long) part * items / parts); item < end; item++) {
+            int image = item / blocks;
+            int row = item % blocks * blockRows(s);
+            int pixels = blockRows(s, row) * outW;
+            double[] cols = new double[s.filterSize() * pixels];
+            im2col(s, x, inputOffset(s, image, group), s.groupChannels(), row, cols);
+            tileMultPlusTransB(
+                y,
+                cols,
+                partial[part],
+                s.groupFilters(),
+                pixels,
+                s.filterSize(),
+                s.window().outPlane(),
+                pixels,
+                s.filterSize(),
+                outputOffset(s, image, group) + row * outW,
+                0,
+                group * s.groupFilters() * s.filterSize());
+          }
+        });
+    for (int i = 0; i < w.length; i++) {
+      /*wide*/ double total = 0;
+      for (double[] part : partial) {
+        total += part[i];
+      }
+      w[i] = (double) total;
+    }
+  }
+
+  /**
+   * Writes the windows of some output rows as columns, one row of {@code cols} for each tap; {@code
+   * cols} starts as zeros, which is what padding is.
+   */
+  private static void im2col(
+      ConvSizes s, double[] x, int offset, int channels, int firstRow, double[] cols) {
+    int stride = s.window().strideW();
+    forEachRun(
+        s,
+        offset,
+        channels,
+        firstRow,
+        (start, at, n) -> {
+          if (stride == 1) {
+            System.arraycopy(x, start, cols, at, n);
+          } else {
+            for (int k = 0; k < n; k++) {
+              cols[at + k] = x[start + k * stride];
+            }
+          }
+        });
+  }
+
+  /** The adjoint of {@link #im2col}: adds each element of {@code cols} to where it came from. */
+  private static void col2im(
+      ConvSizes s, double[] cols, int channels, int firstRow, double[] x, int offset) {
+    int stride = s.window().strideW();
+    forEachRun(
+        s,
+        offset,
+        channels,
+        firstRow,
+        (start, at, n) -> {
+          for (int k = 0; k < n; k++) {
+            x[start + k * stride] += cols[at + k];
+          }
+        });
+  }
+
+  /** n neighbours in cols from {@code at}, a stride apart in x from {@code start}. */
+  @FunctionalInterface
+  private interface Run {
+    void visit(int start, int at, int n);
+  }
+
+  /** The correspondence between an image and its columns, one output row of one tap at a time. */
+  private static void forEachRun(ConvSizes s, int offset, int channels, int firstRow, Run run) {
+    WindowSizes v = s.window();
+    int rows = blockRows(s, firstRow);
+    int taps = v.kernelH() * v.kernelW();
+    for (int tap = 0; tap < channels * taps; tap++) {
+      int plane = offset + tap / taps * v.inPlane();
+      int i = tap / v.kernelW() % v.kernelH();
+      int j = tap % v.kernelW();
+      int from = v.firstInside(j);
+      int n = v.endInside(j) - from;
+      for (int r = 0; r < rows && n > 0; r++) {
+        int row = v.row(firstRow + r, i);
+        if (row >= 0 && row < v.inH()) {
+          int start = plane + row * v.inW() + v.column(from, j);
+          run.visit(start, (tap * rows + r) * v.outW() + from, n);
+        }
+      }
+    }
+  }
+
+  /** Output rows whose windows go into one matrix of columns. */
+  private static int blockRows(ConvSizes s) {
+    long row = Math.max(1L, (long) s.filterSize() * s.window().outW());
+    return (int) Math.max(1, Math.min(s.window().outH(), COLS_SIZE / row));
+  }
+
+  /** Rows of the block that begins at a row: fewer in the last one. */
+  private static int blockRows(ConvSizes s, int firstRow) {
+    return Math.min(blockRows(s), s.window().outH() - firstRow);
+  }
+
+  private static int blocks(ConvSizes s) {
+    return ceilDiv(s.window().outH(), blockRows(s));
+  }
+
+  private static int inputOffset(ConvSizes s, int image, int group) {
+    return (image * s.channels() + group * s.groupChannels()) * s.window().inPlane();
+  }
+
+  private static int outputOffset(ConvSizes s, int image, int group) {
+    return (image * s.filters() + group * s.groupFilters()) * s.window().outPlane();
+  }
+
+  private static int ceilDiv(int a, int b) {
+    return b == 0 ? 0 : DoubleMatmul.ceilDiv(a, b);
+  }
+}

@@ -1,0 +1,92 @@
+package org.gradus.autograd.internal.kernel;
+
+/**
+ * The loops that do the work, on plain row-major arrays and sizes. Arguments are trusted: shapes
+ * were checked where the graph was built. Results are written to the last array named, which starts
+ * as zeros and is the only one modified. The same input gives the same bits whatever the number of
+ * threads.
+ *
+ * @param <A> the type of array: {@code float[]} or {@code double[]}
+ */
+public interface Kernels<A> {
+
+  /** The kernels for an array's own type. An array of another type must not be passed to them. */
+  @SuppressWarnings("unchecked") // Object stands for float[] or double[], whichever the array is
+  static Kernels<Object> of(Object array) {
+    Kernels<?> kernels = array instanceof float[] ? KernelProvider.FLOAT : KernelProvider.DOUBLE;
+    return (Kernels<Object>) kernels;
+  }
+
+  /** y = f(x), element by element; {@code c} is the function's constant where it has one. */
+  void unary(Unary f, double c, A x, A y);
+
+  /**
+   * y = f(a, b), element by element, with broadcasting.
+   *
+   * @param shape of y, at least one axis
+   * @param stridesA what one step along each axis of y means in a; on the last axis 0 or 1
+   * @param stridesB likewise in b
+   */
+  void binary(Binary f, int[] shape, A a, int[] stridesA, A b, int[] stridesB, A y);
+
+  /** y = z + c * x, element by element; y may be z itself. */
+  void axpy(double c, A x, A z, A y);
+
+  /**
+   * Copies along strides: broadcasts where a stride is 0, permutes where they are exchanged.
+   *
+   * @param shape of y, at least one axis
+   * @param strides what one step along each axis of y means in x
+   */
+  void copy(int[] shape, A x, int[] strides, A y);
+
+  /** Sums over the middle axis: x is [before, axis, after] and y is [before, after]. */
+  void sum(int before, int axis, int after, A x, A y);
+
+  /** Softmax, or its logarithm, over the middle axis of x and y, both [before, axis, after]. */
+  void softmax(boolean logarithm, int before, int axis, int after, A x, A y);
+
+  /**
+   * Matrix products: for each i, the m x n matrix number i of c is op(a_i) op(b_i), where op
+   * transposes or not.
+   *
+   * @param offsetsA where the matrix a_i begins in a: m x k, or k x m if it is to be transposed
+   * @param offsetsB where the matrix b_i begins in b: k x n, or n x k if it is to be transposed
+   */
+  void matmul(
+      boolean transposeA,
+      boolean transposeB,
+      int m,
+      int n,
+      int k,
+      A a,
+      int[] offsetsA,
+      A b,
+      int[] offsetsB,
+      A c);
+
+  /** Cross-correlation: y = F_y(x, w). */
+  void conv2d(ConvSizes sizes, A x, A w, A y);
+
+  /** The adjoint of {@link #conv2d} in its input: x = F_x(w, y). */
+  void conv2dInput(ConvSizes sizes, A w, A y, A x);
+
+  /** The adjoint of {@link #conv2d} in its weights: w = F_w(x, y). */
+  void conv2dWeight(ConvSizes sizes, A x, A y, A w);
+
+  /** For each window of each plane, the element of h where x has its first maximum. */
+  void maxPool(int planes, WindowSizes sizes, A x, A h, A y);
+
+  /** The adjoint of {@link #maxPool} in h: adds each g to the place of x's first maximum. */
+  void maxPoolInput(int planes, WindowSizes sizes, A x, A g, A h);
+
+  /**
+   * For each window of each plane, the mean of x.
+   *
+   * @param countPadding whether padding counts as elements that are zero, or not at all
+   */
+  void avgPool(int planes, WindowSizes sizes, boolean countPadding, A x, A y);
+
+  /** The adjoint of {@link #avgPool}. */
+  void avgPoolInput(int planes, WindowSizes sizes, boolean countPadding, A y, A x);
+}

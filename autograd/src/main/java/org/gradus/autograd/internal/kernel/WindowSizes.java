@@ -1,0 +1,53 @@
+package org.gradus.autograd.internal.kernel;
+
+/**
+ * How a window slides over a plane. The tap (i, j) of the window that makes output (oh, ow) lies at
+ * row {@code oh * strideH - padTop + i * dilationH} and column {@code ow * strideW - padLeft + j *
+ * dilationW}, and is zero outside the plane.
+ */
+public record WindowSizes(
+    int inH,
+    int inW,
+    int kernelH,
+    int kernelW,
+    int strideH,
+    int strideW,
+    int padTop,
+    int padLeft,
+    int dilationH,
+    int dilationW,
+    int outH,
+    int outW) {
+
+  /** The input's row under row {@code i} of the window at output row {@code oh}. */
+  int row(int oh, int i) {
+    return oh * strideH - padTop + i * dilationH;
+  }
+
+  /** The input's column under column {@code j} of the window at output column {@code ow}. */
+  int column(int ow, int j) {
+    return ow * strideW - padLeft + j * dilationW;
+  }
+
+  /** The first output column whose window has its column {@code j} inside the plane, or later. */
+  int firstInside(int j) {
+    int missing = padLeft - j * dilationW;
+    return missing <= 0 ? 0 : Math.min(outW, (missing + strideW - 1) / strideW);
+  }
+
+  /** The end of the output columns whose window has its column {@code j} inside the plane. */
+  int endInside(int j) {
+    int last = inW - 1 + padLeft - j * dilationW;
+    return last < 0 ? 0 : Math.min(outW, last / strideW + 1);
+  }
+
+  /** The elements of an input plane. */
+  int inPlane() {
+    return inH * inW;
+  }
+
+  /** The elements of an output plane. */
+  int outPlane() {
+    return outH * outW;
+  }
+}

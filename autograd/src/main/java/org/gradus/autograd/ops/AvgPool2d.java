@@ -1,0 +1,40 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.avgPool2dInput;
+
+import java.util.List;
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+
+/**
+ * The mean of each window.
+ *
+ * <pre>
+ *   x [N, C, H, W], y [N, C, OH, OW]
+ *   y[n, c, i, j] = 1/k sum over the window's taps (h, v) inside the image of x[n, c, h, v]
+ *     k = KH KW if padding counts as zeros, otherwise the number of taps inside the image
+ *   VJP: avgPool2dInput(g)
+ * </pre>
+ *
+ * Linear. Refuses a window that does not fit, or that lies on padding alone.
+ *
+ * @param geometry how the window slides
+ * @param countPadding whether padding counts in the mean
+ */
+public record AvgPool2d(PoolGeometry geometry, boolean countPadding) implements Op {
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    NdArray x = in.get(0);
+    geometry.requireInput(name(), x.shape());
+    NdArray y = geometry.newOutput(x);
+    Compute.kernels(x)
+        .avgPool(PoolGeometry.planes(x), geometry.sizes(), countPadding, x.storage(), y.storage());
+    return y;
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+    return avgPool2dInput(g, geometry, countPadding);
+  }
+}

@@ -1,0 +1,65 @@
+package org.gradus.autograd.ops;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
+
+/** The axes that a reduction sums over. */
+final class Axes {
+  private Axes() {}
+
+  /** The given axes, or all of them if none are given. */
+  static List<Integer> orAll(Shape shape, int... axes) {
+    return (axes.length == 0 ? IntStream.range(0, shape.rank()) : IntStream.of(axes))
+        .boxed()
+        .toList();
+  }
+
+  /** For each axis of the shape, whether it is in the list; refuses one that is named twice. */
+  static boolean[] marked(String op, Shape shape, List<Integer> axes) {
+    boolean[] marked = new boolean[shape.rank()];
+    for (int axis : axes) {
+      int index = shape.axis(op, axis);
+      if (marked[index]) {
+        throw new ShapeException(op, "axis %d is named twice in %s".formatted(index, axes));
+      }
+      marked[index] = true;
+    }
+    return marked;
+  }
+
+  /** The shape with extent 1 on each marked axis. */
+  static Shape kept(Shape shape, boolean[] marked) {
+    Shape kept = shape;
+    for (int axis = 0; axis < marked.length; axis++) {
+      kept = marked[axis] ? kept.with(axis, 1) : kept;
+    }
+    return kept;
+  }
+
+  /** The sum over the axes, with those axes kept at extent 1, or removed. */
+  static NdArray sum(String op, NdArray x, List<Integer> axes, boolean keepDims) {
+    boolean[] marked = marked(op, x.shape(), axes);
+    Shape result = kept(x.shape(), marked);
+    if (!keepDims) {
+      result =
+          Shape.of(
+              IntStream.range(0, marked.length)
+                  .filter(axis -> !marked[axis])
+                  .map(x.shape()::dim)
+                  .toArray());
+    }
+    return Compute.sum(x, marked, result);
+  }
+
+  /** The number of elements that each sum adds up. */
+  static int count(String op, Shape shape, List<Integer> axes) {
+    boolean[] marked = marked(op, shape, axes);
+    return IntStream.range(0, marked.length)
+        .filter(axis -> marked[axis])
+        .map(shape::dim)
+        .reduce(1, (a, b) -> a * b);
+  }
+}

@@ -1,0 +1,43 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.sumTo;
+
+import java.util.List;
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
+
+/**
+ * Repeats x along axes of extent 1, and along new axes on the left, to make the given shape.
+ *
+ * <pre>
+ *   y[i1, ..., in] = x[those indices that x has, 0 where its extent is 1]
+ *   VJP: sumTo(g, x)
+ * </pre>
+ *
+ * The adjoint of {@link SumTo}. Refuses a shape that x does not broadcast to.
+ *
+ * @param shape of the output
+ */
+public record BroadcastTo(Shape shape) implements Op {
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    NdArray x = in.get(0);
+    check(name(), x.shape(), shape);
+    return x.shape().equals(shape) ? x : Compute.broadcast(x, shape);
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+    return sumTo(g, in.get(0).shape());
+  }
+
+  /** Refuses a pair of shapes of which the small one does not broadcast to the large one. */
+  static void check(String op, Shape small, Shape large) {
+    if (small.rank() > large.rank() || !Shape.broadcast(op, small, large).equals(large)) {
+      throw new ShapeException(op, "%s does not broadcast to %s".formatted(small, large));
+    }
+  }
+}

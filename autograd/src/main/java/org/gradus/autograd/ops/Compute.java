@@ -1,0 +1,140 @@
+package org.gradus.autograd.ops;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.internal.kernel.Binary;
+import org.gradus.autograd.internal.kernel.Kernels;
+import org.gradus.autograd.internal.kernel.Unary;
+
+/** From arrays with shapes to kernels with sizes: what several ops' forward computations share. */
+final class Compute {
+  private Compute() {}
+
+  static Kernels<Object> kernels(NdArray x) {
+    return Kernels.of(x.storage());
+  }
+
+  /** f(x), element by element. */
+  static NdArray unary(Unary f, NdArray x) {
+    return unary(f, 0, x);
+  }
+
+  /** f(x) with the function's constant c, element by element. */
+  static NdArray unary(Unary f, double c, NdArray x) {
+    NdArray y = NdArray.zeros(x.dtype(), x.shape());
+    kernels(x).unary(f, c, x.storage(), y.storage());
+    return y;
+  }
+
+  /** f(a, b), element by element, broadcast by NumPy's rules. */
+  static NdArray binary(String op, Binary f, NdArray a, NdArray b) {
+    NdArray y = NdArray.zeros(a.dtype(), Shape.broadcast(op, a.shape(), b.shape()));
+    Loop loop = Loop.over(y.shape(), broadcastStrides(a, y), broadcastStrides(b, y));
+    kernels(a)
+        .binary(
+            f,
+            loop.extents,
+            a.storage(),
+            loop.strides.get(0),
+            b.storage(),
+            loop.strides.get(1),
+            y.storage());
+    return y;
+  }
+
+  /** x repeated to a shape that it broadcasts to. */
+  static NdArray broadcast(NdArray x, Shape shape) {
+    NdArray y = NdArray.zeros(x.dtype(), shape);
+    return copy(x, broadcastStrides(x, y), y);
+  }
+
+  /** Fills y with the elements of x that lie these strides apart. */
+  static NdArray copy(NdArray x, int[] strides, NdArray y) {
+    Loop loop = Loop.over(y.shape(), strides);
+    kernels(x).copy(loop.extents, x.storage(), loop.strides.get(0), y.storage());
+    return y;
+  }
+
+  /** The sum over the marked axes, in a shape that has the other axes' elements. */
+  static NdArray sum(NdArray x, boolean[] summed, Shape result) {
+    NdArray y = x;
+    int before = x.size();
+    int after = 1;
+    for (int axis = summed.length - 1; axis >= 0; ) {
+      int end = axis;
+      while (axis >= 0 && summed[axis] == summed[end]) {
+        axis--;
+      }
+      int extent = x.shape().size(axis + 1, end + 1);
+      before = x.shape().size(0, axis + 1);
+      if (summed[end]) {
+        NdArray partial = NdArray.zeros(x.dtype(), Shape.of(before, after));
+        kernels(x).sum(before, extent, after, y.storage(), partial.storage());
+        y = partial;
+      } else {
+        after *= extent;
+      }
+    }
+    return y.reshape(result);
+  }
+
+  private static int[] broadcastStrides(NdArray x, NdArray y) {
+    int[] own = x.shape().strides();
+    int[] strides = new int[y.shape().rank()];
+    System.arraycopy(own, 0, strides, strides.length - own.length, own.length);
+    return strides;
+  }
+
+  /**
+   * Nested loops over an output and, for each input, the stride that one step of each loop makes.
+   * Axes of extent 1 are left out, and neighbours that can be walked in one loop are merged, so
+   * that kernels see few and long loops; there is at least one.
+   */
+  private static final class Loop {
+    private final int[] extents;
+    private final List<int[]> strides;
+
+    private Loop(int[] extents, List<int[]> strides) {
+      this.extents = extents;
+      this.strides = strides;
+    }
+
+    static Loop over(Shape shape, int[]... strides) {
+      List<Integer> axes = new ArrayList<>(); // the innermost axis of each loop
+      List<Integer> extents = new ArrayList<>();
+      for (int axis = 0; axis < shape.rank(); axis++) {
+        int extent = shape.dim(axis);
+        if (extent == 1) {
+          continue;
+        }
+        int last = axes.size() - 1;
+        if (last >= 0 && mergeable(axes.get(last), axis, extent, strides)) {
+          axes.set(last, axis);
+          extents.set(last, extents.get(last) * extent);
+        } else {
+          axes.add(axis);
+          extents.add(extent);
+        }
+      }
+      if (axes.isEmpty()) {
+        return new Loop(new int[] {1}, List.of(strides).stream().map(s -> new int[1]).toList());
+      }
+      return new Loop(
+          extents.stream().mapToInt(Integer::intValue).toArray(),
+          List.of(strides).stream()
+              .map(s -> axes.stream().mapToInt(axis -> s[axis]).toArray())
+              .toList());
+    }
+
+    private static boolean mergeable(int outer, int inner, int extent, int[][] strides) {
+      for (int[] s : strides) {
+        if (s[outer] != s[inner] * extent) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+}

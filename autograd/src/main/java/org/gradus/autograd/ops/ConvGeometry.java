@@ -1,0 +1,123 @@
+package org.gradus.autograd.ops;
+
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
+import org.gradus.autograd.internal.kernel.ConvSizes;
+
+/**
+ * What the three convolutions share: how the filters' window slides over the images, and in how
+ * many groups the channels are. {@link ConvOptions#geometry} makes one.
+ *
+ * @param rows along the height
+ * @param columns along the width
+ * @param groups into how many parts the channels and filters are cut, at least 1
+ */
+public record ConvGeometry(Window rows, Window columns, int groups) {
+
+  /**
+   * Checks the groups.
+   *
+   * @throws IllegalArgumentException if there are fewer than 1
+   */
+  public ConvGeometry {
+    if (groups < 1) {
+      throw new IllegalArgumentException(
+          "conv2d: groups %d, expected at least 1".formatted(groups));
+    }
+  }
+
+  /** Checks that images and weights fit each other and this geometry. */
+  ConvSizes sizesOfXW(String op, Shape x, Shape w) {
+    requireRank4(op, "input", x);
+    requireRank4(op, "weights", w);
+    requireInput(op, x);
+    requireWeights(op, w);
+    if (x.dim(1) != (long) w.dim(1) * groups) {
+      throw new ShapeException(
+          op,
+          "input %s has %d channels, but the weights %s with groups=%d expect %d"
+              .formatted(x, x.dim(1), w, groups, (long) w.dim(1) * groups));
+    }
+    return sizes(op, x.dim(0), x.dim(1), w.dim(0));
+  }
+
+  /** Checks that weights and outputs fit each other and this geometry. */
+  ConvSizes sizesOfWY(String op, Shape w, Shape y) {
+    requireRank4(op, "weights", w);
+    requireRank4(op, "output", y);
+    requireWeights(op, w);
+    requireOutput(op, y);
+    if (w.dim(0) != y.dim(1)) {
+      throw new ShapeException(
+          op,
+          "weights %s have %d filters, but the output %s has %d channels"
+              .formatted(w, w.dim(0), y, y.dim(1)));
+    }
+    long channels = (long) w.dim(1) * groups;
+    if (channels > Integer.MAX_VALUE) {
+      throw new ShapeException(
+          op, "weights %s with groups=%d make %d channels".formatted(w, groups, channels));
+    }
+    return sizes(op, y.dim(0), (int) channels, w.dim(0));
+  }
+
+  /** Checks that images and outputs fit each other and this geometry. */
+  ConvSizes sizesOfXY(String op, Shape x, Shape y) {
+    requireRank4(op, "input", x);
+    requireRank4(op, "output", y);
+    requireInput(op, x);
+    requireOutput(op, y);
+    if (x.dim(0) != y.dim(0)) {
+      throw new ShapeException(
+          op,
+          "input %s has %d images, but the output %s has %d".formatted(x, x.dim(0), y, y.dim(0)));
+    }
+    if (x.dim(1) % groups != 0) {
+      throw new ShapeException(
+          op,
+          "input %s has %d channels, which groups=%d does not divide"
+              .formatted(x, x.dim(1), groups));
+    }
+    return sizes(op, x.dim(0), x.dim(1), y.dim(1));
+  }
+
+  private ConvSizes sizes(String op, int batch, int channels, int filters) {
+    if (filters % groups != 0) {
+      throw new ShapeException(
+          op, "%d filters, which groups=%d does not divide".formatted(filters, groups));
+    }
+    return new ConvSizes(batch, channels, filters, groups, Window.sizes(rows, columns));
+  }
+
+  private void requireInput(String op, Shape x) {
+    require(op, "input", x, rows.input(), columns.input());
+  }
+
+  private void requireWeights(String op, Shape w) {
+    require(op, "weights", w, rows.kernel(), columns.kernel());
+  }
+
+  private void requireOutput(String op, Shape y) {
+    require(op, "output", y, rows.output(), columns.output());
+  }
+
+  private static void require(String op, String what, Shape shape, int height, int width) {
+    if (shape.dim(2) != height || shape.dim(3) != width) {
+      throw new ShapeException(
+          op,
+          "%s %s is %d x %d, but the geometry expects %d x %d"
+              .formatted(what, shape, shape.dim(2), shape.dim(3), height, width));
+    }
+  }
+
+  private static void requireRank4(String op, String what, Shape shape) {
+    if (shape.rank() != 4) {
+      throw new ShapeException(
+          op, "%s %s has rank %d, expected 4".formatted(what, shape, shape.rank()));
+    }
+  }
+
+  static void requireRank4(String what, Shape shape) {
+    requireRank4("conv2d", what, shape);
+  }
+}

@@ -1,0 +1,106 @@
+package org.gradus.autograd.ops;
+
+import org.gradus.autograd.array.Shape;
+
+/**
+ * How filters slide over images. Start with {@link #valid} or {@link #same} and add to it:
+ *
+ * <pre>{@code
+ * conv2d(x, w, valid().stride(2).padding(1))
+ * }</pre>
+ *
+ * <p>One number speaks of both axes; of two, the first speaks of rows (height), the second of
+ * columns (width).
+ *
+ * @param rows along the height
+ * @param columns along the width
+ * @param groups into how many parts the channels are cut; each filter sees one of them
+ */
+public record ConvOptions(Slide rows, Slide columns, int groups) {
+
+  /**
+   * Checks the groups.
+   *
+   * @throws IllegalArgumentException if there are fewer than 1
+   */
+  public ConvOptions {
+    if (groups < 1) {
+      throw new IllegalArgumentException(
+          "conv2d: groups %d, expected at least 1".formatted(groups));
+    }
+  }
+
+  /** Stride 1, no padding, no dilation, one group. */
+  public static ConvOptions valid() {
+    return new ConvOptions(Slide.VALID, Slide.VALID, 1);
+  }
+
+  /**
+   * Padding by which the output has ceil(input / stride) elements along each axis, the odd zero
+   * after the input; else as {@link #valid}.
+   */
+  public static ConvOptions same() {
+    return new ConvOptions(Slide.SAME, Slide.SAME, 1);
+  }
+
+  /** With a stride, at least 1. */
+  public ConvOptions stride(int both) {
+    return stride(both, both);
+  }
+
+  /** With a stride for each axis, at least 1. */
+  public ConvOptions stride(int height, int width) {
+    return new ConvOptions(rows.withStride(height), columns.withStride(width), groups);
+  }
+
+  /** With zeros on every side, at least 0. */
+  public ConvOptions padding(int all) {
+    return padding(all, all, all, all);
+  }
+
+  /** With zeros above and below, and to the left and right, at least 0. */
+  public ConvOptions padding(int height, int width) {
+    return padding(height, height, width, width);
+  }
+
+  /** With zeros on each side by itself, at least 0. */
+  public ConvOptions padding(int top, int bottom, int left, int right) {
+    return new ConvOptions(rows.withPadding(top, bottom), columns.withPadding(left, right), groups);
+  }
+
+  /** With a distance between neighbouring taps, at least 1. */
+  public ConvOptions dilation(int both) {
+    return dilation(both, both);
+  }
+
+  /** With a distance between neighbouring taps for each axis, at least 1. */
+  public ConvOptions dilation(int height, int width) {
+    return new ConvOptions(rows.withDilation(height), columns.withDilation(width), groups);
+  }
+
+  /** With the channels and filters in this many groups that do not see each other. */
+  public ConvOptions groups(int count) {
+    return new ConvOptions(rows, columns, count);
+  }
+
+  /** Refusing a stride that does not divide: one that leaves inputs at the end unread. */
+  public ConvOptions strict() {
+    return new ConvOptions(rows.asStrict(), columns.asStrict(), groups);
+  }
+
+  /**
+   * The geometry of a convolution of images [N, C, H, W] with weights [F, C / groups, KH, KW].
+   *
+   * @throws org.gradus.autograd.array.ShapeException if the shapes are not of rank 4, or the window
+   *     does not fit
+   * @throws IllegalArgumentException if {@link #strict} and the stride does not divide
+   */
+  public ConvGeometry geometry(Shape x, Shape w) {
+    ConvGeometry.requireRank4("input", x);
+    ConvGeometry.requireRank4("weights", w);
+    return new ConvGeometry(
+        rows.over("conv2d", "height", x.dim(2), w.dim(2)),
+        columns.over("conv2d", "width", x.dim(3), w.dim(3)),
+        groups);
+  }
+}

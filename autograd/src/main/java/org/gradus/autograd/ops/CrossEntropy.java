@@ -1,0 +1,89 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.logSoftmax;
+import static org.gradus.autograd.ops.Ops.mul;
+import static org.gradus.autograd.ops.Ops.neg;
+import static org.gradus.autograd.ops.Ops.softmax;
+import static org.gradus.autograd.ops.Ops.sub;
+
+import java.util.List;
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
+import org.gradus.autograd.internal.kernel.Binary;
+import org.gradus.autograd.internal.kernel.Unary;
+
+/**
+ * The cross-entropy between target distributions and the softmax of logits, mean over the batch.
+ *
+ * <pre>
+ *   x, t [N, K] or [N, K, ...]; M = N times the extents behind the classes
+ *   y = -1/M sum over n, k of t[n, k] ln softmax(x[n])[k]
+ *   VJP x: g/M (softmax(x) sum_k(t) - t)
+ *   VJP t: -g/M ln softmax(x)
+ * </pre>
+ *
+ * The classes are axis 1. One-hot rows of t stand for labels; any other distribution will do, and
+ * rows need not sum to 1. Computed through the logarithm of the softmax, so that no logit
+ * overflows. Refuses shapes that differ or have rank below 2. The mean over an empty batch is NaN.
+ */
+public record CrossEntropy() implements Op {
+  private static final int CLASSES = 1;
+
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    NdArray logits = in.get(0);
+    NdArray targets = in.get(1);
+    Shape shape = logits.shape();
+    if (shape.rank() < 2) {
+      throw new ShapeException(
+          name(), "logits %s have rank %d, expected 2 or higher".formatted(shape, shape.rank()));
+    }
+    if (!shape.equals(targets.shape())) {
+      throw new ShapeException(
+          name(), "logits %s and targets %s differ in shape".formatted(shape, targets.shape()));
+    }
+    NdArray logProbabilities = Softmax.compute(name(), true, CLASSES, logits);
+    NdArray products = Compute.binary(name(), Binary.MUL, targets, logProbabilities);
+    NdArray total = Axes.sum(name(), products, Axes.orAll(shape), false);
+    return Compute.unary(Unary.MUL, -1 / rows(shape), total);
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+    Tensor logits = in.get(0);
+    Tensor targets = in.get(1);
+    Tensor share = mul(g, 1 / rows(logits.shape()));
+    if (input == 0) {
+      Tensor mass = Softmax.sumAlong(targets, CLASSES);
+      return mul(sub(mul(softmax(logits, CLASSES), mass), targets), share);
+    }
+    return mul(neg(logSoftmax(logits, CLASSES)), share);
+  }
+
+  private static double rows(Shape shape) {
+    return (double) shape.dim(0) * shape.size(CLASSES + 1, shape.rank());
+  }
+
+  /** Rows with a 1 at each label, in the shape of logits [N, K]. */
+  static NdArray oneHot(NdArray logits, int[] labels) {
+    Shape shape = logits.shape();
+    if (shape.rank() != 2 || shape.dim(0) != labels.length) {
+      throw new ShapeException(
+          "crossEntropy",
+          "logits %s with %d labels, expected [%d, classes]"
+              .formatted(shape, labels.length, labels.length));
+    }
+    int classes = shape.dim(1);
+    for (int n = 0; n < labels.length; n++) {
+      if (labels[n] < 0 || labels[n] >= classes) {
+        throw new IllegalArgumentException(
+            "crossEntropy: label %d of image %d, expected 0 to %d for logits %s"
+                .formatted(labels[n], n, classes - 1, shape));
+      }
+    }
+    return NdArray.generate(logits.dtype(), shape, i -> labels[i / classes] == i % classes ? 1 : 0);
+  }
+}

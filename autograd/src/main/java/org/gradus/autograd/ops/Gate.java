@@ -1,0 +1,35 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.gate;
+import static org.gradus.autograd.ops.Ops.sumTo;
+import static org.gradus.autograd.ops.Ops.zeros;
+
+import java.util.List;
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.internal.kernel.Binary;
+
+/**
+ * Lets b through where a is positive: the VJP of {@link Relu}, and linear in b.
+ *
+ * <pre>
+ *   y = b where a > 0 (or NaN), otherwise 0
+ *   VJP a: 0, since y is constant in a on both sides of the kink
+ *   VJP b: sumTo(gate(a, g), b)
+ * </pre>
+ *
+ * Shapes broadcast by NumPy's rules. At a = 0 the gate is closed.
+ */
+public record Gate() implements Op {
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    return Compute.binary(name(), Binary.GATE, in.get(0), in.get(1));
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+    Tensor a = in.get(0);
+    return input == 0 ? zeros(a) : sumTo(gate(a, g), in.get(1).shape());
+  }
+}

@@ -1,0 +1,31 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.div;
+
+import java.util.List;
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.internal.kernel.Unary;
+
+/**
+ * The natural logarithm, element by element.
+ *
+ * <pre>
+ *   y = ln x
+ *   VJP: g / x
+ * </pre>
+ *
+ * Any shape. Domain x > 0: at 0 the value is -infinity, below it is NaN.
+ */
+public record Log() implements Op {
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    return Compute.unary(Unary.LOG, in.get(0));
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+    return div(g, in.get(0));
+  }
+}

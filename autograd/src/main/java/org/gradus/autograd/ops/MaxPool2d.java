@@ -1,0 +1,36 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.maxPool2dInput;
+
+import java.util.List;
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+
+/**
+ * The largest element of each window.
+ *
+ * <pre>
+ *   x [N, C, H, W], y [N, C, OH, OW]
+ *   y[n, c, i, j] = max over the window's taps (h, v) inside the image of x[n, c, h, v]
+ *   VJP: maxPool2dInput(x, g): g goes to the place of the window's first maximum
+ * </pre>
+ *
+ * The kink is where two elements of a window tie: the first in row-major order gets the gradient.
+ * Padding never is the maximum. NaN counts as the largest of all. Refuses a window that does not
+ * fit, or that lies on padding alone.
+ *
+ * @param geometry how the window slides
+ */
+public record MaxPool2d(PoolGeometry geometry) implements Op {
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    NdArray x = in.get(0);
+    return MaxPool2dPick.pick(name(), geometry, x, x);
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+    return maxPool2dInput(in.get(0), g, geometry);
+  }
+}

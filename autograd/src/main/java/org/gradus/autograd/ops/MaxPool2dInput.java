@@ -1,0 +1,46 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.maxPool2dPick;
+import static org.gradus.autograd.ops.Ops.zeros;
+
+import java.util.List;
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+
+/**
+ * Takes each element of y to the place of its window's first maximum in x, where they add up: the
+ * VJP of {@link MaxPool2d}, and the adjoint of {@link MaxPool2dPick} in h.
+ *
+ * <pre>
+ *   x [N, C, H, W], y [N, C, OH, OW], h [N, C, H, W]
+ *   h[n, c, m] = sum of y[n, c, i, j] over those windows (i, j) whose argmax of x[n, c] is m
+ *   VJP x: 0, since the places are constant between the kinks
+ *   VJP y: maxPool2dPick(x, g)
+ * </pre>
+ *
+ * Refuses arrays that do not fit each other or the geometry.
+ *
+ * @param geometry how the window slides over x
+ */
+public record MaxPool2dInput(PoolGeometry geometry) implements Op {
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    NdArray x = in.get(0);
+    NdArray y = in.get(1);
+    geometry.requireInput(name(), x.shape());
+    geometry.requireOutput(name(), y.shape());
+    PoolGeometry.requireSamePlanes(name(), x.shape(), y.shape());
+    NdArray h = NdArray.zeros(x.dtype(), x.shape());
+    Compute.kernels(x)
+        .maxPoolInput(
+            PoolGeometry.planes(x), geometry.sizes(), x.storage(), y.storage(), h.storage());
+    return h;
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor h, List<Tensor> in) {
+    Tensor x = in.get(0);
+    return input == 0 ? zeros(x) : maxPool2dPick(x, g, geometry);
+  }
+}

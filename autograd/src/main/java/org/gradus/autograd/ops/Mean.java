@@ -1,0 +1,43 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.mul;
+
+import java.util.List;
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.internal.kernel.Unary;
+
+/**
+ * The mean over some axes.
+ *
+ * <pre>
+ *   y[kept indices] = 1/n sum of x over the other indices, n of them
+ *   VJP: g / n, repeated along the axes that were summed
+ * </pre>
+ *
+ * Any shape; the mean over an empty axis is NaN. Refuses an axis that x does not have or that is
+ * named twice.
+ *
+ * @param axes each from 0, or negative to count from the end
+ * @param keepDims whether a summed axis stays with extent 1, or goes
+ */
+public record Mean(List<Integer> axes, boolean keepDims) implements Op {
+  /** Takes a copy of the list. */
+  public Mean {
+    axes = List.copyOf(axes);
+  }
+
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    NdArray x = in.get(0);
+    double share = 1.0 / Axes.count(name(), x.shape(), axes);
+    return Compute.unary(Unary.MUL, share, Axes.sum(name(), x, axes, keepDims));
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+    Tensor x = in.get(0);
+    return Sum.spread(mul(g, 1.0 / Axes.count(name(), x.shape(), axes)), x, axes);
+  }
+}

@@ -1,0 +1,34 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.mul;
+import static org.gradus.autograd.ops.Ops.pow;
+import static org.gradus.autograd.ops.Ops.zeros;
+
+import java.util.List;
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.internal.kernel.Unary;
+
+/**
+ * Every element to the power of a number.
+ *
+ * <pre>
+ *   y = x^p
+ *   VJP: g p x^(p-1); 0 if p = 0
+ * </pre>
+ *
+ * Any shape. Domain: x > 0, or any x if p is a whole number, except 0 if p is negative; outside of
+ * it the value is NaN or infinite. At x = 0 the derivative is infinite for p < 1 (p not 0).
+ */
+public record Pow(double exponent) implements Op {
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    return Compute.unary(Unary.POW, exponent, in.get(0));
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+    return exponent == 0 ? zeros(in.get(0)) : mul(g, mul(pow(in.get(0), exponent - 1), exponent));
+  }
+}

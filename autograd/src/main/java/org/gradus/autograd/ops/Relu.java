@@ -1,0 +1,31 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.gate;
+
+import java.util.List;
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.internal.kernel.Unary;
+
+/**
+ * The rectified linear unit, element by element.
+ *
+ * <pre>
+ *   y = max(x, 0)
+ *   VJP: g where y > 0, otherwise 0
+ * </pre>
+ *
+ * Any shape. At the kink the derivative is taken from the left: relu'(0) = 0. NaN stays NaN.
+ */
+public record Relu() implements Op {
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    return Compute.unary(Unary.RELU, in.get(0));
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+    return gate(y, g);
+  }
+}

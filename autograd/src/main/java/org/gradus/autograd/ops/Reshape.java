@@ -1,0 +1,65 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.reshape;
+
+import java.util.Arrays;
+import java.util.List;
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
+
+/**
+ * The same elements, in the same order, in another shape.
+ *
+ * <pre>
+ *   y[flat index] = x[flat index]
+ *   VJP: g in the shape of x
+ * </pre>
+ *
+ * Copies nothing. Refuses a shape with another number of elements.
+ *
+ * @param shape of the output
+ */
+public record Reshape(Shape shape) implements Op {
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    NdArray x = in.get(0);
+    if (x.size() != shape.size()) {
+      throw new ShapeException(
+          name(),
+          "%s has %d elements, but %s has %d".formatted(x.shape(), x.size(), shape, shape.size()));
+    }
+    return x.reshape(shape);
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+    return reshape(g, in.get(0).shape().toArray());
+  }
+
+  /** The shape with these extents, one of which may be -1: whatever makes up the elements of x. */
+  static Shape infer(Shape x, int... dims) {
+    int[] result = dims.clone();
+    int unknown = -1;
+    long known = 1;
+    for (int axis = 0; axis < dims.length; axis++) {
+      if (dims[axis] == -1 && unknown < 0) {
+        unknown = axis;
+      } else {
+        known *= dims[axis];
+      }
+    }
+    if (unknown >= 0) {
+      if (known <= 0 || x.size() % known != 0) {
+        throw new ShapeException(
+            "reshape",
+            "no extent in place of -1 makes %s hold the %d elements of %s"
+                .formatted(Arrays.toString(dims), x.size(), x));
+      }
+      result[unknown] = (int) (x.size() / known);
+    }
+    return Shape.of(result);
+  }
+}

@@ -1,0 +1,77 @@
+package org.gradus.autograd.ops;
+
+/**
+ * How a window slides along one axis.
+ *
+ * @param stride the step from one output to the next, at least 1
+ * @param padBefore zeros before the input, at least 0
+ * @param padAfter zeros after the input, at least 0
+ * @param dilation the distance between neighbouring taps of the window, at least 1
+ * @param same whether the padding is chosen so that the output has ceil(input / stride) elements;
+ *     the two paddings above are then ignored
+ * @param strict whether a stride that leaves a remainder is refused
+ */
+public record Slide(
+    int stride, int padBefore, int padAfter, int dilation, boolean same, boolean strict) {
+
+  /** Stride 1, no padding, no dilation. */
+  static final Slide VALID = new Slide(1, 0, 0, 1, false, false);
+
+  /** Stride 1, as much padding as keeps the size, no dilation. */
+  static final Slide SAME = new Slide(1, 0, 0, 1, true, false);
+
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException if one is out of its range
+   */
+  public Slide {
+    require("stride", stride, 1);
+    require("padding", padBefore, 0);
+    require("padding", padAfter, 0);
+    require("dilation", dilation, 1);
+  }
+
+  private static void require(String what, int value, int least) {
+    if (value < least) {
+      throw new IllegalArgumentException(
+          "window: %s %d, expected at least %d".formatted(what, value, least));
+    }
+  }
+
+  Slide withStride(int newStride) {
+    return new Slide(newStride, padBefore, padAfter, dilation, same, strict);
+  }
+
+  Slide withPadding(int before, int after) {
+    return new Slide(stride, before, after, dilation, false, strict);
+  }
+
+  Slide withDilation(int newDilation) {
+    return new Slide(stride, padBefore, padAfter, newDilation, same, strict);
+  }
+
+  Slide asStrict() {
+    return new Slide(stride, padBefore, padAfter, dilation, same, true);
+  }
+
+  /** The window of this kernel size over an input of this size; the op and axis are for errors. */
+  Window over(String op, String axis, int input, int kernel) {
+    int before = padBefore;
+    int after = padAfter;
+    if (same) {
+      long outputs = (input + (long) stride - 1) / stride;
+      long total = Math.max(0, (outputs - 1) * stride + dilation * (kernel - 1L) + 1 - input);
+      before = Math.toIntExact(total / 2);
+      after = Math.toIntExact(total - before);
+    }
+    Window.require(op + ": " + axis, input, kernel, stride, before, after, dilation);
+    Window window = new Window(input, kernel, stride, before, after, dilation);
+    if (strict && window.remainder() != 0) {
+      throw new IllegalArgumentException(
+          "%s: strict %s: stride %d leaves a remainder of %d after the last of the windows of %d over %d, padded by %d and %d"
+              .formatted(op, axis, stride, window.remainder(), kernel, input, before, after));
+    }
+    return window;
+  }
+}

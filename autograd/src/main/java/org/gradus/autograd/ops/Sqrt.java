@@ -1,0 +1,32 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.div;
+import static org.gradus.autograd.ops.Ops.mul;
+
+import java.util.List;
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.internal.kernel.Unary;
+
+/**
+ * The square root, element by element.
+ *
+ * <pre>
+ *   y = x^(1/2)
+ *   VJP: g / (2 y)
+ * </pre>
+ *
+ * Any shape. Domain x >= 0: at 0 the derivative is infinite, below the value is NaN.
+ */
+public record Sqrt() implements Op {
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    return Compute.unary(Unary.SQRT, in.get(0));
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+    return div(g, mul(y, 2));
+  }
+}

@@ -1,0 +1,46 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.broadcastTo;
+import static org.gradus.autograd.ops.Ops.reshape;
+
+import java.util.List;
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+
+/**
+ * The sum over some axes.
+ *
+ * <pre>
+ *   y[kept indices] = sum of x over the other indices
+ *   VJP: g, repeated along the axes that were summed
+ * </pre>
+ *
+ * Any shape; no axes at all leave x as it is, and a sum over an empty axis is 0. Long sums are
+ * added up in double precision. Refuses an axis that x does not have or that is named twice.
+ *
+ * @param axes each from 0, or negative to count from the end
+ * @param keepDims whether a summed axis stays with extent 1, or goes
+ */
+public record Sum(List<Integer> axes, boolean keepDims) implements Op {
+  /** Takes a copy of the list. */
+  public Sum {
+    axes = List.copyOf(axes);
+  }
+
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    return Axes.sum(name(), in.get(0), axes, keepDims);
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+    return spread(g, in.get(0), axes);
+  }
+
+  /** g, which has the shape of a sum over these axes of x, repeated to the shape of x. */
+  static Tensor spread(Tensor g, Tensor x, List<Integer> axes) {
+    boolean[] summed = Axes.marked("sum", x.shape(), axes);
+    return broadcastTo(reshape(g, Axes.kept(x.shape(), summed).toArray()), x.shape());
+  }
+}

@@ -1,0 +1,92 @@
+package org.gradus.autograd.ops;
+
+import org.gradus.autograd.array.ShapeException;
+import org.gradus.autograd.internal.kernel.WindowSizes;
+
+/**
+ * A window that slides along one axis of an image. Tap i of the window that makes output o lies at
+ * input {@code o * stride - padBefore + i * dilation}; where that is outside of the input, it reads
+ * the padding.
+ *
+ * @param input the size of the input; kept, because the size of the output does not tell it where
+ *     the stride leaves a remainder
+ * @param kernel the number of taps
+ * @param stride the step from one output to the next
+ * @param padBefore zeros before the input
+ * @param padAfter zeros after the input
+ * @param dilation the distance between neighbouring taps
+ */
+public record Window(int input, int kernel, int stride, int padBefore, int padAfter, int dilation) {
+
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException if one is out of its range, or the window is larger than the
+   *     padded input
+   */
+  public Window {
+    require("window", input, kernel, stride, padBefore, padAfter, dilation);
+  }
+
+  static void require(
+      String what, int input, int kernel, int stride, int padBefore, int padAfter, int dilation) {
+    new Slide(stride, padBefore, padAfter, dilation, false, false);
+    long padded = (long) input + padBefore + padAfter;
+    long span = dilation * (kernel - 1L) + 1;
+    if (kernel < 1 || input < 0 || span > padded || padded > Integer.MAX_VALUE) {
+      throw new ShapeException(
+          what,
+          "a window of %d with dilation %d does not fit an input of %d, padded by %d and %d"
+              .formatted(kernel, dilation, input, padBefore, padAfter));
+    }
+  }
+
+  /**
+   * The number of outputs: floor((input + padBefore + padAfter - dilation * (kernel - 1) - 1) /
+   * stride) + 1.
+   */
+  public int output() {
+    return freedom() / stride + 1;
+  }
+
+  /** The padded input's elements behind the last window, which no output reads. */
+  public int remainder() {
+    return freedom() % stride;
+  }
+
+  /** How far the window can move. */
+  private int freedom() {
+    return input + padBefore + padAfter - dilation * (kernel - 1) - 1;
+  }
+
+  /** Whether each place of the window has a tap on the input, not on the padding alone. */
+  boolean alwaysOnInput() {
+    for (int o = 0; o < output(); o++) {
+      boolean on = false;
+      for (int i = 0; i < kernel && !on; i++) {
+        long tap = (long) o * stride - padBefore + (long) i * dilation;
+        on = tap >= 0 && tap < input;
+      }
+      if (!on) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static WindowSizes sizes(Window rows, Window columns) {
+    return new WindowSizes(
+        rows.input,
+        columns.input,
+        rows.kernel,
+        columns.kernel,
+        rows.stride,
+        columns.stride,
+        rows.padBefore,
+        columns.padBefore,
+        rows.dilation,
+        columns.dilation,
+        rows.output(),
+        columns.output());
+  }
+}
