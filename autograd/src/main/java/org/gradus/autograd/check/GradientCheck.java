@@ -1,0 +1,201 @@
+package org.gradus.autograd.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import org.gradus.autograd.Gradients;
+import org.gradus.autograd.Gradients.Mode;
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.DTypeException;
+import org.gradus.autograd.array.NdArray;
+
+/**
+ * Checks the vector-Jacobian products of an op, or of any function made of ops, against central
+ * differences, and the laws that every op keeps. One line does it:
+ *
+ * <pre>{@code
+ * GradientCheck.of(new Softplus()).check(NdArray.of(new double[] {-1.5, 0.3, 2.0}, 3));
+ * }</pre>
+ *
+ * <p>At order 1, for y = f(x) and each element of each input,
+ *
+ * <pre>
+ *   (f(x + h e_j) - f(x - h e_j)) / 2h
+ * </pre>
+ *
+ * is a column of the Jacobian, up to an error of h^2. The whole Jacobian is compared with the VJPs
+ * of one-hot cotangents, and its product with a random cotangent, which is never uniform (softmax
+ * has a zero gradient for a cotangent of ones), with the VJP of that. At order 2 the same is done
+ * to each (x, g) -> vjp(x, g), in x and in g, and so on for higher orders.
+ *
+ * <p>Also checked, exactly: a gradient has the shape and type of its input; a zero cotangent gives
+ * zero; the same pullback twice gives the same bits, and so do both modes; the value does not
+ * depend on whether the inputs are tracked; inputs are not modified.
+ *
+ * <p>Where the function has a kink or a jump within reach of the differences, five points tell so,
+ * and the place is reported, not counted as wrong.
+ *
+ * <p>Immutable: each setting returns a new check. All numbers are float64.
+ */
+public final class GradientCheck {
+  /** Outputs up to which the Jacobian is compared row by row. */
+  private static final int FULL_JACOBIAN = 256;
+
+  private final String name;
+  private final Function<List<Tensor>, Tensor> function;
+  private final Settings settings;
+
+  private record Settings(double step, double tolerance, int orders, int projections, long seed) {}
+
+  private GradientCheck(String name, Function<List<Tensor>, Tensor> function, Settings settings) {
+    this.name = name;
+    this.function = function;
+    this.settings = settings;
+  }
+
+  /** A check of an op, of orders 1 and 2. */
+  public static GradientCheck of(Op op) {
+    return of(op.toString(), in -> Tensor.of(op, in.toArray(new Tensor[0])));
+  }
+
+  /**
+   * A check of a function made of ops, of orders 1 and 2.
+   *
+   * @param name stands in messages
+   * @param function depends on its arguments alone
+   */
+  public static GradientCheck of(String name, Function<List<Tensor>, Tensor> function) {
+    return new GradientCheck(name, function, new Settings(1e-5, 1e-6, 2, 0, 1));
+  }
+
+  /** With this step h of the differences; 1e-5 unless said otherwise. */
+  public GradientCheck step(double step) {
+    require(step > 0, "step %s, expected more than 0", step);
+    Settings s = settings;
+    return with(new Settings(step, s.tolerance, s.orders, s.projections, s.seed));
+  }
+
+  /** With this largest allowed error, relative above 1; 1e-6 unless said otherwise. */
+  public GradientCheck tolerance(double tolerance) {
+    require(tolerance >= 0, "tolerance %s, expected 0 or more", tolerance);
+    Settings s = settings;
+    return with(new Settings(s.step, tolerance, s.orders, s.projections, s.seed));
+  }
+
+  /**
+   * For a function that is linear in each of its inputs: differences are then exact for any step,
+   * so the step is 1 and the tolerance 1e-12.
+   */
+  public GradientCheck linear() {
+    return step(1).tolerance(1e-12);
+  }
+
+  /** Up to this order of derivative; 2 unless said otherwise. */
+  public GradientCheck orders(int orders) {
+    require(orders >= 1, "orders %s, expected at least 1", orders);
+    Settings s = settings;
+    return with(new Settings(s.step, s.tolerance, orders, s.projections, s.seed));
+  }
+
+  /**
+   * With random directions in place of each element by itself: for functions of many elements, such
+   * as whole networks. Use 3 or more; 0 means each element.
+   */
+  public GradientCheck projections(int projections) {
+    require(projections >= 0, "projections %s, expected 0 or more", projections);
+    Settings s = settings;
+    return with(new Settings(s.step, s.tolerance, s.orders, projections, s.seed));
+  }
+
+  /** With this seed of the random cotangents and directions; 1 unless said otherwise. */
+  public GradientCheck seed(long seed) {
+    Settings s = settings;
+    return with(new Settings(s.step, s.tolerance, s.orders, s.projections, seed));
+  }
+
+  private GradientCheck with(Settings changed) {
+    return new GradientCheck(name, function, changed);
+  }
+
+  private static void require(boolean holds, String message, Object value) {
+    if (!holds) {
+      throw new IllegalArgumentException("gradient check: " + message.formatted(value));
+    }
+  }
+
+  /**
+   * Checks at these inputs.
+   *
+   * @return what was compared, and where the function is not differentiable
+   * @throws GradientCheckError if a derivative is wrong or a law is broken; the message names the
+   *     function, shapes, input, index, both values, their ratio, and the seed
+   * @throws DTypeException if an input is not float64
+   */
+  public Report check(NdArray... inputs) {
+    for (NdArray input : inputs) {
+      if (input.dtype() != DType.FLOAT64) {
+        throw new DTypeException(
+            "gradient check", "an input is %s, expected FLOAT64".formatted(input.dtype()));
+      }
+    }
+    return check(1, name, function, List.of(inputs), new SplittableRandom(settings.seed));
+  }
+
+  private Report check(
+      int order,
+      String what,
+      Function<List<Tensor>, Tensor> f,
+      List<NdArray> inputs,
+      SplittableRandom random) {
+    NdArray cotangent = Draws.numbers(f.apply(constants(inputs)).value(), random);
+    String where =
+        "%s, order %d, inputs %s, seed %d"
+            .formatted(what, order, inputs.stream().map(NdArray::shape).toList(), settings.seed);
+    Laws.check(where, f, inputs, cotangent);
+    Comparison comparison =
+        new Comparison(where, f, inputs, cotangent, settings.step, settings.tolerance);
+    if (settings.projections > 0) {
+      for (int i = 0; i < settings.projections; i++) {
+        comparison.compareAlongRandomDirection(i, random);
+      }
+    } else {
+      boolean wholeJacobian = order == 1 && cotangent.size() <= FULL_JACOBIAN;
+      comparison.compareEachElement(wholeJacobian);
+    }
+    Report report = comparison.report();
+    if (order < settings.orders) {
+      List<NdArray> withCotangent = new ArrayList<>(inputs);
+      withCotangent.add(cotangent);
+      for (int i = 0; i < inputs.size(); i++) {
+        String name = "the VJP of input %d of %s".formatted(i, what);
+        report = report.and(check(order + 1, name, vjp(f, i), withCotangent, random));
+      }
+    }
+    return report;
+  }
+
+  /** The function (x, g) -> vjp(x, g) with respect to one input of f; x and g are its inputs. */
+  private static Function<List<Tensor>, Tensor> vjp(Function<List<Tensor>, Tensor> f, int input) {
+    return in -> {
+      boolean tracked = in.stream().anyMatch(Tensor::isTracked);
+      List<Tensor> x = new ArrayList<>(in.subList(0, in.size() - 1));
+      if (!x.get(input).isTracked()) {
+        x.set(input, Tensor.variable(x.get(input).value()));
+      }
+      Tensor g = in.get(in.size() - 1);
+      Mode mode = tracked ? Mode.DIFFERENTIABLE : Mode.VALUES;
+      return Gradients.pullback(f.apply(x), g, mode, x.get(input)).of(x.get(input));
+    };
+  }
+
+  static List<Tensor> constants(List<NdArray> inputs) {
+    return inputs.stream().map(Tensor::constant).toList();
+  }
+
+  static List<Tensor> variables(List<NdArray> inputs) {
+    return inputs.stream().map(Tensor::variable).toList();
+  }
+}

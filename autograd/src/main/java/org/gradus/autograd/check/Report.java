@@ -1,0 +1,30 @@
+package org.gradus.autograd.check;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a check that found nothing wrong has seen.
+ *
+ * @param comparisons analytic derivatives that were compared with numeric ones
+ * @param largestError of these, |analytic - numeric| / max(1, |analytic|, |numeric|)
+ * @param notDifferentiable where the function has a kink or a jump, so that nothing was compared
+ */
+public record Report(long comparisons, double largestError, List<String> notDifferentiable) {
+
+  /** A report of nothing. */
+  public static final Report EMPTY = new Report(0, 0, List.of());
+
+  /** Takes a copy of the list. */
+  public Report {
+    notDifferentiable = List.copyOf(notDifferentiable);
+  }
+
+  /** Both reports as one. */
+  public Report and(Report other) {
+    List<String> both = new ArrayList<>(notDifferentiable);
+    both.addAll(other.notDifferentiable);
+    return new Report(
+        comparisons + other.comparisons, Math.max(largestError, other.largestError), both);
+  }
+}
