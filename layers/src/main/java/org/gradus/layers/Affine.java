@@ -1,0 +1,32 @@
+package org.gradus.layers;
+
+import org.gradus.autograd.array.DTypeException;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.ShapeException;
+
+/** The checks that layers with a weight and a bias share. */
+final class Affine {
+  private Affine() {}
+
+  static void requirePositive(String layer, String what, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(
+          "%s: %s is %d, expected at least 1".formatted(layer, what, value));
+    }
+  }
+
+  /** Checks that the bias has one element for each output, and the element type of the weight. */
+  static void requireBias(String layer, NdArray weight, NdArray bias) {
+    int outputs = weight.shape().dim(0);
+    if (bias.shape().rank() != 1 || bias.size() != outputs) {
+      throw new ShapeException(
+          layer,
+          "the weight %s has %d outputs, but the bias has shape %s, expected [%d]"
+              .formatted(weight.shape(), outputs, bias.shape(), outputs));
+    }
+    if (bias.dtype() != weight.dtype()) {
+      throw new DTypeException(
+          layer, "the weight is %s, but the bias is %s".formatted(weight.dtype(), bias.dtype()));
+    }
+  }
+}

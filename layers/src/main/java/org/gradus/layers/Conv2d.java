@@ -1,0 +1,145 @@
+package org.gradus.layers;
+
+import static org.gradus.autograd.ops.Ops.conv2d;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
+import org.gradus.autograd.ops.ConvOptions;
+import org.gradus.autograd.ops.Ops;
+import org.gradus.layers.init.Initializer;
+
+/**
+ * Learnt filters that slide over images, and a bias for each: cross-correlation, as it is usual.
+ *
+ * <pre>
+ *   x [N, C, H, W], weight w [F, C / groups, KH, KW], bias b [F]
+ *   y = conv2d(x, w) + b [N, F, OH, OW]
+ * </pre>
+ *
+ * <p>See {@link org.gradus.autograd.ops.Conv2d} for the formula, the size of the output and the
+ * errors. Fan in is C / groups * KH * KW, the number of inputs that an output sees; fan out is F /
+ * groups * KH * KW, the number of outputs that see an input.
+ */
+public final class Conv2d implements Layer {
+  private final Parameter weight;
+  private final Parameter bias;
+  private final ConvOptions options;
+
+  /**
+   * A float32 layer with square filters, stride 1 and no padding, the weight drawn by {@link
+   * Initializer#heNormal}, the bias zero.
+   *
+   * @param in channels of the input, at least 1
+   * @param out channels of the output, which is the number of filters, at least 1
+   * @param kernel height and width of a filter, at least 1
+   * @throws IllegalArgumentException if a number is out of its range
+   */
+  public Conv2d(int in, int out, int kernel, RandomGenerator random) {
+    this(in, out, kernel, ConvOptions.valid(), random);
+  }
+
+  /**
+   * As {@link #Conv2d(int, int, int, RandomGenerator)}, with these options.
+   *
+   * @throws IllegalArgumentException also if the groups divide not both channel numbers
+   */
+  public Conv2d(int in, int out, int kernel, ConvOptions options, RandomGenerator random) {
+    this(in, out, kernel, options, Initializer.heNormal(), DType.FLOAT32, random);
+  }
+
+  /**
+   * As {@link #Conv2d(int, int, int, ConvOptions, RandomGenerator)}, with these first weights and
+   * element type.
+   */
+  public Conv2d(
+      int in,
+      int out,
+      int kernel,
+      ConvOptions options,
+      Initializer initializer,
+      DType dtype,
+      RandomGenerator random) {
+    this(
+        initializer.initialize(
+            dtype,
+            shape(in, out, kernel, options.groups()),
+            in / options.groups() * kernel * kernel,
+            out / options.groups() * kernel * kernel,
+            random),
+        NdArray.zeros(dtype, Shape.of(out)),
+        options);
+  }
+
+  /**
+   * A layer with these first values.
+   *
+   * @param weight [F, C / groups, KH, KW]
+   * @param bias [F]
+   * @throws ShapeException if the shapes are others, or the groups do not divide F
+   */
+  public Conv2d(NdArray weight, NdArray bias, ConvOptions options) {
+    if (weight.shape().rank() != 4) {
+      throw new ShapeException(
+          "conv2d",
+          "weight %s has rank %d, expected 4".formatted(weight.shape(), weight.shape().rank()));
+    }
+    requireDivisible("out", weight.shape().dim(0), options.groups());
+    Affine.requireBias("conv2d", weight, bias);
+    this.weight = new Parameter("weight", weight);
+    this.bias = new Parameter("bias", bias);
+    this.options = options;
+  }
+
+  private static Shape shape(int in, int out, int kernel, int groups) {
+    Affine.requirePositive("conv2d", "in", in);
+    Affine.requirePositive("conv2d", "out", out);
+    Affine.requirePositive("conv2d", "kernel", kernel);
+    requireDivisible("in", in, groups);
+    requireDivisible("out", out, groups);
+    return Shape.of(out, in / groups, kernel, kernel);
+  }
+
+  private static void requireDivisible(String what, int channels, int groups) {
+    if (channels % groups != 0) {
+      throw new ShapeException(
+          "conv2d",
+          "%s is %d channels, which groups=%d does not divide".formatted(what, channels, groups));
+    }
+  }
+
+  /** The weight [F, C / groups, KH, KW]. */
+  public Parameter weight() {
+    return weight;
+  }
+
+  /** The bias [F]. */
+  public Parameter bias() {
+    return bias;
+  }
+
+  /** How the filters slide. */
+  public ConvOptions options() {
+    return options;
+  }
+
+  @Override
+  public Tensor forward(Tensor x) {
+    return Ops.bias(conv2d(x, weight.tensor(), options), bias.tensor());
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return List.of(weight, bias);
+  }
+
+  /** For example {@code conv2d[weight FLOAT32 [6, 1, 5, 5], bias FLOAT32 [6]]}. */
+  @Override
+  public String toString() {
+    return name() + parameters();
+  }
+}

@@ -1,0 +1,111 @@
+package org.gradus.layers;
+
+import static org.gradus.autograd.ops.Ops.matmul;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
+import org.gradus.autograd.ops.Ops;
+import org.gradus.layers.init.Initializer;
+
+/**
+ * The affine map of each row, also called dense or fully connected layer.
+ *
+ * <pre>
+ *   x [N, in], weight w [out, in], bias b [out]
+ *   y = x w^T + b [N, out]
+ * </pre>
+ *
+ * <p>Fan in is in, fan out is out. Refuses x of another rank or width with a {@link
+ * ShapeException}, and of another element type than the weights.
+ */
+public final class Linear implements Layer {
+  private final Parameter weight;
+  private final Parameter bias;
+
+  /**
+   * A float32 layer, the weight drawn by {@link Initializer#heNormal}, the bias zero.
+   *
+   * @param in features of the input, at least 1
+   * @param out features of the output, at least 1
+   * @throws IllegalArgumentException if a number is out of its range
+   */
+  public Linear(int in, int out, RandomGenerator random) {
+    this(in, out, Initializer.heNormal(), DType.FLOAT32, random);
+  }
+
+  /** As {@link #Linear(int, int, RandomGenerator)}, with these first weights and element type. */
+  public Linear(int in, int out, Initializer initializer, DType dtype, RandomGenerator random) {
+    this(
+        initializer.initialize(dtype, shape(in, out), in, out, random),
+        NdArray.zeros(dtype, Shape.of(out)));
+  }
+
+  /**
+   * A layer with these first values.
+   *
+   * @param weight [out, in]
+   * @param bias [out]
+   * @throws ShapeException if the shapes are others
+   */
+  public Linear(NdArray weight, NdArray bias) {
+    if (weight.shape().rank() != 2) {
+      throw new ShapeException(
+          "linear",
+          "weight %s has rank %d, expected 2".formatted(weight.shape(), weight.shape().rank()));
+    }
+    Affine.requireBias("linear", weight, bias);
+    this.weight = new Parameter("weight", weight);
+    this.bias = new Parameter("bias", bias);
+  }
+
+  private static Shape shape(int in, int out) {
+    Affine.requirePositive("linear", "in", in);
+    Affine.requirePositive("linear", "out", out);
+    return Shape.of(out, in);
+  }
+
+  /** The weight [out, in]. */
+  public Parameter weight() {
+    return weight;
+  }
+
+  /** The bias [out]. */
+  public Parameter bias() {
+    return bias;
+  }
+
+  @Override
+  public Tensor forward(Tensor x) {
+    int in = weight.shape().dim(1);
+    Shape shape = x.shape();
+    if (shape.rank() != 2) {
+      throw new ShapeException(
+          name(),
+          "input %s has rank %d, expected [N, %d]%s"
+              .formatted(shape, shape.rank(), in, shape.rank() > 2 ? "; flatten it first" : ""));
+    }
+    if (shape.dim(1) != in) {
+      throw new ShapeException(
+          name(),
+          "input %s has %d features, but the weight %s expects %d"
+              .formatted(shape, shape.dim(1), weight.shape(), in));
+    }
+    return Ops.bias(matmul(x, weight.tensor(), false, true), bias.tensor());
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return List.of(weight, bias);
+  }
+
+  /** For example {@code linear[weight FLOAT32 [10, 84], bias FLOAT32 [10]]}. */
+  @Override
+  public String toString() {
+    return name() + parameters();
+  }
+}

@@ -1,0 +1,24 @@
+package org.gradus.layers;
+
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.ops.Ops;
+import org.gradus.autograd.ops.PoolOptions;
+
+/**
+ * The maximum of each window of x [N, C, H, W]; see {@link org.gradus.autograd.ops.MaxPool2d} for
+ * shapes and errors.
+ *
+ * @param options the size of the window, and how it slides
+ */
+public record MaxPool2d(PoolOptions options) implements Layer {
+
+  /** Square windows that tile the image: the stride is the size. */
+  public MaxPool2d(int size) {
+    this(PoolOptions.window(size));
+  }
+
+  @Override
+  public Tensor forward(Tensor x) {
+    return Ops.maxPool2d(x, options);
+  }
+}

@@ -1,0 +1,124 @@
+package org.gradus.layers;
+
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.DTypeException;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
+
+/**
+ * A weight that is learnt: a name, and the variable that holds its current value. What changes is
+ * which variable that is; the variable itself is immutable, so a graph built earlier keeps the
+ * values that it was built with.
+ *
+ * <p>The shape and element type never change. A parameter under a longer name, as {@link #in} makes
+ * it, is the same parameter: the two are equal, and share the variable.
+ *
+ * <p>Threads: a variable put in place by one thread is seen, whole, by every thread that reads the
+ * parameter afterwards, without further synchronisation. That holds for each parameter by itself. A
+ * forward pass that runs while an optimiser takes a step may see some parameters before it and
+ * others after it; to prevent this is the caller's affair.
+ */
+public final class Parameter {
+  private final String name;
+  private final Cell cell;
+
+  private Parameter(String name, Cell cell) {
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("parameter: the name \"%s\" is blank".formatted(name));
+    }
+    this.name = name;
+    this.cell = cell;
+  }
+
+  /**
+   * A parameter with a first value.
+   *
+   * @param name such as {@code weight}; the layers around add to it
+   * @throws IllegalArgumentException if the name is blank
+   */
+  public Parameter(String name, NdArray value) {
+    this(name, new Cell(Tensor.variable(value)));
+  }
+
+  /**
+   * This same parameter as part of something larger: {@code weight} becomes {@code prefix.weight}.
+   */
+  public Parameter in(String prefix) {
+    return new Parameter(prefix + "." + name, cell);
+  }
+
+  /** The name, such as {@code 0.conv2d.weight}. */
+  public String name() {
+    return name;
+  }
+
+  /** The variable that holds the current value: what graphs are built with. */
+  public Tensor tensor() {
+    return cell.current;
+  }
+
+  /** The current value. */
+  public NdArray value() {
+    return tensor().value();
+  }
+
+  /** The shape. */
+  public Shape shape() {
+    return tensor().shape();
+  }
+
+  /** The element type. */
+  public DType dtype() {
+    return tensor().dtype();
+  }
+
+  /**
+   * Puts a new variable in place.
+   *
+   * @param value not copied
+   * @throws ShapeException if the shape is another than that of the current value
+   * @throws DTypeException if the element type is another than that of the current value
+   */
+  public void set(NdArray value) {
+    if (value.dtype() != dtype()) {
+      throw new DTypeException(
+          "parameter " + name,
+          "the new value is %s, expected %s; convert it with NdArray.as"
+              .formatted(value.dtype(), dtype()));
+    }
+    if (!value.shape().equals(shape())) {
+      throw new ShapeException(
+          "parameter " + name,
+          "the new value has shape %s, expected %s".formatted(value.shape(), shape()));
+    }
+    cell.current = Tensor.variable(value);
+  }
+
+  /** Whether the other is this parameter, under this name or another. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Parameter parameter && cell == parameter.cell;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(cell);
+  }
+
+  /** For example {@code 0.conv2d.weight FLOAT32 [6, 1, 5, 5]}. */
+  @Override
+  public String toString() {
+    return name + " " + dtype() + " " + shape();
+  }
+
+  /** What a parameter is under all of its names. */
+  private static final class Cell {
+    private volatile Tensor current;
+
+    Cell(Tensor first) {
+      this.current = first;
+    }
+  }
+}

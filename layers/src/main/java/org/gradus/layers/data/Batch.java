@@ -1,0 +1,18 @@
+package org.gradus.layers.data;
+
+import org.gradus.autograd.array.NdArray;
+
+/**
+ * Some images and their labels, ready for a forward pass and a loss.
+ *
+ * @param images [N, C, H, W]
+ * @param labels the class of each image, N of them; owned by the batch: not copied
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record Batch(NdArray images, int[] labels) {
+
+  /** The number of images, N. */
+  public int size() {
+    return labels.length;
+  }
+}

@@ -1,0 +1,118 @@
+package org.gradus.layers.data;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.gradus.autograd.array.NdArray;
+
+/**
+ * A data set in the four files that MNIST came in:
+ *
+ * <pre>
+ *   train-images-idx3-ubyte[.gz]   train-labels-idx1-ubyte[.gz]
+ *   t10k-images-idx3-ubyte[.gz]    t10k-labels-idx1-ubyte[.gz]
+ * </pre>
+ *
+ * <p>If both forms of a name are there, the one without {@code .gz} is read. For the format see
+ * {@link IdxReader}.
+ *
+ * @param train to learn from
+ * @param test to measure with
+ */
+public record IdxDataset(LabelledImages train, LabelledImages test) {
+
+  /**
+   * Reads the four files of a folder.
+   *
+   * @param classes labels are from 0 to classes - 1
+   * @throws FileNotFoundException if one is missing
+   * @throws IdxFormatException if one is damaged, or the numbers of images and labels differ
+   * @throws IOException if one cannot be read
+   */
+  public static IdxDataset ofFolder(Path folder, int classes) throws IOException {
+    return of(new Folder(folder), classes);
+  }
+
+  /**
+   * Reads the four files from the class path.
+   *
+   * @param owner the class beside which the files are looked for
+   * @param folder as in {@link Class#getResource}: relative to the owner's package, or with a slash
+   *     at its beginning absolute
+   * @param classes labels are from 0 to classes - 1
+   * @throws FileNotFoundException if one is missing
+   * @throws IdxFormatException if one is damaged, or the numbers of images and labels differ
+   * @throws IOException if one cannot be read
+   */
+  public static IdxDataset ofResources(Class<?> owner, String folder, int classes)
+      throws IOException {
+    return of(new Resources(owner, folder), classes);
+  }
+
+  private static IdxDataset of(Source source, int classes) throws IOException {
+    return new IdxDataset(part(source, "train", classes), part(source, "t10k", classes));
+  }
+
+  private static LabelledImages part(Source source, String part, int classes) throws IOException {
+    try (Found images = find(source, part + "-images-idx3-ubyte");
+        Found labels = find(source, part + "-labels-idx1-ubyte")) {
+      NdArray pixels = IdxReader.readImages(images.in, images.name);
+      int[] numbers = IdxReader.readLabels(labels.in, labels.name, classes);
+      return IdxReader.pair(pixels, images.name, numbers, labels.name, classes);
+    }
+  }
+
+  private static Found find(Source source, String file) throws IOException {
+    for (String name : new String[] {file, file + ".gz"}) {
+      Optional<InputStream> in = source.open(name);
+      if (in.isPresent()) {
+        return new Found(source.describe(name), in.get());
+      }
+    }
+    throw new FileNotFoundException(
+        "%s: missing, and so is %s.gz".formatted(source.describe(file), file));
+  }
+
+  /** An open file, and what messages call it. */
+  private record Found(String name, InputStream in) implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      in.close();
+    }
+  }
+
+  /** Where files are looked for. */
+  private interface Source {
+    Optional<InputStream> open(String file) throws IOException;
+
+    String describe(String file);
+  }
+
+  private record Folder(Path folder) implements Source {
+    @Override
+    public Optional<InputStream> open(String file) throws IOException {
+      Path path = folder.resolve(file);
+      return Files.exists(path) ? Optional.of(Files.newInputStream(path)) : Optional.empty();
+    }
+
+    @Override
+    public String describe(String file) {
+      return folder.resolve(file).toString();
+    }
+  }
+
+  private record Resources(Class<?> owner, String folder) implements Source {
+    @Override
+    public Optional<InputStream> open(String file) {
+      return Optional.ofNullable(owner.getResourceAsStream(describe(file)));
+    }
+
+    @Override
+    public String describe(String file) {
+      return folder + "/" + file;
+    }
+  }
+}

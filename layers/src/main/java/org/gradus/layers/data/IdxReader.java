@@ -1,0 +1,218 @@
+package org.gradus.layers.data;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+
+/**
+ * Reads images and labels in the IDX format of MNIST and its successors, gzipped or not: that is
+ * told from the first bytes, not from the name.
+ *
+ * <pre>
+ *   images: int32 0x00000803, N, H, W; then N H W pixels, one byte each, 0 to 255
+ *   labels: int32 0x00000801, N;       then N labels, one byte each
+ * </pre>
+ *
+ * <p>Numbers are big-endian. Whatever is not so is refused with an {@link IdxFormatException} that
+ * names the file and both values: another magic number, fewer or more bytes than the header
+ * announces, a label that is no class, damaged gzip. A header that announces more than there is
+ * costs no memory. Bytes behind the gzipped part of a file are ignored, as gzip does.
+ *
+ * @see <a href="https://yann.lecun.org/exdb/mnist/">LeCun, Cortes, Burges: the MNIST database</a>
+ */
+public final class IdxReader {
+  private static final int IMAGES_MAGIC = 0x00000803;
+  private static final int LABELS_MAGIC = 0x00000801;
+  private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+
+  private IdxReader() {}
+
+  /**
+   * Reads a file of images and one of labels.
+   *
+   * @param classes labels are from 0 to classes - 1
+   * @throws IdxFormatException if one is damaged, or their numbers differ
+   * @throws IOException if one cannot be read
+   */
+  public static LabelledImages read(Path images, Path labels, int classes) throws IOException {
+    return pair(
+        readImages(images),
+        images.toString(),
+        readLabels(labels, classes),
+        labels.toString(),
+        classes);
+  }
+
+  static LabelledImages pair(
+      NdArray images, String imagesName, int[] labels, String labelsName, int classes)
+      throws IdxFormatException {
+    int count = images.shape().dim(0);
+    if (count != labels.length) {
+      throw new IdxFormatException(
+          labelsName,
+          "%d labels, but %s has %d images".formatted(labels.length, imagesName, count));
+    }
+    return new LabelledImages(images, labels, classes);
+  }
+
+  /**
+   * Reads a file of images.
+   *
+   * @return float32 [N, 1, H, W], each pixel a byte / 255
+   * @throws IdxFormatException if the file is damaged
+   * @throws IOException if it cannot be read
+   */
+  public static NdArray readImages(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return readImages(in, file.toString());
+    }
+  }
+
+  /**
+   * Reads images to the end of a stream, which stays open.
+   *
+   * @param name of the file, for messages
+   * @return float32 [N, 1, H, W], each pixel a byte / 255
+   * @throws IdxFormatException if the content is damaged
+   * @throws IOException if it cannot be read
+   */
+  public static NdArray readImages(InputStream in, String name) throws IOException {
+    return decoded(
+        in,
+        name,
+        content -> {
+          int[] dims = header(content, name, IMAGES_MAGIC, 3);
+          String what = "%s images of %s x %s".formatted(unsigned(dims));
+          if (dims[1] == 0 || dims[2] == 0) {
+            throw new IdxFormatException(name, what + ", expected at least 1 x 1");
+          }
+          byte[] bytes = body(content, name, what, dims);
+          float[] pixels = new float[bytes.length];
+          for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (bytes[i] & 0xff) / 255f;
+          }
+          return NdArray.wrap(pixels, Shape.of(dims[0], 1, dims[1], dims[2]));
+        });
+  }
+
+  /**
+   * Reads a file of labels.
+   *
+   * @param classes labels are from 0 to classes - 1
+   * @throws IdxFormatException if the file is damaged, or a label is no class
+   * @throws IOException if it cannot be read
+   */
+  public static int[] readLabels(Path file, int classes) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return readLabels(in, file.toString(), classes);
+    }
+  }
+
+  /**
+   * Reads labels to the end of a stream, which stays open.
+   *
+   * @param name of the file, for messages
+   * @param classes labels are from 0 to classes - 1
+   * @throws IdxFormatException if the content is damaged, or a label is no class
+   * @throws IOException if it cannot be read
+   */
+  public static int[] readLabels(InputStream in, String name, int classes) throws IOException {
+    return decoded(
+        in,
+        name,
+        content -> {
+          int[] dims = header(content, name, LABELS_MAGIC, 1);
+          byte[] bytes = body(content, name, "%s labels".formatted(unsigned(dims)), dims);
+          int[] labels = new int[bytes.length];
+          for (int i = 0; i < labels.length; i++) {
+            labels[i] = bytes[i] & 0xff;
+            if (labels[i] >= classes) {
+              throw new IdxFormatException(
+                  name,
+                  "label %d at position %d, expected 0 to %d".formatted(labels[i], i, classes - 1));
+            }
+          }
+          return labels;
+        });
+  }
+
+  private interface Parser<T> {
+    T parse(InputStream content) throws IOException;
+  }
+
+  /** What a parser makes of the stream, unzipped if it is gzip. */
+  private static <T> T decoded(InputStream in, String name, Parser<T> parser) throws IOException {
+    BufferedInputStream buffered = new BufferedInputStream(in, 1 << 16);
+    buffered.mark(2);
+    boolean zipped = buffered.read() == 0x1f && buffered.read() == 0x8b;
+    buffered.reset();
+    if (!zipped) {
+      return parser.parse(buffered);
+    }
+    try {
+      return parser.parse(new GZIPInputStream(buffered, 1 << 16));
+    } catch (EOFException | ZipException e) {
+      throw new IdxFormatException(name, "the gzip data are damaged: " + e.getMessage(), e);
+    }
+  }
+
+  /** The extents that follow the magic number; unsigned, so read -1 as 2^32 - 1. */
+  private static int[] header(InputStream in, String name, int magic, int rank) throws IOException {
+    int length = 4 + 4 * rank;
+    byte[] bytes = in.readNBytes(length);
+    if (bytes.length < length) {
+      throw new IdxFormatException(
+          name, "expected a header of %d bytes, found %d".formatted(length, bytes.length));
+    }
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    int found = buffer.getInt();
+    if (found != magic) {
+      throw new IdxFormatException(
+          name, "expected the magic number 0x%08x, found 0x%08x".formatted(magic, found));
+    }
+    int[] dims = new int[rank];
+    buffer.asIntBuffer().get(dims);
+    return dims;
+  }
+
+  /** The bytes that the extents ask for, which must be all that is left. */
+  private static byte[] body(InputStream in, String name, String what, int[] dims)
+      throws IOException {
+    BigInteger expected = BigInteger.ONE;
+    for (Object dim : unsigned(dims)) {
+      expected = expected.multiply(BigInteger.valueOf((Long) dim));
+    }
+    boolean fits = expected.bitLength() < 32 && expected.longValue() <= LARGEST_ARRAY;
+    byte[] bytes = in.readNBytes(fits ? expected.intValue() : 0);
+    long found = bytes.length + in.transferTo(OutputStream.nullOutputStream());
+    if (!expected.equals(BigInteger.valueOf(found))) {
+      throw new IdxFormatException(
+          name, "expected %s, %s bytes, found %d".formatted(what, expected, found));
+    }
+    if (!fits) {
+      throw new IdxFormatException(
+          name,
+          "%s, %s bytes, are more than an array holds, %d"
+              .formatted(what, expected, LARGEST_ARRAY));
+    }
+    return bytes;
+  }
+
+  private static Object[] unsigned(int[] dims) {
+    Object[] numbers = new Object[dims.length];
+    for (int i = 0; i < dims.length; i++) {
+      numbers[i] = Integer.toUnsignedLong(dims[i]);
+    }
+    return numbers;
+  }
+}

@@ -1,0 +1,75 @@
+package org.gradus.layers.optim;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.gradus.autograd.Gradients;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.layers.Parameter;
+
+/**
+ * Stochastic gradient descent, with momentum and weight decay.
+ *
+ * <pre>
+ *   v = momentum v + (g + weightDecay p)
+ *   p = p - learningRate v
+ * </pre>
+ *
+ * <p>p is a parameter, g its gradient, v its velocity, which is 0 before the first step. This is
+ * the form of PyTorch's SGD (without dampening): the learning rate stands outside of the velocity,
+ * so a new one acts at once, and weight decay goes through the momentum.
+ *
+ * <p>Holds the velocities, one for each parameter, where there is momentum. Not for use by several
+ * threads at once.
+ *
+ * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html">PyTorch's
+ *     SGD</a>
+ */
+public final class Sgd implements Optimizer {
+  private final List<Parameter> parameters;
+  private final SgdOptions options;
+  private final Map<Parameter, NdArray> velocities = new HashMap<>();
+
+  /**
+   * An optimiser of these parameters.
+   *
+   * @throws IllegalArgumentException if a parameter is there twice, under whatever names
+   */
+  public Sgd(List<Parameter> parameters, SgdOptions options) {
+    this.parameters = List.copyOf(parameters);
+    this.options = options;
+    Set<Parameter> seen = new HashSet<>();
+    for (Parameter parameter : this.parameters) {
+      if (!seen.add(parameter)) {
+        throw new IllegalArgumentException(
+            "sgd: the parameter %s is there twice, at position %d first"
+                .formatted(parameter.name(), this.parameters.indexOf(parameter)));
+      }
+    }
+  }
+
+  @Override
+  public void step(Gradients gradients) {
+    List<NdArray> found =
+        parameters.stream().map(parameter -> gradients.of(parameter.tensor()).value()).toList();
+    for (int i = 0; i < found.size(); i++) {
+      Parameter parameter = parameters.get(i);
+      NdArray velocity = velocity(parameter, found.get(i));
+      parameter.set(parameter.value().plusScaled(-options.learningRate(), velocity));
+    }
+  }
+
+  private NdArray velocity(Parameter parameter, NdArray gradient) {
+    NdArray force =
+        options.weightDecay() == 0
+            ? gradient
+            : gradient.plusScaled(options.weightDecay(), parameter.value());
+    if (options.momentum() == 0) {
+      return force;
+    }
+    return velocities.merge(
+        parameter, force, (old, added) -> added.plusScaled(options.momentum(), old));
+  }
+}

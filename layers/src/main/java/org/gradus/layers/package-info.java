@@ -1,0 +1,28 @@
+/**
+ * Layers: functions of tensors that own parameters, and how they are put together.
+ *
+ * <pre>{@code
+ * RandomGenerator random = new SplittableRandom(1);
+ * Sequential net =
+ *     new Sequential(
+ *         new Conv2d(1, 6, 5, random), // [N, 1, 28, 28] -> [N, 6, 24, 24]
+ *         new Relu(),
+ *         new MaxPool2d(2), // -> [N, 6, 12, 12]
+ *         new Flatten(), // -> [N, 864]
+ *         new Linear(864, 10, random)); // -> logits [N, 10]
+ * Sgd sgd = new Sgd(net.parameters(), learningRate(0.02).momentum(0.9));
+ *
+ * for (Batch batch : Batches.shuffled(data, 32, random)) {
+ *   Tensor logits = net.forward(Tensor.constant(batch.images()));
+ *   Tensor loss = crossEntropy(logits, batch.labels());
+ *   sgd.step(Gradients.of(loss));
+ * }
+ * }</pre>
+ *
+ * <p>Losses are ops: see {@link org.gradus.autograd.ops.Ops}. Read {@link Layer} and {@link
+ * Parameter} first, then {@link Linear}.
+ */
+@NullMarked
+package org.gradus.layers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Measures of how well a network does. */
+@NullMarked
+package org.gradus.layers.train;
+
+import org.jspecify.annotations.NullMarked;
