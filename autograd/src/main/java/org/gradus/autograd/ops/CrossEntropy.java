@@ -55,7 +55,7 @@ public record CrossEntropy() implements Op {
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
     Tensor logits = in.get(0);
     Tensor targets = in.get(1);
-    Tensor share = mul(g, 1 / rows(logits.shape()));
+    Tensor share = mul(g, 1 / Math.max(1, rows(logits.shape())));
     if (input == 0) {
       Tensor mass = Softmax.sumAlong(targets, CLASSES);
       return mul(sub(mul(softmax(logits, CLASSES), mass), targets), share);

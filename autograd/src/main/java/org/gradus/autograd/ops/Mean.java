@@ -38,6 +38,7 @@ public record Mean(List<Integer> axes, boolean keepDims) implements Op {
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
     Tensor x = in.get(0);
-    return Sum.spread(mul(g, 1.0 / Axes.count(name(), x.shape(), axes)), x, axes);
+    int n = Math.max(1, Axes.count(name(), x.shape(), axes)); // if 0, there is nowhere to spread to
+    return Sum.spread(mul(g, 1.0 / n), x, axes);
   }
 }

@@ -33,7 +33,8 @@ public record Mse() implements Op {
 
   @Override
   public Tensor vjp(int input, Tensor g, Tensor e, List<Tensor> in) {
-    return difference(input, mul(g, 2.0 / in.get(0).shape().size()), in);
+    int n = Math.max(1, in.get(0).shape().size()); // if 0, the difference is empty
+    return difference(input, mul(g, 2.0 / n), in);
   }
 
   /** The sum of (y - t)^2 over all elements. */
