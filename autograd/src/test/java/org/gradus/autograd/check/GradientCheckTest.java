@@ -1,0 +1,353 @@
+package org.gradus.autograd.check;
+
+import static org.gradus.autograd.ops.Ops.add;
+import static org.gradus.autograd.ops.Ops.broadcastTo;
+import static org.gradus.autograd.ops.Ops.conv2d;
+import static org.gradus.autograd.ops.Ops.conv2dInput;
+import static org.gradus.autograd.ops.Ops.conv2dWeight;
+import static org.gradus.autograd.ops.Ops.crossEntropy;
+import static org.gradus.autograd.ops.Ops.div;
+import static org.gradus.autograd.ops.Ops.exp;
+import static org.gradus.autograd.ops.Ops.flatten;
+import static org.gradus.autograd.ops.Ops.gate;
+import static org.gradus.autograd.ops.Ops.matmul;
+import static org.gradus.autograd.ops.Ops.maxPool2d;
+import static org.gradus.autograd.ops.Ops.mul;
+import static org.gradus.autograd.ops.Ops.neg;
+import static org.gradus.autograd.ops.Ops.relu;
+import static org.gradus.autograd.ops.Ops.reshape;
+import static org.gradus.autograd.ops.Ops.sub;
+import static org.gradus.autograd.ops.Ops.sum;
+import static org.gradus.autograd.ops.Ops.sumTo;
+import static org.gradus.autograd.ops.Ops.transpose;
+import static org.gradus.autograd.ops.Ops.zeros;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.DTypeException;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.ops.ConvGeometry;
+import org.gradus.autograd.ops.ConvOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The checker itself: it finds wrong VJPs of every kind, and nothing wrong in right ones. */
+class GradientCheckTest {
+
+  /** An op put together from a right forward and a VJP that may be wrong. */
+  private record Made(String name, Function<List<Tensor>, Tensor> forwardFunction, Rule rule)
+      implements Op {
+    @Override
+    public NdArray forward(List<NdArray> in) {
+      return forwardFunction.apply(in.stream().map(Tensor::constant).toList()).value();
+    }
+
+    @Override
+    public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+      return rule.vjp(input, g, y, in);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private interface Rule {
+    Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in);
+  }
+
+  private static final ConvGeometry GEOMETRY =
+      ConvOptions.valid().stride(2).geometry(Shape.of(1, 1, 6, 4), Shape.of(1, 1, 3, 2));
+
+  private static Tensor a(List<Tensor> in) {
+    return in.get(0);
+  }
+
+  private static Tensor b(List<Tensor> in) {
+    return in.get(1);
+  }
+
+  private static NdArray numbers(int... dims) {
+    SplittableRandom random = new SplittableRandom(5);
+    return NdArray.generate(
+        DType.FLOAT64,
+        Shape.of(dims),
+        i -> random.nextInt(10, 200) / 100.0 * (i % 2 == 0 ? 1 : -1));
+  }
+
+  static Stream<Arguments> wrongRules() {
+    NdArray matrix = numbers(2, 3);
+    NdArray square = numbers(3, 3);
+    NdArray row = numbers(3);
+    return Stream.of(
+        wrong("sign", in -> exp(a(in)), (i, g, y, in) -> neg(mul(g, y)), matrix),
+        wrong("factor 1.001", in -> exp(a(in)), (i, g, y, in) -> mul(mul(g, y), 1.001), matrix),
+        wrong("cotangent ignored", in -> exp(a(in)), (i, g, y, in) -> y, matrix),
+        wrong("cotangent squared", in -> exp(a(in)), (i, g, y, in) -> mul(mul(g, g), y), matrix),
+        wrong("derivative forgotten", in -> exp(a(in)), (i, g, y, in) -> g, matrix),
+        wrong("always zero", in -> exp(a(in)), (i, g, y, in) -> zeros(a(in)), matrix),
+        wrong("input for output", in -> exp(a(in)), (i, g, y, in) -> mul(g, a(in)), matrix),
+        wrong(
+            "inputs swapped",
+            in -> mul(a(in), b(in)),
+            (i, g, y, in) -> mul(g, in.get(i)),
+            matrix,
+            numbers(2, 3).map(v -> v + 1)),
+        wrong("same rule for both inputs", in -> sub(a(in), b(in)), (i, g, y, in) -> g, row, row),
+        wrong(
+            "missing transpose",
+            in -> matmul(a(in), b(in)),
+            (i, g, y, in) -> i == 0 ? matmul(g, b(in)) : matmul(transpose(a(in)), g),
+            square,
+            numbers(3, 3).map(v -> v * v)),
+        wrong(
+            "missing factor transposed",
+            in -> transpose(a(in)),
+            (i, g, y, in) -> reshape(g, 3, 3),
+            square),
+        wrong(
+            "= for += where a tensor is used twice",
+            in -> mul(a(in), a(in)),
+            (i, g, y, in) -> mul(g, a(in)),
+            matrix),
+        wrong(
+            "missing broadcast sum: the first row only",
+            in -> add(a(in), b(in)),
+            (i, g, y, in) -> i == 0 ? g : firstRow(g),
+            matrix,
+            row),
+        wrong(
+            "broadcast mean for sum",
+            in -> add(a(in), b(in)),
+            (i, g, y, in) -> i == 0 ? g : div(sumTo(g, row.shape()), 2),
+            matrix,
+            row),
+        wrong(
+            "sum over a wrong axis",
+            in -> sum(a(in), 0),
+            (i, g, y, in) -> broadcastTo(reshape(g, 3, 1), square.shape()),
+            square),
+        wrong(
+            "lost stride remainder: the input stretched over the last row",
+            in -> conv2d(a(in), b(in), GEOMETRY),
+            (i, g, y, in) -> i == 0 ? lostRemainder(b(in), g) : conv2dWeight(a(in), g, GEOMETRY),
+            numbers(1, 1, 6, 4),
+            numbers(1, 1, 3, 2)),
+        wrong(
+            "flipped filter",
+            in -> conv2d(a(in), b(in), GEOMETRY),
+            (i, g, y, in) ->
+                i == 0
+                    ? conv2dInput(reshape(flip(b(in)), 1, 1, 3, 2), g, GEOMETRY)
+                    : conv2dWeight(a(in), g, GEOMETRY),
+            numbers(1, 1, 6, 4),
+            numbers(1, 1, 3, 2)),
+        wrong(
+            "mask of the wrong side", in -> relu(a(in)), (i, g, y, in) -> sub(g, gate(y, g)), row),
+        wrong("mask left out", in -> relu(a(in)), (i, g, y, in) -> g, row),
+        wrong(
+            "right at order 1, detached at order 2",
+            in -> exp(a(in)),
+            (i, g, y, in) -> mul(g, y.detach()),
+            matrix),
+        wrong(
+            "right at order 1, cotangent detached",
+            in -> exp(a(in)),
+            (i, g, y, in) -> mul(g.detach(), y),
+            matrix));
+  }
+
+  private static Arguments wrong(
+      String kind, Function<List<Tensor>, Tensor> forward, Rule rule, NdArray... inputs) {
+    return Arguments.of(kind, new Made(kind, forward, rule), inputs);
+  }
+
+  private static Tensor firstRow(Tensor g) {
+    Tensor first = Tensor.constant(NdArray.of(new double[] {1, 0}, 1, 2));
+    return reshape(matmul(first, g), 3);
+  }
+
+  /** As if the image ended with the last window: what lies behind is taken from the row before. */
+  private static Tensor lostRemainder(Tensor w, Tensor g) {
+    Tensor dx = reshape(conv2dInput(w, g, GEOMETRY), 6, 4);
+    double[] shift = new double[36];
+    for (int i = 0; i < 6; i++) {
+      shift[i * 6 + Math.min(i, 4)] = 1;
+    }
+    return reshape(matmul(Tensor.constant(NdArray.of(shift, 6, 6)), dx), 1, 1, 6, 4);
+  }
+
+  private static Tensor flip(Tensor w) {
+    double[] flip = new double[36];
+    for (int i = 0; i < 6; i++) {
+      flip[i * 6 + 5 - i] = 1;
+    }
+    return matmul(Tensor.constant(NdArray.of(flip, 6, 6)), reshape(w, 6, 1));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("wrongRules")
+  void aWrongRuleIsFound(String kind, Op op, NdArray[] inputs) {
+    assertThrows(GradientCheckError.class, () -> GradientCheck.of(op).check(inputs), kind);
+  }
+
+  @Test
+  void theSameOpsWithRightRulesPass() {
+    NdArray matrix = numbers(2, 3);
+    Made right = new Made("exp", in -> exp(a(in)), (i, g, y, in) -> mul(g, y));
+    Report report = GradientCheck.of(right).check(matrix);
+    // order 1: 6 products and 6 x 6 entries; order 2: 6 by x and 6 by g
+    assertEquals(6 + 36 + 12, report.comparisons());
+    assertEquals(List.of(), report.notDifferentiable());
+    assertTrue(report.largestError() > 0 && report.largestError() < 1e-9);
+  }
+
+  @Test
+  void aFailureNamesOpShapesInputIndexBothValuesRatioAndSeed() {
+    Made twice = new Made("half", in -> mul(a(in), 0.5), (i, g, y, in) -> g);
+    GradientCheckError error =
+        assertThrows(
+            GradientCheckError.class,
+            () ->
+                GradientCheck.of(twice)
+                    .linear()
+                    .seed(42)
+                    .check(NdArray.of(new double[] {1, 2}, 2)));
+    double g = new SplittableRandom(42).nextInt(10, 201) / 100.0;
+    String text = error.getMessage();
+    assertTrue(text.contains("half, order 1, inputs [[2]], seed 42: input 0 at [0]"), text);
+    assertTrue(text.matches(".*analytic -?" + g + ", numeric -?[0-9.]+, ratio 2.0 .*"), text);
+    assertTrue(text.endsWith("(step 1.0, tolerance 1.0E-12)"), text);
+  }
+
+  @Test
+  void aKinkIsReportedNotFailed() {
+    Made relu = new Made("relu", in -> relu(a(in)), (i, g, y, in) -> gate(y, g));
+    Report report = GradientCheck.of(relu).orders(1).check(NdArray.of(new double[] {0, 1}, 2));
+    assertEquals(
+        List.of(
+            "relu, order 1, inputs [[2]], seed 1: not differentiable in input 0 at [0]",
+            "relu, order 1, inputs [[2]], seed 1: not differentiable in output at [0] by input 0"
+                + " at [0]"),
+        report.notDifferentiable());
+    assertEquals(4, report.comparisons());
+  }
+
+  @Test
+  void aKinkBesideThePointIsSeenAtAnyDistanceWithinTheStep() {
+    Made relu = new Made("relu", in -> relu(a(in)), (i, g, y, in) -> gate(y, g));
+    for (int tenths = -9; tenths <= 9; tenths++) {
+      Report report =
+          GradientCheck.of(relu).orders(1).check(NdArray.scalar(DType.FLOAT64, tenths * 1e-6));
+      assertEquals(2, report.notDifferentiable().size(), "at " + tenths + "e-6");
+    }
+  }
+
+  @Test
+  void aWrongRuleBesideAKinkIsStillFoundElsewhere() {
+    Made relu = new Made("relu", in -> relu(a(in)), (i, g, y, in) -> mul(gate(y, g), 2));
+    assertThrows(
+        GradientCheckError.class,
+        () -> GradientCheck.of(relu).check(NdArray.of(new double[] {0, 1}, 2)));
+  }
+
+  @Test
+  void brokenLawsAreFound() {
+    NdArray x = numbers(2);
+    Made notZero =
+        new Made("affine", in -> a(in), (i, g, y, in) -> add(g, 1e-300)); // too small to measure
+    assertLaw("a zero cotangent gives FLOAT64 [2] {1.0E-300, 1.0E-300}", notZero, x);
+    int[] calls = {0};
+    Made unsteady =
+        new Made("unsteady", in -> a(in), (i, g, y, in) -> mul(g, 1 + 1e-15 * calls[0]++));
+    assertLaw("two pullbacks differ in their bits", unsteady, x);
+    Made modes =
+        new Made("modes", in -> a(in), (i, g, y, in) -> y.isTracked() ? mul(g, 1 + 1e-15) : g);
+    assertLaw("the gradients differ between the modes", modes, x);
+    Made writes =
+        new Made(
+            "writes",
+            in -> a(in),
+            (i, g, y, in) -> {
+              ((double[]) a(in).value().storage())[0] += 1;
+              return g;
+            });
+    assertLaw("an input was modified", writes, x);
+  }
+
+  private static void assertLaw(String law, Op op, NdArray... inputs) {
+    GradientCheckError error =
+        assertThrows(GradientCheckError.class, () -> GradientCheck.of(op).check(inputs));
+    assertTrue(error.getMessage().endsWith(law), error.getMessage());
+  }
+
+  @Test
+  void notANumberIsNeverRight() {
+    Made nan = new Made("nan", in -> exp(a(in)), (i, g, y, in) -> mul(g, Double.NaN));
+    assertThrows(GradientCheckError.class, () -> GradientCheck.of(nan).check(numbers(2)));
+  }
+
+  @Test
+  void higherOrdersAreChecked() {
+    Made cubic =
+        new Made("cubic", in -> mul(a(in), mul(a(in), a(in))), (i, g, y, in) -> square(g, a(in)));
+    GradientCheck.of(cubic).orders(3).check(numbers(2));
+  }
+
+  private static Tensor square(Tensor g, Tensor x) {
+    return mul(mul(g, 3), mul(x, x));
+  }
+
+  @Test
+  void aWholeNetworkIsCheckedByProjections() {
+    NdArray images = numbers(2, 1, 8, 8);
+    Function<List<Tensor>, Tensor> network =
+        in -> {
+          Tensor h = maxPool2d(relu(conv2d(Tensor.constant(images), in.get(0))), 2);
+          return crossEntropy(matmul(flatten(h), in.get(1)), 0, 2);
+        };
+    Report report =
+        GradientCheck.of("network", network)
+            .projections(5)
+            .check(numbers(3, 1, 3, 3), numbers(27, 4));
+    assertEquals(List.of(), report.notDifferentiable());
+    assertEquals(5 * 3, report.comparisons()); // order 1, and order 2 for each of two inputs
+
+    Function<List<Tensor>, Tensor> forgetful = in -> network.apply(List.of(a(in).detach(), b(in)));
+    assertThrows(
+        GradientCheckError.class,
+        () ->
+            GradientCheck.of("forgetful", forgetful)
+                .projections(3)
+                .check(numbers(3, 1, 3, 3), numbers(27, 4)));
+  }
+
+  @Test
+  void settingsAndInputsOutOfRangeAreRefused() {
+    GradientCheck check = GradientCheck.of("f", in -> a(in));
+    assertMessage("gradient check: step 0.0, expected more than 0", () -> check.step(0));
+    assertMessage("gradient check: tolerance -1.0, expected 0 or more", () -> check.tolerance(-1));
+    assertMessage("gradient check: orders 0, expected at least 1", () -> check.orders(0));
+    assertMessage(
+        "gradient check: projections -1, expected 0 or more", () -> check.projections(-1));
+    DTypeException error =
+        assertThrows(DTypeException.class, () -> check.check(NdArray.scalar(DType.FLOAT32, 1)));
+    assertEquals("gradient check: an input is FLOAT32, expected FLOAT64", error.getMessage());
+  }
+
+  private static void assertMessage(String expected, Runnable call) {
+    assertEquals(expected, assertThrows(IllegalArgumentException.class, call::run).getMessage());
+  }
+}
