@@ -40,12 +40,12 @@ public final class Gradients {
    * @throws ShapeException if the loss has more or fewer than one element
    * @throws IllegalArgumentException if a constant is among the given tensors
    */
-  public static Gradients of(Tensor loss, Tensor... withRespectTo) {
-    return of(loss, Mode.VALUES, withRespectTo);
+  public static Gradients backward(Tensor loss, Tensor... withRespectTo) {
+    return backward(loss, Mode.VALUES, withRespectTo);
   }
 
-  /** As {@link #of(Tensor, Tensor...)}, in a mode. */
-  public static Gradients of(Tensor loss, Mode mode, Tensor... withRespectTo) {
+  /** As {@link #backward(Tensor, Tensor...)}, in a mode. */
+  public static Gradients backward(Tensor loss, Mode mode, Tensor... withRespectTo) {
     if (loss.shape().size() != 1) {
       throw new ShapeException(
           "gradients",

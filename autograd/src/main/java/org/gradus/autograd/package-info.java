@@ -12,9 +12,9 @@
  * </ul>
  *
  * <p>An example: L = (w x - t)^2 at w = 3, x = 2, t = 5. {@code Tensor loss = mse(mul(w, x), t)}
- * computes L = 1 and records the graph; {@code Gradients.of(loss).of(w)} walks it from the loss to
- * the variables. It starts with dL/dL = 1; the VJP of {@code mse} makes of it dL/d(wx) = 2 (6 - 5)
- * = 2; that of {@code mul} makes dL/dw = 2 x = 4. Where paths meet, cotangents add up.
+ * computes L = 1 and records the graph; {@code Gradients.backward(loss).of(w)} walks it from the
+ * loss to the variables. It starts with dL/dL = 1; the VJP of {@code mse} makes of it dL/d(wx) = 2
+ * (6 - 5) = 2; that of {@code mul} makes dL/dw = 2 x = 4. Where paths meet, cotangents add up.
  *
  * <p>Read {@link Tensor}, {@link Op}, {@link Gradients}; then an op, such as {@code ops.Sigmoid}.
  */

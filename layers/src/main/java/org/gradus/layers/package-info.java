@@ -15,7 +15,7 @@
  * for (Batch batch : Batches.shuffled(data, 32, random)) {
  *   Tensor logits = net.forward(Tensor.constant(batch.images()));
  *   Tensor loss = crossEntropy(logits, batch.labels());
- *   sgd.step(Gradients.of(loss));
+ *   sgd.step(Gradients.backward(loss));
  * }
  * }</pre>
  *

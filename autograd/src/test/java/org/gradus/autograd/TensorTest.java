@@ -1,0 +1,172 @@
+package org.gradus.autograd;
+
+import static org.gradus.autograd.TinyOps.add;
+import static org.gradus.autograd.TinyOps.constant;
+import static org.gradus.autograd.TinyOps.mul;
+import static org.gradus.autograd.TinyOps.variable;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import org.gradus.autograd.TinyOps.MulAdd;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.DTypeException;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
+import org.junit.jupiter.api.Test;
+
+class TensorTest {
+  private static final NdArray MATRIX = NdArray.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3);
+
+  @Test
+  void leavesHoldTheirValueItself() {
+    Tensor variable = Tensor.variable(MATRIX);
+    Tensor constant = Tensor.constant(MATRIX);
+    for (Tensor leaf : List.of(variable, constant)) {
+      assertSame(MATRIX, leaf.value());
+      assertEquals(Shape.of(2, 3), leaf.shape());
+      assertEquals(DType.FLOAT32, leaf.dtype());
+      assertEquals(Optional.empty(), leaf.op());
+      assertEquals(List.of(), leaf.inputs());
+    }
+    assertTrue(variable.isVariable());
+    assertTrue(variable.isTracked());
+    assertFalse(constant.isVariable());
+    assertFalse(constant.isTracked());
+  }
+
+  @Test
+  void outputsRememberWhereTheyCameFrom() {
+    Tensor a = variable(1, 2);
+    Tensor b = constant(3, 4);
+    Tensor sum = add(a, b);
+    assertEquals(NdArray.of(new double[] {4, 6}, 2), sum.value());
+    assertEquals(Optional.of(new TinyOps.Add()), sum.op());
+    assertEquals(List.of(a, b), sum.inputs());
+    assertTrue(sum.isTracked());
+    assertFalse(sum.isVariable());
+  }
+
+  @Test
+  void outputsOfConstantsAreConstantsAndForget() {
+    Tensor sum = add(constant(1, 2), constant(3, 4));
+    assertEquals(NdArray.of(new double[] {4, 6}, 2), sum.value());
+    assertEquals(Optional.empty(), sum.op());
+    assertEquals(List.of(), sum.inputs());
+    assertFalse(sum.isTracked());
+  }
+
+  @Test
+  void detachedTensorsShareTheValueAndAreConstants() {
+    Tensor product = mul(variable(2), variable(3));
+    Tensor detached = product.detach();
+    assertSame(product.value(), detached.value());
+    assertFalse(detached.isTracked());
+    assertEquals(List.of(), detached.inputs());
+    assertSame(detached, detached.detach());
+    assertFalse(variable(1).detach().isVariable());
+  }
+
+  @Test
+  void tensorsAreEqualOnlyIfTheyAreTheSameNode() {
+    Tensor a = Tensor.constant(MATRIX);
+    assertEquals(a, a);
+    assertNotEquals(a, Tensor.constant(MATRIX));
+  }
+
+  @Test
+  void itemIsTheOnlyElement() {
+    assertEquals(2.5, variable(2.5).item());
+    ShapeException error = assertThrows(ShapeException.class, () -> Tensor.constant(MATRIX).item());
+    assertEquals("item: the array [2, 3] has 6 elements, expected 1", error.getMessage());
+  }
+
+  @Test
+  void describesItself() {
+    assertEquals("variable FLOAT32 [2, 3]", Tensor.variable(MATRIX).toString());
+    assertEquals("constant FLOAT32 [2, 3]", Tensor.constant(MATRIX).toString());
+    assertEquals("mul FLOAT64 [1]", mul(variable(1), variable(2)).toString());
+    Tensor scalar = Tensor.variable(NdArray.scalar(DType.FLOAT64, 1));
+    assertEquals("variable FLOAT64 []", scalar.toString());
+  }
+
+  // ---- element types ---------------------------------------------------------------------------
+
+  @Test
+  void elementTypesAreNotMixed() {
+    Tensor wide = variable(1, 2);
+    Tensor narrow = Tensor.constant(wide.value().as(DType.FLOAT32));
+    DTypeException second = assertThrows(DTypeException.class, () -> add(wide, narrow));
+    assertEquals(
+        "add: input 1 is FLOAT32, but input 0 is FLOAT64; convert one with NdArray.as",
+        second.getMessage());
+    DTypeException third =
+        assertThrows(DTypeException.class, () -> Tensor.of(new MulAdd(), narrow, narrow, wide));
+    assertEquals(
+        "mulAdd: input 2 is FLOAT64, but input 0 is FLOAT32; convert one with NdArray.as",
+        third.getMessage());
+  }
+
+  @Test
+  void outputsOfAnotherElementTypeAreRefused() {
+    for (Tensor input : List.of(variable(1), constant(1))) {
+      DTypeException error =
+          assertThrows(DTypeException.class, () -> Tensor.of(new Narrow(), input));
+      assertEquals(
+          "narrow: the output is FLOAT32, but input 0 is FLOAT64; convert one with NdArray.as",
+          error.getMessage());
+    }
+  }
+
+  @Test
+  void whatAnOpRefusesIsPassedOn() {
+    ShapeException error =
+        assertThrows(ShapeException.class, () -> add(variable(1, 2), variable(1, 2, 3)));
+    assertEquals("zip: shapes [2] and [3] differ", error.getMessage());
+  }
+
+  // ---- names of ops ----------------------------------------------------------------------------
+
+  @Test
+  void opsAreNamedAfterTheirClass() {
+    assertEquals("mulAdd", new MulAdd().name());
+    assertEquals("narrow", new Narrow().name());
+  }
+
+  @Test
+  void anOpOfAClassWithoutNameIsCalledOp() {
+    Op anonymous =
+        new Op() {
+          @Override
+          public NdArray forward(List<NdArray> in) {
+            return in.get(0);
+          }
+
+          @Override
+          public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+            return g;
+          }
+        };
+    assertEquals("op", anonymous.name());
+    assertEquals("op FLOAT64 [1]", Tensor.of(anonymous, variable(1)).toString());
+  }
+
+  /** Wrongly changes the element type. */
+  private record Narrow() implements Op {
+    @Override
+    public NdArray forward(List<NdArray> in) {
+      return in.get(0).as(DType.FLOAT32);
+    }
+
+    @Override
+    public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+      return g;
+    }
+  }
+}
