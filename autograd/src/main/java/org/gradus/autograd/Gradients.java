@@ -74,19 +74,24 @@ public final class Gradients {
             "gradients: asked for the %s, but it depends on no variable".formatted(tensor));
       }
     }
-    List<Tensor> order = inputsFirst(output);
-    Set<Tensor> needed = asked.isEmpty() ? new HashSet<>(order) : leadingTo(asked, order);
     Gradients gradients = new Gradients(asked);
-    Map<Tensor, Cotangent> pending = new HashMap<>();
-    pending.put(output, new Cotangent(mode == Mode.VALUES ? cotangent.detach() : cotangent));
+    boolean record = mode == Mode.DIFFERENTIABLE;
+    List<Tensor> order = inputsFirst(output);
+    Map<Tensor, Cotangent> needed = new HashMap<>();
+    for (Tensor node : order) {
+      if (gradients.wants(node) || node.inputs().stream().anyMatch(needed::containsKey)) {
+        needed.put(node, new Cotangent());
+      }
+    }
+    needed.getOrDefault(output, new Cotangent()).add(cotangent, record);
     for (int i = order.size() - 1; i >= 0; i--) {
       Tensor node = order.get(i);
-      Cotangent arrived = pending.remove(node);
-      if (arrived != null && needed.contains(node)) {
+      Cotangent sum = needed.remove(node);
+      if (sum != null && sum.total != null) {
+        propagate(node, sum.total, record, needed);
         if (gradients.wants(node)) {
-          gradients.found.put(node, arrived.total);
+          gradients.found.put(node, sum.total);
         }
-        propagate(node, arrived.total, mode, needed, pending);
       }
     }
     return gradients;
@@ -136,43 +141,23 @@ public final class Gradients {
     return List.copyOf(closed);
   }
 
-  /** The nodes that are asked for, or depend on one that is. */
-  private static Set<Tensor> leadingTo(Set<Tensor> asked, List<Tensor> inputsFirst) {
-    Set<Tensor> needed = new HashSet<>();
-    for (Tensor node : inputsFirst) {
-      if (asked.contains(node) || node.inputs().stream().anyMatch(needed::contains)) {
-        needed.add(node);
-      }
-    }
-    return needed;
-  }
-
   /** Hands the cotangent of a node on to those of its inputs that need one. */
   private static void propagate(
-      Tensor node,
-      Tensor cotangent,
-      Mode mode,
-      Set<Tensor> needed,
-      Map<Tensor, Cotangent> pending) {
+      Tensor node, Tensor cotangent, boolean record, Map<Tensor, Cotangent> needed) {
     if (node.op().isEmpty()) {
       return;
     }
     Op op = node.op().get();
-    boolean record = mode == Mode.DIFFERENTIABLE;
     Tensor output = record ? node : node.detach();
     List<Tensor> inputs =
         record ? node.inputs() : node.inputs().stream().map(Tensor::detach).toList();
     for (int i = 0; i < inputs.size(); i++) {
       Tensor input = node.inputs().get(i);
-      if (needed.contains(input)) {
+      Cotangent sum = needed.get(input);
+      if (sum != null) {
         Tensor product = op.vjp(i, cotangent, output, inputs);
         requireLike(op.name() + ": the VJP of input " + i, product, "the input", input);
-        Cotangent waiting = pending.get(input);
-        if (waiting == null) {
-          pending.put(input, new Cotangent(record ? product : product.detach()));
-        } else {
-          waiting.add(product, record);
-        }
+        sum.add(product, record);
       }
     }
   }
@@ -186,15 +171,13 @@ public final class Gradients {
 
   /** What has arrived at a node. The first arrival is aliased; only a sum made here is added to. */
   private static final class Cotangent {
-    private Tensor total;
+    private @Nullable Tensor total;
     private @Nullable NdArray owned;
 
-    Cotangent(Tensor first) {
-      this.total = first;
-    }
-
     void add(Tensor next, boolean record) {
-      if (record) {
+      if (total == null) {
+        total = record ? next : next.detach();
+      } else if (record) {
         total = Tensor.of(new Accumulate(), total, next);
       } else if (owned == null) {
         owned = total.value().plusScaled(1, next.value());
