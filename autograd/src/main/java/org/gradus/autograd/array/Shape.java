@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 public final class Shape {
   /** The shape of a scalar, {@code []}. */
-  public static final Shape SCALAR = new Shape(new int[0]);
+  public static final Shape SCALAR = new Shape("shape", new int[0]);
 
   /** The largest array that every Java virtual machine can be expected to allocate. */
   private static final int MAX_SIZE = Integer.MAX_VALUE - 8;
@@ -16,9 +16,9 @@ public final class Shape {
   private final int[] dims;
   private final int size;
 
-  private Shape(int[] dims) {
+  private Shape(String op, int[] dims) {
     this.dims = dims;
-    this.size = checkedSize(dims);
+    this.size = checkedSize(op, dims);
   }
 
   /**
@@ -28,23 +28,33 @@ public final class Shape {
    *     Java array can hold
    */
   public static Shape of(int... dims) {
-    return dims.length == 0 ? SCALAR : new Shape(dims.clone());
+    return of("shape", dims);
+  }
+
+  /**
+   * The shape with these extents, of something that an op makes.
+   *
+   * @param op named in the error
+   * @throws ShapeException if an extent is negative, or if the number of elements exceeds what a
+   *     Java array can hold
+   */
+  public static Shape of(String op, int... dims) {
+    return dims.length == 0 ? SCALAR : new Shape(op, dims.clone());
   }
 
   /** The number of elements; extents of 0 are left out of the bound, so no product overflows. */
-  private static int checkedSize(int[] dims) {
+  private static int checkedSize(String op, int[] dims) {
     long bound = 1;
     boolean empty = false;
     for (int dim : dims) {
       if (dim < 0) {
-        throw new ShapeException(
-            "shape", Arrays.toString(dims) + " has the negative extent " + dim);
+        throw new ShapeException(op, Arrays.toString(dims) + " has the negative extent " + dim);
       }
       empty |= dim == 0;
       bound *= Math.max(dim, 1);
       if (bound > MAX_SIZE) {
         throw new ShapeException(
-            "shape",
+            op,
             "%s has at least %d elements, and an array holds at most %d"
                 .formatted(Arrays.toString(dims), bound, MAX_SIZE));
       }
@@ -106,7 +116,7 @@ public final class Shape {
   public Shape with(int axis, int extent) {
     int[] changed = dims.clone();
     changed[axis("with", axis)] = extent;
-    return new Shape(changed);
+    return of(changed);
   }
 
   /**
@@ -131,7 +141,7 @@ public final class Shape {
       }
       dims[rank - i] = da == 1 ? db : da;
     }
-    return of(dims);
+    return of(op, dims);
   }
 
   /**

@@ -27,7 +27,7 @@ public record AvgPool2d(PoolGeometry geometry, boolean countPadding) implements 
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);
     geometry.requireInput(name(), x.shape());
-    NdArray y = geometry.newOutput(x);
+    NdArray y = geometry.newOutput(name(), x);
     Compute.kernels(x)
         .avgPool(PoolGeometry.planes(x), geometry.sizes(), countPadding, x.storage(), y.storage());
     return y;

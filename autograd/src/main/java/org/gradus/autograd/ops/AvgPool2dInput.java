@@ -27,7 +27,7 @@ public record AvgPool2dInput(PoolGeometry geometry, boolean countPadding) implem
   public NdArray forward(List<NdArray> in) {
     NdArray y = in.get(0);
     geometry.requireOutput(name(), y.shape());
-    NdArray x = geometry.newInput(y);
+    NdArray x = geometry.newInput(name(), y);
     Compute.kernels(y)
         .avgPoolInput(
             PoolGeometry.planes(y), geometry.sizes(), countPadding, y.storage(), x.storage());

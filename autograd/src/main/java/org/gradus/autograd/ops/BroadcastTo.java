@@ -36,8 +36,16 @@ public record BroadcastTo(Shape shape) implements Op {
 
   /** Refuses a pair of shapes of which the small one does not broadcast to the large one. */
   static void check(String op, Shape small, Shape large) {
-    if (small.rank() > large.rank() || !Shape.broadcast(op, small, large).equals(large)) {
-      throw new ShapeException(op, "%s does not broadcast to %s".formatted(small, large));
+    int extra = large.rank() - small.rank();
+    boolean fits = extra >= 0;
+    for (int axis = 0; fits && axis < small.rank(); axis++) {
+      fits = small.dim(axis) == 1 || small.dim(axis) == large.dim(axis + extra);
+    }
+    if (!fits) {
+      throw new ShapeException(
+          op,
+          "%s does not broadcast to %s: aligned at the right, expected each extent equal or 1"
+              .formatted(small, large));
     }
   }
 }

@@ -59,7 +59,11 @@ public record Conv2d(ConvGeometry geometry) implements Op {
     ConvSizes sizes = geometry.sizesOfXW(name(), x.shape(), w.shape());
     Shape shape =
         Shape.of(
-            sizes.batch(), sizes.filters(), geometry.rows().output(), geometry.columns().output());
+            name(),
+            sizes.batch(),
+            sizes.filters(),
+            geometry.rows().output(),
+            geometry.columns().output());
     NdArray y = NdArray.zeros(x.dtype(), shape);
     Compute.kernels(x).conv2d(sizes, x.storage(), w.storage(), y.storage());
     return y;

@@ -39,7 +39,11 @@ public record Conv2dInput(ConvGeometry geometry) implements Op {
     ConvSizes sizes = geometry.sizesOfWY(name(), w.shape(), y.shape());
     Shape shape =
         Shape.of(
-            sizes.batch(), sizes.channels(), geometry.rows().input(), geometry.columns().input());
+            name(),
+            sizes.batch(),
+            sizes.channels(),
+            geometry.rows().input(),
+            geometry.columns().input());
     NdArray x = NdArray.zeros(w.dtype(), shape);
     Compute.kernels(w).conv2dInput(sizes, w.storage(), y.storage(), x.storage());
     return x;

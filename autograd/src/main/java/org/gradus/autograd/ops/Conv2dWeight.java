@@ -37,6 +37,7 @@ public record Conv2dWeight(ConvGeometry geometry) implements Op {
     ConvSizes sizes = geometry.sizesOfXY(name(), x.shape(), y.shape());
     Shape shape =
         Shape.of(
+            name(),
             sizes.filters(),
             sizes.channels() / sizes.groups(),
             geometry.rows().kernel(),

@@ -38,7 +38,7 @@ public record ConvGeometry(Window rows, Window columns, int groups) {
           "input %s has %d channels, but the weights %s with groups=%d expect %d"
               .formatted(x, x.dim(1), w, groups, (long) w.dim(1) * groups));
     }
-    return sizes(op, x.dim(0), x.dim(1), w.dim(0));
+    return sizes(op, x.dim(0), x.dim(1), "weights", w, w.dim(0));
   }
 
   /** Checks that weights and outputs fit each other and this geometry. */
@@ -56,9 +56,11 @@ public record ConvGeometry(Window rows, Window columns, int groups) {
     long channels = (long) w.dim(1) * groups;
     if (channels > Integer.MAX_VALUE) {
       throw new ShapeException(
-          op, "weights %s with groups=%d make %d channels".formatted(w, groups, channels));
+          op,
+          "weights %s with groups=%d make %d channels, expected at most %d"
+              .formatted(w, groups, channels, Integer.MAX_VALUE));
     }
-    return sizes(op, y.dim(0), (int) channels, w.dim(0));
+    return sizes(op, y.dim(0), (int) channels, "weights", w, w.dim(0));
   }
 
   /** Checks that images and outputs fit each other and this geometry. */
@@ -78,13 +80,16 @@ public record ConvGeometry(Window rows, Window columns, int groups) {
           "input %s has %d channels, which groups=%d does not divide"
               .formatted(x, x.dim(1), groups));
     }
-    return sizes(op, x.dim(0), x.dim(1), y.dim(1));
+    return sizes(op, x.dim(0), x.dim(1), "output", y, y.dim(1));
   }
 
-  private ConvSizes sizes(String op, int batch, int channels, int filters) {
+  private ConvSizes sizes(
+      String op, int batch, int channels, String what, Shape shape, int filters) {
     if (filters % groups != 0) {
       throw new ShapeException(
-          op, "%d filters, which groups=%d does not divide".formatted(filters, groups));
+          op,
+          "%s %s: %d filters, which groups=%d does not divide"
+              .formatted(what, shape, filters, groups));
     }
     return new ConvSizes(batch, channels, filters, groups, Window.sizes(rows, columns));
   }

@@ -43,11 +43,13 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op {
     int m = a.shape().dim(transposeA ? -1 : -2);
     int k = a.shape().dim(transposeA ? -2 : -1);
     int n = b.shape().dim(transposeB ? -2 : -1);
-    Shape batch = Shape.broadcast(name(), leading(a.shape()), leading(b.shape()));
+    String axes =
+        name() + ": the axes of " + a.shape() + " and " + b.shape() + " before the last two";
+    Shape batch = Shape.broadcast(axes, leading(a.shape()), leading(b.shape()));
     int[] dims = Arrays.copyOf(batch.toArray(), batch.rank() + 2);
     dims[batch.rank()] = m;
     dims[batch.rank() + 1] = n;
-    NdArray c = NdArray.zeros(a.dtype(), Shape.of(dims));
+    NdArray c = NdArray.zeros(a.dtype(), Shape.of(name(), dims));
     Compute.kernels(a)
         .matmul(
             transposeA,

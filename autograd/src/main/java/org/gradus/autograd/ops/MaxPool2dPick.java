@@ -39,7 +39,7 @@ public record MaxPool2dPick(PoolGeometry geometry) implements Op {
     geometry.requireInput(op, x.shape());
     geometry.requireInput(op, h.shape());
     PoolGeometry.requireSamePlanes(op, x.shape(), h.shape());
-    NdArray y = geometry.newOutput(x);
+    NdArray y = geometry.newOutput(op, x);
     Compute.kernels(x)
         .maxPool(PoolGeometry.planes(x), geometry.sizes(), x.storage(), h.storage(), y.storage());
     return y;

@@ -152,8 +152,11 @@ public final class Ops {
 
   /** [N, ...] as [N, the product of the rest]; see {@link Reshape}. */
   public static Tensor flatten(Tensor x) {
-    int batch = x.shape().dim(0);
-    return Tensor.of(new Reshape(Shape.of(batch, x.shape().size(1, x.shape().rank()))), x);
+    Shape shape = x.shape();
+    if (shape.rank() == 0) {
+      throw new ShapeException("flatten", "[] has rank 0, expected 1 or higher");
+    }
+    return Tensor.of(new Reshape(Shape.of(shape.dim(0), shape.size(1, shape.rank()))), x);
   }
 
   /** The axes in another order; see {@link Permute}. */

@@ -13,18 +13,44 @@ import org.gradus.autograd.internal.kernel.WindowSizes;
  */
 public record PoolGeometry(Window rows, Window columns) {
 
+  /**
+   * Checks that each window has an element of the image in it.
+   *
+   * @throws ShapeException if one lies on padding alone, or is too large to count its elements
+   */
+  public PoolGeometry {
+    require("pooling", rows, columns);
+  }
+
+  static void require(String op, Window rows, Window columns) {
+    rows.requireOnInput(op + ": height");
+    columns.requireOnInput(op + ": width");
+    long taps = (long) rows.kernel() * columns.kernel();
+    if (taps > Integer.MAX_VALUE) {
+      throw new ShapeException(
+          op,
+          "a window of %d x %d has %d elements, expected at most %d"
+              .formatted(rows.kernel(), columns.kernel(), taps, Integer.MAX_VALUE));
+    }
+  }
+
   WindowSizes sizes() {
     return Window.sizes(rows, columns);
   }
 
   /** Zeros in the shape of the images that an array of the given shape belongs to. */
-  NdArray newInput(NdArray y) {
-    return NdArray.zeros(y.dtype(), y.shape().with(2, rows.input()).with(3, columns.input()));
+  NdArray newInput(String op, NdArray y) {
+    return planes(op, y, rows.input(), columns.input());
   }
 
   /** Zeros in the shape of the outputs that an array of the given shape belongs to. */
-  NdArray newOutput(NdArray x) {
-    return NdArray.zeros(x.dtype(), x.shape().with(2, rows.output()).with(3, columns.output()));
+  NdArray newOutput(String op, NdArray x) {
+    return planes(op, x, rows.output(), columns.output());
+  }
+
+  private static NdArray planes(String op, NdArray like, int height, int width) {
+    Shape shape = Shape.of(op, like.shape().dim(0), like.shape().dim(1), height, width);
+    return NdArray.zeros(like.dtype(), shape);
   }
 
   void requireInput(String op, Shape x) {
@@ -36,7 +62,7 @@ public record PoolGeometry(Window rows, Window columns) {
   }
 
   private static void require(String op, String what, Shape shape, int height, int width) {
-    requireRank4(op, shape);
+    requireRank4(op, what, shape);
     if (shape.dim(2) != height || shape.dim(3) != width) {
       throw new ShapeException(
           op,
@@ -45,10 +71,10 @@ public record PoolGeometry(Window rows, Window columns) {
     }
   }
 
-  static void requireRank4(String op, Shape shape) {
+  static void requireRank4(String op, String what, Shape shape) {
     if (shape.rank() != 4) {
       throw new ShapeException(
-          op, "input %s has rank %d, expected 4".formatted(shape, shape.rank()));
+          op, "%s %s has rank %d, expected 4".formatted(what, shape, shape.rank()));
     }
   }
 

@@ -1,7 +1,6 @@
 package org.gradus.autograd.ops;
 
 import org.gradus.autograd.array.Shape;
-import org.gradus.autograd.array.ShapeException;
 
 /**
  * How a pooling window slides over images. Start with {@link #window} and add to it:
@@ -20,6 +19,16 @@ import org.gradus.autograd.array.ShapeException;
  */
 public record PoolOptions(int height, int width, Slide rows, Slide columns) {
 
+  /**
+   * Checks the window's size.
+   *
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public PoolOptions {
+    Slide.requireAtLeast("window: height", height, 1);
+    Slide.requireAtLeast("window: width", width, 1);
+  }
+
   /** A square window whose stride is its size: the windows tile the image. */
   public static PoolOptions window(int size) {
     return window(size, size);
@@ -27,8 +36,7 @@ public record PoolOptions(int height, int width, Slide rows, Slide columns) {
 
   /** A window whose stride is its size: the windows tile the image. */
   public static PoolOptions window(int height, int width) {
-    return new PoolOptions(
-        height, width, Slide.VALID.withStride(height), Slide.VALID.withStride(width));
+    return new PoolOptions(height, width, Slide.VALID, Slide.VALID).stride(height, width);
   }
 
   /** With a stride, at least 1. */
@@ -59,13 +67,10 @@ public record PoolOptions(int height, int width, Slide rows, Slide columns) {
 
   /** The geometry over images [N, C, H, W]; the op is named in errors. */
   PoolGeometry geometry(String op, Shape x) {
-    PoolGeometry.requireRank4(op, x);
+    PoolGeometry.requireRank4(op, "input", x);
     Window down = rows.over(op, "height", x.dim(2), height);
     Window across = columns.over(op, "width", x.dim(3), width);
-    if (!down.alwaysOnInput() || !across.alwaysOnInput()) {
-      throw new ShapeException(
-          op, "input %s: a window of %s lies on padding alone".formatted(x, this));
-    }
+    PoolGeometry.require(op, down, across);
     return new PoolGeometry(down, across);
   }
 }

@@ -45,7 +45,12 @@ public record Reshape(Shape shape) implements Op {
     int unknown = -1;
     long known = 1;
     for (int axis = 0; axis < dims.length; axis++) {
-      if (dims[axis] == -1 && unknown < 0) {
+      if (dims[axis] == -1) {
+        if (unknown >= 0) {
+          throw new ShapeException(
+              "reshape",
+              "%s has more than one -1, expected at most one".formatted(Arrays.toString(dims)));
+        }
         unknown = axis;
       } else {
         known *= dims[axis];
@@ -55,11 +60,11 @@ public record Reshape(Shape shape) implements Op {
       if (known <= 0 || x.size() % known != 0) {
         throw new ShapeException(
             "reshape",
-            "no extent in place of -1 makes %s hold the %d elements of %s"
+            "no single extent in place of -1 makes %s hold the %d elements of %s"
                 .formatted(Arrays.toString(dims), x.size(), x));
       }
       result[unknown] = (int) (x.size() / known);
     }
-    return Shape.of(result);
+    return Shape.of("reshape", result);
   }
 }

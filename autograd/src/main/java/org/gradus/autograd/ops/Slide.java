@@ -26,16 +26,16 @@ public record Slide(
    * @throws IllegalArgumentException if one is out of its range
    */
   public Slide {
-    require("stride", stride, 1);
-    require("padding", padBefore, 0);
-    require("padding", padAfter, 0);
-    require("dilation", dilation, 1);
+    requireAtLeast("window: stride", stride, 1);
+    requireAtLeast("window: padding", padBefore, 0);
+    requireAtLeast("window: padding", padAfter, 0);
+    requireAtLeast("window: dilation", dilation, 1);
   }
 
-  private static void require(String what, int value, int least) {
+  static void requireAtLeast(String what, int value, int least) {
     if (value < least) {
       throw new IllegalArgumentException(
-          "window: %s %d, expected at least %d".formatted(what, value, least));
+          "%s %d, expected at least %d".formatted(what, value, least));
     }
   }
 
@@ -57,16 +57,16 @@ public record Slide(
 
   /** The window of this kernel size over an input of this size; the op and axis are for errors. */
   Window over(String op, String axis, int input, int kernel) {
-    int before = padBefore;
-    int after = padAfter;
+    long before = padBefore;
+    long after = padAfter;
     if (same) {
       long outputs = (input + (long) stride - 1) / stride;
       long total = Math.max(0, (outputs - 1) * stride + dilation * (kernel - 1L) + 1 - input);
-      before = Math.toIntExact(total / 2);
-      after = Math.toIntExact(total - before);
+      before = total / 2;
+      after = total - before;
     }
     Window.require(op + ": " + axis, input, kernel, stride, before, after, dilation);
-    Window window = new Window(input, kernel, stride, before, after, dilation);
+    Window window = new Window(input, kernel, stride, (int) before, (int) after, dilation);
     if (strict && window.remainder() != 0) {
       throw new IllegalArgumentException(
           "%s: strict %s: stride %d leaves a remainder of %d after the last of the windows of %d over %d, padded by %d and %d"

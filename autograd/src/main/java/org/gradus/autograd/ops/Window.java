@@ -25,19 +25,27 @@ public record Window(int input, int kernel, int stride, int padBefore, int padAf
    *     padded input
    */
   public Window {
+    new Slide(stride, padBefore, padAfter, dilation, false, false);
     require("window", input, kernel, stride, padBefore, padAfter, dilation);
   }
 
   static void require(
-      String what, int input, int kernel, int stride, int padBefore, int padAfter, int dilation) {
-    new Slide(stride, padBefore, padAfter, dilation, false, false);
-    long padded = (long) input + padBefore + padAfter;
+      String what, int input, int kernel, int stride, long padBefore, long padAfter, int dilation) {
+    Slide.requireAtLeast(what + ": input", input, 0);
+    Slide.requireAtLeast(what + ": kernel", kernel, 1);
+    long padded = input + padBefore + padAfter;
     long span = dilation * (kernel - 1L) + 1;
-    if (kernel < 1 || input < 0 || span > padded || padded > Integer.MAX_VALUE) {
+    if (span > padded) {
       throw new ShapeException(
           what,
           "a window of %d with dilation %d does not fit an input of %d, padded by %d and %d"
               .formatted(kernel, dilation, input, padBefore, padAfter));
+    }
+    if (padded + stride > Integer.MAX_VALUE) {
+      throw new ShapeException(
+          what,
+          "an input of %d, padded by %d and %d, and a stride of %d are %d together, expected at most %d"
+              .formatted(input, padBefore, padAfter, stride, padded + stride, Integer.MAX_VALUE));
     }
   }
 
@@ -59,15 +67,24 @@ public record Window(int input, int kernel, int stride, int padBefore, int padAf
     return input + padBefore + padAfter - dilation * (kernel - 1) - 1;
   }
 
+  /** Refuses a window that somewhere lies on padding alone. */
+  void requireOnInput(String what) {
+    if (!alwaysOnInput()) {
+      throw new ShapeException(
+          what,
+          "a window of %d with dilation %d and stride %d lies on padding alone somewhere over an input of %d, padded by %d and %d"
+              .formatted(kernel, dilation, stride, input, padBefore, padAfter));
+    }
+  }
+
   /** Whether each place of the window has a tap on the input, not on the padding alone. */
   boolean alwaysOnInput() {
+    int span = dilation * (kernel - 1) + 1;
     for (int o = 0; o < output(); o++) {
-      boolean on = false;
-      for (int i = 0; i < kernel && !on; i++) {
-        long tap = (long) o * stride - padBefore + (long) i * dilation;
-        on = tap >= 0 && tap < input;
-      }
-      if (!on) {
+      int start = o * stride - padBefore;
+      // The first tap that is not before the input; it may be behind the input or the window.
+      int tap = start < 0 ? Math.floorMod(start, dilation) : start;
+      if (tap >= input || tap >= start + span) {
         return false;
       }
     }
