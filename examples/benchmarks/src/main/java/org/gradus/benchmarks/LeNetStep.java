@@ -1,0 +1,85 @@
+package org.gradus.benchmarks;
+
+import static org.gradus.autograd.ops.Ops.crossEntropy;
+import static org.gradus.layers.optim.SgdOptions.learningRate;
+
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.gradus.autograd.Gradients;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.layers.Conv2d;
+import org.gradus.layers.Flatten;
+import org.gradus.layers.Linear;
+import org.gradus.layers.MaxPool2d;
+import org.gradus.layers.Relu;
+import org.gradus.layers.Sequential;
+import org.gradus.layers.optim.Sgd;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * One training step of LeNet-5 (6 and 16 filters of 5x5, 120-84-10, ReLU, max-pooling) on images of
+ * 28x28 in float32: forward, cross-entropy, all gradients, and SGD with momentum. The result is a
+ * distribution: quote its median (p0.50) and its best (p0.00).
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SampleTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Fork(1)
+@Warmup(iterations = 5, time = 2)
+@Measurement(iterations = 5, time = 2)
+public class LeNetStep {
+  /** Images in a batch. */
+  @Param({"64", "1"})
+  public int batch;
+
+  private Sequential net;
+  private Sgd sgd;
+  private Tensor images;
+  private int[] labels;
+
+  /** Makes the net and one batch, which is used again and again. */
+  @Setup
+  public void prepare() {
+    SplittableRandom random = new SplittableRandom(1);
+    net =
+        new Sequential(
+            new Conv2d(1, 6, 5, random),
+            new Relu(),
+            new MaxPool2d(2),
+            new Conv2d(6, 16, 5, random),
+            new Relu(),
+            new MaxPool2d(2),
+            new Flatten(),
+            new Linear(256, 120, random),
+            new Relu(),
+            new Linear(120, 84, random),
+            new Relu(),
+            new Linear(84, 10, random));
+    sgd = new Sgd(net.parameters(), learningRate(0.001).momentum(0.9));
+    Shape shape = Shape.of(batch, 1, 28, 28);
+    images = Tensor.constant(NdArray.generate(DType.FLOAT32, shape, i -> random.nextDouble()));
+    labels = IntStream.range(0, batch).map(i -> random.nextInt(10)).toArray();
+  }
+
+  /** The step; returns the loss, so that nothing is optimised away. */
+  @Benchmark
+  public double trainingStep() {
+    Tensor loss = crossEntropy(net.forward(images), labels);
+    sgd.step(Gradients.backward(loss));
+    return loss.item();
+  }
+}
