@@ -1,10 +1,14 @@
 package org.gradus.layers;
 
+import java.util.random.RandomGenerator;
+import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.DTypeException;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
+import org.gradus.layers.init.Initializer;
 
-/** The checks that layers with a weight and a bias share. */
+/** What layers with a weight and a bias share. */
 final class Affine {
   private Affine() {}
 
@@ -13,6 +17,25 @@ final class Affine {
       throw new IllegalArgumentException(
           "%s: %s is %d, expected at least 1".formatted(layer, what, value));
     }
+  }
+
+  /** What the initialiser draws, checked. */
+  static NdArray draw(
+      String layer,
+      Initializer initializer,
+      DType dtype,
+      Shape shape,
+      int fanIn,
+      int fanOut,
+      RandomGenerator random) {
+    NdArray weight = initializer.initialize(dtype, shape, fanIn, fanOut, random);
+    if (weight.dtype() != dtype || !weight.shape().equals(shape)) {
+      throw new ShapeException(
+          layer,
+          "the initialiser made %s %s, expected %s %s"
+              .formatted(weight.dtype(), weight.shape(), dtype, shape));
+    }
+    return weight;
   }
 
   /** Checks that the bias has one element for each output, and the element type of the weight. */

@@ -46,7 +46,7 @@ public final class Conv2d implements Layer {
   /**
    * As {@link #Conv2d(int, int, int, RandomGenerator)}, with these options.
    *
-   * @throws IllegalArgumentException also if the groups divide not both channel numbers
+   * @throws IllegalArgumentException also if the groups do not divide both channel numbers
    */
   public Conv2d(int in, int out, int kernel, ConvOptions options, RandomGenerator random) {
     this(in, out, kernel, options, Initializer.heNormal(), DType.FLOAT32, random);
@@ -55,6 +55,8 @@ public final class Conv2d implements Layer {
   /**
    * As {@link #Conv2d(int, int, int, ConvOptions, RandomGenerator)}, with these first weights and
    * element type.
+   *
+   * @throws IllegalArgumentException also if the initialiser makes another shape or element type
    */
   public Conv2d(
       int in,
@@ -65,7 +67,9 @@ public final class Conv2d implements Layer {
       DType dtype,
       RandomGenerator random) {
     this(
-        initializer.initialize(
+        Affine.draw(
+            "conv2d",
+            initializer,
             dtype,
             shape(in, out, kernel, options.groups()),
             in / options.groups() * kernel * kernel,
@@ -76,11 +80,12 @@ public final class Conv2d implements Layer {
   }
 
   /**
-   * A layer with these first values.
+   * A layer with these first values; its filters need not be square.
    *
    * @param weight [F, C / groups, KH, KW]
    * @param bias [F]
    * @throws ShapeException if the shapes are others, or the groups do not divide F
+   * @throws org.gradus.autograd.array.DTypeException if the element types differ
    */
   public Conv2d(NdArray weight, NdArray bias, ConvOptions options) {
     if (weight.shape().rank() != 4) {
@@ -137,9 +142,9 @@ public final class Conv2d implements Layer {
     return List.of(weight, bias);
   }
 
-  /** For example {@code conv2d[weight FLOAT32 [6, 1, 5, 5], bias FLOAT32 [6]]}. */
+  /** For example {@code Conv2d[weight FLOAT32 [6, 1, 5, 5], bias FLOAT32 [6]]}. */
   @Override
   public String toString() {
-    return name() + parameters();
+    return "Conv2d" + parameters();
   }
 }

@@ -38,10 +38,14 @@ public final class Linear implements Layer {
     this(in, out, Initializer.heNormal(), DType.FLOAT32, random);
   }
 
-  /** As {@link #Linear(int, int, RandomGenerator)}, with these first weights and element type. */
+  /**
+   * As {@link #Linear(int, int, RandomGenerator)}, with these first weights and element type.
+   *
+   * @throws IllegalArgumentException also if the initialiser makes another shape or element type
+   */
   public Linear(int in, int out, Initializer initializer, DType dtype, RandomGenerator random) {
     this(
-        initializer.initialize(dtype, shape(in, out), in, out, random),
+        Affine.draw("linear", initializer, dtype, shape(in, out), in, out, random),
         NdArray.zeros(dtype, Shape.of(out)));
   }
 
@@ -51,6 +55,7 @@ public final class Linear implements Layer {
    * @param weight [out, in]
    * @param bias [out]
    * @throws ShapeException if the shapes are others
+   * @throws org.gradus.autograd.array.DTypeException if the element types differ
    */
   public Linear(NdArray weight, NdArray bias) {
     if (weight.shape().rank() != 2) {
@@ -103,9 +108,9 @@ public final class Linear implements Layer {
     return List.of(weight, bias);
   }
 
-  /** For example {@code linear[weight FLOAT32 [10, 84], bias FLOAT32 [10]]}. */
+  /** For example {@code Linear[weight FLOAT32 [10, 84], bias FLOAT32 [10]]}. */
   @Override
   public String toString() {
-    return name() + parameters();
+    return "Linear" + parameters();
   }
 }

@@ -25,9 +25,6 @@ public final class Parameter {
   private final Cell cell;
 
   private Parameter(String name, Cell cell) {
-    if (name.isBlank()) {
-      throw new IllegalArgumentException("parameter: the name \"%s\" is blank".formatted(name));
-    }
     this.name = name;
     this.cell = cell;
   }
@@ -39,14 +36,23 @@ public final class Parameter {
    * @throws IllegalArgumentException if the name is blank
    */
   public Parameter(String name, NdArray value) {
-    this(name, new Cell(Tensor.variable(value)));
+    this(requireText("name", name), new Cell(Tensor.variable(value)));
   }
 
   /**
    * This same parameter as part of something larger: {@code weight} becomes {@code prefix.weight}.
+   *
+   * @throws IllegalArgumentException if the prefix is blank
    */
   public Parameter in(String prefix) {
-    return new Parameter(prefix + "." + name, cell);
+    return new Parameter(requireText("prefix", prefix) + "." + name, cell);
+  }
+
+  private static String requireText(String what, String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("parameter: the %s is blank".formatted(what));
+    }
+    return text;
   }
 
   /** The name, such as {@code 0.conv2d.weight}. */

@@ -52,9 +52,11 @@ public final class Sequential implements Layer {
     return parameters;
   }
 
-  /** For example {@code sequential[linear[4, 2], relu[]]}. */
+  /**
+   * For example {@code Sequential[Flatten[], Linear[weight FLOAT32 [10, 4], bias FLOAT32 [10]]]}.
+   */
   @Override
   public String toString() {
-    return name() + layers;
+    return "Sequential" + layers;
   }
 }

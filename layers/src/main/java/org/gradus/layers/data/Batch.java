@@ -1,6 +1,7 @@
 package org.gradus.layers.data;
 
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.ShapeException;
 
 /**
  * Some images and their labels, ready for a forward pass and a loss.
@@ -10,6 +11,15 @@ import org.gradus.autograd.array.NdArray;
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Batch(NdArray images, int[] labels) {
+
+  /**
+   * Checks that there is a label for each image.
+   *
+   * @throws ShapeException if there is not
+   */
+  public Batch {
+    LabelledImages.requireCount("batch", images.shape(), labels);
+  }
 
   /** The number of images, N. */
   public int size() {

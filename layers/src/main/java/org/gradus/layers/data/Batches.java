@@ -3,7 +3,7 @@ package org.gradus.layers.data;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -22,16 +22,16 @@ import java.util.stream.IntStream;
 public final class Batches implements Iterable<Batch> {
   private final LabelledImages data;
   private final int batchSize;
-  private final Optional<RandomGenerator> random;
+  private final Consumer<int[]> arrange;
 
-  private Batches(LabelledImages data, int batchSize, Optional<RandomGenerator> random) {
+  private Batches(LabelledImages data, int batchSize, Consumer<int[]> arrange) {
     if (batchSize < 1) {
       throw new IllegalArgumentException(
           "batches: batch size %d, expected at least 1".formatted(batchSize));
     }
     this.data = data;
     this.batchSize = batchSize;
-    this.random = random;
+    this.arrange = arrange;
   }
 
   /**
@@ -40,7 +40,7 @@ public final class Batches implements Iterable<Batch> {
    * @throws IllegalArgumentException if the batch size is below 1
    */
   public static Batches inOrder(LabelledImages data, int batchSize) {
-    return new Batches(data, batchSize, Optional.empty());
+    return new Batches(data, batchSize, order -> {});
   }
 
   /**
@@ -51,7 +51,7 @@ public final class Batches implements Iterable<Batch> {
    * @throws IllegalArgumentException if the batch size is below 1
    */
   public static Batches shuffled(LabelledImages data, int batchSize, RandomGenerator random) {
-    return new Batches(data, batchSize, Optional.of(random));
+    return new Batches(data, batchSize, order -> shuffle(order, random));
   }
 
   /** The number of batches in an epoch. */
@@ -62,7 +62,7 @@ public final class Batches implements Iterable<Batch> {
   @Override
   public Iterator<Batch> iterator() {
     int[] order = IntStream.range(0, data.size()).toArray();
-    random.ifPresent(generator -> shuffle(order, generator));
+    arrange.accept(order);
     return new Epoch(order);
   }
 

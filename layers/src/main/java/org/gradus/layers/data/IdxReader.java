@@ -9,6 +9,8 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.LongStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.gradus.autograd.array.NdArray;
@@ -33,7 +35,10 @@ import org.gradus.autograd.array.Shape;
 public final class IdxReader {
   private static final int IMAGES_MAGIC = 0x00000803;
   private static final int LABELS_MAGIC = 0x00000801;
-  private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+  private static final int BUFFER = 1 << 16;
+
+  /** What every Java virtual machine can be expected to allocate. */
+  private static final BigInteger LARGEST_ARRAY = BigInteger.valueOf(Integer.MAX_VALUE - 8);
 
   private IdxReader() {}
 
@@ -91,17 +96,17 @@ public final class IdxReader {
         in,
         name,
         content -> {
-          int[] dims = header(content, name, IMAGES_MAGIC, 3);
-          String what = "%s images of %s x %s".formatted(unsigned(dims));
+          long[] dims = header(content, name, IMAGES_MAGIC, 3);
+          String what = "%d images of %d x %d".formatted(dims[0], dims[1], dims[2]);
           if (dims[1] == 0 || dims[2] == 0) {
-            throw new IdxFormatException(name, what + ", expected at least 1 x 1");
+            throw new IdxFormatException(name, "expected images of at least 1 x 1, found " + what);
           }
           byte[] bytes = body(content, name, what, dims);
           float[] pixels = new float[bytes.length];
           for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (bytes[i] & 0xff) / 255f;
           }
-          return NdArray.wrap(pixels, Shape.of(dims[0], 1, dims[1], dims[2]));
+          return NdArray.wrap(pixels, Shape.of((int) dims[0], 1, (int) dims[1], (int) dims[2]));
         });
   }
 
@@ -110,6 +115,7 @@ public final class IdxReader {
    *
    * @param classes labels are from 0 to classes - 1
    * @throws IdxFormatException if the file is damaged, or a label is no class
+   * @throws IllegalArgumentException if the number of classes is below 1
    * @throws IOException if it cannot be read
    */
   public static int[] readLabels(Path file, int classes) throws IOException {
@@ -124,15 +130,17 @@ public final class IdxReader {
    * @param name of the file, for messages
    * @param classes labels are from 0 to classes - 1
    * @throws IdxFormatException if the content is damaged, or a label is no class
+   * @throws IllegalArgumentException if the number of classes is below 1
    * @throws IOException if it cannot be read
    */
   public static int[] readLabels(InputStream in, String name, int classes) throws IOException {
+    LabelledImages.requireClasses(name, classes);
     return decoded(
         in,
         name,
         content -> {
-          int[] dims = header(content, name, LABELS_MAGIC, 1);
-          byte[] bytes = body(content, name, "%s labels".formatted(unsigned(dims)), dims);
+          long[] dims = header(content, name, LABELS_MAGIC, 1);
+          byte[] bytes = body(content, name, "%d labels".formatted(dims[0]), dims);
           int[] labels = new int[bytes.length];
           for (int i = 0; i < labels.length; i++) {
             labels[i] = bytes[i] & 0xff;
@@ -152,23 +160,27 @@ public final class IdxReader {
 
   /** What a parser makes of the stream, unzipped if it is gzip. */
   private static <T> T decoded(InputStream in, String name, Parser<T> parser) throws IOException {
-    BufferedInputStream buffered = new BufferedInputStream(in, 1 << 16);
-    buffered.mark(2);
-    boolean zipped = buffered.read() == 0x1f && buffered.read() == 0x8b;
-    buffered.reset();
-    if (!zipped) {
-      return parser.parse(buffered);
-    }
     try {
-      return parser.parse(new GZIPInputStream(buffered, 1 << 16));
-    } catch (EOFException | ZipException e) {
-      throw new IdxFormatException(name, "the gzip data are damaged: " + e.getMessage(), e);
+      BufferedInputStream buffered = new BufferedInputStream(in, BUFFER);
+      buffered.mark(2);
+      boolean zipped = buffered.read() == 0x1f && buffered.read() == 0x8b;
+      buffered.reset();
+      return parser.parse(zipped ? new GZIPInputStream(buffered, BUFFER) : buffered);
+    } catch (IdxFormatException e) {
+      throw e;
+    } catch (EOFException e) {
+      throw new IdxFormatException(name, "the gzip data end too early", e);
+    } catch (ZipException e) {
+      throw new IdxFormatException(name, "the gzip data are damaged", e);
+    } catch (IOException e) {
+      throw new IOException(name + ": cannot be read: " + e.getMessage(), e);
     }
   }
 
-  /** The extents that follow the magic number; unsigned, so read -1 as 2^32 - 1. */
-  private static int[] header(InputStream in, String name, int magic, int rank) throws IOException {
-    int length = 4 + 4 * rank;
+  /** The unsigned extents that follow the magic number. */
+  private static long[] header(InputStream in, String name, int magic, int rank)
+      throws IOException {
+    int length = Integer.BYTES * (1 + rank);
     byte[] bytes = in.readNBytes(length);
     if (bytes.length < length) {
       throw new IdxFormatException(
@@ -180,39 +192,29 @@ public final class IdxReader {
       throw new IdxFormatException(
           name, "expected the magic number 0x%08x, found 0x%08x".formatted(magic, found));
     }
-    int[] dims = new int[rank];
-    buffer.asIntBuffer().get(dims);
-    return dims;
+    return LongStream.generate(() -> Integer.toUnsignedLong(buffer.getInt())).limit(rank).toArray();
   }
 
   /** The bytes that the extents ask for, which must be all that is left. */
-  private static byte[] body(InputStream in, String name, String what, int[] dims)
+  private static byte[] body(InputStream in, String name, String what, long[] dims)
       throws IOException {
-    BigInteger expected = BigInteger.ONE;
-    for (Object dim : unsigned(dims)) {
-      expected = expected.multiply(BigInteger.valueOf((Long) dim));
-    }
-    boolean fits = expected.bitLength() < 32 && expected.longValue() <= LARGEST_ARRAY;
+    BigInteger expected = product(Arrays.stream(dims));
+    boolean fits =
+        product(Arrays.stream(dims).map(dim -> Math.max(dim, 1))).compareTo(LARGEST_ARRAY) <= 0;
     byte[] bytes = in.readNBytes(fits ? expected.intValue() : 0);
     long found = bytes.length + in.transferTo(OutputStream.nullOutputStream());
     if (!expected.equals(BigInteger.valueOf(found))) {
       throw new IdxFormatException(
-          name, "expected %s, %s bytes, found %d".formatted(what, expected, found));
+          name, "expected %s, %d bytes, found %d".formatted(what, expected, found));
     }
     if (!fits) {
       throw new IdxFormatException(
-          name,
-          "%s, %s bytes, are more than an array holds, %d"
-              .formatted(what, expected, LARGEST_ARRAY));
+          name, "%s are more than an array holds, %d".formatted(what, LARGEST_ARRAY));
     }
     return bytes;
   }
 
-  private static Object[] unsigned(int[] dims) {
-    Object[] numbers = new Object[dims.length];
-    for (int i = 0; i < dims.length; i++) {
-      numbers[i] = Integer.toUnsignedLong(dims[i]);
-    }
-    return numbers;
+  private static BigInteger product(LongStream factors) {
+    return factors.mapToObj(BigInteger::valueOf).reduce(BigInteger.ONE, BigInteger::multiply);
   }
 }

@@ -25,11 +25,11 @@ public final class LabelledImages {
    * @throws IllegalArgumentException if a label or the number of classes is out of its range
    */
   public LabelledImages(NdArray images, int[] labels, int classes) {
-    this(images, labels.clone(), classes, images.shape());
-    if (classes < 1) {
-      throw new IllegalArgumentException(
-          "labelled images: %d classes, expected at least 1".formatted(classes));
-    }
+    requireCount("labelled images", images.shape(), labels);
+    requireClasses("labelled images", classes);
+    this.images = images;
+    this.labels = labels.clone();
+    this.classes = classes;
     for (int i = 0; i < this.labels.length; i++) {
       if (this.labels[i] < 0 || this.labels[i] >= classes) {
         throw new IllegalArgumentException(
@@ -39,21 +39,20 @@ public final class LabelledImages {
     }
   }
 
-  private LabelledImages(NdArray images, int[] owned, int classes, Shape shape) {
-    if (shape.rank() != 4) {
+  static void requireCount(String what, Shape images, int[] labels) {
+    if (images.rank() != 4 || images.dim(0) != labels.length) {
       throw new ShapeException(
-          "labelled images",
-          "the images %s have rank %d, expected 4".formatted(shape, shape.rank()));
+          what,
+          "images %s with %d labels, expected [%d, C, H, W]"
+              .formatted(images, labels.length, labels.length));
     }
-    if (shape.dim(0) != owned.length) {
-      throw new ShapeException(
-          "labelled images",
-          "the images %s are %d, but there are %d labels"
-              .formatted(shape, shape.dim(0), owned.length));
+  }
+
+  static void requireClasses(String what, int classes) {
+    if (classes < 1) {
+      throw new IllegalArgumentException(
+          "%s: %d classes, expected at least 1".formatted(what, classes));
     }
-    this.images = images;
-    this.labels = owned;
-    this.classes = classes;
   }
 
   /** The images [N, C, H, W]. */
@@ -66,8 +65,17 @@ public final class LabelledImages {
     return labels.clone();
   }
 
-  /** The class of an image, from 0 to classes - 1. */
+  /**
+   * The class of an image, from 0 to classes - 1.
+   *
+   * @param image from 0 to size - 1
+   * @throws IllegalArgumentException if there is no such image
+   */
   public int label(int image) {
+    if (image < 0 || image >= labels.length) {
+      throw new IllegalArgumentException(
+          "labelled images: there is no image %d among %d".formatted(image, labels.length));
+    }
     return labels[image];
   }
 
@@ -85,7 +93,7 @@ public final class LabelledImages {
    * Copies of some images and their labels, in this order.
    *
    * @param indices from 0 to size - 1; one may be there more than once
-   * @throws IndexOutOfBoundsException if one is out of its range
+   * @throws IllegalArgumentException if there is no such image
    */
   public Batch select(int... indices) {
     Shape shape = images.shape().with(0, indices.length);
@@ -107,10 +115,17 @@ public final class LabelledImages {
     }
   }
 
-  /** The first images and labels, for a quick try; all of them if there are no more. */
+  /**
+   * The first images and labels; all of them if there are no more.
+   *
+   * @throws IllegalArgumentException if the count is negative
+   */
   public LabelledImages first(int count) {
-    int[] indices = IntStream.range(0, Math.min(count, size())).toArray();
-    Batch batch = select(indices);
+    if (count < 0) {
+      throw new IllegalArgumentException(
+          "labelled images: the first %d, expected at least 0".formatted(count));
+    }
+    Batch batch = select(IntStream.range(0, Math.min(count, size())).toArray());
     return new LabelledImages(batch.images(), batch.labels(), classes);
   }
 

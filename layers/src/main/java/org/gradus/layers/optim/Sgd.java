@@ -19,7 +19,8 @@ import org.gradus.layers.Parameter;
  *
  * <p>p is a parameter, g its gradient, v its velocity, which is 0 before the first step. This is
  * the form of PyTorch's SGD (without dampening): the learning rate stands outside of the velocity,
- * so a new one acts at once, and weight decay goes through the momentum.
+ * so a new one acts at once, and weight decay goes through the momentum. All parameters decay,
+ * biases too.
  *
  * <p>Holds the velocities, one for each parameter, where there is momentum. Not for use by several
  * threads at once.

@@ -7,7 +7,7 @@ package org.gradus.layers.optim;
  * new Sgd(net.parameters(), learningRate(0.02).momentum(0.9).weightDecay(5e-4))
  * }</pre>
  *
- * @param learningRate how far a step goes, finite and at least 0
+ * @param learningRate how far a step goes along the velocity, finite and at least 0
  * @param momentum the share of its velocity that a parameter keeps, at least 0 and below 1
  * @param weightDecay the share of a parameter that is added to its gradient, finite and at least 0
  */

@@ -1,0 +1,116 @@
+package org.gradus.layers;
+
+import static org.gradus.autograd.ops.Ops.mul;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.gradus.autograd.Gradients;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.DTypeException;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.ShapeException;
+import org.junit.jupiter.api.Test;
+
+class ParameterTest {
+  private final Parameter weight = new Parameter("weight", NdArray.of(new double[] {3}, 1));
+
+  @Test
+  void holdsAVariable() {
+    assertTrue(weight.tensor().isVariable());
+    assertSame(weight.tensor(), weight.tensor());
+    assertEquals(3, weight.value().item());
+    assertEquals("weight FLOAT64 [1]", weight.toString());
+  }
+
+  @Test
+  void setPutsANewVariableInPlaceAndAnOldGraphKeepsItsOwn() {
+    Tensor old = weight.tensor();
+    Tensor square = mul(old, old);
+
+    weight.set(NdArray.of(new double[] {5}, 1));
+
+    assertNotSame(old, weight.tensor());
+    assertTrue(weight.tensor().isVariable());
+    assertEquals(5, weight.value().item());
+    assertEquals(3, old.item());
+    assertEquals(6, Gradients.backward(square).of(old).item());
+  }
+
+  @Test
+  void refusesAnotherShape() {
+    Parameter deep = weight.in("linear").in("0");
+    NdArray value = NdArray.of(new double[] {1, 2}, 2);
+
+    ShapeException error = assertThrows(ShapeException.class, () -> deep.set(value));
+
+    assertEquals(
+        "parameter 0.linear.weight: the new value has shape [2], expected [1]", error.getMessage());
+    assertEquals(3, weight.value().item());
+  }
+
+  @Test
+  void refusesAnotherElementType() {
+    NdArray value = NdArray.of(new float[] {1}, 1);
+
+    DTypeException error = assertThrows(DTypeException.class, () -> weight.set(value));
+
+    assertEquals(
+        "parameter weight: the new value is FLOAT32, expected FLOAT64; convert it with NdArray.as",
+        error.getMessage());
+  }
+
+  @Test
+  void isTheSameParameterUnderALongerName() {
+    Parameter longer = weight.in("conv2d");
+
+    longer.set(NdArray.of(new double[] {7}, 1));
+
+    assertEquals("conv2d.weight", longer.name());
+    assertEquals("weight", weight.name());
+    assertEquals(7, weight.value().item());
+    assertSame(weight.tensor(), longer.tensor());
+    assertEquals(weight, longer);
+    assertEquals(weight.hashCode(), longer.hashCode());
+    assertNotEquals(weight, new Parameter("weight", weight.value()));
+  }
+
+  @Test
+  void refusesBlankNames() {
+    NdArray value = weight.value();
+
+    var noName = assertThrows(IllegalArgumentException.class, () -> new Parameter(" ", value));
+    var noPrefix = assertThrows(IllegalArgumentException.class, () -> weight.in(""));
+
+    assertEquals("parameter: the name is blank", noName.getMessage());
+    assertEquals("parameter: the prefix is blank", noPrefix.getMessage());
+  }
+
+  @Test
+  void anotherThreadSeesEveryValueWhole() throws InterruptedException {
+    int size = 1000;
+    Parameter shared = new Parameter("shared", NdArray.of(new double[size], size));
+    boolean[] torn = new boolean[1];
+    Thread reader =
+        new Thread(
+            () -> {
+              double first;
+              do {
+                NdArray seen = shared.value();
+                first = seen.at(0);
+                torn[0] |= seen.at(size - 1) != first;
+              } while (first < 500);
+            });
+    reader.start();
+    for (int i = 1; i <= 500; i++) {
+      double value = i;
+      shared.set(shared.value().map(x -> value));
+    }
+    reader.join();
+
+    assertEquals(false, torn[0]);
+  }
+}
