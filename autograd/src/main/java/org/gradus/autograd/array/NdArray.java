@@ -283,7 +283,10 @@ public final class NdArray {
     }
   }
 
-  /** Whether the other is an array of the same type and shape with the same bits. */
+  /**
+   * Whether the other is an array of the same type and shape with the same bits: 0.0 and -0.0
+   * differ, and every NaN is the same.
+   */
   @Override
   public boolean equals(Object other) {
     return other instanceof NdArray array

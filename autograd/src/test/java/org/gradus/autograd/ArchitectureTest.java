@@ -1,0 +1,332 @@
+package org.gradus.autograd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.gradus.autograd.Sources.Source;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The arrows between the packages, the budgets of lines, and what no source may contain. Each rule
+ * is a function from sources to violations, and is itself tried on sources made up to break it.
+ */
+class ArchitectureTest {
+  private static final String ENGINE = "org.gradus.autograd";
+  private static final String ARRAY = ENGINE + ".array";
+  private static final String OPS = ENGINE + ".ops";
+  private static final String CHECK = ENGINE + ".check";
+  private static final String INTERNAL = ENGINE + ".internal";
+  private static final String KERNEL = INTERNAL + ".kernel";
+  private static final String LAYERS = "org.gradus.layers";
+  private static final String EXAMPLES = "org.gradus.examples";
+  private static final String EJML = "org.ejml";
+
+  private static final int ENGINE_LINES = 400;
+  private static final int FILE_LINES = 500;
+
+  /** What the packages of autograd may name, other than themselves. */
+  private static final Map<String, Set<String>> MAY_NAME =
+      Map.of(
+          KERNEL, Set.of(EJML),
+          ARRAY, Set.of(KERNEL, EJML),
+          ENGINE, Set.of(ARRAY, KERNEL),
+          OPS, Set.of(ENGINE, ARRAY, KERNEL),
+          CHECK, Set.of(ENGINE, ARRAY, OPS));
+
+  // ---- the rules -------------------------------------------------------------------------------
+
+  @Test
+  void arrowsPointOneWay() {
+    assertEquals(List.of(), wrongArrows(Sources.ofAllModules()));
+  }
+
+  @Test
+  void theEngineIsReadInTenMinutes() {
+    assertEquals(List.of(), engineTooLong(Sources.ofModule("autograd")));
+  }
+
+  @Test
+  void filesAreShort() {
+    assertEquals(List.of(), filesTooLong(Sources.ofAllModules()));
+  }
+
+  @Test
+  void everyPackageIsDescribedAndNullMarked() {
+    assertEquals(List.of(), packagesNotMarked(Sources.ofAllModules()));
+  }
+
+  @Test
+  void theLibraryPrintsNothing() {
+    assertEquals(List.of(), prints(library()));
+  }
+
+  @Test
+  void nothingStaticChanges() {
+    assertEquals(List.of(), mutableStatics(library()));
+  }
+
+  private static List<Source> library() {
+    return Sources.ofAllModules().stream()
+        .filter(source -> !isIn(source.packageName(), EXAMPLES))
+        .toList();
+  }
+
+  // ---- the rules are enforced on something -----------------------------------------------------
+
+  @Test
+  void sourcesAreFoundInEveryPackage() {
+    Set<String> found = new TreeSet<>();
+    Sources.ofModule("autograd").forEach(source -> found.add(source.packageName()));
+    assertEquals(new TreeSet<>(MAY_NAME.keySet()), found);
+    for (Source source : Sources.ofAllModules()) {
+      String folder = source.packageName().replace('.', '/');
+      assertTrue(!folder.isEmpty() && source.path().contains("/" + folder + "/"), source.path());
+    }
+  }
+
+  @Test
+  void namesAreFoundInImportsAndInCode() {
+    Source source =
+        source(
+            OPS,
+            """
+            import static org.gradus.autograd.internal.kernel.Kernels.of;
+            import org.gradus.autograd.Tensor;
+            import org.gradus.layers.*;
+            /** Not {@link org.gradus.examples.TrainDigits}. */
+            class A { // nor org.gradus.autograd.check
+              String s = "nor org.ejml \\" org.ejml";
+              char c = '"';
+              org . ejml
+                  .data.DMatrixRMaj m = org.gradus.autograd.array.Shape.of(1);
+              String t = \"""
+                  nor "org.gradus.autograd.check"
+                  \""";
+            }
+            """);
+    assertEquals(Set.of(KERNEL, ENGINE, LAYERS, "org.ejml.data", ARRAY), source.packagesNamed());
+  }
+
+  @Test
+  void wrongArrowsAreCaught() {
+    Map<String, List<String>> wrong = new LinkedHashMap<>();
+    wrong.put(KERNEL, List.of(ENGINE, ARRAY, OPS, CHECK, LAYERS));
+    wrong.put(ARRAY, List.of(ENGINE, OPS, CHECK, LAYERS));
+    wrong.put(ENGINE, List.of(OPS, CHECK, LAYERS, EXAMPLES, EJML + ".data"));
+    wrong.put(OPS, List.of(CHECK, LAYERS, EXAMPLES, EJML + ".data"));
+    wrong.put(CHECK, List.of(KERNEL, LAYERS, EXAMPLES, EJML));
+    wrong.put(LAYERS, List.of(KERNEL, INTERNAL, EJML, EXAMPLES));
+    wrong.put(LAYERS + ".optim", List.of(KERNEL, EJML + ".dense.row", EXAMPLES + ".data"));
+    wrong.put(EXAMPLES, List.of(KERNEL, EJML));
+    wrong.put(ENGINE + ".other", List.of(ARRAY));
+    wrong.forEach(
+        (from, targets) -> {
+          for (String to : targets) {
+            for (String text :
+                List.of(
+                    "import " + to + ".A;",
+                    "import " + to + ".*;",
+                    "import static " + to + ".A.b;",
+                    "class B { int c = " + to + ".A.b(); }")) {
+              String expected = "a/B.java: %s must not name %s".formatted(from, to);
+              assertEquals(List.of(expected), wrongArrows(List.of(source(from, text))), text);
+            }
+          }
+        });
+  }
+
+  @Test
+  void rightArrowsAreNotCaught() {
+    MAY_NAME.forEach(
+        (from, targets) ->
+            targets.forEach(to -> assertEquals(List.of(), wrongArrows(List.of(naming(from, to))))));
+    for (String to : List.of(ENGINE, ARRAY, OPS, CHECK, LAYERS, LAYERS + ".io")) {
+      assertEquals(List.of(), wrongArrows(List.of(naming(LAYERS + ".optim", to))));
+      assertEquals(List.of(), wrongArrows(List.of(naming(EXAMPLES, to))));
+    }
+  }
+
+  @Test
+  void longFilesAreCaught() {
+    Source most = ofLines(OPS, FILE_LINES);
+    Source tooLong = ofLines(OPS, FILE_LINES + 1);
+    assertEquals(List.of(), filesTooLong(List.of(most)));
+    assertEquals(
+        List.of("a/B.java has 501 lines, expected at most 500"),
+        filesTooLong(List.of(most, tooLong)));
+
+    Source half = ofLines(ENGINE, ENGINE_LINES / 2);
+    Source more = ofLines(ENGINE, ENGINE_LINES / 2 + 1);
+    Source notEngine = ofLines(OPS, ENGINE_LINES);
+    assertEquals(List.of(), engineTooLong(List.of(half, half, notEngine)));
+    assertEquals(
+        List.of("the engine has 401 lines, expected at most 400"),
+        engineTooLong(List.of(half, more, notEngine)));
+  }
+
+  @Test
+  void packagesWithoutMarkAreCaught() {
+    Source type = source(OPS, "class B {}");
+    Source bare = Source.of("a/package-info.java", "/** Not @NullMarked. */ package " + OPS + ";");
+    Source marked = Source.of("a/package-info.java", "@NullMarked package " + OPS + ";");
+    List<String> caught = List.of(OPS + " has no package-info with @NullMarked");
+    assertEquals(caught, packagesNotMarked(List.of(type)));
+    assertEquals(caught, packagesNotMarked(List.of(type, bare)));
+    assertEquals(List.of(), packagesNotMarked(List.of(type, marked)));
+  }
+
+  @Test
+  void printingIsCaught() {
+    for (String text :
+        List.of(
+            "class B { void c() { System.out.println(); } }",
+            "class B { void c() { System\n.err\n.print(1); } }",
+            "import static java.lang.System.out;",
+            "class B { void c(Exception e) { e.printStackTrace(); } }")) {
+      assertEquals(List.of("a/B.java prints"), prints(List.of(source(OPS, text))), text);
+    }
+    for (String text :
+        List.of(
+            "class B { /* System.out */ String s = \"System.out\"; } // System.err",
+            "class B { System.Logger log = System.getLogger(\"b\"); Object outer; }")) {
+      assertEquals(List.of(), prints(List.of(source(OPS, text))), text);
+    }
+  }
+
+  @Test
+  void mutableStaticsAreCaught() {
+    Map<String, String> wrong =
+        Map.of(
+            "class B { static int count; }",
+            "static int count",
+            "class B { private static volatile int[] all = {1}; }",
+            "static volatile int[] all",
+            "class B { @Deprecated(since = \"1\") static Map<A, List<B>> m; }",
+            "static Map<A, List<B>> m",
+            "class B { int a; public static B instance = new B(); }",
+            "static B instance");
+    wrong.forEach(
+        (text, field) ->
+            assertEquals(
+                List.of("a/B.java: " + field), mutableStatics(List.of(source(OPS, text))), text));
+    for (String text :
+        List.of(
+            "import static a.B.c; class B { int count; }",
+            "class B { private static final int ONE = 1; final static int TWO = 2; }",
+            "class B { static { int a = 1; } static int c(int d) { int e = d; return e; } }",
+            "class B { static class C { int d; } static record E(int f) {} static <T> T g() {} }",
+            "class B { /* static int a; */ String s = \"static int a;\"; }")) {
+      assertEquals(List.of(), mutableStatics(List.of(source(OPS, text))), text);
+    }
+  }
+
+  private static Source source(String packageName, String text) {
+    return Source.of("a/B.java", "package " + packageName + "; " + text);
+  }
+
+  private static Source ofLines(String packageName, int lines) {
+    return source(packageName, "\n".repeat(lines - 1) + "class B {}");
+  }
+
+  private static Source naming(String from, String to) {
+    return source(from, "import " + to + ".A;");
+  }
+
+  // ---- how violations are found ----------------------------------------------------------------
+
+  private static List<String> wrongArrows(List<Source> sources) {
+    List<String> violations = new ArrayList<>();
+    for (Source source : sources) {
+      for (String named : source.packagesNamed()) {
+        if (!mayName(source.packageName(), named)) {
+          violations.add(
+              "%s: %s must not name %s".formatted(source.path(), source.packageName(), named));
+        }
+      }
+    }
+    return violations;
+  }
+
+  private static boolean mayName(String from, String to) {
+    if (isIn(from, LAYERS) || isIn(from, EXAMPLES)) {
+      boolean own = isIn(to, LAYERS) || (isIn(from, EXAMPLES) && isIn(to, EXAMPLES));
+      return own || (isIn(to, ENGINE) && !isIn(to, INTERNAL));
+    }
+    Set<String> allowed = MAY_NAME.getOrDefault(from, Set.of());
+    return allowed.contains(isIn(to, EJML) ? EJML : to);
+  }
+
+  /** Whether a package is another, or lies within it. */
+  private static boolean isIn(String packageName, String outer) {
+    return (packageName + ".").startsWith(outer + ".");
+  }
+
+  private static List<String> engineTooLong(List<Source> sources) {
+    int lines =
+        sources.stream()
+            .filter(source -> source.packageName().equals(ENGINE))
+            .mapToInt(Source::lines)
+            .sum();
+    return lines <= ENGINE_LINES
+        ? List.of()
+        : List.of("the engine has %d lines, expected at most %d".formatted(lines, ENGINE_LINES));
+  }
+
+  private static List<String> filesTooLong(List<Source> sources) {
+    return sources.stream()
+        .filter(source -> source.lines() > FILE_LINES)
+        .map(
+            source ->
+                "%s has %d lines, expected at most %d"
+                    .formatted(source.path(), source.lines(), FILE_LINES))
+        .toList();
+  }
+
+  private static List<String> packagesNotMarked(List<Source> sources) {
+    Set<String> packages = new TreeSet<>();
+    sources.forEach(source -> packages.add(source.packageName()));
+    sources.stream()
+        .filter(source -> source.isPackageInfo() && source.code().contains("@NullMarked"))
+        .forEach(source -> packages.remove(source.packageName()));
+    return packages.stream().map(name -> name + " has no package-info with @NullMarked").toList();
+  }
+
+  private static final Pattern PRINTS =
+      Pattern.compile("\\bSystem\\s*\\.\\s*(?:out|err)\\b|\\bprintStackTrace\\b");
+
+  private static List<String> prints(List<Source> sources) {
+    return sources.stream()
+        .filter(source -> PRINTS.matcher(source.code()).find())
+        .map(source -> source.path() + " prints")
+        .toList();
+  }
+
+  /** From the word static to the end of a field's declaration, or its value: no ( and no block. */
+  private static final Pattern STATIC_FIELD =
+      Pattern.compile("(?<=[;{})]|\\s)((?:\\w+\\s+)*\\bstatic\\b[^;={(]*)[;=]");
+
+  private static List<String> mutableStatics(List<Source> sources) {
+    List<String> violations = new ArrayList<>();
+    for (Source source : sources) {
+      Matcher matcher = STATIC_FIELD.matcher(source.code());
+      while (matcher.find()) {
+        Set<String> words = Set.copyOf(List.of(matcher.group(1).split("\\W+", -1)));
+        if (Stream.of("final", "import").noneMatch(words::contains)) {
+          String declaration = matcher.group(1).strip();
+          violations.add(
+              source.path() + ": " + declaration.substring(declaration.indexOf("static")));
+        }
+      }
+    }
+    return violations;
+  }
+}

@@ -1,0 +1,280 @@
+package org.gradus.autograd.internal.kernel;
+
+import static java.lang.Double.NEGATIVE_INFINITY;
+import static java.lang.Double.NaN;
+import static java.lang.Double.POSITIVE_INFINITY;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.DoubleBinaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ElementwiseKernelsTest {
+  /** So many elements that several threads share them, with an odd rest. */
+  private static final int LONG = 70_001;
+
+  /** A function, its constant, an element, and what becomes of it in both precisions. */
+  record Special(Unary f, double c, double x, double expected) {
+    static Special of(Unary f, double x, double expected) {
+      return new Special(f, 0, x, expected);
+    }
+  }
+
+  static final List<Special> SPECIAL =
+      List.of(
+          Special.of(Unary.NEG, 0.0, -0.0),
+          Special.of(Unary.NEG, -0.0, 0.0),
+          Special.of(Unary.NEG, POSITIVE_INFINITY, NEGATIVE_INFINITY),
+          Special.of(Unary.NEG, NaN, NaN),
+          Special.of(Unary.EXP, 0.0, 1),
+          Special.of(Unary.EXP, -0.0, 1),
+          Special.of(Unary.EXP, 1000, POSITIVE_INFINITY),
+          Special.of(Unary.EXP, -1000, 0.0),
+          Special.of(Unary.EXP, POSITIVE_INFINITY, POSITIVE_INFINITY),
+          Special.of(Unary.EXP, NEGATIVE_INFINITY, 0.0),
+          Special.of(Unary.EXP, NaN, NaN),
+          Special.of(Unary.LOG, 0.0, NEGATIVE_INFINITY),
+          Special.of(Unary.LOG, -0.0, NEGATIVE_INFINITY),
+          Special.of(Unary.LOG, 1, 0.0),
+          Special.of(Unary.LOG, -1, NaN),
+          Special.of(Unary.LOG, POSITIVE_INFINITY, POSITIVE_INFINITY),
+          Special.of(Unary.LOG, NaN, NaN),
+          Special.of(Unary.SQRT, -0.0, -0.0),
+          Special.of(Unary.SQRT, 4, 2),
+          Special.of(Unary.SQRT, -1, NaN),
+          Special.of(Unary.SQRT, POSITIVE_INFINITY, POSITIVE_INFINITY),
+          Special.of(Unary.SQRT, NaN, NaN),
+          Special.of(Unary.TANH, 0.0, 0.0),
+          Special.of(Unary.TANH, -0.0, -0.0),
+          Special.of(Unary.TANH, 1e30, 1),
+          Special.of(Unary.TANH, -1e30, -1),
+          Special.of(Unary.TANH, POSITIVE_INFINITY, 1),
+          Special.of(Unary.TANH, NEGATIVE_INFINITY, -1),
+          Special.of(Unary.TANH, NaN, NaN),
+          Special.of(Unary.SIGMOID, 0.0, 0.5),
+          Special.of(Unary.SIGMOID, -0.0, 0.5),
+          Special.of(Unary.SIGMOID, 1000, 1),
+          Special.of(Unary.SIGMOID, -1000, 0.0),
+          Special.of(Unary.SIGMOID, -80, Math.exp(-80)), // 1 / (1 + e^80) loses no digits either
+          Special.of(Unary.SIGMOID, POSITIVE_INFINITY, 1),
+          Special.of(Unary.SIGMOID, NEGATIVE_INFINITY, 0.0),
+          Special.of(Unary.SIGMOID, NaN, NaN),
+          Special.of(Unary.RELU, 0.0, 0.0),
+          Special.of(Unary.RELU, -0.0, 0.0),
+          Special.of(Unary.RELU, -1e30, 0.0),
+          Special.of(Unary.RELU, 1e30, 1e30),
+          Special.of(Unary.RELU, POSITIVE_INFINITY, POSITIVE_INFINITY),
+          Special.of(Unary.RELU, NEGATIVE_INFINITY, 0.0),
+          Special.of(Unary.RELU, NaN, NaN),
+          new Special(Unary.ADD, 2.5, -2.5, 0.0),
+          new Special(Unary.ADD, -0.0, -0.0, -0.0),
+          new Special(Unary.ADD, 1, NEGATIVE_INFINITY, NEGATIVE_INFINITY),
+          new Special(Unary.ADD, POSITIVE_INFINITY, NEGATIVE_INFINITY, NaN),
+          new Special(Unary.ADD, 1, NaN, NaN),
+          new Special(Unary.MUL, -2, 0.0, -0.0),
+          new Special(Unary.MUL, -2, POSITIVE_INFINITY, NEGATIVE_INFINITY),
+          new Special(Unary.MUL, 0, POSITIVE_INFINITY, NaN),
+          new Special(Unary.MUL, 0, NaN, NaN),
+          new Special(Unary.POW, 0, NaN, 1),
+          new Special(Unary.POW, 0, 0.0, 1),
+          new Special(Unary.POW, 2, -3, 9),
+          new Special(Unary.POW, 3, -2, -8),
+          new Special(Unary.POW, 0.5, -1, NaN),
+          new Special(Unary.POW, 0.5, 16, 4),
+          new Special(Unary.POW, -1, 0.0, POSITIVE_INFINITY),
+          new Special(Unary.POW, -1, -0.0, NEGATIVE_INFINITY),
+          new Special(Unary.POW, 2, NEGATIVE_INFINITY, POSITIVE_INFINITY),
+          new Special(Unary.POW, 2, NaN, NaN));
+
+  static Stream<Arguments> specialValues() {
+    return Stream.of(Precision.values())
+        .flatMap(precision -> SPECIAL.stream().map(row -> Arguments.of(precision, row)));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void specialValues(Precision precision, Special row) {
+    Object y = precision.zeros(1);
+    precision.kernels().unary(row.f(), row.c(), precision.array(row.x()), y);
+    assertEquals(precision.round(row.expected()), Precision.at(y, 0));
+  }
+
+  @Test
+  void everyFunctionHasSpecialValues() {
+    Set<Unary> covered = SPECIAL.stream().map(Special::f).collect(Collectors.toSet());
+    assertEquals(EnumSet.allOf(Unary.class), covered);
+  }
+
+  /** The definition of a function. */
+  private static double naive(Unary f, double c, double x) {
+    return switch (f) {
+      case NEG -> 0.0 - x;
+      case EXP -> Math.exp(x);
+      case LOG -> Math.log(x);
+      case SQRT -> Math.sqrt(x);
+      case TANH -> Math.tanh(x);
+      case SIGMOID -> 1 / (1 + Math.exp(-x));
+      case RELU -> x > 0 ? x : 0;
+      case ADD -> x + c;
+      case MUL -> x * c;
+      case POW -> Math.pow(x, c);
+    };
+  }
+
+  static Stream<Arguments> longUnary() {
+    return Stream.of(Precision.values())
+        .flatMap(precision -> Stream.of(Unary.values()).map(f -> Arguments.of(precision, f)));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void longUnary(Precision precision, Unary f) {
+    boolean positive = f == Unary.LOG || f == Unary.SQRT || f == Unary.POW;
+    Object x =
+        precision.generate(LONG, i -> (i % 997 + 1) / 100.0 * (i % 2 == 0 || positive ? 1 : -1));
+    Object copy = precision.array(Precision.values(x));
+    Object y = precision.zeros(LONG);
+    double c = precision.round(1.7);
+    precision.kernels().unary(f, c, x, y);
+    double[] expected = new double[LONG];
+    for (int i = 0; i < LONG; i++) {
+      expected[i] = naive(f, c, Precision.at(x, i));
+    }
+    precision.assertNearly(expected, y, 8);
+    precision.assertExactly(Precision.values(copy), x);
+  }
+
+  // ---- two elements ----------------------------------------------------------------------------
+
+  /** The definition of a function of two elements. */
+  static DoubleBinaryOperator naive(Binary f) {
+    return switch (f) {
+      case ADD -> (a, b) -> a + b;
+      case SUB -> (a, b) -> a - b;
+      case MUL -> (a, b) -> a * b;
+      case DIV -> (a, b) -> a / b;
+      case GATE -> (a, b) -> a > 0 || Double.isNaN(a) ? b : 0;
+    };
+  }
+
+  static Stream<Arguments> pairs() {
+    return Stream.of(Precision.values())
+        .flatMap(precision -> Stream.of(Binary.values()).map(f -> Arguments.of(precision, f)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void specialPairs(Precision precision, Binary f) {
+    double[] special = {0.0, -0.0, 1, -1, 1e30, POSITIVE_INFINITY, NEGATIVE_INFINITY, NaN};
+    int n = special.length;
+    double[] expected = new double[n * n];
+    for (int i = 0; i < n * n; i++) {
+      double a = precision.round(special[i / n]);
+      double b = precision.round(special[i % n]);
+      expected[i] = precision.round(naive(f).applyAsDouble(a, b));
+    }
+    Object x = precision.array(special);
+    Object table = precision.zeros(n * n);
+    precision
+        .kernels()
+        .binary(f, new int[] {n, n}, x, new int[] {1, 0}, x, new int[] {0, 1}, table);
+    precision.assertExactly(expected, table);
+    Object y = precision.zeros(n * n);
+    Object a = precision.generate(n * n, i -> special[i / n]);
+    Object b = precision.generate(n * n, i -> special[i % n]);
+    precision.kernels().binary(f, new int[] {n * n}, a, new int[] {1}, b, new int[] {1}, y);
+    precision.assertExactly(expected, y);
+    for (int i = 0; i < n * n; i++) {
+      Object one = precision.zeros(1);
+      Object left = precision.array(special[i / n]);
+      Object right = precision.array(special[i % n]);
+      precision.kernels().binary(f, new int[] {1}, left, new int[] {0}, right, new int[] {0}, one);
+      assertEquals(expected[i], Precision.at(one, 0));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void longPairs(Precision precision, Binary f) {
+    Object a = precision.fractions(LONG, 1);
+    Object b = precision.fractions(LONG, 2);
+    for (int strideA = 0; strideA <= 1; strideA++) {
+      for (int strideB = 0; strideB <= 1; strideB++) {
+        Object y = precision.zeros(LONG);
+        precision
+            .kernels()
+            .binary(f, new int[] {LONG}, a, new int[] {strideA}, b, new int[] {strideB}, y);
+        double[] expected = new double[LONG];
+        for (int i = 0; i < LONG; i++) {
+          double left = Precision.at(a, i * strideA);
+          expected[i] = naive(f).applyAsDouble(left, Precision.at(b, i * strideB));
+        }
+        precision.assertExactly(expected, y);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void manyRows(Precision precision, Binary f) {
+    int rows = 301;
+    int columns = 257;
+    Object a = precision.fractions(rows * columns, 3);
+    Object b = precision.fractions(rows, 4);
+    Object y = precision.zeros(rows * columns);
+    int[] shape = {rows, columns};
+    precision.kernels().binary(f, shape, a, new int[] {columns, 1}, b, new int[] {1, 0}, y);
+    double[] expected = new double[rows * columns];
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] = naive(f).applyAsDouble(Precision.at(a, i), Precision.at(b, i / columns));
+    }
+    precision.assertExactly(expected, y);
+  }
+
+  // ---- y = z + c x -----------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource
+  void axpy(Precision precision) {
+    for (int length : new int[] {0, 1, 7, LONG}) {
+      Object x = precision.wholes(length, 5);
+      Object z = precision.wholes(length, 6);
+      double[] expected = new double[length];
+      for (int i = 0; i < length; i++) {
+        expected[i] = Precision.at(z, i) - 1.5 * Precision.at(x, i);
+      }
+      Object y = precision.zeros(length);
+      precision.kernels().axpy(-1.5, x, z, y);
+      precision.assertExactly(expected, y);
+      precision.kernels().axpy(-1.5, x, z, z);
+      precision.assertExactly(expected, z);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void axpyOfSpecialValues(Precision precision) {
+    Object x = precision.array(NaN, POSITIVE_INFINITY, POSITIVE_INFINITY, -0.0);
+    Object z = precision.array(1, 1, POSITIVE_INFINITY, -0.0);
+    Object y = precision.zeros(4);
+    precision.kernels().axpy(-1, x, z, y);
+    precision.assertExactly(new double[] {NaN, NEGATIVE_INFINITY, NaN, 0.0}, y);
+  }
+
+  // ---- which kernels ---------------------------------------------------------------------------
+
+  @Test
+  void kernelsAreThoseOfTheArray() {
+    assertSame(KernelProvider.FLOAT, Kernels.of(new float[0]));
+    assertSame(KernelProvider.DOUBLE, Kernels.of(new double[0]));
+  }
+}

@@ -1,0 +1,137 @@
+package org.gradus.autograd.internal.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Test;
+
+class ParallelTest {
+
+  @Test
+  void eachCallsOnceForEachIndex() {
+    for (int count : new int[] {0, 1, 2, 1000}) {
+      AtomicIntegerArray calls = new AtomicIntegerArray(count);
+      Parallel.each(count, calls::incrementAndGet);
+      for (int i = 0; i < count; i++) {
+        assertEquals(1, calls.get(i));
+      }
+    }
+  }
+
+  @Test
+  void rangesCoverEachIndexOnce() {
+    for (int n : new int[] {0, 1, 2, 7, 32767, 32768, 32769, 100_003}) {
+      for (long cost : new long[] {0, 1, 3, 20, 32768, 1L << 40}) {
+        int[] covered = new int[n];
+        AtomicInteger empty = new AtomicInteger();
+        Parallel.ranges(
+            n,
+            cost,
+            (from, to) -> {
+              if (from >= to) {
+                empty.incrementAndGet();
+              }
+              for (int i = from; i < to; i++) {
+                covered[i]++;
+              }
+            });
+        assertEquals(0, empty.get());
+        assertEquals(n, Arrays.stream(covered).filter(times -> times == 1).count());
+      }
+    }
+  }
+
+  @Test
+  void rangesNearTheLargestArrayDoNotOverflow() {
+    long[] covered = new long[1];
+    int n = Integer.MAX_VALUE - 8;
+    Parallel.ranges(
+        n,
+        1,
+        (from, to) -> {
+          synchronized (covered) {
+            covered[0] += to - from;
+          }
+        });
+    assertEquals(n, covered[0]);
+  }
+
+  @Test
+  void rangesDependOnTheSizesAlone() throws Exception {
+    Set<Set<Integer>> starts = new HashSet<>();
+    for (int threads : new int[] {1, 3, 8}) {
+      starts.add(
+          inPool(
+              threads,
+              () -> {
+                Set<Integer> found = ConcurrentHashMap.newKeySet();
+                Parallel.ranges(1_000_003, 2, (from, to) -> found.add(from));
+                return found;
+              }));
+    }
+    assertEquals(1, starts.size());
+    assertTrue(starts.iterator().next().size() > 8);
+  }
+
+  @Test
+  void runsOnThePoolOfTheTaskThatCalls() throws Exception {
+    ForkJoinPool pool = new ForkJoinPool(3);
+    try {
+      Set<Object> pools = ConcurrentHashMap.newKeySet();
+      pool.submit(() -> Parallel.each(1000, i -> pools.add(ForkJoinTask.getPool()))).get();
+      assertEquals(1, pools.size());
+      assertSame(pool, pools.iterator().next());
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  @Test
+  void whatTheBodyThrowsIsPassedOn() {
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            Parallel.each(
+                100,
+                i -> {
+                  throw new IllegalStateException();
+                }));
+  }
+
+  @Test
+  void loopsNest() {
+    int[] sums = new int[50];
+    Parallel.each(
+        sums.length,
+        i -> {
+          AtomicInteger sum = new AtomicInteger();
+          Parallel.each(100, sum::addAndGet);
+          sums[i] = sum.get();
+        });
+    int[] expected = new int[50];
+    Arrays.fill(expected, 4950);
+    assertArrayEquals(expected, sums);
+  }
+
+  /** The result of a task that runs in a pool of so many threads, and with it all it starts. */
+  static <T> T inPool(int threads, Callable<T> task) throws Exception {
+    ForkJoinPool pool = new ForkJoinPool(threads);
+    try {
+      return pool.submit(task).get();
+    } finally {
+      pool.shutdown();
+    }
+  }
+}

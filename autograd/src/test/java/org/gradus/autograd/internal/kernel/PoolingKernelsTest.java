@@ -1,0 +1,180 @@
+package org.gradus.autograd.internal.kernel;
+
+import static java.lang.Double.NEGATIVE_INFINITY;
+import static java.lang.Double.NaN;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Pooling against loops that list the elements of each window. */
+class PoolingKernelsTest {
+  /** Input, kernel, stride, padding, dilation, output; rows before columns. */
+  private static final List<WindowSizes> WINDOWS =
+      List.of(
+          new WindowSizes(6, 6, 2, 2, 2, 2, 0, 0, 1, 1, 3, 3),
+          new WindowSizes(7, 5, 2, 2, 2, 2, 0, 0, 1, 1, 3, 2), // a remainder
+          new WindowSizes(5, 6, 3, 2, 1, 2, 0, 0, 1, 1, 3, 3), // overlapping rows
+          new WindowSizes(5, 5, 3, 3, 2, 2, 1, 1, 1, 1, 3, 3), // padded
+          new WindowSizes(4, 5, 3, 2, 2, 1, 2, 0, 1, 1, 2, 4), // padded before only
+          new WindowSizes(9, 8, 3, 2, 2, 3, 1, 1, 3, 2, 3, 3), // dilated
+          new WindowSizes(3, 4, 3, 4, 1, 1, 0, 0, 1, 1, 1, 1), // the whole image
+          new WindowSizes(4, 3, 1, 1, 1, 1, 0, 0, 1, 1, 4, 3)); // nothing but itself
+
+  static Stream<Arguments> windows() {
+    return Stream.of(Precision.values())
+        .flatMap(precision -> WINDOWS.stream().map(window -> Arguments.of(precision, window)));
+  }
+
+  private static final int[] PLANES = {0, 1, 7, 401};
+
+  /** Called for each window: the place of its output, and of its elements in row-major order. */
+  @FunctionalInterface
+  private interface Visitor {
+    void visit(int output, List<Integer> elements);
+  }
+
+  private static void forEachWindow(int planes, WindowSizes s, Visitor visitor) {
+    for (int plane = 0; plane < planes; plane++) {
+      for (int i = 0; i < s.outH(); i++) {
+        for (int j = 0; j < s.outW(); j++) {
+          List<Integer> elements = new ArrayList<>();
+          for (int a = 0; a < s.kernelH(); a++) {
+            for (int b = 0; b < s.kernelW(); b++) {
+              int row = i * s.strideH() - s.padTop() + a * s.dilationH();
+              int column = j * s.strideW() - s.padLeft() + b * s.dilationW();
+              if (row >= 0 && row < s.inH() && column >= 0 && column < s.inW()) {
+                elements.add((plane * s.inH() + row) * s.inW() + column);
+              }
+            }
+          }
+          visitor.visit((plane * s.outH() + i) * s.outW() + j, elements);
+        }
+      }
+    }
+  }
+
+  /** The first of the largest. */
+  private static int largest(Object x, List<Integer> elements) {
+    int best = elements.get(0);
+    for (int element : elements) {
+      if (Precision.at(x, element) > Precision.at(x, best)) {
+        best = element;
+      }
+    }
+    return best;
+  }
+
+  @ParameterizedTest
+  @MethodSource("windows")
+  void maxPool(Precision precision, WindowSizes s) {
+    for (int planes : PLANES) {
+      Object x = precision.wholes(planes * s.inPlane(), 41); // so few numbers that most windows tie
+      Object h = precision.fractions(planes * s.inPlane(), 42);
+      double[] expected = new double[planes * s.outPlane()];
+      forEachWindow(
+          planes, s, (out, elements) -> expected[out] = Precision.at(h, largest(x, elements)));
+      Object y = precision.zeros(expected.length);
+      precision.kernels().maxPool(planes, s, x, h, y);
+      precision.assertExactly(expected, y);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("windows")
+  void maxPoolInput(Precision precision, WindowSizes s) {
+    for (int planes : PLANES) {
+      Object x = precision.wholes(planes * s.inPlane(), 43);
+      Object g = precision.wholes(planes * s.outPlane(), 44);
+      double[] expected = new double[planes * s.inPlane()];
+      forEachWindow(
+          planes, s, (out, elements) -> expected[largest(x, elements)] += Precision.at(g, out));
+      Object h = precision.zeros(expected.length);
+      precision.kernels().maxPoolInput(planes, s, x, g, h);
+      precision.assertExactly(expected, h);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("windows")
+  void avgPool(Precision precision, WindowSizes s) {
+    int taps = s.kernelH() * s.kernelW();
+    for (int planes : PLANES) {
+      for (boolean countPadding : new boolean[] {true, false}) {
+        Object x = precision.wholes(planes * s.inPlane(), 45);
+        double[] expected = new double[planes * s.outPlane()];
+        forEachWindow(
+            planes,
+            s,
+            (out, elements) ->
+                expected[out] =
+                    elements.stream().mapToDouble(at -> Precision.at(x, at)).sum()
+                        / (countPadding ? taps : elements.size()));
+        Object y = precision.zeros(expected.length);
+        precision.kernels().avgPool(planes, s, countPadding, x, y);
+        precision.assertExactly(expected, y);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("windows")
+  void avgPoolInput(Precision precision, WindowSizes s) {
+    int taps = s.kernelH() * s.kernelW();
+    for (int planes : PLANES) {
+      for (boolean countPadding : new boolean[] {true, false}) {
+        // Multiples of all numbers of elements that occur, so that the shares are whole numbers.
+        Object y = precision.generate(planes * s.outPlane(), i -> (i % 7 - 3) * 144.0);
+        double[] expected = new double[planes * s.inPlane()];
+        forEachWindow(
+            planes,
+            s,
+            (out, elements) -> {
+              double share = Precision.at(y, out) / (countPadding ? taps : elements.size());
+              elements.forEach(at -> expected[at] += share);
+            });
+        Object x = precision.zeros(expected.length);
+        precision.kernels().avgPoolInput(planes, s, countPadding, y, x);
+        precision.assertExactly(expected, x);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void maxPoolOfSpecialValues(Precision precision) {
+    WindowSizes row = new WindowSizes(1, 12, 1, 3, 1, 3, 0, 0, 1, 1, 1, 4);
+    Object x =
+        precision.array(
+            1,
+            NaN,
+            2, // NaN counts as the largest
+            NaN,
+            5,
+            NaN, // and the first of several
+            NEGATIVE_INFINITY,
+            NEGATIVE_INFINITY,
+            NEGATIVE_INFINITY, // a tie goes to the first
+            -0.0,
+            0.0,
+            -1); // a tie too: the zeros are equal
+    Object places = precision.generate(12, i -> i);
+    Object y = precision.zeros(4);
+    precision.kernels().maxPool(1, row, x, places, y);
+    precision.assertExactly(new double[] {1, 3, 6, 9}, y);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void paddingIsNeverTheMaximum(Precision precision) {
+    WindowSizes padded = new WindowSizes(2, 2, 3, 3, 1, 1, 1, 1, 1, 1, 2, 2);
+    Object x = precision.array(-4, -3, -2, -5);
+    Object y = precision.zeros(4);
+    precision.kernels().maxPool(1, padded, x, x, y);
+    precision.assertExactly(new double[] {-2, -2, -2, -2}, y);
+  }
+}

@@ -1,0 +1,190 @@
+package org.gradus.autograd.internal.kernel;
+
+import static java.lang.Double.NEGATIVE_INFINITY;
+import static java.lang.Double.NaN;
+import static java.lang.Double.POSITIVE_INFINITY;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Sums and softmax over the middle axis of [before, axis, after]. */
+class ReductionKernelsTest {
+
+  record Extents(int before, int axis, int after) {
+    int size() {
+      return before * axis * after;
+    }
+
+    /** Where element (b, i, a) lies. */
+    int index(int b, int i, int a) {
+      return (b * axis + i) * after + a;
+    }
+  }
+
+  private static final List<Extents> EXTENTS =
+      List.of(
+          new Extents(1, 1, 1),
+          new Extents(1, 2, 1),
+          new Extents(1, 7, 1),
+          new Extents(1, 16384, 1),
+          new Extents(1, 16385, 1),
+          new Extents(1, 50003, 1),
+          new Extents(1, 20001, 2),
+          new Extents(3, 7, 1),
+          new Extents(5, 16387, 1),
+          new Extents(1001, 37, 1),
+          new Extents(1, 5, 3),
+          new Extents(4, 1, 3),
+          new Extents(3, 2, 5),
+          new Extents(2, 3, 1025),
+          new Extents(1, 3, 2049),
+          new Extents(37, 11, 101),
+          new Extents(1, 0, 1),
+          new Extents(3, 0, 1),
+          new Extents(3, 0, 2),
+          new Extents(0, 4, 1),
+          new Extents(0, 4, 3),
+          new Extents(3, 4, 0),
+          new Extents(0, 0, 0));
+
+  static Stream<Arguments> extents() {
+    return Stream.of(Precision.values())
+        .flatMap(precision -> EXTENTS.stream().map(extents -> Arguments.of(precision, extents)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("extents")
+  void sum(Precision precision, Extents e) {
+    Object x = precision.wholes(e.size(), 11);
+    Object y = precision.zeros(e.before() * e.after());
+    precision.kernels().sum(e.before(), e.axis(), e.after(), x, y);
+    double[] expected = new double[e.before() * e.after()];
+    for (int b = 0; b < e.before(); b++) {
+      for (int i = 0; i < e.axis(); i++) {
+        for (int a = 0; a < e.after(); a++) {
+          expected[b * e.after() + a] += Precision.at(x, e.index(b, i, a));
+        }
+      }
+    }
+    precision.assertExactly(expected, y);
+    precision.assertExactly(Precision.values(precision.wholes(e.size(), 11)), x);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sumsAreAddedUpInDoublePrecision(Precision precision) {
+    int n = 100_001;
+    Object x = precision.generate(3 * n, i -> 0.1);
+    double expected = n * precision.round(0.1);
+    double slack = precision == Precision.FLOAT ? 0 : 1e-11 * expected;
+    for (Extents e : List.of(new Extents(1, n, 1), new Extents(3, n, 1), new Extents(1, n, 3))) {
+      Object y = precision.zeros(e.before() * e.after());
+      precision.kernels().sum(e.before(), e.axis(), e.after(), x, y);
+      for (double total : Precision.values(y)) {
+        assertEquals(precision.round(expected), total, slack);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sumsOfSpecialValues(Precision precision) {
+    Object x =
+        precision.array(
+            1, NaN, 2, POSITIVE_INFINITY, 1, 1, POSITIVE_INFINITY, NEGATIVE_INFINITY, 1);
+    Object rows = precision.zeros(3);
+    precision.kernels().sum(3, 3, 1, x, rows);
+    precision.assertExactly(new double[] {NaN, POSITIVE_INFINITY, NaN}, rows);
+    Object columns = precision.zeros(3);
+    precision.kernels().sum(1, 3, 3, x, columns);
+    precision.assertExactly(new double[] {POSITIVE_INFINITY, NaN, 4}, columns);
+  }
+
+  // ---- softmax ---------------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @MethodSource("extents")
+  void softmax(Precision precision, Extents e) {
+    Object x = precision.fractions(e.size(), 12);
+    double[] expected = new double[e.size()];
+    double[] logarithm = new double[e.size()];
+    for (int b = 0; b < e.before(); b++) {
+      for (int a = 0; a < e.after(); a++) {
+        double total = 0;
+        for (int i = 0; i < e.axis(); i++) {
+          total += Math.exp(Precision.at(x, e.index(b, i, a)));
+        }
+        for (int i = 0; i < e.axis(); i++) {
+          int at = e.index(b, i, a);
+          expected[at] = Math.exp(Precision.at(x, at)) / total;
+          logarithm[at] = Precision.at(x, at) - Math.log(total);
+        }
+      }
+    }
+    // Subtracting the largest element rounds it by half a unit, about 4 in absolute size.
+    double slack = precision == Precision.FLOAT ? 1e-6 : 1e-13;
+    Object y = precision.zeros(e.size());
+    precision.kernels().softmax(false, e.before(), e.axis(), e.after(), x, y);
+    Object log = precision.zeros(e.size());
+    precision.kernels().softmax(true, e.before(), e.axis(), e.after(), x, log);
+    for (int i = 0; i < e.size(); i++) {
+      assertEquals(expected[i], Precision.at(y, i), slack * expected[i]);
+      assertEquals(logarithm[i], Precision.at(log, i), slack * (1 + Math.abs(logarithm[i])));
+    }
+  }
+
+  /** A line of elements, their softmax, and its logarithm. */
+  record Line(List<Double> x, List<Double> softmax, List<Double> logarithm) {}
+
+  private static final double LOG2 = Math.log(2);
+  private static final double LOG3 = Math.log(3);
+  private static final double THIRD = 1 / 3.0;
+
+  private static final List<Line> EXTREMES =
+      List.of(
+          new Line(numbers(5), numbers(1), numbers(0)),
+          new Line(numbers(1000, 0, -1000), numbers(1, 0, 0), numbers(0, -1000, -2000)),
+          new Line(numbers(-1000, -1000), numbers(0.5, 0.5), numbers(-LOG2, -LOG2)),
+          new Line(numbers(7, 7, 7), numbers(THIRD, THIRD, THIRD), numbers(-LOG3, -LOG3, -LOG3)),
+          new Line(numbers(1e38, 1e38), numbers(0.5, 0.5), numbers(-LOG2, -LOG2)),
+          new Line(
+              numbers(NEGATIVE_INFINITY, 3, 3),
+              numbers(0, 0.5, 0.5),
+              numbers(NEGATIVE_INFINITY, -LOG2, -LOG2)),
+          new Line(numbers(2, NEGATIVE_INFINITY), numbers(1, 0), numbers(0, NEGATIVE_INFINITY)),
+          // No finite element, or one too large for any: there is no distribution.
+          new Line(
+              numbers(NEGATIVE_INFINITY, NEGATIVE_INFINITY), numbers(NaN, NaN), numbers(NaN, NaN)),
+          new Line(numbers(NaN, 1), numbers(NaN, NaN), numbers(NaN, NaN)));
+
+  private static List<Double> numbers(double... values) {
+    return DoubleStream.of(values).boxed().toList();
+  }
+
+  private static double[] array(List<Double> values) {
+    return values.stream().mapToDouble(value -> value).toArray();
+  }
+
+  static Stream<Arguments> softmaxExtremes() {
+    return Stream.of(Precision.values())
+        .flatMap(precision -> EXTREMES.stream().map(line -> Arguments.of(precision, line)));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void softmaxExtremes(Precision precision, Line line) {
+    int n = line.x().size();
+    Object y = precision.zeros(n);
+    precision.kernels().softmax(false, 1, n, 1, precision.array(array(line.x())), y);
+    precision.assertNearly(array(line.softmax()), y, 1);
+    Object log = precision.zeros(n);
+    precision.kernels().softmax(true, 1, n, 1, precision.array(array(line.x())), log);
+    precision.assertNearly(array(line.logarithm()), log, 1);
+  }
+}

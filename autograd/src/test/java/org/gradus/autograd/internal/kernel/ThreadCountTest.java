@@ -1,0 +1,143 @@
+package org.gradus.autograd.internal.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every kernel gives the same bits whatever the number of threads that share the work. */
+class ThreadCountTest {
+
+  /** A call of a kernel: the length of its result, and what fills it. */
+  record Call(int length, Consumer<Object> kernel) {}
+
+  private static Map<String, Call> calls(Precision precision) {
+    Kernels<Object> k = precision.kernels();
+    Map<String, Call> calls = new LinkedHashMap<>();
+    Object x = precision.fractions(300_007, 51);
+    Object z = precision.fractions(300_007, 52);
+    for (Unary f : Unary.values()) {
+      calls.put("unary " + f, new Call(300_007, y -> k.unary(f, 1.7, x, y)));
+    }
+    int[] shape = {1001, 299};
+    int[] whole = {299, 1};
+    for (Binary f : Binary.values()) {
+      int[] columns = {1, 0};
+      calls.put(
+          "binary " + f, new Call(1001 * 299, y -> k.binary(f, shape, x, whole, z, columns, y)));
+    }
+    calls.put("axpy", new Call(300_007, y -> k.axpy(0.3, x, z, y)));
+    calls.put("copy", new Call(1001 * 299, y -> k.copy(shape, x, new int[] {1, 1001}, y)));
+
+    calls.put("sum of all", new Call(1, y -> k.sum(1, 300_007, 1, x, y)));
+    calls.put("sums of rows", new Call(17, y -> k.sum(17, 17_001, 1, x, y)));
+    calls.put("sums of columns", new Call(2999, y -> k.sum(1, 100, 2999, x, y)));
+    calls.put("sums in the middle", new Call(70 * 61, y -> k.sum(70, 67, 61, x, y)));
+    calls.put("softmax", new Call(70 * 67 * 61, y -> k.softmax(false, 70, 67, 61, x, y)));
+    calls.put("log softmax", new Call(70 * 67 * 61, y -> k.softmax(true, 70, 67, 61, x, y)));
+
+    for (int transposes = 0; transposes < 4; transposes++) {
+      boolean a = transposes / 2 == 1;
+      boolean b = transposes % 2 == 1;
+      String name = "matmul " + a + " " + b;
+      int[] one = {0};
+      calls.put(name, new Call(151 * 1031, y -> k.matmul(a, b, 151, 1031, 101, x, one, z, one, y)));
+      int[] offsets = {0, 37 * 41, 2 * 37 * 41, 3 * 37 * 41, 4 * 37 * 41, 5 * 37 * 41};
+      calls.put(
+          name + " in a batch",
+          new Call(6 * 37 * 37, y -> k.matmul(a, b, 37, 37, 41, x, offsets, z, offsets, y)));
+    }
+
+    convolutions(k, x, z, "blocks of rows", 1, 24, 3, 1, 31, calls);
+    convolutions(k, x, z, "images", 21, 3, 5, 1, 17, calls);
+    convolutions(k, x, z, "groups and slices", 2, 12, 6, 3, 19, calls);
+
+    WindowSizes window = new WindowSizes(31, 29, 3, 2, 2, 3, 1, 0, 1, 1, 16, 10);
+    int planes = 300_007 / (31 * 29);
+    int in = planes * 31 * 29;
+    int out = planes * 160;
+    calls.put("maxPool", new Call(out, y -> k.maxPool(planes, window, x, z, y)));
+    calls.put("maxPoolInput", new Call(in, y -> k.maxPoolInput(planes, window, x, z, y)));
+    calls.put("avgPool", new Call(out, y -> k.avgPool(planes, window, false, x, y)));
+    calls.put("avgPoolInput", new Call(in, y -> k.avgPoolInput(planes, window, true, x, y)));
+    return calls;
+  }
+
+  private static void convolutions(
+      Kernels<Object> k,
+      Object a,
+      Object b,
+      String name,
+      int batch,
+      int channels,
+      int filters,
+      int groups,
+      int in,
+      Map<String, Call> calls) {
+    WindowSizes window = new WindowSizes(in, in, 5, 5, 1, 1, 2, 2, 1, 1, in, in);
+    ConvSizes s = new ConvSizes(batch, channels, filters, groups, window);
+    calls.put(
+        "conv2d, " + name, new Call(ConvolutionKernelsTest.sizeOfY(s), y -> k.conv2d(s, a, b, y)));
+    calls.put(
+        "conv2dInput, " + name,
+        new Call(ConvolutionKernelsTest.sizeOfX(s), y -> k.conv2dInput(s, part(a, s), b, y)));
+    calls.put(
+        "conv2dWeight, " + name,
+        new Call(ConvolutionKernelsTest.sizeOfW(s), y -> k.conv2dWeight(s, a, b, y)));
+  }
+
+  /** As many numbers as there are weights. */
+  private static Object part(Object numbers, ConvSizes s) {
+    Precision precision = numbers instanceof float[] ? Precision.FLOAT : Precision.DOUBLE;
+    return precision.generate(ConvolutionKernelsTest.sizeOfW(s), i -> Precision.at(numbers, i));
+  }
+
+  static Stream<Arguments> kernels() {
+    return Stream.of(Precision.values())
+        .flatMap(
+            precision ->
+                calls(precision).entrySet().stream()
+                    .map(entry -> Arguments.of(precision, entry.getKey(), entry.getValue())));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("kernels")
+  void anyNumberOfThreadsGivesTheSameBits(Precision precision, String name, Call call)
+      throws Exception {
+    double[] inCommonPool = run(precision, call);
+    for (int threads : new int[] {1, 2, 3, 8}) {
+      double[] inPool = ParallelTest.inPool(threads, () -> run(precision, call));
+      assertArrayEquals(inCommonPool, inPool, name);
+    }
+    assertTrue(DoubleStream.of(inCommonPool).anyMatch(element -> element != 0));
+  }
+
+  private static double[] run(Precision precision, Call call) {
+    Object y = precision.zeros(call.length());
+    call.kernel().accept(y);
+    return Precision.values(y);
+  }
+
+  @Test
+  void theNumbersShowTheOrderOfAdditions() {
+    Object x = Precision.DOUBLE.fractions(300_007, 51);
+    double forwards = 0;
+    double backwards = 0;
+    for (int i = 0; i < 300_007; i++) {
+      forwards += Precision.at(x, i);
+      backwards += Precision.at(x, 300_006 - i);
+    }
+    assertEquals(forwards, backwards, 1e-6);
+    assertNotEquals(forwards, backwards);
+  }
+}
