@@ -1,0 +1,730 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.ConvOptions.same;
+import static org.gradus.autograd.ops.ConvOptions.valid;
+import static org.gradus.autograd.ops.PoolOptions.window;
+import static org.gradus.autograd.ops.Values.assertClose;
+import static org.gradus.autograd.ops.Values.assertExactly;
+import static org.gradus.autograd.ops.Values.range;
+import static org.gradus.autograd.ops.Values.shape;
+import static org.gradus.autograd.ops.Values.tensor;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.DType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Values of every function of {@link Ops}, worked by hand, in both element types; each method is
+ * named after its function. Where the numbers are whole, or nothing is rounded, the bits are equal.
+ */
+class ForwardValuesTest {
+
+  @Test
+  void everyFunctionOfOpsIsHere() {
+    Set<String> tested = names(ForwardValuesTest.class, 0);
+    Set<String> missing = names(Ops.class, Modifier.STATIC);
+    missing.removeAll(tested);
+    assertEquals(Set.of(), missing);
+  }
+
+  private static Set<String> names(Class<?> type, int modifiers) {
+    return Stream.of(type.getDeclaredMethods())
+        .filter(method -> !method.isSynthetic() && !Modifier.isPrivate(method.getModifiers()))
+        .filter(method -> (method.getModifiers() & modifiers) == modifiers)
+        .map(Method::getName)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  // ---- element by element, broadcasting --------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource
+  void add(DType type) {
+    Tensor x = tensor(type, shape(2, 3), 1, 2, 3, 4, 5, 6);
+    assertExactly(
+        tensor(type, shape(2, 3), 1.5, 2, 2.5, 4, 4.5, 5),
+        Ops.add(x, tensor(type, shape(2, 3), 0.5, 0, -0.5, 0, -0.5, -1)));
+    assertExactly(
+        tensor(type, shape(2, 3), 11, 22, 33, 14, 25, 36),
+        Ops.add(x, tensor(type, shape(3), 10, 20, 30)));
+    assertExactly(
+        tensor(type, shape(2, 3), 11, 12, 13, 24, 25, 26),
+        Ops.add(tensor(type, shape(2, 1), 10, 20), x));
+    assertExactly(
+        tensor(type, shape(2, 2), 11, 21, 12, 22),
+        Ops.add(tensor(type, shape(2, 1), 1, 2), tensor(type, shape(2), 10, 20)));
+    assertExactly(tensor(type, shape(2), 8, 9), Ops.add(scalar(type, 7), vector(type, 1, 2)));
+    assertExactly(tensor(type, shape(), 9), Ops.add(scalar(type, 7), scalar(type, 2)));
+    assertExactly(
+        tensor(type, shape(1, 1), 9), Ops.add(scalar(type, 7), tensor(type, shape(1, 1), 2)));
+    assertExactly(
+        tensor(type, shape(2, 0)),
+        Ops.add(tensor(type, shape(2, 1), 1, 2), tensor(type, shape(0))));
+    assertExactly(tensor(type, shape(2), 3.5, 4.5), Ops.add(vector(type, 1, 2), 2.5));
+    assertExactly(tensor(type, shape(), 3), Ops.add(scalar(type, 1), 2));
+    assertExactly(tensor(type, shape(0, 2)), Ops.add(tensor(type, shape(0, 2)), 2));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sub(DType type) {
+    Tensor x = tensor(type, shape(2, 2), 1, 2, 3, 4);
+    assertExactly(tensor(type, shape(2, 2), -9, -18, -7, -16), Ops.sub(x, vector(type, 10, 20)));
+    assertExactly(
+        tensor(type, shape(2, 2), 9, 8, 17, 16), Ops.sub(tensor(type, shape(2, 1), 10, 20), x));
+    assertExactly(tensor(type, shape(2, 2), 0, 0, 0, 0), Ops.sub(x, x));
+    assertExactly(tensor(type, shape(2), -1.5, -0.5), Ops.sub(vector(type, 1, 2), 2.5));
+    assertExactly(tensor(type, shape(2), 1.5, 0.5), Ops.sub(2.5, vector(type, 1, 2)));
+    assertExactly(tensor(type, shape(), 0), Ops.sub(0, scalar(type, 0)));
+    assertExactly(tensor(type, shape(0)), Ops.sub(1, tensor(type, shape(0))));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void mul(DType type) {
+    Tensor x = tensor(type, shape(2, 3), 1, 2, 3, 4, 5, 6);
+    assertExactly(
+        tensor(type, shape(2, 3), 10, -20, 0, 40, -50, 0), Ops.mul(x, vector(type, 10, -10, 0)));
+    assertExactly(
+        tensor(type, shape(2, 3), 10, 20, 30, 80, 100, 120),
+        Ops.mul(x, tensor(type, shape(2, 1), 10, 20)));
+    assertExactly(tensor(type, shape(2, 3), 1, 4, 9, 16, 25, 36), Ops.mul(x, x));
+    assertExactly(
+        tensor(type, shape(2, 1, 2), 3, 4, 6, 8),
+        Ops.mul(tensor(type, shape(2, 1, 1), 1, 2), tensor(type, shape(1, 2), 3, 4)));
+    assertExactly(tensor(type, shape(3), -2, -4, -6), Ops.mul(vector(type, 1, 2, 3), -2));
+    assertExactly(tensor(type, shape(), 6), Ops.mul(scalar(type, 2), scalar(type, 3)));
+    assertExactly(
+        tensor(type, shape(0, 3)), Ops.mul(tensor(type, shape(0, 1)), vector(type, 1, 2, 3)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void div(DType type) {
+    Tensor x = tensor(type, shape(2, 2), 1, 2, 3, 4);
+    assertExactly(tensor(type, shape(2, 2), 0.5, 0.5, 1.5, 1), Ops.div(x, vector(type, 2, 4)));
+    assertExactly(
+        tensor(type, shape(2, 2), 2, 1, 4, 3), Ops.div(tensor(type, shape(2, 1), 2, 12), x));
+    assertClose(tensor(type, shape(2), 1 / 3.0, 2 / 3.0), Ops.div(vector(type, 1, 2), 3));
+    assertExactly(tensor(type, shape(2), 0.25, -0.5), Ops.div(vector(type, 1, -2), 4));
+    assertExactly(tensor(type, shape(2), 3, -1.5), Ops.div(3, vector(type, 1, -2)));
+    assertExactly(tensor(type, shape(), 4), Ops.div(8, scalar(type, 2)));
+    assertExactly(tensor(type, shape(0)), Ops.div(8, tensor(type, shape(0))));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void neg(DType type) {
+    assertExactly(
+        tensor(type, shape(2, 2), -1, 2, -0.0, 0.5),
+        Ops.neg(tensor(type, shape(2, 2), 1, -2, 0, -0.5)));
+    assertExactly(tensor(type, shape(), -3), Ops.neg(scalar(type, 3)));
+    assertExactly(tensor(type, shape(0, 1)), Ops.neg(tensor(type, shape(0, 1))));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void gate(DType type) {
+    Tensor b = tensor(type, shape(2, 3), 1, 2, 3, 4, 5, 6);
+    assertExactly(
+        tensor(type, shape(2, 3), 1, 0, 0, 0, 0, 6),
+        Ops.gate(tensor(type, shape(2, 3), 0.1, -0.1, 0, -0.0, -7, 7), b));
+    assertExactly(tensor(type, shape(2, 3), 0, 2, 0, 0, 5, 0), Ops.gate(vector(type, -1, 1, 0), b));
+    assertExactly(
+        tensor(type, shape(2, 3), 1, 2, 3, 0, 0, 0), Ops.gate(tensor(type, shape(2, 1), 1, -1), b));
+    assertExactly(
+        tensor(type, shape(2, 2), 5, 6, 0, 0),
+        Ops.gate(tensor(type, shape(2, 1), 1, -1), vector(type, 5, 6)));
+    assertExactly(tensor(type, shape(), -3), Ops.gate(scalar(type, 1), scalar(type, -3)));
+  }
+
+  // ---- functions of each element ---------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource
+  void exp(DType type) {
+    assertClose(
+        tensor(type, shape(4), 1, 2.718281828459045, 0.36787944117144233, 7.38905609893065),
+        Ops.exp(vector(type, 0, 1, -1, 2)));
+    assertExactly(scalar(type, 1), Ops.exp(scalar(type, 0)));
+    assertExactly(tensor(type, shape(0)), Ops.exp(tensor(type, shape(0))));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void log(DType type) {
+    assertClose(
+        tensor(type, shape(4), 0, 0.6931471805599453, -0.6931471805599453, 2.302585092994046),
+        Ops.log(vector(type, 1, 2, 0.5, 10)));
+    assertExactly(scalar(type, 0), Ops.log(scalar(type, 1)));
+    assertExactly(tensor(type, shape(2, 0)), Ops.log(tensor(type, shape(2, 0))));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sqrt(DType type) {
+    assertClose(
+        tensor(type, shape(4), 0, 1, 1.4142135623730951, 12), Ops.sqrt(vector(type, 0, 1, 2, 144)));
+    assertExactly(scalar(type, 1.5), Ops.sqrt(scalar(type, 2.25)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void pow(DType type) {
+    Tensor x = vector(type, 1, 2, -3, 0.5);
+    assertExactly(tensor(type, shape(4), 1, 1, 1, 1), Ops.pow(x, 0));
+    assertExactly(tensor(type, shape(4), 1, 2, -3, 0.5), Ops.pow(x, 1));
+    assertExactly(tensor(type, shape(4), 1, 4, 9, 0.25), Ops.pow(x, 2));
+    assertExactly(tensor(type, shape(4), 1, 8, -27, 0.125), Ops.pow(x, 3));
+    assertClose(tensor(type, shape(4), 1, 0.25, 1 / 9.0, 4), Ops.pow(x, -2));
+    assertClose(tensor(type, shape(2), 3, 1.4142135623730951), Ops.pow(vector(type, 9, 2), 0.5));
+    assertExactly(scalar(type, 32), Ops.pow(scalar(type, 2), 5));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void tanh(DType type) {
+    assertClose(
+        tensor(type, shape(4), 0, 0.7615941559557649, -0.7615941559557649, 0.9640275800758169),
+        Ops.tanh(vector(type, 0, 1, -1, 2)));
+    assertExactly(scalar(type, 0), Ops.tanh(scalar(type, 0)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sigmoid(DType type) {
+    assertClose( // at ln 3 it is 3 / (3 + 1)
+        tensor(type, shape(4), 0.5, 0.7310585786300049, 0.2689414213699951, 0.75),
+        Ops.sigmoid(vector(type, 0, 1, -1, Math.log(3))));
+    assertExactly(scalar(type, 0.5), Ops.sigmoid(scalar(type, 0)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void relu(DType type) {
+    assertExactly(
+        tensor(type, shape(2, 3), 1, 0, 0, 0.25, 0, 1e30),
+        Ops.relu(tensor(type, shape(2, 3), 1, -1, 0, 0.25, -1e30, 1e30)));
+    assertExactly(scalar(type, 0), Ops.relu(scalar(type, -3)));
+    assertExactly(tensor(type, shape(0)), Ops.relu(tensor(type, shape(0))));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void softmax(DType type) {
+    double ln2 = Math.log(2);
+    double ln3 = Math.log(3);
+    assertClose(
+        tensor(type, shape(3), 1 / 6.0, 2 / 6.0, 3 / 6.0),
+        Ops.softmax(vector(type, 0, ln2, ln3), 0));
+    Tensor x = tensor(type, shape(2, 2), 0, ln3, 5, 5);
+    assertClose(tensor(type, shape(2, 2), 0.25, 0.75, 0.5, 0.5), Ops.softmax(x, 1));
+    assertClose(Ops.softmax(x, 1), Ops.softmax(x, -1));
+    assertClose( // the first column is 0 and ln 3, the second ln 2 and 0
+        tensor(type, shape(2, 2), 0.25, 2 / 3.0, 0.75, 1 / 3.0),
+        Ops.softmax(tensor(type, shape(2, 2), 0, ln2, ln3, 0), 0));
+    assertClose( // the middle axis of [2, 2, 1]
+        tensor(type, shape(2, 2, 1), 0.25, 0.75, 0.5, 0.5),
+        Ops.softmax(tensor(type, shape(2, 2, 1), 7, 7 + ln3, -1, -1), -2));
+    assertExactly(
+        tensor(type, shape(2, 1), 1, 1), Ops.softmax(tensor(type, shape(2, 1), 3, -4), 1));
+    assertExactly(tensor(type, shape(0, 3)), Ops.softmax(tensor(type, shape(0, 3)), 1));
+    assertExactly(tensor(type, shape(3, 0)), Ops.softmax(tensor(type, shape(3, 0)), 1));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void logSoftmax(DType type) {
+    double ln2 = Math.log(2);
+    double ln3 = Math.log(3);
+    assertClose(
+        tensor(type, shape(2, 2), -2 * ln2, ln3 - 2 * ln2, -ln2, -ln2),
+        Ops.logSoftmax(tensor(type, shape(2, 2), 0, ln3, 5, 5), 1));
+    assertClose(
+        tensor(type, shape(2, 2), -2 * ln2, -ln2, ln3 - 2 * ln2, -ln2),
+        Ops.logSoftmax(tensor(type, shape(2, 2), 0, 5, ln3, 5), 0));
+    assertExactly(tensor(type, shape(1), 0), Ops.logSoftmax(vector(type, 1000), 0));
+  }
+
+  // ---- sums ------------------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource
+  void sum(DType type) {
+    Tensor x = range(type, shape(2, 3, 2), 1); // 1 to 12
+    assertExactly(scalar(type, 78), Ops.sum(x));
+    assertExactly(tensor(type, shape(3, 2), 8, 10, 12, 14, 16, 18), Ops.sum(x, 0));
+    assertExactly(tensor(type, shape(2, 2), 9, 12, 27, 30), Ops.sum(x, 1));
+    assertExactly(tensor(type, shape(2, 3), 3, 7, 11, 15, 19, 23), Ops.sum(x, -1));
+    assertExactly(tensor(type, shape(3), 18, 26, 34), Ops.sum(x, 2, 0));
+    assertExactly(tensor(type, shape(2), 21, 57), Ops.sum(x, 1, -1));
+    assertExactly(scalar(type, 78), Ops.sum(x, 0, 1, 2));
+    assertExactly(
+        tensor(type, shape(2, 1, 2), 9, 12, 27, 30), Tensor.of(new Sum(List.of(1), true), x));
+    assertExactly(x, Tensor.of(new Sum(List.of(), false), x));
+    assertExactly(scalar(type, 5), Ops.sum(scalar(type, 5)));
+    assertExactly(tensor(type, shape(3), 0, 0, 0), Ops.sum(tensor(type, shape(3, 0)), 1));
+    assertExactly(tensor(type, shape(0)), Ops.sum(tensor(type, shape(3, 0)), 0));
+    assertExactly(
+        tensor(type, shape(2, 3), 1, 2, 3, 4, 5, 6), Ops.sum(range(type, shape(2, 1, 3), 1), 1));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void mean(DType type) {
+    Tensor x = range(type, shape(2, 2, 2), 1); // 1 to 8
+    assertExactly(scalar(type, 4.5), Ops.mean(x));
+    assertExactly(tensor(type, shape(2, 2), 3, 4, 5, 6), Ops.mean(x, 0));
+    assertExactly(tensor(type, shape(2, 2), 2, 3, 6, 7), Ops.mean(x, 1));
+    assertExactly(tensor(type, shape(2), 3.5, 5.5), Ops.mean(x, 0, -1));
+    assertExactly(
+        tensor(type, shape(1, 2, 1), 3.5, 5.5), Tensor.of(new Mean(List.of(0, 2), true), x));
+    assertExactly(scalar(type, 5), Ops.mean(scalar(type, 5)));
+    assertClose(scalar(type, 2 / 3.0), Ops.mean(vector(type, 0, 1, 1)));
+    assertExactly(tensor(type, shape(0)), Ops.mean(tensor(type, shape(3, 0)), 0));
+  }
+
+  // ---- shapes ----------------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource
+  void reshape(DType type) {
+    Tensor x = range(type, shape(2, 6), 1);
+    assertExactly(range(type, shape(3, 4), 1), Ops.reshape(x, 3, 4));
+    assertExactly(range(type, shape(3, 1, 4), 1), Ops.reshape(x, 3, -1, 4));
+    assertExactly(range(type, shape(12), 1), Ops.reshape(x, -1));
+    assertExactly(range(type, shape(12, 1), 1), Ops.reshape(x, 12, -1));
+    assertExactly(scalar(type, 7), Ops.reshape(vector(type, 7)));
+    assertExactly(tensor(type, shape(1, 1), 7), Ops.reshape(scalar(type, 7), 1, -1));
+    assertExactly(tensor(type, shape(5, 0)), Ops.reshape(tensor(type, shape(0, 3)), 5, -1));
+    assertExactly(tensor(type, shape(0, 5)), Ops.reshape(tensor(type, shape(0, 3)), 0, 5));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void flatten(DType type) {
+    assertExactly(range(type, shape(2, 6), 1), Ops.flatten(range(type, shape(2, 3, 2), 1)));
+    assertExactly(range(type, shape(3, 1), 1), Ops.flatten(range(type, shape(3), 1)));
+    assertExactly(tensor(type, shape(0, 6)), Ops.flatten(tensor(type, shape(0, 2, 3))));
+    assertExactly(tensor(type, shape(2, 0)), Ops.flatten(tensor(type, shape(2, 0, 3))));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void permute(DType type) {
+    Tensor x = range(type, shape(2, 3, 2), 1);
+    assertExactly(
+        tensor(type, shape(2, 2, 3), 1, 3, 5, 7, 9, 11, 2, 4, 6, 8, 10, 12),
+        Ops.permute(x, 2, 0, 1));
+    assertExactly(
+        tensor(type, shape(3, 2, 2), 1, 2, 7, 8, 3, 4, 9, 10, 5, 6, 11, 12),
+        Ops.permute(x, 1, 0, 2));
+    assertExactly(x, Ops.permute(x, 0, 1, 2));
+    assertExactly(scalar(type, 7), Ops.permute(scalar(type, 7)));
+    assertExactly(tensor(type, shape(0, 2)), Ops.permute(tensor(type, shape(2, 0)), 1, 0));
+    assertExactly(
+        range(type, shape(1, 3, 1), 1), Ops.permute(range(type, shape(3, 1, 1), 1), 2, 0, 1));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void transpose(DType type) {
+    assertExactly(
+        tensor(type, shape(3, 2), 1, 4, 2, 5, 3, 6), Ops.transpose(range(type, shape(2, 3), 1)));
+    assertExactly(
+        tensor(type, shape(2, 2, 2), 1, 3, 2, 4, 5, 7, 6, 8),
+        Ops.transpose(range(type, shape(2, 2, 2), 1)));
+    assertExactly(tensor(type, shape(3, 0)), Ops.transpose(tensor(type, shape(0, 3))));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void broadcastTo(DType type) {
+    assertExactly(
+        tensor(type, shape(2, 3), 1, 2, 3, 1, 2, 3),
+        Ops.broadcastTo(vector(type, 1, 2, 3), shape(2, 3)));
+    assertExactly(
+        tensor(type, shape(2, 2, 2), 1, 1, 2, 2, 1, 1, 2, 2),
+        Ops.broadcastTo(tensor(type, shape(2, 1), 1, 2), shape(2, 2, 2)));
+    assertExactly(tensor(type, shape(1, 2), 7, 7), Ops.broadcastTo(scalar(type, 7), shape(1, 2)));
+    assertExactly(tensor(type, shape(0, 1)), Ops.broadcastTo(vector(type, 7), shape(0, 1)));
+    assertExactly(vector(type, 1, 2), Ops.broadcastTo(vector(type, 1, 2), shape(2)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sumTo(DType type) {
+    Tensor x = range(type, shape(2, 3, 2), 1);
+    assertExactly(tensor(type, shape(3, 2), 8, 10, 12, 14, 16, 18), Ops.sumTo(x, shape(3, 2)));
+    assertExactly(tensor(type, shape(3, 1), 18, 26, 34), Ops.sumTo(x, shape(3, 1)));
+    assertExactly(tensor(type, shape(2, 1, 2), 9, 12, 27, 30), Ops.sumTo(x, shape(2, 1, 2)));
+    assertExactly(scalar(type, 78), Ops.sumTo(x, shape()));
+    assertExactly(tensor(type, shape(1, 1), 78), Ops.sumTo(x, shape(1, 1)));
+    assertExactly(x, Ops.sumTo(x, shape(2, 3, 2)));
+    assertExactly(
+        tensor(type, shape(1, 2), 0, 0), Ops.sumTo(tensor(type, shape(0, 2)), shape(1, 2)));
+  }
+
+  // ---- products --------------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource
+  void matmul(DType type) {
+    Tensor a = range(type, shape(2, 3), 1); //  1 2 3 | 4 5 6
+    Tensor b = range(type, shape(3, 2), 7); //  7 8 | 9 10 | 11 12
+    Tensor product = tensor(type, shape(2, 2), 58, 64, 139, 154);
+    assertExactly(product, Ops.matmul(a, b));
+    assertExactly(product, Ops.matmul(Ops.transpose(a), b, true, false));
+    assertExactly(product, Ops.matmul(a, Ops.transpose(b), false, true));
+    assertExactly(product, Ops.matmul(Ops.transpose(a), Ops.transpose(b), true, true));
+    assertExactly(
+        tensor(type, shape(3, 3), 39, 49, 59, 54, 68, 82, 69, 87, 105),
+        Ops.matmul(a, b, true, true));
+    assertExactly( // two matrices on the left, one on the right
+        tensor(type, shape(2, 1, 1), 1 * 5 + 2 * 6, 3 * 5 + 4 * 6),
+        Ops.matmul(range(type, shape(2, 1, 2), 1), range(type, shape(2, 1), 5)));
+    assertExactly( // [2, 1] and [2] matrices broadcast to [2, 2]
+        tensor(type, shape(2, 2, 1, 1), 30, 40, 60, 80),
+        Ops.matmul(tensor(type, shape(2, 1, 1, 1), 1, 2), tensor(type, shape(2, 1, 1), 30, 40)));
+    assertExactly(
+        tensor(type, shape(1, 1), 6),
+        Ops.matmul(tensor(type, shape(1, 1), 2), tensor(type, shape(1, 1), 3)));
+    assertExactly(
+        tensor(type, shape(2, 2), 0, 0, 0, 0),
+        Ops.matmul(tensor(type, shape(2, 0)), tensor(type, shape(0, 2))));
+    assertExactly(tensor(type, shape(0, 2)), Ops.matmul(tensor(type, shape(0, 3)), b));
+    assertExactly(tensor(type, shape(2, 0)), Ops.matmul(a, tensor(type, shape(3, 0))));
+    assertExactly(tensor(type, shape(0, 2, 2)), Ops.matmul(tensor(type, shape(0, 2, 3)), b));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void bias(DType type) {
+    Tensor b = vector(type, 10, 20);
+    assertExactly(
+        tensor(type, shape(2, 2), 11, 22, 13, 24), Ops.bias(range(type, shape(2, 2), 1), b));
+    assertExactly(
+        tensor(type, shape(1, 2, 2), 11, 12, 23, 24), Ops.bias(range(type, shape(1, 2, 2), 1), b));
+    assertExactly(
+        tensor(type, shape(2, 2, 1, 2), 11, 12, 23, 24, 15, 16, 27, 28),
+        Ops.bias(range(type, shape(2, 2, 1, 2), 1), b));
+    assertExactly(
+        tensor(type, shape(1, 2, 1, 1, 2), 11, 12, 23, 24),
+        Ops.bias(range(type, shape(1, 2, 1, 1, 2), 1), b));
+    assertExactly(tensor(type, shape(0, 2, 3, 3)), Ops.bias(tensor(type, shape(0, 2, 3, 3)), b));
+    assertExactly(
+        tensor(type, shape(2, 0)), Ops.bias(tensor(type, shape(2, 0)), tensor(type, shape(0))));
+  }
+
+  // ---- convolutions ----------------------------------------------------------------------------
+
+  /**
+   * The image and the filter of most cases below.
+   *
+   * <pre>
+   *   1 2 3
+   *   4 5 6     1 2
+   *   7 8 9     3 4
+   * </pre>
+   */
+  @ParameterizedTest
+  @EnumSource
+  void conv2d(DType type) {
+    Tensor x = range(type, shape(1, 1, 3, 3), 1);
+    Tensor w = range(type, shape(1, 1, 2, 2), 1);
+    // 1 1 + 2 2 + 3 4 + 4 5 = 37: not flipped
+    assertExactly(tensor(type, shape(1, 1, 2, 2), 37, 47, 67, 77), Ops.conv2d(x, w));
+    assertExactly(
+        tensor(type, shape(1, 1, 3, 3), 37, 47, 21, 67, 77, 33, 23, 26, 9),
+        Ops.conv2d(x, w, same()));
+    assertExactly( // the padding of same() goes below and to the right
+        Ops.conv2d(x, w, same()), Ops.conv2d(x, w, valid().padding(0, 1, 0, 1)));
+    assertExactly( // above and to the left
+        tensor(type, shape(1, 1, 3, 3), 4, 11, 18, 18, 37, 47, 36, 67, 77),
+        Ops.conv2d(x, w, valid().padding(1, 0, 1, 0)));
+    assertExactly( // the last row and column are not read
+        tensor(type, shape(1, 1, 1, 1), 37), Ops.conv2d(x, w, valid().stride(2)));
+    assertExactly(tensor(type, shape(1, 1, 2, 1), 37, 67), Ops.conv2d(x, w, valid().stride(1, 2)));
+    assertExactly( // 1 1 + 2 3 + 3 7 + 4 9
+        tensor(type, shape(1, 1, 1, 1), 64), Ops.conv2d(x, w, valid().dilation(2)));
+    assertExactly( // rows 1 and 3, neighbouring columns: 1 1 + 2 2 + 3 7 + 4 8
+        tensor(type, shape(1, 1, 1, 2), 58, 68), Ops.conv2d(x, w, valid().dilation(2, 1)));
+    assertExactly( // stride 2 and padding 1 read each corner's neighbourhood
+        tensor(
+            type,
+            shape(1, 1, 2, 2),
+            4,
+            3 * 2 + 4 * 3,
+            2 * 4 + 4 * 7,
+            1 * 5 + 2 * 6 + 3 * 8 + 4 * 9),
+        Ops.conv2d(x, w, valid().stride(2).padding(1)));
+    assertExactly(
+        tensor(type, shape(1, 1, 3, 3), 2, 4, 6, 8, 10, 12, 14, 16, 18),
+        Ops.conv2d(x, tensor(type, shape(1, 1, 1, 1), 2)));
+    assertExactly(tensor(type, shape(0, 1, 2, 2)), Ops.conv2d(tensor(type, shape(0, 1, 3, 3)), w));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void conv2dMixesChannelsWithinAGroup(DType type) {
+    Tensor x = tensor(type, shape(2, 2, 1, 1), 3, 5, 7, 9);
+    Tensor w = tensor(type, shape(2, 2, 1, 1), 1, 10, 100, 1000);
+    assertExactly(tensor(type, shape(2, 2, 1, 1), 53, 5300, 97, 9700), Ops.conv2d(x, w));
+    assertExactly(
+        tensor(type, shape(2, 2, 1, 1), 30, 500, 70, 900),
+        Ops.conv2d(x, tensor(type, shape(2, 1, 1, 1), 10, 100), valid().groups(2)));
+    assertExactly( // no channels: an empty sum
+        tensor(type, shape(1, 2, 1, 1), 0, 0),
+        Ops.conv2d(tensor(type, shape(1, 0, 1, 1)), tensor(type, shape(2, 0, 1, 1))));
+    assertExactly( // no filters
+        tensor(type, shape(2, 0, 1, 1)), Ops.conv2d(x, tensor(type, shape(0, 2, 1, 1))));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void conv2dInput(DType type) {
+    Tensor w = range(type, shape(1, 1, 2, 2), 1);
+    ConvGeometry plain = valid().geometry(shape(1, 1, 3, 3), w.shape());
+    assertExactly( // the filter, set down at (0, 0) and at (1, 1)
+        tensor(type, shape(1, 1, 3, 3), 1, 2, 0, 3, 4 + 1, 2, 0, 3, 4),
+        Ops.conv2dInput(w, tensor(type, shape(1, 1, 2, 2), 1, 0, 0, 1), plain));
+    ConvGeometry strided = valid().stride(2).geometry(shape(1, 1, 5, 5), w.shape());
+    assertExactly( // strides of 2 set them side by side; row and column 4 are not reached
+        tensor(
+            type,
+            shape(1, 1, 5, 5), //
+            1,
+            2,
+            10,
+            20,
+            0, //
+            3,
+            4,
+            30,
+            40,
+            0, //
+            100,
+            200,
+            1000,
+            2000,
+            0, //
+            300,
+            400,
+            3000,
+            4000,
+            0, //
+            0,
+            0,
+            0,
+            0,
+            0),
+        Ops.conv2dInput(w, tensor(type, shape(1, 1, 2, 2), 1, 10, 100, 1000), strided));
+    assertExactly( // filters add up, channels do not
+        tensor(type, shape(1, 2, 1, 1), 1 * 5 + 3 * 6, 2 * 5 + 4 * 6),
+        Ops.conv2dInput(
+            tensor(type, shape(2, 2, 1, 1), 1, 2, 3, 4),
+            tensor(type, shape(1, 2, 1, 1), 5, 6),
+            valid().geometry(shape(1, 2, 1, 1), shape(2, 2, 1, 1))));
+    assertExactly(
+        tensor(type, shape(0, 1, 3, 3)),
+        Ops.conv2dInput(w, tensor(type, shape(0, 1, 2, 2)), plain));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void conv2dWeight(DType type) {
+    Tensor x = range(type, shape(1, 1, 3, 3), 1);
+    FilterSize sizes = new FilterSize(2, 2);
+    ConvGeometry plain = sizes.over(valid());
+    assertExactly( // x at each tap's place, plus x one step down and to the right
+        tensor(type, shape(1, 1, 2, 2), 1 + 5, 2 + 6, 4 + 8, 5 + 9),
+        Ops.conv2dWeight(x, tensor(type, shape(1, 1, 2, 2), 1, 0, 0, 1), plain));
+    assertExactly( // one output, at the upper left
+        tensor(type, shape(1, 1, 2, 2), 10, 20, 40, 50),
+        Ops.conv2dWeight(x, tensor(type, shape(1, 1, 1, 1), 10), sizes.over(valid().stride(2))));
+    assertExactly( // images add up
+        tensor(type, shape(1, 1, 1, 1), 1 * 3 + 2 * 4),
+        Ops.conv2dWeight(
+            tensor(type, shape(2, 1, 1, 1), 1, 2),
+            tensor(type, shape(2, 1, 1, 1), 3, 4),
+            valid().geometry(shape(2, 1, 1, 1), shape(1, 1, 1, 1))));
+    assertExactly( // no images: an empty sum
+        tensor(type, shape(1, 1, 2, 2), 0, 0, 0, 0),
+        Ops.conv2dWeight(tensor(type, shape(0, 1, 3, 3)), tensor(type, shape(0, 1, 2, 2)), plain));
+  }
+
+  /** The size of a filter that slides over a 3 x 3 image. */
+  private record FilterSize(int height, int width) {
+    ConvGeometry over(ConvOptions options) {
+      return options.geometry(shape(1, 1, 3, 3), shape(1, 1, height, width));
+    }
+  }
+
+  // ---- pooling ---------------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource
+  void maxPool2d(DType type) {
+    Tensor x = range(type, shape(1, 1, 4, 4), 1);
+    assertExactly(tensor(type, shape(1, 1, 2, 2), 6, 8, 14, 16), Ops.maxPool2d(x, 2));
+    assertExactly(Ops.maxPool2d(x, 2), Ops.maxPool2d(x, window(2)));
+    assertExactly( // the last row and column are not read
+        tensor(type, shape(1, 1, 1, 1), 11), Ops.maxPool2d(x, 3));
+    assertExactly(
+        tensor(type, shape(1, 1, 4, 2), 2, 4, 6, 8, 10, 12, 14, 16),
+        Ops.maxPool2d(x, window(1, 2)));
+    assertExactly( // each window has elements two apart
+        tensor(type, shape(1, 1, 2, 2), 11, 12, 15, 16),
+        Ops.maxPool2d(x, window(2).stride(1).dilation(2)));
+    Tensor negative = Ops.neg(range(type, shape(1, 1, 3, 3), 1));
+    assertExactly( // padding never is the maximum
+        tensor(type, shape(1, 1, 2, 2), -1, -2, -4, -5),
+        Ops.maxPool2d(negative, window(2).padding(1)));
+    assertExactly( // planes are apart
+        tensor(type, shape(2, 2, 1, 1), 2, 4, 6, 8),
+        Ops.maxPool2d(range(type, shape(2, 2, 1, 2), 1), window(1, 2)));
+    assertExactly(
+        tensor(type, shape(0, 1, 2, 2)), Ops.maxPool2d(tensor(type, shape(0, 1, 4, 4)), 2));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void maxPool2dInput(DType type) {
+    PoolGeometry geometry = window(2).stride(1).geometry("maxPool2d", shape(1, 1, 3, 3));
+    Tensor y = range(type, shape(1, 1, 2, 2), 1);
+    assertExactly( // the maxima of 1 to 9 lie below and to the right
+        tensor(type, shape(1, 1, 3, 3), 0, 0, 0, 0, 1, 2, 0, 3, 4),
+        Ops.maxPool2dInput(range(type, shape(1, 1, 3, 3), 1), y, geometry));
+    assertExactly( // all four windows find the middle, where they add up
+        tensor(type, shape(1, 1, 3, 3), 0, 0, 0, 0, 10, 0, 0, 0, 0),
+        Ops.maxPool2dInput(
+            tensor(type, shape(1, 1, 3, 3), 0, 0, 0, 0, 9, 0, 0, 0, 0), y, geometry));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void maxPool2dPick(DType type) {
+    PoolGeometry geometry = window(2).stride(1).geometry("maxPool2d", shape(1, 1, 3, 3));
+    Tensor h = tensor(type, shape(1, 1, 3, 3), 10, 20, 30, 40, 50, 60, 70, 80, 90);
+    assertExactly(
+        tensor(type, shape(1, 1, 2, 2), 50, 60, 80, 90),
+        Ops.maxPool2dPick(range(type, shape(1, 1, 3, 3), 1), h, geometry));
+    assertExactly( // of -1 to -9 the maxima lie above and to the left
+        tensor(type, shape(1, 1, 2, 2), 10, 20, 40, 50),
+        Ops.maxPool2dPick(Ops.neg(range(type, shape(1, 1, 3, 3), 1)), h, geometry));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void avgPool2d(DType type) {
+    Tensor x = range(type, shape(1, 1, 4, 4), 1);
+    assertExactly(tensor(type, shape(1, 1, 2, 2), 3.5, 5.5, 11.5, 13.5), Ops.avgPool2d(x, 2));
+    assertExactly(Ops.avgPool2d(x, 2), Ops.avgPool2d(x, window(2)));
+    assertExactly(tensor(type, shape(1, 1, 1, 1), 6), Ops.avgPool2d(x, 3));
+    assertExactly(
+        tensor(type, shape(1, 1, 2, 2), 6, 7, 10, 11),
+        Ops.avgPool2d(x, window(2).stride(1).dilation(2)));
+    Tensor square = range(type, shape(1, 1, 3, 3), 1);
+    PoolOptions padded = window(2).padding(1);
+    assertExactly( // (1) (2 3) (4 7) (5 6 8 9), each over 4
+        tensor(type, shape(1, 1, 2, 2), 0.25, 1.25, 2.75, 7), Ops.avgPool2d(square, padded));
+    assertExactly( // over the elements that are there
+        tensor(type, shape(1, 1, 2, 2), 1, 2.5, 5.5, 7),
+        Ops.avgPool2d(square, padded.geometry("avgPool2d", square.shape()), false));
+    assertExactly(
+        tensor(type, shape(2, 2, 1, 1), 1.5, 3.5, 5.5, 7.5),
+        Ops.avgPool2d(range(type, shape(2, 2, 1, 2), 1), window(1, 2)));
+    assertExactly(
+        tensor(type, shape(0, 1, 2, 2)), Ops.avgPool2d(tensor(type, shape(0, 1, 4, 4)), 2));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void avgPool2dInput(DType type) {
+    PoolGeometry overlapping = window(2).stride(1).geometry("avgPool2d", shape(1, 1, 3, 3));
+    assertExactly( // quarters of 4, 8, 12, 16, added where windows overlap
+        tensor(type, shape(1, 1, 3, 3), 1, 3, 2, 4, 10, 6, 3, 7, 4),
+        Ops.avgPool2dInput(tensor(type, shape(1, 1, 2, 2), 4, 8, 12, 16), overlapping, true));
+    PoolGeometry padded = window(2).padding(1).geometry("avgPool2d", shape(1, 1, 3, 3));
+    Tensor y = tensor(type, shape(1, 1, 2, 2), 4, 8, 12, 16);
+    assertExactly(
+        tensor(type, shape(1, 1, 3, 3), 1, 2, 2, 3, 4, 4, 3, 4, 4),
+        Ops.avgPool2dInput(y, padded, true));
+    assertExactly(
+        tensor(type, shape(1, 1, 3, 3), 4, 4, 4, 6, 4, 4, 6, 4, 4),
+        Ops.avgPool2dInput(y, padded, false));
+  }
+
+  // ---- losses ----------------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource
+  void mse(DType type) {
+    assertClose( // (9 + 4 + 0) / 3
+        scalar(type, 13 / 3.0), Ops.mse(vector(type, 1, 2, 3), vector(type, 4, 0, 3)));
+    assertExactly(
+        scalar(type, 2.5),
+        Ops.mse(tensor(type, shape(2, 1), 1, 2), tensor(type, shape(2, 1), 0, 4)));
+    assertExactly(scalar(type, 9), Ops.mse(scalar(type, 5), scalar(type, 2)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void halfSquaredError(DType type) {
+    assertExactly(
+        scalar(type, 6.5), Ops.halfSquaredError(vector(type, 1, 2, 3), vector(type, 4, 0, 3)));
+    assertExactly(scalar(type, 4.5), Ops.halfSquaredError(scalar(type, 5), scalar(type, 2)));
+    assertExactly(
+        scalar(type, 0),
+        Ops.halfSquaredError(tensor(type, shape(0, 2)), tensor(type, shape(0, 2))));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void crossEntropy(DType type) {
+    double ln2 = Math.log(2);
+    double ln3 = Math.log(3);
+    Tensor logits = tensor(type, shape(2, 2), 0, 0, ln3, 0); // softmax 1/2 1/2, 3/4 1/4
+    assertClose(scalar(type, (ln2 - Math.log(0.75)) / 2), Ops.crossEntropy(logits, 0, 0));
+    assertClose(scalar(type, (ln2 + 2 * ln2) / 2), Ops.crossEntropy(logits, 1, 1));
+    assertClose(
+        Ops.crossEntropy(logits, 1, 0),
+        Ops.crossEntropy(logits, tensor(type, shape(2, 2), 0, 1, 1, 0)));
+    assertClose( // rows that do not sum to 1: (1 + 2) ln 2, and nothing
+        scalar(type, 1.5 * ln2), Ops.crossEntropy(logits, tensor(type, shape(2, 2), 1, 2, 0, 0)));
+    assertClose( // three places in one image, all of them 1/2: (1 + ... + 6) ln 2 / 3
+        scalar(type, 7 * ln2),
+        Ops.crossEntropy(
+            tensor(type, shape(1, 2, 3), 0, 0, 0, 0, 0, 0), range(type, shape(1, 2, 3), 1)));
+    assertExactly(scalar(type, 0), Ops.add(Ops.crossEntropy(tensor(type, shape(1, 1), 5), 0), 0));
+  }
+
+  // ---- constants -------------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource
+  void zeros(DType type) {
+    assertExactly(
+        tensor(type, shape(1, 2), 0, 0), Ops.zeros(tensor(type, shape(1, 2), 3, Double.NaN)));
+    assertExactly(scalar(type, 0), Ops.zeros(scalar(type, 3)));
+    assertEquals(false, Ops.zeros(Values.variable(shape(), 3)).isTracked());
+  }
+
+  private static Tensor scalar(DType type, double value) {
+    return tensor(type, shape(), value);
+  }
+
+  private static Tensor vector(DType type, double... values) {
+    return tensor(type, shape(values.length), values);
+  }
+}
