@@ -21,4 +21,10 @@ public record MaxPool2d(PoolOptions options) implements Layer {
   public Tensor forward(Tensor x) {
     return Ops.maxPool2d(x, options);
   }
+
+  /** For example {@code MaxPool2d[2 x 2]}. */
+  @Override
+  public String toString() {
+    return "MaxPool2d[%d x %d]".formatted(options.height(), options.width());
+  }
 }

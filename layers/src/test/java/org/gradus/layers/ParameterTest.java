@@ -2,6 +2,7 @@ package org.gradus.layers;
 
 import static org.gradus.autograd.ops.Ops.mul;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -111,6 +112,6 @@ class ParameterTest {
     }
     reader.join();
 
-    assertEquals(false, torn[0]);
+    assertFalse(torn[0]);
   }
 }

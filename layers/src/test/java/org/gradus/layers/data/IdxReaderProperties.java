@@ -2,6 +2,7 @@ package org.gradus.layers.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -72,7 +73,7 @@ class IdxReaderProperties {
       Object expected = images(whole);
       for (int length = 0; length < whole.length; length++) {
         byte[] cut = Arrays.copyOf(whole, length);
-        assertEquals(false, sameOrRefused(expected, cut, IdxReaderProperties::images));
+        assertFalse(sameOrRefused(expected, cut, IdxReaderProperties::images));
       }
     }
   }

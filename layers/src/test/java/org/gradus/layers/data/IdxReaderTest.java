@@ -2,6 +2,7 @@ package org.gradus.layers.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.ByteArrayInputStream;
@@ -85,7 +86,7 @@ class IdxReaderTest {
 
     IdxReader.readLabels(in, "labels", 2);
 
-    assertEquals(false, closed[0]);
+    assertFalse(closed[0]);
   }
 
   static Stream<Arguments> damagedImages() {
