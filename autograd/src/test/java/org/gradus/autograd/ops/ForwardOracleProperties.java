@@ -678,7 +678,6 @@ class ForwardOracleProperties {
                         default -> (float) (random.nextGaussian() * scale);
                       });
             });
-            });
   }
 
   /** A shape of this rank with extents from 1 to 4. */
