@@ -82,6 +82,17 @@ class ShapeTest {
         () -> Shape.of(1 << 20, 1 << 20, 1 << 20, 1 << 20));
   }
 
+  @Test
+  void namesTheOpThatMakesIt() {
+    assertEquals(Shape.of(2, 3), Shape.of("pad", 2, 3));
+    assertSame(Shape.SCALAR, Shape.of("pad"));
+    assertMessage("pad: [2, -1] has the negative extent -1", () -> Shape.of("pad", 2, -1));
+    assertMessage(
+        "pad: [65536, 65536] has at least 4294967296 elements, and an array holds at most"
+            + " 2147483639",
+        () -> Shape.of("pad", 1 << 16, 1 << 16));
+  }
+
   // ---- axes ------------------------------------------------------------------------------------
 
   @Test
@@ -159,7 +170,7 @@ class ShapeTest {
             + " aligned at the right)",
         () -> Shape.broadcast("add", Shape.of(0), Shape.of(2)));
     assertMessage(
-        "shape: [100000, 100000] has at least 10000000000 elements, and an array holds at most"
+        "add: [100000, 100000] has at least 10000000000 elements, and an array holds at most"
             + " 2147483639",
         () -> Shape.broadcast("add", Shape.of(100_000, 1), Shape.of(100_000)));
   }
