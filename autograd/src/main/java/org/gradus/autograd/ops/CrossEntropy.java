@@ -27,7 +27,8 @@ import org.gradus.autograd.internal.kernel.Unary;
  *
  * The classes are axis 1. One-hot rows of t stand for labels; any other distribution will do, and
  * rows need not sum to 1. Computed through the logarithm of the softmax, so that no logit
- * overflows. Refuses shapes that differ or have rank below 2. The mean over an empty batch is NaN.
+ * overflows; one of -infinity gives infinity where t is not 0, and NaN where it is. Refuses shapes
+ * that differ or have rank below 2. The mean over an empty batch is NaN.
  */
 public record CrossEntropy() implements Op {
   private static final int CLASSES = 1;

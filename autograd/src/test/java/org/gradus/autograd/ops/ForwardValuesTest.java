@@ -273,6 +273,11 @@ class ForwardValuesTest {
         tensor(type, shape(2, 1, 2), 9, 12, 27, 30), Tensor.of(new Sum(List.of(1), true), x));
     assertExactly(x, Tensor.of(new Sum(List.of(), false), x));
     assertExactly(scalar(type, 5), Ops.sum(scalar(type, 5)));
+    assertExactly( // added up in double precision: in float32, 1e8 + 1 is 1e8
+        scalar(type, 3), Ops.sum(vector(type, 1e8, 1, 1, 1, -1e8)));
+    assertExactly(
+        vector(type, 2, 4),
+        Ops.sum(tensor(type, shape(4, 2), 1e8, 1e8, 1, 2, 1, 2, -1e8, -1e8), 0));
     assertExactly(tensor(type, shape(3), 0, 0, 0), Ops.sum(tensor(type, shape(3, 0)), 1));
     assertExactly(tensor(type, shape(0)), Ops.sum(tensor(type, shape(3, 0)), 0));
     assertExactly(

@@ -1,0 +1,315 @@
+package org.gradus.autograd.ops;
+
+import static java.lang.Double.NEGATIVE_INFINITY;
+import static java.lang.Double.NaN;
+import static java.lang.Double.POSITIVE_INFINITY;
+import static org.gradus.autograd.ops.PoolOptions.window;
+import static org.gradus.autograd.ops.Values.assertClose;
+import static org.gradus.autograd.ops.Values.assertExactly;
+import static org.gradus.autograd.ops.Values.gradient;
+import static org.gradus.autograd.ops.Values.shape;
+import static org.gradus.autograd.ops.Values.tensor;
+import static org.gradus.autograd.ops.Values.values;
+import static org.gradus.autograd.ops.Values.variable;
+
+import java.util.function.UnaryOperator;
+import org.gradus.autograd.Gradients;
+import org.gradus.autograd.Gradients.Mode;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.DType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Values and derivatives where finite differences say nothing: at kinks, at the ends of domains, at
+ * infinity, and over nothing at all.
+ */
+class KinksTest {
+  private static final double INF = POSITIVE_INFINITY;
+
+  // ---- relu and its gate -----------------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource
+  void reluOfZeroInfinityAndNaN(DType type) {
+    assertExactly(vector(type, 0, 0, INF, 0, NaN), Ops.relu(vector(type, 0, -0.0, INF, -INF, NaN)));
+  }
+
+  @Test
+  void reluIsFlatAtZero() {
+    assertDerivative(Ops::relu, 0.0, 0.0);
+    assertDerivative(Ops::relu, -0.0, 0.0);
+    assertDerivative(Ops::relu, Double.MIN_VALUE, 1.0);
+    assertDerivative(Ops::relu, -Double.MIN_VALUE, 0.0);
+    assertDerivative(Ops::relu, NaN, 1.0);
+  }
+
+  @Test
+  void reluHasNoSecondDerivative() {
+    Tensor x = variable(shape(3), -1, 0, 2);
+    Tensor y = Ops.sum(Ops.mul(Ops.relu(x), Ops.relu(x)));
+    Tensor first = Gradients.backward(y, Mode.DIFFERENTIABLE, x).of(x);
+    assertExactly(vector(DType.FLOAT64, 0, 0, 4), first.detach());
+    assertExactly(vector(DType.FLOAT64, 0, 0, 2), gradient(first, x));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aGateIsOpenForNaNAndLetsNothingThroughWhenClosed(DType type) {
+    assertExactly(
+        vector(type, 7, 0, 0, NaN),
+        Ops.gate(vector(type, NaN, -1, 0, 1), vector(type, 7, NaN, INF, NaN)));
+  }
+
+  // ---- functions at the ends of their domains --------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource
+  void logOfZeroAndBelow(DType type) {
+    assertExactly(vector(type, -INF, -INF, NaN, INF), Ops.log(vector(type, 0, -0.0, -1, INF)));
+    assertDerivative(Ops::log, 0, INF);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sqrtOfZeroAndBelow(DType type) {
+    assertExactly(vector(type, 0, -0.0, NaN, INF), Ops.sqrt(vector(type, 0, -0.0, -1, INF)));
+    assertDerivative(Ops::sqrt, 0, INF);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 1, 0",
+    "1, 0, 1",
+    "2, 0, 0",
+    "3, 0, 0",
+    "0.5, 0, Infinity",
+    "-1, Infinity, -Infinity",
+    "-2, Infinity, -Infinity"
+  })
+  void powAtZero(double exponent, double value, double derivative) {
+    for (DType type : DType.values()) {
+      assertExactly(vector(type, value), Ops.pow(vector(type, 0), exponent));
+    }
+    assertDerivative(x -> Ops.pow(x, exponent), 0, derivative);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void powOfNegativeNumbers(DType type) {
+    assertExactly(vector(type, NaN), Ops.pow(vector(type, -4), 0.5));
+    assertExactly(vector(type, 1), Ops.pow(vector(type, NaN), 0));
+    assertDerivative(x -> Ops.pow(x, 3), -2, 12);
+    assertDerivative(x -> Ops.pow(x, 0), NaN, 0);
+  }
+
+  /** Beyond the last derivative of a polynomial all are zero, also at 0. */
+  @Test
+  void higherDerivativesOfPowEndInZero() {
+    Tensor x = variable(shape(), 0);
+    Tensor first = Gradients.backward(Ops.pow(x, 2), Mode.DIFFERENTIABLE, x).of(x);
+    Tensor second = Gradients.backward(first, Mode.DIFFERENTIABLE, x).of(x);
+    Tensor third = Gradients.backward(second, x).of(x);
+    assertExactly(tensor(DType.FLOAT64, shape(), 0), first.detach());
+    assertExactly(tensor(DType.FLOAT64, shape(), 2), second.detach());
+    assertExactly(tensor(DType.FLOAT64, shape(), 0), third);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void divisionByZero(DType type) {
+    assertExactly(
+        vector(type, INF, -INF, NaN, -INF),
+        Ops.div(vector(type, 1, -1, 0, 1), vector(type, 0, 0, 0, -0.0)));
+    assertExactly(vector(type, INF, -INF, NaN), Ops.div(vector(type, 1, -1, 0), 0));
+    assertExactly(vector(type, INF, -INF), Ops.div(1, vector(type, 0, -0.0)));
+    assertDerivative(x -> Ops.div(x, 0), 1, INF);
+    assertDerivative(x -> Ops.div(1, x), 0, -INF);
+    assertDerivative(x -> Ops.div(1, x), -0.0, -INF);
+  }
+
+  // ---- functions far out -----------------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource
+  void sigmoidSaturates(DType type) {
+    assertExactly(
+        vector(type, 0, 1, 0, 1, NaN), Ops.sigmoid(vector(type, -1000, 1000, -INF, INF, NaN)));
+    for (double x : values(-1000, 1000, -INF, INF)) {
+      assertDerivative(Ops::sigmoid, x, 0);
+    }
+  }
+
+  /** Its lower tail is e^x, which 1 - sigmoid(-x) would lose. */
+  @Test
+  void sigmoidKeepsItsLowerTail() {
+    assertClose(
+        vector(DType.FLOAT64, 1),
+        Ops.div(Ops.sigmoid(vector(DType.FLOAT64, -700)), Math.exp(-700)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void tanhSaturates(DType type) {
+    assertExactly(
+        vector(type, -1, 1, -1, 1, NaN), Ops.tanh(vector(type, -1000, 1000, -INF, INF, NaN)));
+    for (double x : values(-1000, 1000, -INF, INF)) {
+      assertDerivative(Ops::tanh, x, 0);
+    }
+  }
+
+  @Test
+  void expOverflowsAndUnderflows() {
+    assertExactly(
+        vector(DType.FLOAT64, INF, 0, INF, 0),
+        Ops.exp(vector(DType.FLOAT64, 710, -746, INF, -INF)));
+    assertExactly(
+        vector(DType.FLOAT32, INF, 0, INF, 0),
+        Ops.exp(vector(DType.FLOAT32, 88.8, -104, INF, -INF)));
+    assertClose(vector(DType.FLOAT32, 3.3259769e38), Ops.exp(vector(DType.FLOAT32, 88.7)));
+    assertDerivative(Ops::exp, 710, INF);
+    assertDerivative(Ops::exp, -746, 0);
+  }
+
+  // ---- max-pooling -----------------------------------------------------------------------------
+
+  @Test
+  void aTieGoesToTheFirstInRowMajorOrder() {
+    Tensor x = variable(shape(1, 1, 2, 4), 1, 5, 0, 0, 5, 5, 0, 0);
+    Tensor y = Ops.maxPool2d(x, 2);
+    assertExactly(tensor(DType.FLOAT64, shape(1, 1, 1, 2), 5, 0), y.detach());
+    assertExactly(
+        tensor(DType.FLOAT64, shape(1, 1, 2, 4), 0, 10, 20, 0, 0, 0, 0, 0),
+        gradient(y, values(10, 20), x));
+  }
+
+  /** The upper right comes before the lower left; the two zeros are equal. */
+  @Test
+  void rowsComeBeforeColumnsAndZerosAreEqual() {
+    Tensor x = variable(shape(1, 1, 2, 2), -1, -0.0, 0.0, -1);
+    Tensor y = Ops.maxPool2d(x, 2);
+    assertExactly(tensor(DType.FLOAT64, shape(1, 1, 1, 1), -0.0), y.detach());
+    assertExactly(tensor(DType.FLOAT64, shape(1, 1, 2, 2), 0, 3, 0, 0), gradient(y, values(3), x));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void maxPoolingOfNaNAndInfinity(DType type) {
+    Tensor x =
+        tensor(type, shape(1, 1, 2, 6), 1, NaN, -INF, -INF, 1, INF, NaN, INF, -INF, -INF, 2, 3);
+    assertExactly(tensor(type, shape(1, 1, 1, 3), NaN, -INF, INF), Ops.maxPool2d(x, 2));
+  }
+
+  @Test
+  void theFirstNaNAndTheFirstInfinityGetTheGradient() {
+    Tensor x = variable(shape(1, 1, 2, 4), 9, NaN, -INF, -INF, NaN, 9, -INF, -INF);
+    assertExactly(
+        tensor(DType.FLOAT64, shape(1, 1, 2, 4), 0, 1, 1, 0, 0, 0, 0, 0),
+        gradient(Ops.maxPool2d(x, 2), x));
+  }
+
+  /** In a window that hangs over the border, the first element inside wins a tie, not padding. */
+  @Test
+  void paddingNeverWins() {
+    Tensor x = variable(shape(1, 1, 1, 2), -INF, -7);
+    Tensor y = Ops.maxPool2d(x, window(1, 2).padding(0, 0, 1, 1));
+    assertExactly(tensor(DType.FLOAT64, shape(1, 1, 1, 2), -INF, -7), y.detach());
+    assertExactly(tensor(DType.FLOAT64, shape(1, 1, 1, 2), 1, 2), gradient(y, values(1, 2), x));
+  }
+
+  // ---- softmax and cross-entropy ---------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource
+  void softmaxOfExtremes(DType type) {
+    assertExactly(vector(type, 1, 0), Ops.softmax(vector(type, 1000, -1000), 0));
+    assertExactly(vector(type, 0.5, 0.5), Ops.softmax(vector(type, -1000, -1000), 0));
+    assertExactly(vector(type, 0, 0.5, 0.5), Ops.softmax(vector(type, -INF, 3, 3), 0));
+    assertExactly(vector(type, NaN, NaN), Ops.softmax(vector(type, -INF, -INF), 0));
+    assertExactly(vector(type, NaN, NaN), Ops.softmax(vector(type, INF, 0), 0));
+    assertExactly(vector(type, NaN, NaN), Ops.softmax(vector(type, NaN, 0), 0));
+    assertExactly(vector(type, 0, -2000), Ops.logSoftmax(vector(type, 1000, -1000), 0));
+    assertExactly(vector(type, -INF, 0), Ops.logSoftmax(vector(type, -INF, 3), 0));
+    assertExactly(vector(type, NaN, NaN), Ops.logSoftmax(vector(type, -INF, -INF), 0));
+  }
+
+  @Test
+  void softmaxOfExtremesIsFlat() {
+    Tensor x = variable(shape(3), 1000, -1000, NEGATIVE_INFINITY);
+    assertExactly(vector(DType.FLOAT64, 0, 0, 0), gradient(Ops.softmax(x, 0), values(1, 2, 3), x));
+    assertExactly( // g - softmax(x) (1 + 2 + 3)
+        vector(DType.FLOAT64, -5, 2, 3), gradient(Ops.logSoftmax(x, 0), values(1, 2, 3), x));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void crossEntropyOfExtremes(DType type) {
+    Tensor logits = tensor(type, shape(2, 2), 1000, -1000, -1000, 1000);
+    assertExactly(tensor(type, shape(), 2000), Ops.crossEntropy(logits, 1, 0));
+    assertExactly(tensor(type, shape(), 1000), Ops.crossEntropy(logits, 0, 0));
+    assertClose(
+        tensor(type, shape(), Math.log(2)),
+        Ops.crossEntropy(tensor(type, shape(1, 2), 1000, 1000), 0));
+  }
+
+  @Test
+  void crossEntropyOfExtremesHasAGradient() {
+    Tensor logits = variable(shape(2, 2), 1000, -1000, -1000, 1000);
+    assertExactly( // the first row is right; the second is wrong, and half of the mean
+        tensor(DType.FLOAT64, shape(2, 2), 0, 0, -0.5, 0.5),
+        gradient(Ops.crossEntropy(logits, 0, 0), logits));
+  }
+
+  @Test
+  void crossEntropyOfMinusInfinity() {
+    Tensor logits = variable(shape(1, 2), NEGATIVE_INFINITY, 0);
+    Tensor t = tensor(DType.FLOAT64, shape(1, 2), 1, 1);
+    assertExactly(tensor(DType.FLOAT64, shape(), INF), Ops.crossEntropy(logits, t).detach());
+    assertExactly(tensor(DType.FLOAT64, shape(), NaN), Ops.crossEntropy(logits, 1).detach());
+    assertExactly( // softmax is 0 and 1
+        tensor(DType.FLOAT64, shape(1, 2), -1, 1), gradient(Ops.crossEntropy(logits, 0), logits));
+  }
+
+  // ---- over nothing ----------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource
+  void sumsOfNothingAreZeroAndMeansAreNaN(DType type) {
+    Tensor none = tensor(type, shape(0));
+    Tensor rows = tensor(type, shape(2, 0));
+    assertExactly(tensor(type, shape(), 0), Ops.sum(none));
+    assertExactly(vector(type, 0, 0), Ops.sum(rows, 1));
+    assertExactly(tensor(type, shape(), NaN), Ops.mean(none));
+    assertExactly(vector(type, NaN, NaN), Ops.mean(rows, 1));
+    assertExactly(tensor(type, shape(), 0), Ops.halfSquaredError(none, none));
+    assertExactly(tensor(type, shape(), NaN), Ops.mse(none, none));
+    assertExactly(tensor(type, shape(), NaN), Ops.crossEntropy(tensor(type, shape(0, 3))));
+    assertExactly(
+        tensor(type, shape(), NaN),
+        Ops.crossEntropy(tensor(type, shape(0, 3)), tensor(type, shape(0, 3))));
+  }
+
+  @Test
+  void gradientsOfNothingAreEmpty() {
+    Tensor none = variable(shape(0, 3));
+    Tensor empty = tensor(DType.FLOAT64, shape(0, 3));
+    assertExactly(empty, gradient(Ops.sum(none), none));
+    assertExactly(empty, gradient(Ops.mean(none), none));
+    assertExactly(empty, gradient(Ops.mse(none, empty), none));
+    assertExactly(empty, gradient(Ops.halfSquaredError(none, empty), none));
+    assertExactly(empty, gradient(Ops.crossEntropy(none), none));
+    assertExactly(empty, gradient(Ops.softmax(none, 1), none));
+  }
+
+  private static Tensor vector(DType type, double... values) {
+    return tensor(type, shape(values.length), values);
+  }
+
+  private static void assertDerivative(UnaryOperator<Tensor> f, double x, double derivative) {
+    Tensor at = variable(shape(1), x);
+    // -0.0 + 0 is 0: the sign of a derivative that is zero says nothing
+    assertExactly(vector(DType.FLOAT64, derivative), Ops.add(gradient(f.apply(at), at), 0));
+  }
+}
