@@ -114,6 +114,11 @@ public final class Gradients {
         : Tensor.constant(NdArray.zeros(tensor.dtype(), tensor.shape()));
   }
 
+  /** Whether a path leads to the tensor from what was differentiated; if not, its gradient is 0. */
+  public boolean reached(Tensor tensor) {
+    return found.containsKey(tensor);
+  }
+
   private boolean wants(Tensor tensor) {
     return asked.isEmpty() ? tensor.isVariable() : asked.contains(tensor);
   }

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.function.Function;
@@ -41,6 +42,16 @@ class GradientsTest {
     assertArrayEquals(new double[] {32, 108}, values(gradients.of(x)));
     assertArrayEquals(new double[] {8, 18}, values(gradients.of(middle)));
     assertArrayEquals(new double[] {1}, values(gradients.of(loss)));
+  }
+
+  @Test
+  void whetherATensorWasReached() {
+    Tensor x = variable(2);
+    Tensor unused = variable(2);
+    Gradients gradients = Gradients.backward(scale(x, 0));
+    assertTrue(gradients.reached(x)); // though the gradient is zero
+    assertFalse(gradients.reached(unused));
+    assertArrayEquals(values(gradients.of(x)), values(gradients.of(unused)));
   }
 
   @Test

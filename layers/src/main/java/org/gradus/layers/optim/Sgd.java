@@ -55,6 +55,11 @@ public final class Sgd implements Optimizer {
   public void step(Gradients gradients) {
     List<NdArray> found =
         parameters.stream().map(parameter -> gradients.of(parameter.tensor()).value()).toList();
+    if (parameters.stream().noneMatch(parameter -> gradients.reached(parameter.tensor()))) {
+      throw new IllegalStateException(
+          "sgd: the loss depends on none of the %d parameters as they are now (was it computed before an earlier step?)"
+              .formatted(parameters.size()));
+    }
     for (int i = 0; i < found.size(); i++) {
       Parameter parameter = parameters.get(i);
       NdArray velocity = velocity(parameter, found.get(i));

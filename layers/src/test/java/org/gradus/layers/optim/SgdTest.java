@@ -166,4 +166,19 @@ class SgdTest {
   private static Parameter scalar(String name, double value) {
     return new Parameter(name, NdArray.scalar(DType.FLOAT64, value));
   }
+
+  @Test
+  void gradientsFromBeforeAnEarlierStepAreRefused() {
+    Parameter p = new Parameter("p", NdArray.of(new double[] {1, 2}, 2));
+    Sgd sgd = new Sgd(List.of(p), learningRate(0.5).momentum(0.9));
+    Gradients gradients = Gradients.backward(sum(p.tensor()));
+    sgd.step(gradients);
+    NdArray once = p.value();
+    var error = assertThrows(IllegalStateException.class, () -> sgd.step(gradients));
+    assertEquals(
+        "sgd: the loss depends on none of the 1 parameters as they are now (was it computed before"
+            + " an earlier step?)",
+        error.getMessage());
+    assertEquals(once, p.value());
+  }
 }
