@@ -64,7 +64,7 @@ class ElementwiseKernelsTest {
           Special.of(Unary.SIGMOID, -0.0, 0.5),
           Special.of(Unary.SIGMOID, 1000, 1),
           Special.of(Unary.SIGMOID, -1000, 0.0),
-          Special.of(Unary.SIGMOID, -80, Math.exp(-80)), // 1 / (1 + e^80) loses no digits either
+          Special.of(Unary.SIGMOID, -740, Math.exp(-740)), // although e^740 overflows
           Special.of(Unary.SIGMOID, POSITIVE_INFINITY, 1),
           Special.of(Unary.SIGMOID, NEGATIVE_INFINITY, 0.0),
           Special.of(Unary.SIGMOID, NaN, NaN),
@@ -188,6 +188,15 @@ class ElementwiseKernelsTest {
         .kernels()
         .binary(f, new int[] {n, n}, x, new int[] {1, 0}, x, new int[] {0, 1}, table);
     precision.assertExactly(expected, table);
+    double[] turned = new double[n * n];
+    for (int i = 0; i < n * n; i++) {
+      turned[i] = expected[i % n * n + i / n];
+    }
+    Object other = precision.zeros(n * n);
+    precision
+        .kernels()
+        .binary(f, new int[] {n, n}, x, new int[] {0, 1}, x, new int[] {1, 0}, other);
+    precision.assertExactly(turned, other);
     Object y = precision.zeros(n * n);
     Object a = precision.generate(n * n, i -> special[i / n]);
     Object b = precision.generate(n * n, i -> special[i % n]);
