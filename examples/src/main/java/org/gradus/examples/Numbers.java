@@ -36,15 +36,6 @@ final class Numbers {
     return max;
   }
 
-  /** The sum of all elements. */
-  static double sum(NdArray x) {
-    double sum = 0;
-    for (int i = 0; i < x.size(); i++) {
-      sum += x.at(i);
-    }
-    return sum;
-  }
-
   /** As {@link String#format}, with a point in decimal numbers wherever the program runs. */
   static String text(String format, Object... arguments) {
     return String.format(Locale.ROOT, format, arguments);

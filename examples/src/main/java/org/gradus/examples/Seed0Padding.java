@@ -149,6 +149,7 @@ final class Seed0Padding {
 
   static void print(Result r, PrintStream out) {
     out.println("Seed 0: one channel, 5x5 input x, 3x3 filter w, padding 1, stride 1");
+    out.println("  Our numbers, row by row: x = 1, ..., 25; w = 1, ..., 9; dy = 25, ..., 1");
     out.println("  Output size: floor(1 + (5 + 2*1 - 3) / 1) = " + r.size);
     out.println("    conv2d makes " + r.output);
     out.println("  Where the second derivative of dx11, by dy and by w, is not 0:");

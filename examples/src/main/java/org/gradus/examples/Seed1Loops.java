@@ -21,10 +21,15 @@ import org.gradus.autograd.array.Shape;
  * channel is a case of many.
  */
 final class Seed1Loops {
+  private static final NdArray SINGLE_W = NdArray.of(new double[] {1, -2, 3, 4}, 1, 1, 2, 2);
+
   private Seed1Loops() {}
 
-  /** The largest differences between the loops and the library, which computed dx, dw and db. */
-  record Comparison(Shape output, double y, double dx, double dw, double db, Library library) {
+  /**
+   * What the library computed from the errors dy, and by how much, at most, it differs from the
+   * loops.
+   */
+  record Comparison(NdArray dy, Library library, double y, double dx, double dw, double db) {
     double largest() {
       return Math.max(Math.max(y, dx), Math.max(dw, db));
     }
@@ -45,13 +50,7 @@ final class Seed1Loops {
 
   static Result compute() {
     NdArray noBias = NdArray.zeros(DType.FLOAT64, Shape.of(1));
-    Comparison single =
-        compare(
-            Numbers.countingUp(1, 1, 3, 3),
-            NdArray.of(new double[] {1, -2, 3, 4}, 1, 1, 2, 2),
-            noBias,
-            1,
-            0);
+    Comparison single = compare(Numbers.countingUp(1, 1, 3, 3), SINGLE_W, noBias, 1, 0);
     Comparison several =
         compare(
             Numbers.wholeNumbers(1, 2, 3, 7, 5),
@@ -100,12 +99,12 @@ final class Seed1Loops {
 
     Library library = library(x, w, b, dy, stride, padding);
     return new Comparison(
-        library.y.shape(),
+        dy,
+        library,
         Numbers.maxDifference(naiveY, library.y),
         Numbers.maxDifference(naiveBack.dx(), library.dx),
         Numbers.maxDifference(naiveBack.dw(), library.dw),
-        Numbers.maxDifference(naiveBack.db(), library.db),
-        library);
+        Numbers.maxDifference(naiveBack.db(), library.db));
   }
 
   private static Library library(
@@ -135,12 +134,15 @@ final class Seed1Loops {
     r.formulas.forEach(formula -> out.println("    " + formula));
     out.println("  All four are those of the document.");
     out.println("  One channel, backward: dX[h:h+f, w:w+f] += W dH[h,w], dW += X[...] dH[h,w]");
+    String dh = Numbers.brackets(r.single.dy, "%.0f");
+    out.println(
+        "    for X = 1, ..., 9, W = " + Numbers.brackets(SINGLE_W, "%.0f") + ", dH = " + dh);
     out.println("    dX = " + Numbers.brackets(r.single.library.dx, "%.0f"));
     out.println("    dW = " + Numbers.brackets(r.single.library.dw, "%.0f"));
     out.println(Numbers.text("    the library is off by %s from the loops", r.single.largest()));
     out.println("  Its code calls dH like a function, dH(h,w), which fails; it means dH[h,w].");
     out.println(
-        "  2 images, 3 channels, 4 filters, stride 2, padding 1, bias: " + r.several.output);
+        "  2 images, 3 channels, 4 filters, stride 2, padding 1, bias: " + r.several.dy.shape());
     out.println(
         Numbers.text(
             "    the library is off from the loops by %s in y, %s in dx, %s in dw, %s in db",

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     header = "Trains a small convolutional network to read handwritten digits.",
     showDefaultValues = true,
     sortOptions = false,
-    usageHelpAutoWidth = true)
+    usageHelpWidth = 100)
 final class TrainDigitsCommand implements Callable<Integer> {
   private static final String EMBEDDED = "mnist10k";
 

@@ -90,7 +90,7 @@ class SeedWalkthroughTest {
   @Test
   void seed1OneChannel() {
     Seed1Loops.Comparison single = Seed1Loops.compute().single();
-    assertEquals(Shape.of(1, 1, 2, 2), single.output());
+    assertEquals(Shape.of(1, 1, 2, 2), single.library().y().shape());
     assertEquals(0, single.largest());
     // X = 1..9, W = [[1, -2], [3, 4]], dH = [[3, 1], [-3, 0]]
     double[] dx = {3, 1 - 6, -2, 9 - 3, 12 + 3 + 6, 4, -9, -12, 0};
@@ -102,7 +102,7 @@ class SeedWalkthroughTest {
   @Test
   void seed1SeveralChannelsWithBiasStrideAndPadding() {
     Seed1Loops.Comparison several = Seed1Loops.compute().several();
-    assertEquals(Shape.of(2, 4, 4, 3), several.output());
+    assertEquals(Shape.of(2, 4, 4, 3), several.library().y().shape());
     assertEquals(0, several.y());
     assertEquals(0, several.dx());
     assertEquals(0, several.dw());
@@ -191,6 +191,7 @@ class SeedWalkthroughTest {
             "    formula 280, gradient 280",
             "    formula 1080, gradient 1080",
             "    h22 = W11 X22 + W12 X23 + W21 X32 + W22 X33",
+            "    for X = 1, ..., 9, W = [[1, -2], [3, 4]], dH = [[3, 1], [-3, 0]]",
             "    dX = [[3, -5, -2], [6, 21, 4], [-9, -12, 0]]",
             "    the library is off from the loops by 0.0 in y, 0.0 in dx, 0.0 in dw, 0.0 in db",
             "    stride 1, padding 0: off by 0.0 from the equations, by 0.0 from the loops",
