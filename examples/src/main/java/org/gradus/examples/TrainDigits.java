@@ -138,7 +138,7 @@ public final class TrainDigits {
 
   private static Epoch epoch(
       int number, Layer net, IdxDataset data, Settings settings, RandomGenerator random) {
-    Sgd sgd =
+    Sgd sgd = // a new one for each learning rate; its velocities start at 0
         new Sgd(
             net.parameters(),
             learningRate(settings.learningRateOf(number))
