@@ -12,7 +12,6 @@ import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
-import org.gradus.autograd.internal.kernel.Binary;
 import org.gradus.autograd.internal.kernel.Unary;
 
 /**
@@ -27,8 +26,8 @@ import org.gradus.autograd.internal.kernel.Unary;
  *
  * The classes are axis 1. One-hot rows of t stand for labels; any other distribution will do, and
  * rows need not sum to 1. Computed through the logarithm of the softmax, so that no logit
- * overflows; one of -infinity gives infinity where t is not 0, and NaN where it is. Refuses shapes
- * that differ or have rank below 2. The mean over an empty batch is NaN.
+ * overflows, and with 0 ln 0 = 0, so that a class of logit -infinity can be left out by t = 0.
+ * Refuses shapes that differ or have rank below 2. The mean over an empty batch is NaN.
  */
 public record CrossEntropy() implements Op {
   private static final int CLASSES = 1;
@@ -47,9 +46,9 @@ public record CrossEntropy() implements Op {
           name(), "logits %s and targets %s differ in shape".formatted(shape, targets.shape()));
     }
     NdArray logProbabilities = Softmax.compute(name(), true, CLASSES, logits);
-    NdArray products = Compute.binary(name(), Binary.MUL, targets, logProbabilities);
+    NdArray products = targets.zip(logProbabilities, (t, l) -> t == 0 ? 0 : t * -l);
     NdArray total = Axes.sum(name(), products, Axes.orAll(shape), false);
-    return Compute.unary(Unary.MUL, -1 / rows(shape), total);
+    return Compute.unary(Unary.MUL, 1 / rows(shape), total);
   }
 
   @Override

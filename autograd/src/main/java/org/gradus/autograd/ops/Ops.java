@@ -60,9 +60,9 @@ public final class Ops {
     return Tensor.of(new Div(), a, b);
   }
 
-  /** a / b; see {@link MulScalar}. */
+  /** a / b; see {@link Div}. */
   public static Tensor div(Tensor a, double b) {
-    return mul(a, 1 / b);
+    return div(a, Tensor.constant(NdArray.scalar(a.dtype(), b)));
   }
 
   /** a / b; see {@link Div}. */

@@ -2,9 +2,10 @@ package org.gradus.autograd.internal.kernel;
 
 import static org.ejml.dense.block.TileMultiplication_F64.tileMultPlus;
 import static org.ejml.dense.block.TileMultiplication_F64.tileMultPlusTransB;
+import static org.gradus.autograd.internal.kernel.DoubleMatmul.ceilDiv;
 
 /**
- * The three convolutions as matrix products. The windows of a block of output rows become the
+ * The three convolutions as matrix products. The windows of a block of output pixels become the
  * columns of a matrix {@code cols} [filterSize, pixels], small enough to stay in the cache; then
  *
  * <pre>
@@ -25,18 +26,21 @@ final class DoubleIm2col {
 
   private DoubleIm2col() {}
 
+  /** As {@link Kernels#conv2d}. */
   static void conv2d(ConvSizes s, double[] x, double[] w, double[] y) {
-    int outW = s.window().outW();
-    int blocks = blocks(s);
+    if (y.length == 0) {
+      return;
+    }
+    int blocks = Block.count(s);
     Parallel.each(
         s.batch() * s.groups() * blocks,
         task -> {
           int image = task / (s.groups() * blocks);
           int group = task / blocks % s.groups();
-          int row = task % blocks * blockRows(s);
-          int pixels = blockRows(s, row) * outW;
+          Block block = Block.number(task % blocks, s);
+          int pixels = block.pixels();
           double[] cols = new double[s.filterSize() * pixels];
-          im2col(s, x, inputOffset(s, image, group), s.groupChannels(), row, cols);
+          im2col(s, x, inputOffset(s, image, group), s.groupChannels(), block, cols);
           tileMultPlus(
               w,
               cols,
@@ -49,19 +53,20 @@ final class DoubleIm2col {
               s.window().outPlane(),
               group * s.groupFilters() * s.filterSize(),
               0,
-              outputOffset(s, image, group) + row * outW);
+              outputOffset(s, image, group) + block.start(s));
         });
   }
 
+  /** As {@link Kernels#conv2dInput}. */
   static void conv2dInput(ConvSizes s, double[] w, double[] y, double[] x) {
-    if (w.length == 0) {
+    if (w.length == 0 || y.length == 0) {
       return;
     }
     double[] transposed = DoubleMatmul.transposeAll(w, s.groupFilters(), s.filterSize());
-    int outW = s.window().outW();
+    int blocks = Block.count(s);
     int taps = s.window().kernelH() * s.window().kernelW();
     int slices = Math.min(s.groupChannels(), ceilDiv(SUM_PARTS, s.batch() * s.groups()));
-    int sliceChannels = ceilDiv(s.groupChannels(), Math.max(1, slices));
+    int sliceChannels = ceilDiv(s.groupChannels(), slices);
     Parallel.each(
         s.batch() * s.groups() * slices,
         task -> {
@@ -69,11 +74,10 @@ final class DoubleIm2col {
           int group = task / slices % s.groups();
           int channel = task % slices * sliceChannels;
           int channels = Math.min(sliceChannels, s.groupChannels() - channel);
-          if (channels <= 0) {
-            return;
-          }
-          for (int row = 0; row < s.window().outH(); row += blockRows(s)) {
-            int pixels = blockRows(s, row) * outW;
+          int offset = inputOffset(s, image, group) + channel * s.window().inPlane();
+          for (int i = 0; i < blocks && channels > 0; i++) {
+            Block block = Block.number(i, s);
+            int pixels = block.pixels();
             double[] cols = new double[channels * taps * pixels];
             tileMultPlus(
                 transposed,
@@ -86,17 +90,19 @@ final class DoubleIm2col {
                 s.window().outPlane(),
                 pixels,
                 (group * s.filterSize() + channel * taps) * s.groupFilters(),
-                outputOffset(s, image, group) + row * outW,
+                outputOffset(s, image, group) + block.start(s),
                 0);
-            int offset = inputOffset(s, image, group) + channel * s.window().inPlane();
-            col2im(s, cols, channels, row, x, offset);
+            col2im(s, cols, channels, block, x, offset);
           }
         });
   }
 
+  /** As {@link Kernels#conv2dWeight}. */
   static void conv2dWeight(ConvSizes s, double[] x, double[] y, double[] w) {
-    int outW = s.window().outW();
-    int blocks = blocks(s);
+    if (w.length == 0 || y.length == 0) {
+      return;
+    }
+    int blocks = Block.count(s);
     int items = s.batch() * blocks;
     int parts = Math.min(items, SUM_PARTS);
     double[][] partial = new double[parts][w.length];
@@ -108,10 +114,10 @@ final class DoubleIm2col {
           int end = (int) ((part + 1L) * items / parts);
           for (int item = (int) ((long) part * items / parts); item < end; item++) {
             int image = item / blocks;
-            int row = item % blocks * blockRows(s);
-            int pixels = blockRows(s, row) * outW;
+            Block block = Block.number(item % blocks, s);
+            int pixels = block.pixels();
             double[] cols = new double[s.filterSize() * pixels];
-            im2col(s, x, inputOffset(s, image, group), s.groupChannels(), row, cols);
+            im2col(s, x, inputOffset(s, image, group), s.groupChannels(), block, cols);
             tileMultPlusTransB(
                 y,
                 cols,
@@ -122,7 +128,7 @@ final class DoubleIm2col {
                 s.window().outPlane(),
                 pixels,
                 s.filterSize(),
-                outputOffset(s, image, group) + row * outW,
+                outputOffset(s, image, group) + block.start(s),
                 0,
                 group * s.groupFilters() * s.filterSize());
           }
@@ -137,17 +143,17 @@ final class DoubleIm2col {
   }
 
   /**
-   * Writes the windows of some output rows as columns, one row of {@code cols} for each tap; {@code
-   * cols} starts as zeros, which is what padding is.
+   * Writes the windows of a block as columns, one row of {@code cols} for each tap; {@code cols}
+   * starts as zeros, which is what padding is.
    */
   private static void im2col(
-      ConvSizes s, double[] x, int offset, int channels, int firstRow, double[] cols) {
+      ConvSizes s, double[] x, int offset, int channels, Block block, double[] cols) {
     int stride = s.window().strideW();
     forEachRun(
         s,
         offset,
         channels,
-        firstRow,
+        block,
         (start, at, n) -> {
           if (stride == 1) {
             System.arraycopy(x, start, cols, at, n);
@@ -161,13 +167,13 @@ final class DoubleIm2col {
 
   /** The adjoint of {@link #im2col}: adds each element of {@code cols} to where it came from. */
   private static void col2im(
-      ConvSizes s, double[] cols, int channels, int firstRow, double[] x, int offset) {
+      ConvSizes s, double[] cols, int channels, Block block, double[] x, int offset) {
     int stride = s.window().strideW();
     forEachRun(
         s,
         offset,
         channels,
-        firstRow,
+        block,
         (start, at, n) -> {
           for (int k = 0; k < n; k++) {
             x[start + k * stride] += cols[at + k];
@@ -182,39 +188,60 @@ final class DoubleIm2col {
   }
 
   /** The correspondence between an image and its columns, one output row of one tap at a time. */
-  private static void forEachRun(ConvSizes s, int offset, int channels, int firstRow, Run run) {
+  private static void forEachRun(ConvSizes s, int offset, int channels, Block block, Run run) {
     WindowSizes v = s.window();
-    int rows = blockRows(s, firstRow);
     int taps = v.kernelH() * v.kernelW();
     for (int tap = 0; tap < channels * taps; tap++) {
       int plane = offset + tap / taps * v.inPlane();
       int i = tap / v.kernelW() % v.kernelH();
       int j = tap % v.kernelW();
-      int from = v.firstInside(j);
-      int n = v.endInside(j) - from;
-      for (int r = 0; r < rows && n > 0; r++) {
-        int row = v.row(firstRow + r, i);
+      int from = Math.max(block.column, v.firstInside(j));
+      int n = Math.min(block.column + block.columns, v.endInside(j)) - from;
+      for (int r = 0; r < block.rows && n > 0; r++) {
+        int row = v.row(block.row + r, i);
         if (row >= 0 && row < v.inH()) {
           int start = plane + row * v.inW() + v.column(from, j);
-          run.visit(start, (tap * rows + r) * v.outW() + from, n);
+          run.visit(start, (tap * block.rows + r) * block.columns + from - block.column, n);
         }
       }
     }
   }
 
-  /** Output rows whose windows go into one matrix of columns. */
-  private static int blockRows(ConvSizes s) {
-    long row = Math.max(1L, (long) s.filterSize() * s.window().outW());
-    return (int) Math.max(1, Math.min(s.window().outH(), COLS_SIZE / row));
-  }
+  /** Output pixels whose windows go into one matrix: whole rows, or a part of one row. */
+  private record Block(int row, int rows, int column, int columns) {
 
-  /** Rows of the block that begins at a row: fewer in the last one. */
-  private static int blockRows(ConvSizes s, int firstRow) {
-    return Math.min(blockRows(s), s.window().outH() - firstRow);
-  }
+    static int count(ConvSizes s) {
+      return ceilDiv(s.window().outH(), mostRows(s)) * ceilDiv(s.window().outW(), mostColumns(s));
+    }
 
-  private static int blocks(ConvSizes s) {
-    return ceilDiv(s.window().outH(), blockRows(s));
+    static Block number(int index, ConvSizes s) {
+      int across = ceilDiv(s.window().outW(), mostColumns(s));
+      int row = index / across * mostRows(s);
+      int column = index % across * mostColumns(s);
+      return new Block(
+          row,
+          Math.min(mostRows(s), s.window().outH() - row),
+          column,
+          Math.min(mostColumns(s), s.window().outW() - column));
+    }
+
+    private static int mostColumns(ConvSizes s) {
+      return Math.max(1, Math.min(s.window().outW(), COLS_SIZE / Math.max(1, s.filterSize())));
+    }
+
+    private static int mostRows(ConvSizes s) {
+      long row = Math.max(1L, (long) s.filterSize() * s.window().outW());
+      return (int) Math.max(1, Math.min(s.window().outH(), COLS_SIZE / row));
+    }
+
+    int pixels() {
+      return rows * columns;
+    }
+
+    /** Where the block begins in an output plane, in which its pixels follow each other. */
+    int start(ConvSizes s) {
+      return row * s.window().outW() + column;
+    }
   }
 
   private static int inputOffset(ConvSizes s, int image, int group) {
@@ -223,9 +250,5 @@ final class DoubleIm2col {
 
   private static int outputOffset(ConvSizes s, int image, int group) {
     return (image * s.filters() + group * s.groupFilters()) * s.window().outPlane();
-  }
-
-  private static int ceilDiv(int a, int b) {
-    return b == 0 ? 0 : DoubleMatmul.ceilDiv(a, b);
   }
 }

@@ -74,6 +74,8 @@ class ConvolutionKernelsTest {
           square("several blocks of rows", counts(2, 16, 3, 1), 21, 5, 1, 2, 2, 1),
           square("several blocks, strided", counts(1, 60, 2, 1), 41, 5, 3, 1, 0, 2),
           square("a block of one row that is too long", counts(1, 70, 2, 1), 101, 3, 1, 1, 1, 1),
+          square("blocks of part of a row", counts(2, 100, 2, 1), 24, 11, 1, 1, 1, 1),
+          square("blocks of one pixel", counts(1, 700, 2, 1), 12, 11, 2, 4, 1, 1),
           square("several slices of channels", counts(1, 5, 4, 1), 8, 3, 2, 1, 1, 1),
           square("slices that do not divide the channels", counts(1, 20, 3, 1), 6, 3, 1, 1, 1, 1),
           square("slices in groups", counts(2, 14, 4, 2), 5, 3, 1, 1, 1, 1),
