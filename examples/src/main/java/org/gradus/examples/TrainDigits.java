@@ -1,7 +1,6 @@
 package org.gradus.examples;
 
 import static org.gradus.autograd.ops.Ops.crossEntropy;
-import static org.gradus.layers.optim.SgdOptions.learningRate;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +22,7 @@ import org.gradus.layers.data.Batches;
 import org.gradus.layers.data.IdxDataset;
 import org.gradus.layers.data.LabelledImages;
 import org.gradus.layers.optim.Sgd;
+import org.gradus.layers.optim.SgdOptions;
 import org.gradus.layers.train.Metrics;
 
 /**
@@ -70,7 +70,7 @@ public final class TrainDigits {
    *
    * @param epochs how often each image is met
    * @param batchSize images for each step
-   * @param learningRate of the first epoch; see {@link #learningRateOf}
+   * @param learningRate of the first epoch; see {@link #sgdOf}
    * @param momentum of the optimiser
    * @param weightDecay of the optimiser
    * @param shift the most pixels by which an image is moved; see {@link RandomShift}
@@ -85,9 +85,9 @@ public final class TrainDigits {
       int shift,
       long seed) {
 
-    /** It falls evenly: the last of E epochs has 1/E of the first one's. */
-    double learningRateOf(int epoch) {
-      return learningRate * (epochs - epoch + 1) / epochs;
+    /** The learning rate falls evenly: the last of E epochs has 1/E of the first one's. */
+    SgdOptions sgdOf(int epoch) {
+      return new SgdOptions(learningRate * (epochs - epoch + 1) / epochs, momentum, weightDecay);
     }
   }
 
@@ -122,9 +122,11 @@ public final class TrainDigits {
   static Trained train(IdxDataset data, Settings settings, Consumer<Epoch> onEpoch) {
     RandomGenerator random = new SplittableRandom(settings.seed);
     Layer net = lenet(random);
+    Sgd sgd = new Sgd(net.parameters(), settings.sgdOf(1));
     List<Epoch> epochs = new ArrayList<>();
     for (int number = 1; number <= settings.epochs; number++) {
-      Epoch epoch = epoch(number, net, data, settings, random);
+      sgd.use(settings.sgdOf(number));
+      Epoch epoch = epoch(number, net, sgd, data, settings, random);
       epochs.add(epoch);
       onEpoch.accept(epoch);
       if (!Double.isFinite(epoch.loss)) {
@@ -137,13 +139,7 @@ public final class TrainDigits {
   }
 
   private static Epoch epoch(
-      int number, Layer net, IdxDataset data, Settings settings, RandomGenerator random) {
-    Sgd sgd = // a new one for each learning rate; its velocities start at 0
-        new Sgd(
-            net.parameters(),
-            learningRate(settings.learningRateOf(number))
-                .momentum(settings.momentum)
-                .weightDecay(settings.weightDecay));
+      int number, Layer net, Sgd sgd, IdxDataset data, Settings settings, RandomGenerator random) {
     LabelledImages train = data.train();
     double loss = 0;
     double correct = 0;

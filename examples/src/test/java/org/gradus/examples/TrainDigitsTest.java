@@ -100,9 +100,9 @@ class TrainDigitsTest {
   @Test
   void theLearningRateFallsEvenly() {
     Settings settings = new Settings(4, 32, 0.2, 0, 0, 0, 1);
-    assertEquals(0.2, settings.learningRateOf(1), 1e-15);
-    assertEquals(0.15, settings.learningRateOf(2), 1e-15);
-    assertEquals(0.05, settings.learningRateOf(4), 1e-15);
+    assertEquals(0.2, settings.sgdOf(1).learningRate(), 1e-15);
+    assertEquals(0.15, settings.sgdOf(2).learningRate(), 1e-15);
+    assertEquals(0.05, settings.sgdOf(4).learningRate(), 1e-15);
   }
 
   @Test

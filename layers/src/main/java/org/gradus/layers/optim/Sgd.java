@@ -30,7 +30,7 @@ import org.gradus.layers.Parameter;
  */
 public final class Sgd implements Optimizer {
   private final List<Parameter> parameters;
-  private final SgdOptions options;
+  private SgdOptions options;
   private final Map<Parameter, NdArray> velocities = new HashMap<>();
 
   /**
@@ -49,6 +49,13 @@ public final class Sgd implements Optimizer {
                 .formatted(parameter.name(), this.parameters.indexOf(parameter)));
       }
     }
+  }
+
+  /**
+   * From the next step on, these numbers; the velocities stay. For a schedule of learning rates.
+   */
+  public void use(SgdOptions newOptions) {
+    this.options = newOptions;
   }
 
   @Override

@@ -181,4 +181,14 @@ class SgdTest {
         error.getMessage());
     assertEquals(once, p.value());
   }
+
+  @Test
+  void newNumbersActFromTheNextStepOnAndKeepTheVelocities() {
+    Parameter p = scalar("p", 0);
+    Sgd sgd = new Sgd(List.of(p), learningRate(1).momentum(0.5));
+    sgd.step(Gradients.backward(sum(p.tensor()))); // v = 1, p = -1
+    sgd.use(learningRate(0.25).momentum(0.5));
+    sgd.step(Gradients.backward(sum(p.tensor()))); // v = 1.5, p = -1 - 0.375
+    assertEquals(-1.375, p.value().item());
+  }
 }

@@ -1,0 +1,86 @@
+package org.gradus.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.StringWriter;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Compiles and runs the programs of the README, and compares what they print. */
+class ReadmeTest {
+  private static final Path README = readme();
+
+  private static Path readme() {
+    Path here = Path.of("").toAbsolutePath();
+    return here.endsWith("examples") ? here.resolveSibling("README.md") : here.resolve("README.md");
+  }
+
+  /** The fenced block behind the comment of this text. */
+  private static String block(String comment) throws IOException {
+    Pattern pattern =
+        Pattern.compile(
+            Pattern.quote("<!-- " + comment + " -->") + "\\R```\\w+\\R(.*?)```", Pattern.DOTALL);
+    Matcher matcher = pattern.matcher(Files.readString(README));
+    assertTrue(matcher.find(), () -> "README.md has no block <!-- " + comment + " -->");
+    return matcher.group(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Cnn", "OwnOp"})
+  void aProgramPrintsWhatTheReadmeSays(String name, @TempDir Path folder) throws Exception {
+    Path source = Files.writeString(folder.resolve(name + ".java"), block("run: " + name));
+    StringWriter problems = new StringWriter();
+    var compiler = ToolProvider.getSystemJavaCompiler();
+    try (var files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
+      boolean compiled =
+          compiler
+              .getTask(
+                  problems,
+                  files,
+                  null,
+                  List.of("-d", folder.toString()),
+                  null,
+                  files.getJavaFileObjects(source))
+              .call();
+      assertTrue(compiled, problems::toString);
+    }
+    assertEquals(block("prints: " + name), run(name, folder));
+  }
+
+  private static String run(String name, Path classes) throws Exception {
+    PrintStream before = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    URL[] path = {classes.toUri().toURL()};
+    try (URLClassLoader loader = new URLClassLoader(path, ReadmeTest.class.getClassLoader());
+        PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
+      System.setOut(out);
+      var main = loader.loadClass(name).getDeclaredMethod("main", String[].class);
+      main.setAccessible(true);
+      main.invoke(null, (Object) new String[0]);
+    } finally {
+      System.setOut(before);
+    }
+    return printed.toString(StandardCharsets.UTF_8).replace("\r\n", "\n");
+  }
+
+  @Test
+  void theNetworkTakesAtMostThirtyLines() throws IOException {
+    long lines = block("run: Cnn").lines().filter(line -> !line.isBlank()).count();
+    assertTrue(lines <= 30, () -> lines + " lines");
+  }
+}
