@@ -234,19 +234,29 @@ class ElementwiseKernelsTest {
 
   @ParameterizedTest
   @MethodSource("pairs")
-  void manyRows(Precision precision, Binary f) {
-    int rows = 301;
-    int columns = 257;
-    Object a = precision.fractions(rows * columns, 3);
-    Object b = precision.fractions(rows, 4);
-    Object y = precision.zeros(rows * columns);
-    int[] shape = {rows, columns};
-    precision.kernels().binary(f, shape, a, new int[] {columns, 1}, b, new int[] {1, 0}, y);
-    double[] expected = new double[rows * columns];
-    for (int i = 0; i < expected.length; i++) {
-      expected[i] = naive(f).applyAsDouble(Precision.at(a, i), Precision.at(b, i / columns));
+  void manyRowsAndLongRows(Precision precision, Binary f) {
+    for (int[] shape : new int[][] {{301, 257}, {7, 2500}}) {
+      int rows = shape[0];
+      int columns = shape[1];
+      Object a = precision.fractions(rows * columns, 3);
+      Object b = precision.fractions(rows, 4);
+      Object right = precision.zeros(rows * columns);
+      Object left = precision.zeros(rows * columns);
+      int[] whole = {columns, 1};
+      int[] repeated = {1, 0};
+      precision.kernels().binary(f, shape, a, whole, b, repeated, right);
+      precision.kernels().binary(f, shape, b, repeated, a, whole, left);
+      double[] expectedRight = new double[rows * columns];
+      double[] expectedLeft = new double[rows * columns];
+      for (int i = 0; i < rows * columns; i++) {
+        double x = Precision.at(a, i);
+        double z = Precision.at(b, i / columns);
+        expectedRight[i] = naive(f).applyAsDouble(x, z);
+        expectedLeft[i] = naive(f).applyAsDouble(z, x);
+      }
+      precision.assertExactly(expectedRight, right);
+      precision.assertExactly(expectedLeft, left);
     }
-    precision.assertExactly(expected, y);
   }
 
   // ---- y = z + c x -----------------------------------------------------------------------------
