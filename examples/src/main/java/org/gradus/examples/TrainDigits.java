@@ -49,7 +49,7 @@ public final class TrainDigits {
   }
 
   /** A network in the manner of LeNet-5, from images to one logit for each digit. */
-  static Sequential lenet(RandomGenerator random) {
+  public static Sequential lenet(RandomGenerator random) {
     return new Sequential(
         new Conv2d(1, 6, 5, random), // [N, 1, 28, 28] -> [N, 6, 24, 24]
         new Relu(),

@@ -11,11 +11,7 @@ import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
-import org.gradus.layers.Conv2d;
-import org.gradus.layers.Flatten;
-import org.gradus.layers.Linear;
-import org.gradus.layers.MaxPool2d;
-import org.gradus.layers.Relu;
+import org.gradus.examples.TrainDigits;
 import org.gradus.layers.Sequential;
 import org.gradus.layers.optim.Sgd;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -55,20 +51,7 @@ public class LeNetStep {
   @Setup
   public void prepare() {
     SplittableRandom random = new SplittableRandom(1);
-    net =
-        new Sequential(
-            new Conv2d(1, 6, 5, random),
-            new Relu(),
-            new MaxPool2d(2),
-            new Conv2d(6, 16, 5, random),
-            new Relu(),
-            new MaxPool2d(2),
-            new Flatten(),
-            new Linear(256, 120, random),
-            new Relu(),
-            new Linear(120, 84, random),
-            new Relu(),
-            new Linear(84, 10, random));
+    net = TrainDigits.lenet(random);
     sgd = new Sgd(net.parameters(), learningRate(0.001).momentum(0.9));
     Shape shape = Shape.of(batch, 1, 28, 28);
     images = Tensor.constant(NdArray.generate(DType.FLOAT32, shape, i -> random.nextDouble()));

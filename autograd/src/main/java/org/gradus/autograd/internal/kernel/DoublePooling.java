@@ -5,64 +5,54 @@ package org.gradus.autograd.internal.kernel;
 final class DoublePooling {
   private DoublePooling() {}
 
+  /** As {@link Kernels#maxPool}. */
   static void maxPool(int planes, WindowSizes s, double[] x, double[] h, double[] y) {
-    forEachWindow(
-        planes, s, (plane, oh, ow, out) -> y[out] = h[argMax(s, x, plane * s.inPlane(), oh, ow)]);
+    forEachWindow(planes, s, (in, oh, ow, out) -> y[out] = h[argMax(s, x, in, oh, ow)]);
   }
 
+  /** As {@link Kernels#maxPoolInput}. */
   static void maxPoolInput(int planes, WindowSizes s, double[] x, double[] g, double[] h) {
-    forEachWindow(
-        planes, s, (plane, oh, ow, out) -> h[argMax(s, x, plane * s.inPlane(), oh, ow)] += g[out]);
+    forEachWindow(planes, s, (in, oh, ow, out) -> h[argMax(s, x, in, oh, ow)] += g[out]);
   }
 
+  /** As {@link Kernels#avgPool}. */
   static void avgPool(int planes, WindowSizes s, boolean countPadding, double[] x, double[] y) {
     forEachWindow(
         planes,
         s,
-        (plane, oh, ow, out) -> {
+        (in, oh, ow, out) -> {
           /*wide*/ double total = 0;
-          for (int i = 0; i < s.kernelH(); i++) {
-            int row = s.row(oh, i);
-            if (row >= 0 && row < s.inH()) {
-              int start = plane * s.inPlane() + row * s.inW();
-              for (int j = 0; j < s.kernelW(); j++) {
-                int column = s.column(ow, j);
-                if (column >= 0 && column < s.inW()) {
-                  total += x[start + column];
-                }
-              }
+          for (int i = s.firstRowTap(oh); i < s.endRowTap(oh); i++) {
+            int row = in + s.row(oh, i) * s.inW();
+            for (int j = s.firstColumnTap(ow); j < s.endColumnTap(ow); j++) {
+              total += x[row + s.column(ow, j)];
             }
           }
           y[out] = (double) (total / count(s, countPadding, oh, ow));
         });
   }
 
+  /** As {@link Kernels#avgPoolInput}. */
   static void avgPoolInput(
       int planes, WindowSizes s, boolean countPadding, double[] y, double[] x) {
     forEachWindow(
         planes,
         s,
-        (plane, oh, ow, out) -> {
+        (in, oh, ow, out) -> {
           double share = y[out] / count(s, countPadding, oh, ow);
-          for (int i = 0; i < s.kernelH(); i++) {
-            int row = s.row(oh, i);
-            if (row >= 0 && row < s.inH()) {
-              int start = plane * s.inPlane() + row * s.inW();
-              for (int j = 0; j < s.kernelW(); j++) {
-                int column = s.column(ow, j);
-                if (column >= 0 && column < s.inW()) {
-                  x[start + column] += share;
-                }
-              }
+          for (int i = s.firstRowTap(oh); i < s.endRowTap(oh); i++) {
+            int row = in + s.row(oh, i) * s.inW();
+            for (int j = s.firstColumnTap(ow); j < s.endColumnTap(ow); j++) {
+              x[row + s.column(ow, j)] += share;
             }
           }
         });
   }
 
-  /** One window: its plane, its place in the output plane, and its index in the whole output. */
+  /** One window: where its input plane begins, its place in the output plane, and its index. */
   @FunctionalInterface
   private interface Window {
-    void visit(int plane, int oh, int ow, int out);
+    void visit(int in, int oh, int ow, int out);
   }
 
   /** Planes are independent, in the output and in the input; within one the order is fixed. */
@@ -72,10 +62,11 @@ final class DoublePooling {
         (long) s.outPlane() * s.kernelH() * s.kernelW() * 2,
         (from, to) -> {
           for (int plane = from; plane < to; plane++) {
+            int in = plane * s.inPlane();
             int out = plane * s.outPlane();
             for (int oh = 0; oh < s.outH(); oh++) {
               for (int ow = 0; ow < s.outW(); ow++) {
-                window.visit(plane, oh, ow, out++);
+                window.visit(in, oh, ow, out++);
               }
             }
           }
@@ -83,22 +74,17 @@ final class DoublePooling {
   }
 
   /** The index of the window's first maximum, or of its first NaN; padding does not take part. */
-  private static int argMax(WindowSizes s, double[] x, int offset, int oh, int ow) {
+  private static int argMax(WindowSizes s, double[] x, int in, int oh, int ow) {
     int best = -1;
     double max = 0;
-    for (int i = 0; i < s.kernelH(); i++) {
-      int row = s.row(oh, i);
-      if (row >= 0 && row < s.inH()) {
-        for (int j = 0; j < s.kernelW(); j++) {
-          int column = s.column(ow, j);
-          if (column >= 0 && column < s.inW()) {
-            int at = offset + row * s.inW() + column;
-            double value = x[at];
-            if (best < 0 || value > max || (Double.isNaN(value) && !Double.isNaN(max))) {
-              best = at;
-              max = value;
-            }
-          }
+    for (int i = s.firstRowTap(oh); i < s.endRowTap(oh); i++) {
+      int row = in + s.row(oh, i) * s.inW();
+      for (int j = s.firstColumnTap(ow); j < s.endColumnTap(ow); j++) {
+        int at = row + s.column(ow, j);
+        double value = x[at];
+        if (best < 0 || value > max || (Double.isNaN(value) && !Double.isNaN(max))) {
+          best = at;
+          max = value;
         }
       }
     }
@@ -107,19 +93,8 @@ final class DoublePooling {
 
   /** The number of elements that the mean is taken over. */
   private static int count(WindowSizes s, boolean countPadding, int oh, int ow) {
-    if (countPadding) {
-      return s.kernelH() * s.kernelW();
-    }
-    int rows = 0;
-    for (int i = 0; i < s.kernelH(); i++) {
-      int row = s.row(oh, i);
-      rows += row >= 0 && row < s.inH() ? 1 : 0;
-    }
-    int columns = 0;
-    for (int j = 0; j < s.kernelW(); j++) {
-      int column = s.column(ow, j);
-      columns += column >= 0 && column < s.inW() ? 1 : 0;
-    }
-    return rows * columns;
+    return countPadding
+        ? s.kernelH() * s.kernelW()
+        : (s.endRowTap(oh) - s.firstRowTap(oh)) * (s.endColumnTap(ow) - s.firstColumnTap(ow));
   }
 }

@@ -41,6 +41,34 @@ public record WindowSizes(
     return last < 0 ? 0 : Math.min(outW, last / strideW + 1);
   }
 
+  /** The first row of the window at output row {@code oh} that is inside the plane, or later. */
+  int firstRowTap(int oh) {
+    return firstTap(row(oh, 0), dilationH);
+  }
+
+  /** The end of the rows of the window at output row {@code oh} that are inside the plane. */
+  int endRowTap(int oh) {
+    return endTap(row(oh, 0), dilationH, inH, kernelH);
+  }
+
+  /** The first column of the window at output column {@code ow} that is inside, or later. */
+  int firstColumnTap(int ow) {
+    return firstTap(column(ow, 0), dilationW);
+  }
+
+  /** The end of the columns of the window at output column {@code ow} that are inside. */
+  int endColumnTap(int ow) {
+    return endTap(column(ow, 0), dilationW, inW, kernelW);
+  }
+
+  private static int firstTap(int start, int dilation) {
+    return start >= 0 ? 0 : (dilation - 1 - start) / dilation;
+  }
+
+  private static int endTap(int start, int dilation, int size, int kernel) {
+    return start >= size ? 0 : Math.min(kernel, (size - 1 - start) / dilation + 1);
+  }
+
   /** The elements of an input plane. */
   int inPlane() {
     return inH * inW;
