@@ -169,4 +169,10 @@ class TensorTest {
       return g;
     }
   }
+
+  @Test
+  void anOpOfNothingIsRefused() {
+    var error = assertThrows(IllegalArgumentException.class, () -> Tensor.of(new MulAdd()));
+    assertEquals("mulAdd: no inputs, expected one or more", error.getMessage());
+  }
 }
