@@ -1,6 +1,7 @@
 package org.gradus.autograd.check;
 
 import static org.gradus.autograd.ops.Ops.add;
+import static org.gradus.autograd.ops.Ops.bias;
 import static org.gradus.autograd.ops.Ops.broadcastTo;
 import static org.gradus.autograd.ops.Ops.conv2d;
 import static org.gradus.autograd.ops.Ops.conv2dInput;
@@ -12,10 +13,14 @@ import static org.gradus.autograd.ops.Ops.flatten;
 import static org.gradus.autograd.ops.Ops.gate;
 import static org.gradus.autograd.ops.Ops.matmul;
 import static org.gradus.autograd.ops.Ops.maxPool2d;
+import static org.gradus.autograd.ops.Ops.mean;
+import static org.gradus.autograd.ops.Ops.mse;
 import static org.gradus.autograd.ops.Ops.mul;
 import static org.gradus.autograd.ops.Ops.neg;
+import static org.gradus.autograd.ops.Ops.permute;
 import static org.gradus.autograd.ops.Ops.relu;
 import static org.gradus.autograd.ops.Ops.reshape;
+import static org.gradus.autograd.ops.Ops.softmax;
 import static org.gradus.autograd.ops.Ops.sub;
 import static org.gradus.autograd.ops.Ops.sum;
 import static org.gradus.autograd.ops.Ops.sumTo;
@@ -158,6 +163,33 @@ class GradientCheckTest {
             "mask of the wrong side", in -> relu(a(in)), (i, g, y, in) -> sub(g, gate(y, g)), row),
         wrong("mask left out", in -> relu(a(in)), (i, g, y, in) -> g, row),
         wrong(
+            "bias summed over a wrong axis",
+            in -> bias(a(in), b(in)),
+            (i, g, y, in) -> i == 0 ? g : sum(g, 0, 1),
+            numbers(2, 3, 3),
+            row),
+        wrong("mean for sum", in -> sum(a(in)), (i, g, y, in) -> spread(div(g, 6)), matrix),
+        wrong("1/n forgotten", in -> mean(a(in)), (i, g, y, in) -> spread(g), matrix),
+        wrong(
+            "diagonal of the Jacobian alone",
+            in -> softmax(a(in), 1),
+            (i, g, y, in) -> mul(g, mul(y, sub(1, y))),
+            matrix),
+        wrong(
+            "axes in the same order, not the inverse one",
+            in -> permute(a(in), 1, 2, 0),
+            (i, g, y, in) -> permute(g, 1, 2, 0),
+            numbers(2, 2, 2)),
+        wrong(
+            "1/n for 2/n",
+            in -> mse(a(in), b(in)),
+            (i, g, y, in) -> {
+              Tensor half = mul(sub(a(in), b(in)), div(g, 6));
+              return i == 0 ? half : neg(half);
+            },
+            matrix,
+            numbers(2, 3).map(v -> v - 1)),
+        wrong(
             "right at order 1, detached at order 2",
             in -> exp(a(in)),
             (i, g, y, in) -> mul(g, y.detach()),
@@ -172,6 +204,10 @@ class GradientCheckTest {
   private static Arguments wrong(
       String kind, Function<List<Tensor>, Tensor> forward, Rule rule, NdArray... inputs) {
     return Arguments.of(kind, new Made(kind, forward, rule), inputs);
+  }
+
+  private static Tensor spread(Tensor g) {
+    return broadcastTo(reshape(g, 1, 1), Shape.of(2, 3));
   }
 
   private static Tensor firstRow(Tensor g) {
