@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Gradients {
 
-  /** Gradients as constants, with no graph recorded; or part of the graph, for higher orders. */
+  /** Gradients as constants, so that to differentiate them gives zero; or as part of the graph. */
   public enum Mode {
     VALUES,
     DIFFERENTIABLE
@@ -83,7 +83,9 @@ public final class Gradients {
         needed.put(node, new Cotangent());
       }
     }
-    needed.getOrDefault(output, new Cotangent()).add(cotangent, record);
+    if (needed.containsKey(output)) {
+      needed.get(output).add(cotangent, record);
+    }
     for (int i = order.size() - 1; i >= 0; i--) {
       Tensor node = order.get(i);
       Cotangent sum = needed.remove(node);
@@ -187,7 +189,7 @@ public final class Gradients {
       } else if (owned == null) {
         owned = total.value().plusScaled(1, next.value());
         total = Tensor.constant(owned);
-      } else {
+      } else { // nobody has seen the sum yet: it is handed on when all have arrived
         Object sum = owned.storage();
         Kernels.of(sum).axpy(1, next.value().storage(), sum, sum);
       }

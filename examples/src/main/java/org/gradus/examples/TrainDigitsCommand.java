@@ -73,7 +73,10 @@ final class TrainDigitsCommand implements Callable<Integer> {
               + " without it, 10,000 digits that are embedded here.")
   private @Nullable Path data;
 
-  @Option(names = "--help", usageHelp = true, description = "Prints this, and ends.")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Prints this, and ends.")
   @SuppressWarnings("UnusedVariable") // read by picocli
   private boolean help;
 

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
@@ -64,16 +65,19 @@ class ReadmeTest {
 
   private static String run(String name, Path classes) throws Exception {
     PrintStream before = System.out;
+    Locale locale = Locale.getDefault();
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     URL[] path = {classes.toUri().toURL()};
     try (URLClassLoader loader = new URLClassLoader(path, ReadmeTest.class.getClassLoader());
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
       System.setOut(out);
+      Locale.setDefault(Locale.ROOT);
       var main = loader.loadClass(name).getDeclaredMethod("main", String[].class);
       main.setAccessible(true);
       main.invoke(null, (Object) new String[0]);
     } finally {
       System.setOut(before);
+      Locale.setDefault(locale);
     }
     return printed.toString(StandardCharsets.UTF_8).replace("\r\n", "\n");
   }

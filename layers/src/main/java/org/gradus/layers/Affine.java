@@ -15,7 +15,7 @@ final class Affine {
   static void requirePositive(String layer, String what, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(
-          "%s: %s is %d, expected at least 1".formatted(layer, what, value));
+          "%s: %s is %s, expected at least 1".formatted(layer, what, value));
     }
   }
 
@@ -44,7 +44,7 @@ final class Affine {
     if (bias.shape().rank() != 1 || bias.size() != outputs) {
       throw new ShapeException(
           layer,
-          "the weight %s has %d outputs, but the bias has shape %s, expected [%d]"
+          "the weight %s has %s outputs, but the bias has shape %s, expected [%s]"
               .formatted(weight.shape(), outputs, bias.shape(), outputs));
     }
     if (bias.dtype() != weight.dtype()) {

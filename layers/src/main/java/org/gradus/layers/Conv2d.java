@@ -91,7 +91,7 @@ public final class Conv2d implements Layer {
     if (weight.shape().rank() != 4) {
       throw new ShapeException(
           "conv2d",
-          "weight %s has rank %d, expected 4".formatted(weight.shape(), weight.shape().rank()));
+          "weight %s has rank %s, expected 4".formatted(weight.shape(), weight.shape().rank()));
     }
     requireDivisible("out", weight.shape().dim(0), options.groups());
     Affine.requireBias("conv2d", weight, bias);
@@ -113,7 +113,7 @@ public final class Conv2d implements Layer {
     if (channels % groups != 0) {
       throw new ShapeException(
           "conv2d",
-          "%s is %d channels, which groups=%d does not divide".formatted(what, channels, groups));
+          "%s is %s channels, which groups=%s does not divide".formatted(what, channels, groups));
     }
   }
 

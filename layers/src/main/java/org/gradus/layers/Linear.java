@@ -61,7 +61,7 @@ public final class Linear implements Layer {
     if (weight.shape().rank() != 2) {
       throw new ShapeException(
           "linear",
-          "weight %s has rank %d, expected 2".formatted(weight.shape(), weight.shape().rank()));
+          "weight %s has rank %s, expected 2".formatted(weight.shape(), weight.shape().rank()));
     }
     Affine.requireBias("linear", weight, bias);
     this.weight = new Parameter("weight", weight);
@@ -91,13 +91,13 @@ public final class Linear implements Layer {
     if (shape.rank() != 2) {
       throw new ShapeException(
           name(),
-          "input %s has rank %d, expected [N, %d]%s"
+          "input %s has rank %s, expected [N, %s]%s"
               .formatted(shape, shape.rank(), in, shape.rank() > 2 ? "; flatten it first" : ""));
     }
     if (shape.dim(1) != in) {
       throw new ShapeException(
           name(),
-          "input %s has %d features, but the weight %s expects %d"
+          "input %s has %s features, but the weight %s expects %s"
               .formatted(shape, shape.dim(1), weight.shape(), in));
     }
     return Ops.bias(matmul(x, weight.tensor(), false, true), bias.tensor());

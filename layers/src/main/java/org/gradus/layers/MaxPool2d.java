@@ -25,6 +25,6 @@ public record MaxPool2d(PoolOptions options) implements Layer {
   /** For example {@code MaxPool2d[2 x 2]}. */
   @Override
   public String toString() {
-    return "MaxPool2d[%d x %d]".formatted(options.height(), options.width());
+    return "MaxPool2d[%s x %s]".formatted(options.height(), options.width());
   }
 }

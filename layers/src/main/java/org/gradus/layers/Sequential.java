@@ -57,6 +57,11 @@ public final class Sequential implements Layer {
    */
   @Override
   public String toString() {
-    return "Sequential" + layers;
+    return "Sequential" + layers.stream().map(Sequential::text).toList();
+  }
+
+  /** A record says more than its name, and a lambda less. */
+  private static String text(Layer layer) {
+    return layer.getClass().isHidden() ? layer.name() : layer.toString();
   }
 }

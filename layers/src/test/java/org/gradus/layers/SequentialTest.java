@@ -72,6 +72,7 @@ class SequentialTest {
         "Sequential[Conv2d[weight FLOAT32 [4, 1, 3, 3], bias FLOAT32 [4]], Relu[],"
             + " MaxPool2d[2 x 2], Flatten[], Linear[weight FLOAT32 [3, 36], bias FLOAT32 [3]]]",
         net.toString());
+    assertEquals("Sequential[Relu[], layer]", new Sequential(new Relu(), x -> x).toString());
   }
 
   @Test

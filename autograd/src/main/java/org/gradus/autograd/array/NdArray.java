@@ -28,7 +28,7 @@ public final class NdArray {
     if (length != shape.size()) {
       throw new ShapeException(
           "array",
-          "%d values do not fill the shape %s, which has %d"
+          "%s values do not fill the shape %s, which has %s"
               .formatted(length, shape, shape.size()));
     }
     this.storage = storage;
@@ -155,7 +155,7 @@ public final class NdArray {
     }
     if (shape.rank() != 2) {
       throw new ShapeException(
-          method, "the array %s has rank %d, expected 2".formatted(shape, shape.rank()));
+          method, "the array %s has rank %s, expected 2".formatted(shape, shape.rank()));
     }
   }
 
@@ -208,7 +208,7 @@ public final class NdArray {
   public double item() {
     if (size() != 1) {
       throw new ShapeException(
-          "item", "the array %s has %d elements, expected 1".formatted(shape, size()));
+          "item", "the array %s has %s elements, expected 1".formatted(shape, size()));
     }
     return at(0);
   }

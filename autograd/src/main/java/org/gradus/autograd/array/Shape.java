@@ -55,7 +55,7 @@ public final class Shape {
       if (bound > MAX_SIZE) {
         throw new ShapeException(
             op,
-            "%s has at least %d elements, and an array holds at most %d"
+            "%s has at least %s elements, and an array holds at most %s"
                 .formatted(Arrays.toString(dims), bound, MAX_SIZE));
       }
     }
@@ -93,7 +93,7 @@ public final class Shape {
     int result = axis < 0 ? axis + dims.length : axis;
     if (result < 0 || result >= dims.length) {
       throw new ShapeException(
-          op, "there is no axis %d in %s, which has rank %d".formatted(axis, this, dims.length));
+          op, "there is no axis %s in %s, which has rank %s".formatted(axis, this, dims.length));
     }
     return result;
   }
@@ -136,7 +136,7 @@ public final class Shape {
       if (da != db && da != 1 && db != 1) {
         throw new ShapeException(
             op,
-            "%s and %s do not broadcast: extents %d and %d differ and neither is 1 (axes are aligned at the right)"
+            "%s and %s do not broadcast: extents %s and %s differ and neither is 1 (axes are aligned at the right)"
                 .formatted(a, b, da, db));
       }
       dims[rank - i] = da == 1 ? db : da;

@@ -69,7 +69,7 @@ final class Comparison {
       Shape shape = inputs.get(i).shape();
       for (int j = 0; j < shape.size(); j++) {
         Line line = line(i, j);
-        String place = "input %d at %s".formatted(i, index(shape, j));
+        String place = "input %s at %s".formatted(i, index(shape, j));
         columns.add(new Column(i, j, place, line, slopes(line)));
       }
     }
@@ -105,7 +105,7 @@ final class Comparison {
           }
           return value(moved);
         };
-    String place = "projection %d".formatted(number);
+    String place = "projection %s".formatted(number);
     compare(place, analytic, cotangent, slopes(line), line);
   }
 
@@ -132,7 +132,7 @@ final class Comparison {
 
   /**
    * Third and fourth differences over the points -2h, -h, 0, h, 2h, as slopes. Where f is smooth
-   * they fall with h^2 and h^3. A kink with a change of slope c at a distance d < h of the point
+   * they fall with h^2 and h^3. A kink with a change of slope c at a distance d &lt; h of the point
    * makes them c d/h and c |3 d/h - 2|, so that together they are at least 2/3 c, more than the
    * error c/2 that it can make in a central difference. The same holds of a jump.
    */

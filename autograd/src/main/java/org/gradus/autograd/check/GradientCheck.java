@@ -26,17 +26,19 @@ import org.gradus.autograd.array.NdArray;
  *   (f(x + h e_j) - f(x - h e_j)) / 2h
  * </pre>
  *
- * is a column of the Jacobian, up to an error of h^2. The whole Jacobian is compared with the VJPs
- * of one-hot cotangents, and its product with a random cotangent, which is never uniform (softmax
- * has a zero gradient for a cotangent of ones), with the VJP of that. At order 2 the same is done
- * to each (x, g) -> vjp(x, g), in x and in g, and so on for higher orders.
+ * is a column of the Jacobian, up to an error of the order of h^2. Its product with a random
+ * cotangent is compared with the VJP of that cotangent, which is never uniform (softmax has a zero
+ * gradient for a cotangent of ones). If the output has at most 256 elements, each entry of the
+ * Jacobian is compared too, by one-hot cotangents. At order 2 the products are compared for each
+ * (x, g) -> vjp(x, g), in x and in g, and so on for higher orders.
  *
  * <p>Also checked, exactly: a gradient has the shape and type of its input; a zero cotangent gives
  * zero; the same pullback twice gives the same bits, and so do both modes; the value does not
  * depend on whether the inputs are tracked; inputs are not modified.
  *
- * <p>Where the function has a kink or a jump within reach of the differences, five points tell so,
- * and the place is reported, not counted as wrong.
+ * <p>A kink or a jump within reach of the differences makes them meaningless. It is told from a
+ * wrong VJP by the third and fourth differences, which are small only where the function is smooth;
+ * the place is then reported, not counted as wrong.
  *
  * <p>Immutable: each setting returns a new check. All numbers are float64.
  */
@@ -78,7 +80,7 @@ public final class GradientCheck {
     return with(new Settings(step, s.tolerance, s.orders, s.projections, s.seed));
   }
 
-  /** With this largest allowed error, relative above 1; 1e-6 unless said otherwise. */
+  /** With this largest allowed error, as {@link Report} defines it; 1e-6 unless said otherwise. */
   public GradientCheck tolerance(double tolerance) {
     require(tolerance >= 0, "tolerance %s, expected 0 or more", tolerance);
     Settings s = settings;
@@ -132,6 +134,7 @@ public final class GradientCheck {
    * @return what was compared, and where the function is not differentiable
    * @throws GradientCheckError if a derivative is wrong or a law is broken; the message names the
    *     function, shapes, input, index, both values, their ratio, and the seed
+   * @throws IllegalArgumentException if a VJP is not of the shape of its input
    * @throws DTypeException if an input is not float64
    */
   public Report check(NdArray... inputs) {
@@ -152,7 +155,7 @@ public final class GradientCheck {
       SplittableRandom random) {
     NdArray cotangent = Draws.numbers(f.apply(constants(inputs)).value(), random);
     String where =
-        "%s, order %d, inputs %s, seed %d"
+        "%s, order %s, inputs %s, seed %s"
             .formatted(what, order, inputs.stream().map(NdArray::shape).toList(), settings.seed);
     Laws.check(where, f, inputs, cotangent);
     Comparison comparison =
@@ -170,7 +173,7 @@ public final class GradientCheck {
       List<NdArray> withCotangent = new ArrayList<>(inputs);
       withCotangent.add(cotangent);
       for (int i = 0; i < inputs.size(); i++) {
-        String name = "the VJP of input %d of %s".formatted(i, what);
+        String name = "the VJP of input %s of %s".formatted(i, what);
         report = report.and(check(order + 1, name, vjp(f, i), withCotangent, random));
       }
     }

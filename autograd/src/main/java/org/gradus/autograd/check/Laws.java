@@ -35,7 +35,7 @@ final class Laws {
           gradient.shape().equals(inputs.get(i).shape())
               && gradient.dtype() == inputs.get(i).dtype(),
           where,
-          "the gradient of input %d is %s %s".formatted(i, gradient.dtype(), gradient.shape()));
+          "the gradient of input %s is %s %s".formatted(i, gradient.dtype(), gradient.shape()));
     }
     NdArray zero = NdArray.zeros(cotangent.dtype(), cotangent.shape());
     for (NdArray gradient : gradients(y, zero, Mode.VALUES, x)) {

@@ -23,7 +23,7 @@ final class Axes {
     for (int axis : axes) {
       int index = shape.axis(op, axis);
       if (marked[index]) {
-        throw new ShapeException(op, "axis %d is named twice in %s".formatted(index, axes));
+        throw new ShapeException(op, "axis %s is named twice in %s".formatted(index, axes));
       }
       marked[index] = true;
     }

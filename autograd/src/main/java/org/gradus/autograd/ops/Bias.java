@@ -31,12 +31,12 @@ public record Bias() implements Op {
     Shape shape = x.shape();
     if (shape.rank() < 2) {
       throw new ShapeException(
-          name(), "input %s has rank %d, expected 2 or higher".formatted(shape, shape.rank()));
+          name(), "input %s has rank %s, expected 2 or higher".formatted(shape, shape.rank()));
     }
     if (b.shape().rank() != 1 || b.size() != shape.dim(1)) {
       throw new ShapeException(
           name(),
-          "input %s has %d channels, but the bias has shape %s, expected [%d]"
+          "input %s has %s channels, but the bias has shape %s, expected [%s]"
               .formatted(shape, shape.dim(1), b.shape(), shape.dim(1)));
     }
     int[] column = new int[shape.rank() - 1];

@@ -11,7 +11,7 @@ import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.internal.kernel.ConvSizes;
 
 /**
- * Two-dimensional convolution, in the sense of the field: cross-correlation, no filter is flipped.
+ * Two-dimensional convolution, as deep learning has it: cross-correlation, no filter is flipped.
  *
  * <pre>
  *   x [N, C, H, W], w [F, C/G, KH, KW], y [N, F, OH, OW]; s stride, p padding, d dilation, G groups
@@ -27,12 +27,13 @@ import org.gradus.autograd.internal.kernel.ConvSizes;
  * its derivatives in the other two. Each VJP of one of the three is another of the three.
  *
  * <p>Depth, stride, several filters and the bias in the backward equations, which often are given
- * for one channel, one filter and stride 1 only: with delta = g the error of the output,
+ * for one channel, one filter and stride 1 only. With delta' = g the error of the output, and delta
+ * that of the input,
  *
  * <pre>
  *   stride 1, no padding, one group, counting from 1:
  *     delta[m, n, u] = sum over k, a, b of  delta'[m - a + 1, n - b + 1, k] w[a, b, u, k]
- *   here in general, counting from 0:
+ *   here, for one group, counting from 0; p is pTop along the rows, pLeft along the columns:
  *     dx[n, c, h, v]  = sum over f, a, b of  g[n, f, i, j] w[f, c, a, b]
  *                       for those i, j with  i s - p + a d = h  and  j s - p + b d = v
  *     dw[f, c, a, b]  = sum over n, i, j of  g[n, f, i, j] x[n, c, i s - p + a d, j s - p + b d]

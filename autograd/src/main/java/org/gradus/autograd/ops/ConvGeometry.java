@@ -22,7 +22,7 @@ public record ConvGeometry(Window rows, Window columns, int groups) {
   public ConvGeometry {
     if (groups < 1) {
       throw new IllegalArgumentException(
-          "conv2d: groups %d, expected at least 1".formatted(groups));
+          "conv2d: groups %s, expected at least 1".formatted(groups));
     }
   }
 
@@ -35,7 +35,7 @@ public record ConvGeometry(Window rows, Window columns, int groups) {
     if (x.dim(1) != (long) w.dim(1) * groups) {
       throw new ShapeException(
           op,
-          "input %s has %d channels, but the weights %s with groups=%d expect %d"
+          "input %s has %s channels, but the weights %s with groups=%s expect %s"
               .formatted(x, x.dim(1), w, groups, (long) w.dim(1) * groups));
     }
     return sizes(op, x.dim(0), x.dim(1), "weights", w, w.dim(0));
@@ -50,14 +50,14 @@ public record ConvGeometry(Window rows, Window columns, int groups) {
     if (w.dim(0) != y.dim(1)) {
       throw new ShapeException(
           op,
-          "weights %s have %d filters, but the output %s has %d channels"
+          "weights %s have %s filters, but the output %s has %s channels"
               .formatted(w, w.dim(0), y, y.dim(1)));
     }
     long channels = (long) w.dim(1) * groups;
     if (channels > Integer.MAX_VALUE) {
       throw new ShapeException(
           op,
-          "weights %s with groups=%d make %d channels, expected at most %d"
+          "weights %s with groups=%s make %s channels, expected at most %s"
               .formatted(w, groups, channels, Integer.MAX_VALUE));
     }
     return sizes(op, y.dim(0), (int) channels, "weights", w, w.dim(0));
@@ -72,12 +72,12 @@ public record ConvGeometry(Window rows, Window columns, int groups) {
     if (x.dim(0) != y.dim(0)) {
       throw new ShapeException(
           op,
-          "input %s has %d images, but the output %s has %d".formatted(x, x.dim(0), y, y.dim(0)));
+          "input %s has %s images, but the output %s has %s".formatted(x, x.dim(0), y, y.dim(0)));
     }
     if (x.dim(1) % groups != 0) {
       throw new ShapeException(
           op,
-          "input %s has %d channels, which groups=%d does not divide"
+          "input %s has %s channels, which groups=%s does not divide"
               .formatted(x, x.dim(1), groups));
     }
     return sizes(op, x.dim(0), x.dim(1), "output", y, y.dim(1));
@@ -88,7 +88,7 @@ public record ConvGeometry(Window rows, Window columns, int groups) {
     if (filters % groups != 0) {
       throw new ShapeException(
           op,
-          "%s %s: %d filters, which groups=%d does not divide"
+          "%s %s: %s filters, which groups=%s does not divide"
               .formatted(what, shape, filters, groups));
     }
     return new ConvSizes(batch, channels, filters, groups, Window.sizes(rows, columns));
@@ -110,7 +110,7 @@ public record ConvGeometry(Window rows, Window columns, int groups) {
     if (shape.dim(2) != height || shape.dim(3) != width) {
       throw new ShapeException(
           op,
-          "%s %s is %d x %d, but the geometry expects %d x %d"
+          "%s %s is %s x %s, but the geometry expects %s x %s"
               .formatted(what, shape, shape.dim(2), shape.dim(3), height, width));
     }
   }
@@ -118,7 +118,7 @@ public record ConvGeometry(Window rows, Window columns, int groups) {
   private static void requireRank4(String op, String what, Shape shape) {
     if (shape.rank() != 4) {
       throw new ShapeException(
-          op, "%s %s has rank %d, expected 4".formatted(what, shape, shape.rank()));
+          op, "%s %s has rank %s, expected 4".formatted(what, shape, shape.rank()));
     }
   }
 

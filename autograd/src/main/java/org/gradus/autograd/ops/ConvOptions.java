@@ -26,7 +26,7 @@ public record ConvOptions(Slide rows, Slide columns, int groups) {
   public ConvOptions {
     if (groups < 1) {
       throw new IllegalArgumentException(
-          "conv2d: groups %d, expected at least 1".formatted(groups));
+          "conv2d: groups %s, expected at least 1".formatted(groups));
     }
   }
 

@@ -39,7 +39,7 @@ public record CrossEntropy() implements Op {
     Shape shape = logits.shape();
     if (shape.rank() < 2) {
       throw new ShapeException(
-          name(), "logits %s have rank %d, expected 2 or higher".formatted(shape, shape.rank()));
+          name(), "logits %s have rank %s, expected 2 or higher".formatted(shape, shape.rank()));
     }
     if (!shape.equals(targets.shape())) {
       throw new ShapeException(
@@ -73,14 +73,14 @@ public record CrossEntropy() implements Op {
     if (shape.rank() != 2 || shape.dim(0) != labels.length) {
       throw new ShapeException(
           "crossEntropy",
-          "logits %s with %d labels, expected [%d, classes]"
+          "logits %s with %s labels, expected [%s, classes]"
               .formatted(shape, labels.length, labels.length));
     }
     int classes = shape.dim(1);
     for (int n = 0; n < labels.length; n++) {
       if (labels[n] < 0 || labels[n] >= classes) {
         throw new IllegalArgumentException(
-            "crossEntropy: label %d of image %d, expected 0 to %d for logits %s"
+            "crossEntropy: label %s of image %s, expected 0 to %s for logits %s"
                 .formatted(labels[n], n, classes - 1, shape));
       }
     }

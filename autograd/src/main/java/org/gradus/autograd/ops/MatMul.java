@@ -86,7 +86,7 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op {
     if (k != other) {
       throw new ShapeException(
           name(),
-          "a %s%s has %d columns, but b %s%s has %d rows"
+          "a %s%s has %s columns, but b %s%s has %s rows"
               .formatted(
                   a,
                   transposeA ? " transposed" : "",

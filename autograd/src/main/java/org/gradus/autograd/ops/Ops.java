@@ -30,6 +30,11 @@ public final class Ops {
     return Tensor.of(new AddScalar(b), a);
   }
 
+  /** a + b; see {@link AddScalar}. */
+  public static Tensor add(double a, Tensor b) {
+    return add(b, a);
+  }
+
   /** a - b; see {@link Sub}. */
   public static Tensor sub(Tensor a, Tensor b) {
     return Tensor.of(new Sub(), a, b);
@@ -53,6 +58,11 @@ public final class Ops {
   /** a b; see {@link MulScalar}. */
   public static Tensor mul(Tensor a, double b) {
     return Tensor.of(new MulScalar(b), a);
+  }
+
+  /** a b; see {@link MulScalar}. */
+  public static Tensor mul(double a, Tensor b) {
+    return mul(b, a);
   }
 
   /** a / b, element by element; see {@link Div}. */
@@ -169,7 +179,7 @@ public final class Ops {
     int rank = x.shape().rank();
     if (rank < 2) {
       throw new ShapeException(
-          "transpose", "%s has rank %d, expected 2 or higher".formatted(x.shape(), rank));
+          "transpose", "%s has rank %s, expected 2 or higher".formatted(x.shape(), rank));
     }
     int[] axes = IntStream.range(0, rank).toArray();
     axes[rank - 2] = rank - 1;

@@ -35,7 +35,7 @@ public record Permute(List<Integer> axes) implements Op {
     if (!axes.stream().sorted().toList().equals(IntStream.range(0, rank).boxed().toList())) {
       throw new ShapeException(
           name(),
-          "axes %s are not a permutation of the %d axes of %s".formatted(axes, rank, x.shape()));
+          "axes %s are not a permutation of the %s axes of %s".formatted(axes, rank, x.shape()));
     }
     int[] strides = x.shape().strides();
     NdArray y = NdArray.zeros(x.dtype(), Shape.of(along(x.shape().toArray())));

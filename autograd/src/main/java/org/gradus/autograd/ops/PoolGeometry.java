@@ -29,7 +29,7 @@ public record PoolGeometry(Window rows, Window columns) {
     if (taps > Integer.MAX_VALUE) {
       throw new ShapeException(
           op,
-          "a window of %d x %d has %d elements, expected at most %d"
+          "a window of %s x %s has %s elements, expected at most %s"
               .formatted(rows.kernel(), columns.kernel(), taps, Integer.MAX_VALUE));
     }
   }
@@ -66,7 +66,7 @@ public record PoolGeometry(Window rows, Window columns) {
     if (shape.dim(2) != height || shape.dim(3) != width) {
       throw new ShapeException(
           op,
-          "%s %s is %d x %d, but the geometry expects %d x %d"
+          "%s %s is %s x %s, but the geometry expects %s x %s"
               .formatted(what, shape, shape.dim(2), shape.dim(3), height, width));
     }
   }
@@ -74,7 +74,7 @@ public record PoolGeometry(Window rows, Window columns) {
   static void requireRank4(String op, String what, Shape shape) {
     if (shape.rank() != 4) {
       throw new ShapeException(
-          op, "%s %s has rank %d, expected 4".formatted(what, shape, shape.rank()));
+          op, "%s %s has rank %s, expected 4".formatted(what, shape, shape.rank()));
     }
   }
 

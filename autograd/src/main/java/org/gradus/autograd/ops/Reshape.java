@@ -29,7 +29,7 @@ public record Reshape(Shape shape) implements Op {
     if (x.size() != shape.size()) {
       throw new ShapeException(
           name(),
-          "%s has %d elements, but %s has %d".formatted(x.shape(), x.size(), shape, shape.size()));
+          "%s has %s elements, but %s has %s".formatted(x.shape(), x.size(), shape, shape.size()));
     }
     return x.reshape(shape);
   }
@@ -60,7 +60,7 @@ public record Reshape(Shape shape) implements Op {
       if (known <= 0 || x.size() % known != 0) {
         throw new ShapeException(
             "reshape",
-            "no single extent in place of -1 makes %s hold the %d elements of %s"
+            "no single extent in place of -1 makes %s hold the %s elements of %s"
                 .formatted(Arrays.toString(dims), x.size(), x));
       }
       result[unknown] = (int) (x.size() / known);

@@ -35,7 +35,7 @@ public record Slide(
   static void requireAtLeast(String what, int value, int least) {
     if (value < least) {
       throw new IllegalArgumentException(
-          "%s %d, expected at least %d".formatted(what, value, least));
+          "%s %s, expected at least %s".formatted(what, value, least));
     }
   }
 
@@ -69,7 +69,7 @@ public record Slide(
     Window window = new Window(input, kernel, stride, (int) before, (int) after, dilation);
     if (strict && window.remainder() != 0) {
       throw new IllegalArgumentException(
-          "%s: strict %s: stride %d leaves a remainder of %d after the last of the windows of %d over %d, padded by %d and %d"
+          "%s: strict %s: stride %s leaves a remainder of %s after the last of the windows of %s over %s, padded by %s and %s"
               .formatted(op, axis, stride, window.remainder(), kernel, input, before, after));
     }
     return window;

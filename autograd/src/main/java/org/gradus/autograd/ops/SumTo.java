@@ -13,7 +13,7 @@ import org.gradus.autograd.array.Shape;
  * repeated to become x.
  *
  * <pre>
- *   <y, z> = <x, broadcastTo(z, x)> for every z of the given shape
+ *   &lt;y, z&gt; = &lt;x, broadcastTo(z, x)&gt; for every z of the given shape
  *   VJP: broadcastTo(g, x)
  * </pre>
  *

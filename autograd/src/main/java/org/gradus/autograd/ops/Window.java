@@ -38,13 +38,13 @@ public record Window(int input, int kernel, int stride, int padBefore, int padAf
     if (span > padded) {
       throw new ShapeException(
           what,
-          "a window of %d with dilation %d does not fit an input of %d, padded by %d and %d"
+          "a window of %s with dilation %s does not fit an input of %s, padded by %s and %s"
               .formatted(kernel, dilation, input, padBefore, padAfter));
     }
     if (padded + stride > Integer.MAX_VALUE) {
       throw new ShapeException(
           what,
-          "an input of %d, padded by %d and %d, and a stride of %d are %d together, expected at most %d"
+          "an input of %s, padded by %s and %s, and a stride of %s are %s together, expected at most %s"
               .formatted(input, padBefore, padAfter, stride, padded + stride, Integer.MAX_VALUE));
     }
   }
@@ -72,7 +72,7 @@ public record Window(int input, int kernel, int stride, int padBefore, int padAf
     if (!alwaysOnInput()) {
       throw new ShapeException(
           what,
-          "a window of %d with dilation %d and stride %d lies on padding alone somewhere over an input of %d, padded by %d and %d"
+          "a window of %s with dilation %s and stride %s lies on padding alone somewhere over an input of %s, padded by %s and %s"
               .formatted(kernel, dilation, stride, input, padBefore, padAfter));
     }
   }

@@ -71,6 +71,7 @@ class ForwardValuesTest {
         tensor(type, shape(2, 0)),
         Ops.add(tensor(type, shape(2, 1), 1, 2), tensor(type, shape(0))));
     assertExactly(tensor(type, shape(2), 3.5, 4.5), Ops.add(vector(type, 1, 2), 2.5));
+    assertExactly(tensor(type, shape(2), 3.5, 4.5), Ops.add(2.5, vector(type, 1, 2)));
     assertExactly(tensor(type, shape(), 3), Ops.add(scalar(type, 1), 2));
     assertExactly(tensor(type, shape(0, 2)), Ops.add(tensor(type, shape(0, 2)), 2));
   }
@@ -103,6 +104,7 @@ class ForwardValuesTest {
         tensor(type, shape(2, 1, 2), 3, 4, 6, 8),
         Ops.mul(tensor(type, shape(2, 1, 1), 1, 2), tensor(type, shape(1, 2), 3, 4)));
     assertExactly(tensor(type, shape(3), -2, -4, -6), Ops.mul(vector(type, 1, 2, 3), -2));
+    assertExactly(tensor(type, shape(3), -2, -4, -6), Ops.mul(-2, vector(type, 1, 2, 3)));
     assertExactly(tensor(type, shape(), 6), Ops.mul(scalar(type, 2), scalar(type, 3)));
     assertExactly(
         tensor(type, shape(0, 3)), Ops.mul(tensor(type, shape(0, 1)), vector(type, 1, 2, 3)));

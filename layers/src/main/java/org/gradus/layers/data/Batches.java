@@ -27,7 +27,7 @@ public final class Batches implements Iterable<Batch> {
   private Batches(LabelledImages data, int batchSize, Consumer<int[]> arrange) {
     if (batchSize < 1) {
       throw new IllegalArgumentException(
-          "batches: batch size %d, expected at least 1".formatted(batchSize));
+          "batches: batch size %s, expected at least 1".formatted(batchSize));
     }
     this.data = data;
     this.batchSize = batchSize;
@@ -96,7 +96,7 @@ public final class Batches implements Iterable<Batch> {
     public Batch next() {
       if (!hasNext()) {
         throw new NoSuchElementException(
-            "batches: all %d images of this epoch were there".formatted(order.length));
+            "batches: all %s images of this epoch were there".formatted(order.length));
       }
       int end = next + Math.min(batchSize, order.length - next);
       Batch batch = data.select(Arrays.copyOfRange(order, next, end));

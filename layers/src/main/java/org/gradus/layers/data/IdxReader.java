@@ -65,7 +65,7 @@ public final class IdxReader {
     if (count != labels.length) {
       throw new IdxFormatException(
           labelsName,
-          "%d labels, but %s has %d images".formatted(labels.length, imagesName, count));
+          "%s labels, but %s has %s images".formatted(labels.length, imagesName, count));
     }
     return new LabelledImages(images, labels, classes);
   }
@@ -97,7 +97,7 @@ public final class IdxReader {
         name,
         content -> {
           long[] dims = header(content, name, IMAGES_MAGIC, 3);
-          String what = "%d images of %d x %d".formatted(dims[0], dims[1], dims[2]);
+          String what = "%s images of %s x %s".formatted(dims[0], dims[1], dims[2]);
           if (dims[1] == 0 || dims[2] == 0) {
             throw new IdxFormatException(name, "expected images of at least 1 x 1, found " + what);
           }
@@ -140,14 +140,14 @@ public final class IdxReader {
         name,
         content -> {
           long[] dims = header(content, name, LABELS_MAGIC, 1);
-          byte[] bytes = body(content, name, "%d labels".formatted(dims[0]), dims);
+          byte[] bytes = body(content, name, "%s labels".formatted(dims[0]), dims);
           int[] labels = new int[bytes.length];
           for (int i = 0; i < labels.length; i++) {
             labels[i] = bytes[i] & 0xff;
             if (labels[i] >= classes) {
               throw new IdxFormatException(
                   name,
-                  "label %d at position %d, expected 0 to %d".formatted(labels[i], i, classes - 1));
+                  "label %s at position %s, expected 0 to %s".formatted(labels[i], i, classes - 1));
             }
           }
           return labels;
@@ -184,7 +184,7 @@ public final class IdxReader {
     byte[] bytes = in.readNBytes(length);
     if (bytes.length < length) {
       throw new IdxFormatException(
-          name, "expected a header of %d bytes, found %d".formatted(length, bytes.length));
+          name, "expected a header of %s bytes, found %s".formatted(length, bytes.length));
     }
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     int found = buffer.getInt();
@@ -205,11 +205,11 @@ public final class IdxReader {
     long found = bytes.length + in.transferTo(OutputStream.nullOutputStream());
     if (!expected.equals(BigInteger.valueOf(found))) {
       throw new IdxFormatException(
-          name, "expected %s, %d bytes, found %d".formatted(what, expected, found));
+          name, "expected %s, %s bytes, found %s".formatted(what, expected, found));
     }
     if (!fits) {
       throw new IdxFormatException(
-          name, "%s are more than an array holds, %d".formatted(what, LARGEST_ARRAY));
+          name, "%s are more than an array holds, %s".formatted(what, LARGEST_ARRAY));
     }
     return bytes;
   }

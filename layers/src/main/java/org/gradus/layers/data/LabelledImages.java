@@ -33,7 +33,7 @@ public final class LabelledImages {
     for (int i = 0; i < this.labels.length; i++) {
       if (this.labels[i] < 0 || this.labels[i] >= classes) {
         throw new IllegalArgumentException(
-            "labelled images: label %d of image %d, expected 0 to %d"
+            "labelled images: label %s of image %s, expected 0 to %s"
                 .formatted(this.labels[i], i, classes - 1));
       }
     }
@@ -43,7 +43,7 @@ public final class LabelledImages {
     if (images.rank() != 4 || images.dim(0) != labels.length) {
       throw new ShapeException(
           what,
-          "images %s with %d labels, expected [%d, C, H, W]"
+          "images %s with %s labels, expected [%s, C, H, W]"
               .formatted(images, labels.length, labels.length));
     }
   }
@@ -51,7 +51,7 @@ public final class LabelledImages {
   static void requireClasses(String what, int classes) {
     if (classes < 1) {
       throw new IllegalArgumentException(
-          "%s: %d classes, expected at least 1".formatted(what, classes));
+          "%s: %s classes, expected at least 1".formatted(what, classes));
     }
   }
 
@@ -74,7 +74,7 @@ public final class LabelledImages {
   public int label(int image) {
     if (image < 0 || image >= labels.length) {
       throw new IllegalArgumentException(
-          "labelled images: there is no image %d among %d".formatted(image, labels.length));
+          "labelled images: there is no image %s among %s".formatted(image, labels.length));
     }
     return labels[image];
   }
@@ -123,7 +123,7 @@ public final class LabelledImages {
   public LabelledImages first(int count) {
     if (count < 0) {
       throw new IllegalArgumentException(
-          "labelled images: the first %d, expected at least 0".formatted(count));
+          "labelled images: the first %s, expected at least 0".formatted(count));
     }
     Batch batch = select(IntStream.range(0, Math.min(count, size())).toArray());
     return new LabelledImages(batch.images(), batch.labels(), classes);
@@ -133,7 +133,7 @@ public final class LabelledImages {
   @Override
   public String toString() {
     int[] dims = images.shape().toArray();
-    return "%d images of %s in %d classes"
+    return "%s images of %s in %s classes"
         .formatted(size(), Arrays.toString(Arrays.copyOfRange(dims, 1, 4)), classes);
   }
 }

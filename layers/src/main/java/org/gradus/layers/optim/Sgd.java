@@ -45,7 +45,7 @@ public final class Sgd implements Optimizer {
     for (Parameter parameter : this.parameters) {
       if (!seen.add(parameter)) {
         throw new IllegalArgumentException(
-            "sgd: the parameter %s is there twice, at position %d first"
+            "sgd: the parameter %s is there twice, at position %s first"
                 .formatted(parameter.name(), this.parameters.indexOf(parameter)));
       }
     }
@@ -64,7 +64,7 @@ public final class Sgd implements Optimizer {
         parameters.stream().map(parameter -> gradients.of(parameter.tensor()).value()).toList();
     if (parameters.stream().noneMatch(parameter -> gradients.reached(parameter.tensor()))) {
       throw new IllegalStateException(
-          "sgd: the loss depends on none of the %d parameters as they are now (was it computed before an earlier step?)"
+          "sgd: the loss depends on none of the %s parameters as they are now (was it computed before an earlier step?)"
               .formatted(parameters.size()));
     }
     for (int i = 0; i < found.size(); i++) {

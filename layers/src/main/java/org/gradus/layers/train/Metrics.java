@@ -47,14 +47,14 @@ public final class Metrics {
     if (shape.rank() != 2 || shape.dim(0) != labels.length) {
       throw new ShapeException(
           "accuracy",
-          "logits %s with %d labels, expected [%d, classes]"
+          "logits %s with %s labels, expected [%s, classes]"
               .formatted(shape, labels.length, labels.length));
     }
     int correct = 0;
     for (int n = 0; n < labels.length; n++) {
       if (labels[n] < 0 || labels[n] >= shape.dim(1)) {
         throw new IllegalArgumentException(
-            "accuracy: label %d of row %d, expected 0 to %d for logits %s"
+            "accuracy: label %s of row %s, expected 0 to %s for logits %s"
                 .formatted(labels[n], n, shape.dim(1) - 1, shape));
       }
       correct += isLargest(logits, n, labels[n]) ? 1 : 0;
