@@ -166,7 +166,7 @@ final class Seed0Padding {
     Place ofDy45 = r.dw11.get(3 * 5 + 4).factor();
     Place ofDy54 = r.dw11.get(4 * 5 + 3).factor();
     out.println(
-        "  A misprint there: dy45 meets x%d%d, where the document writes x43; x%d%d is dy54's."
+        "  A misprint there: dy45 meets x%s%s, where the document writes x43; x%s%s is dy54's."
             .formatted(ofDy45.row, ofDy45.column, ofDy54.row, ofDy54.column));
     out.println("  A slip there: its left sides dY/dx11 and dY/dw11 mean dL/dx11 and dL/dw11.");
   }

@@ -190,7 +190,7 @@ final class Seed2Depth {
   private static void print(Case c, PrintStream out) {
     out.println(
         Numbers.text(
-            "    stride %d, padding %d: off by %s from the equations, by %s from the loops",
+            "    stride %s, padding %s: off by %s from the equations, by %s from the loops",
             c.stride, c.padding, c.fromEquations, c.fromLoops));
   }
 }

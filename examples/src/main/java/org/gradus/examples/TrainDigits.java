@@ -87,7 +87,8 @@ public final class TrainDigits {
 
     /** The learning rate falls evenly: the last of E epochs has 1/E of the first one's. */
     SgdOptions sgdOf(int epoch) {
-      return new SgdOptions(learningRate * (epochs - epoch + 1) / epochs, momentum, weightDecay);
+      double share = (epochs - epoch + 1.0) / epochs;
+      return new SgdOptions(learningRate * share, momentum, weightDecay);
     }
   }
 
@@ -131,7 +132,7 @@ public final class TrainDigits {
       onEpoch.accept(epoch);
       if (!Double.isFinite(epoch.loss)) {
         throw new ArithmeticException(
-            "the loss of epoch %d is %s; try a smaller learning rate than %s"
+            "the loss of epoch %s is %s; try a smaller learning rate than %s"
                 .formatted(number, epoch.loss, settings.learningRate));
       }
     }

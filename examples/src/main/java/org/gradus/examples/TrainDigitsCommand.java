@@ -99,7 +99,7 @@ final class TrainDigitsCommand implements Callable<Integer> {
       List<Epoch> done = TrainDigits.train(dataset, settings, epoch -> print(epoch, out)).epochs();
       out.println(
           Numbers.text(
-              "test accuracy %.3f (%d images, %s)",
+              "test accuracy %.3f (%s images, %s)",
               done.get(done.size() - 1).testAccuracy(),
               dataset.test().size(),
               data == null ? "not the official MNIST test set" : "of " + data));

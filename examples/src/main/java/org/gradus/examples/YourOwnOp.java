@@ -96,6 +96,6 @@ public final class YourOwnOp {
               "%.0f xor %.0f = %.3f",
               QUESTIONS.get(i, 0), QUESTIONS.get(i, 1), learned.answers.at(i)));
     }
-    out.println(Numbers.text("loss %.1e after %d steps", learned.loss, STEPS));
+    out.println(Numbers.text("loss %.1e after %s steps", learned.loss, STEPS));
   }
 }

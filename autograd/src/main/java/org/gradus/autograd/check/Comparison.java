@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
 import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Gradients.Mode;
 import org.gradus.autograd.Tensor;
@@ -13,6 +14,9 @@ import org.gradus.autograd.array.Shape;
 
 /** Compares the VJPs of a function at one point with central differences. */
 final class Comparison {
+  /** The share of a slope that may be rounding, or nothing can be said of it. */
+  private static final double NOISE = 0.01;
+
   private final String where;
   private final Function<List<Tensor>, Tensor> f;
   private final List<NdArray> inputs;
@@ -50,14 +54,20 @@ final class Comparison {
     return new Report(comparisons, largestError, notDifferentiable);
   }
 
-  /** A path through the inputs, at t = 0 the point of the check: the output at t. */
+  /** A path through the inputs: the output at t, where t = 0 is the point of the check. */
   @FunctionalInterface
   private interface Line {
     NdArray at(double t);
   }
 
-  /** What moving one element of one input does to the output: a column of the Jacobian. */
-  private record Column(int input, int element, String place, Line line, NdArray slopes) {}
+  /**
+   * What moving one element of one input does to the output: a column of the Jacobian.
+   *
+   * @param scale how far the element moves for t = 1
+   * @param outputs at t = -2h, -h, 0, h, 2h
+   */
+  private record Column(
+      int input, int element, String place, double scale, Line line, List<NdArray> outputs) {}
 
   /**
    * Moves each element of each input by itself, which gives a column of the Jacobian. Its product
@@ -68,14 +78,14 @@ final class Comparison {
     for (int i = 0; i < inputs.size(); i++) {
       Shape shape = inputs.get(i).shape();
       for (int j = 0; j < shape.size(); j++) {
-        Line line = line(i, j);
+        double scale = Math.max(1, Math.abs(inputs.get(i).at(j)));
+        Line line = line(i, j, scale);
         String place = "input %s at %s".formatted(i, index(shape, j));
-        columns.add(new Column(i, j, place, line, slopes(line)));
+        columns.add(new Column(i, j, place, scale, line, outputs(line, step)));
       }
     }
     for (Column c : columns) {
-      double analytic = gradients.get(c.input).at(c.element);
-      compare(c.place, analytic, cotangent, c.slopes, c.line);
+      compare(c.place, gradients.get(c.input).at(c.element), cotangent, c);
     }
     for (int k = 0; entries && k < cotangent.size(); k++) {
       int chosen = k;
@@ -84,8 +94,7 @@ final class Comparison {
       List<NdArray> row = pullback(oneHot);
       String output = "output at %s by ".formatted(index(cotangent.shape(), k));
       for (Column c : columns) {
-        double analytic = row.get(c.input).at(c.element);
-        compare(output + c.place, analytic, oneHot, c.slopes, c.line);
+        compare(output + c.place, row.get(c.input).at(c.element), oneHot, c);
       }
     }
   }
@@ -106,52 +115,76 @@ final class Comparison {
           return value(moved);
         };
     String place = "projection %s".formatted(number);
-    compare(place, analytic, cotangent, slopes(line), line);
-  }
-
-  private void compare(String place, double analytic, NdArray weights, NdArray slopes, Line line) {
-    double numeric = dot(weights, slopes);
-    double difference = Math.abs(analytic - numeric);
-    double error = difference / Math.max(1, Math.max(Math.abs(analytic), Math.abs(numeric)));
-    if (error <= tolerance) {
-      comparisons++;
-      largestError = Math.max(largestError, error);
-    } else if (roughness(weights, line) > difference / 2) {
-      notDifferentiable.add("%s: not differentiable in %s".formatted(where, place));
-    } else {
-      throw new GradientCheckError(
-          "gradient check: %s: %s: analytic %s, numeric %s, ratio %s (step %s, tolerance %s)"
-              .formatted(where, place, analytic, numeric, analytic / numeric, step, tolerance));
-    }
-  }
-
-  /** (f(h) - f(-h)) / 2h along a line, for each element of the output. */
-  private NdArray slopes(Line line) {
-    return line.at(step).plusScaled(-1, line.at(-step)).map(v -> v / (2 * step));
+    compare(place, analytic, cotangent, new Column(0, 0, place, 1, line, outputs(line, step)));
   }
 
   /**
-   * Third and fourth differences over the points -2h, -h, 0, h, 2h, as slopes. Where f is smooth
-   * they fall with h^2 and h^3. A kink with a change of slope c at a distance d &lt; h of the point
-   * makes them c d/h and c |3 d/h - 2|, so that together they are at least 2/3 c, more than the
-   * error c/2 that it can make in a central difference. The same holds of a jump.
+   * Compares one derivative of (weights, output). Where it differs and the differences are not
+   * smooth, smaller steps decide: they step over fewer kinks, and bend less.
    */
-  private double roughness(NdArray weights, Line line) {
-    double[] f = new double[5];
-    for (int i = 0; i < 5; i++) {
-      f[i] = dot(weights, line.at((i - 2) * step));
+  private void compare(String place, double analytic, NdArray weights, Column column) {
+    List<NdArray> outputs = column.outputs;
+    for (double h = step; h > step / 1000; h /= 10) {
+      if (h < step) {
+        outputs = outputs(column.line, h);
+      }
+      Differences found = Differences.of(weights, outputs, h * column.scale);
+      double size = Math.max(1, Math.max(Math.abs(analytic), Math.abs(found.slope)));
+      double difference = Math.abs(analytic - found.slope);
+      if (found.noise > NOISE * size) {
+        throw new GradientCheckError(
+            "gradient check: %s: %s: the outputs are so large that a step of %s is lost in their rounding (a slope of %s, give or take %s); scale them, or choose a larger step"
+                .formatted(where, place, h * column.scale, found.slope, found.noise));
+      }
+      if (difference <= tolerance * size + found.noise) {
+        comparisons++;
+        largestError = Math.max(largestError, difference / size);
+        return;
+      }
+      if (!(found.roughness > difference / 2)) {
+        throw new GradientCheckError(
+            "gradient check: %s: %s: analytic %s, numeric %s, ratio %s (step %s, tolerance %s)"
+                .formatted(
+                    where, place, analytic, found.slope, analytic / found.slope, h, tolerance));
+      }
     }
-    double third = f[4] - 2 * f[3] + 2 * f[1] - f[0];
-    double fourth = f[4] - 4 * f[3] + 6 * f[2] - 4 * f[1] + f[0];
-    return (Math.abs(third) + Math.abs(fourth)) / step;
+    notDifferentiable.add("%s: not differentiable in %s".formatted(where, place));
   }
 
-  private Line line(int input, int element) {
+  private static List<NdArray> outputs(Line line, double h) {
+    return DoubleStream.of(-2 * h, -h, 0, h, 2 * h).mapToObj(line::at).toList();
+  }
+
+  /**
+   * What five values a step h apart say of a function f.
+   *
+   * @param slope (f(h) - f(-h)) / 2h
+   * @param roughness third and fourth differences, as slopes. Where f is smooth they fall with h^2
+   *     and h^3. A kink with a change of slope c at a distance d &lt; h makes them c d/h and c |3
+   *     d/h - 2|, so that together they are at least 2/3 c, more than the error c/2 that it can
+   *     make in the slope. The same holds of a jump
+   * @param noise what rounding can do to the slope
+   */
+  private record Differences(double slope, double roughness, double noise) {
+
+    static Differences of(NdArray weights, List<NdArray> outputs, double h) {
+      double[] f = outputs.stream().mapToDouble(output -> dot(weights, output)).toArray();
+      double third = f[4] - 2 * f[3] + 2 * f[1] - f[0];
+      double fourth = f[4] - 4 * f[3] + 6 * f[2] - 4 * f[1] + f[0];
+      double size = dot(weights.map(Math::abs), outputs.get(2).map(Math::abs));
+      return new Differences(
+          (f[3] - f[1]) / (2 * h), (Math.abs(third) + Math.abs(fourth)) / h, Math.ulp(size) / h);
+    }
+  }
+
+  private Line line(int input, int element, double scale) {
     return t -> {
       List<NdArray> moved = new ArrayList<>(inputs);
       NdArray x = inputs.get(input);
       moved.set(
-          input, NdArray.generate(x.dtype(), x.shape(), i -> i == element ? x.at(i) + t : x.at(i)));
+          input,
+          NdArray.generate(
+              x.dtype(), x.shape(), i -> i == element ? x.at(i) + t * scale : x.at(i)));
       return value(moved);
     };
   }

@@ -36,9 +36,14 @@ import org.gradus.autograd.array.NdArray;
  * zero; the same pullback twice gives the same bits, and so do both modes; the value does not
  * depend on whether the inputs are tracked; inputs are not modified.
  *
+ * <p>The step is taken relative to an element that is larger than 1. Errors below the tolerance in
+ * absolute terms are not seen, so let derivatives be of the order of 1. Where outputs are so large
+ * that the differences are lost in their rounding, the check fails and says so.
+ *
  * <p>A kink or a jump within reach of the differences makes them meaningless. It is told from a
- * wrong VJP by the third and fourth differences, which are small only where the function is smooth;
- * the place is then reported, not counted as wrong.
+ * wrong VJP by the third and fourth differences, which are small where the function is smooth, and
+ * smaller steps are tried; what stays rough is reported as not differentiable, not counted as
+ * wrong.
  *
  * <p>Immutable: each setting returns a new check. All numbers are float64.
  */
@@ -138,6 +143,7 @@ public final class GradientCheck {
    * @throws DTypeException if an input is not float64
    */
   public Report check(NdArray... inputs) {
+    require(inputs.length > 0, "%s inputs, expected one or more", inputs.length);
     for (NdArray input : inputs) {
       if (input.dtype() != DType.FLOAT64) {
         throw new DTypeException(

@@ -44,6 +44,11 @@ final class Compute {
     return y;
   }
 
+  /** x / c; exact where multiplying by 1 / c is not. */
+  static NdArray divide(NdArray x, double c) {
+    return binary("div", Binary.DIV, x, NdArray.scalar(x.dtype(), c));
+  }
+
   /** x repeated to a shape that it broadcasts to. */
   static NdArray broadcast(NdArray x, Shape shape) {
     NdArray y = NdArray.zeros(x.dtype(), shape);

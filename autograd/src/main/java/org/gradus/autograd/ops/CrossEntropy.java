@@ -1,5 +1,6 @@
 package org.gradus.autograd.ops;
 
+import static org.gradus.autograd.ops.Ops.div;
 import static org.gradus.autograd.ops.Ops.logSoftmax;
 import static org.gradus.autograd.ops.Ops.mul;
 import static org.gradus.autograd.ops.Ops.neg;
@@ -12,7 +13,6 @@ import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
-import org.gradus.autograd.internal.kernel.Unary;
 
 /**
  * The cross-entropy between target distributions and the softmax of logits, mean over the batch.
@@ -48,14 +48,14 @@ public record CrossEntropy() implements Op {
     NdArray logProbabilities = Softmax.compute(name(), true, CLASSES, logits);
     NdArray products = targets.zip(logProbabilities, (t, l) -> t == 0 ? 0 : t * -l);
     NdArray total = Axes.sum(name(), products, Axes.orAll(shape), false);
-    return Compute.unary(Unary.MUL, 1 / rows(shape), total);
+    return Compute.divide(total, rows(shape));
   }
 
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
     Tensor logits = in.get(0);
     Tensor targets = in.get(1);
-    Tensor share = mul(g, 1 / Math.max(1, rows(logits.shape())));
+    Tensor share = div(g, Math.max(1, rows(logits.shape())));
     if (input == 0) {
       Tensor mass = Softmax.sumAlong(targets, CLASSES);
       return mul(sub(mul(softmax(logits, CLASSES), mass), targets), share);

@@ -16,7 +16,8 @@ import org.gradus.autograd.internal.kernel.Unary;
  *   VJP: g / x
  * </pre>
  *
- * Any shape. Domain x > 0: at 0 the value is -infinity, below it is NaN.
+ * Any shape. Domain x > 0: at 0 the value is -infinity and the derivative infinite (NaN for a
+ * cotangent of 0), below it the value is NaN.
  */
 public record Log() implements Op {
   @Override

@@ -1,12 +1,11 @@
 package org.gradus.autograd.ops;
 
-import static org.gradus.autograd.ops.Ops.mul;
+import static org.gradus.autograd.ops.Ops.div;
 
 import java.util.List;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
-import org.gradus.autograd.internal.kernel.Unary;
 
 /**
  * The mean over some axes.
@@ -31,14 +30,14 @@ public record Mean(List<Integer> axes, boolean keepDims) implements Op {
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);
-    double share = 1.0 / Axes.count(name(), x.shape(), axes);
-    return Compute.unary(Unary.MUL, share, Axes.sum(name(), x, axes, keepDims));
+    NdArray total = Axes.sum(name(), x, axes, keepDims);
+    return Compute.divide(total, Axes.count(name(), x.shape(), axes));
   }
 
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
     Tensor x = in.get(0);
     int n = Math.max(1, Axes.count(name(), x.shape(), axes)); // if 0, there is nowhere to spread to
-    return Sum.spread(mul(g, 1.0 / n), x, axes);
+    return Sum.spread(div(g, n), x, axes);
   }
 }

@@ -11,7 +11,6 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.internal.kernel.Binary;
-import org.gradus.autograd.internal.kernel.Unary;
 
 /**
  * The mean squared error over all elements.
@@ -28,7 +27,7 @@ import org.gradus.autograd.internal.kernel.Unary;
 public record Mse() implements Op {
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.unary(Unary.MUL, 1.0 / in.get(0).size(), sumOfSquares(name(), in));
+    return Compute.divide(sumOfSquares(name(), in), in.get(0).size());
   }
 
   @Override

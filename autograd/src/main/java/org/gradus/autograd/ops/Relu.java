@@ -13,7 +13,7 @@ import org.gradus.autograd.internal.kernel.Unary;
  *
  * <pre>
  *   y = max(x, 0)
- *   VJP: g where y > 0, otherwise 0
+ *   VJP: g where y > 0 (or NaN), otherwise 0
  * </pre>
  *
  * Any shape. At the kink the derivative is taken from the left: relu'(0) = 0. NaN stays NaN.

@@ -40,8 +40,14 @@ import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.DTypeException;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.ops.AddScalar;
 import org.gradus.autograd.ops.ConvGeometry;
 import org.gradus.autograd.ops.ConvOptions;
+import org.gradus.autograd.ops.Log;
+import org.gradus.autograd.ops.Mul;
+import org.gradus.autograd.ops.Pow;
+import org.gradus.autograd.ops.Sqrt;
+import org.gradus.autograd.ops.Sum;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -282,13 +288,59 @@ class GradientCheckTest {
   }
 
   @Test
-  void aKinkBesideThePointIsSeenAtAnyDistanceWithinTheStep() {
-    Made relu = new Made("relu", in -> relu(a(in)), (i, g, y, in) -> gate(y, g));
+  void aKinkWithinTheStepIsSteppedOver() {
+    Made right = new Made("relu", in -> relu(a(in)), (i, g, y, in) -> gate(y, g));
+    Made wrong = new Made("relu", in -> relu(a(in)), (i, g, y, in) -> mul(gate(y, g), 2));
     for (int tenths = -9; tenths <= 9; tenths++) {
-      Report report =
-          GradientCheck.of(relu).orders(1).check(NdArray.scalar(DType.FLOAT64, tenths * 1e-6));
-      assertEquals(2, report.notDifferentiable().size(), "at " + tenths + "e-6");
+      NdArray beside = NdArray.scalar(DType.FLOAT64, tenths * 1e-6);
+      Report report = GradientCheck.of(right).orders(1).check(beside);
+      assertEquals(tenths == 0 ? 2 : 0, report.notDifferentiable().size(), "at " + beside);
+      if (tenths > 0) {
+        assertThrows(
+            GradientCheckError.class, () -> GradientCheck.of(wrong).check(beside), "at " + beside);
+      }
     }
+    Report nearer = GradientCheck.of(right).orders(1).check(NdArray.scalar(DType.FLOAT64, 1e-9));
+    assertEquals(2, nearer.notDifferentiable().size());
+  }
+
+  static Stream<Arguments> rightRulesFarFromOne() {
+    return Stream.of(
+        Arguments.of(new Sum(List.of(0), false), numbers(3).map(v -> v * 1e6)),
+        Arguments.of(new AddScalar(1e6), numbers(2)),
+        Arguments.of(new Pow(2), NdArray.of(new double[] {1e8, -3e7}, 2)),
+        Arguments.of(new Log(), NdArray.of(new double[] {1e-3, 1e-4}, 2)),
+        Arguments.of(new Sqrt(), NdArray.of(new double[] {1e-3, 1e3}, 2)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rightRulesFarFromOne")
+  void aRightRuleFarFromOneIsRight(Op op, NdArray input) {
+    assertEquals(List.of(), GradientCheck.of(op).check(input).notDifferentiable());
+  }
+
+  @Test
+  void aRightRuleOfTwoLargeInputsIsRight() {
+    NdArray x = NdArray.of(new double[] {1e6, 2e6}, 2);
+    assertEquals(List.of(), GradientCheck.of(new Mul()).check(x, x).notDifferentiable());
+  }
+
+  @Test
+  void aWrongRuleIsFoundWhereRoundingIsCoarse() {
+    Made wrong = new Made("shifted", in -> add(a(in), 1e6), (i, g, y, in) -> neg(g));
+    assertThrows(GradientCheckError.class, () -> GradientCheck.of(wrong).check(numbers(2)));
+  }
+
+  @Test
+  void outputsThatLoseTheDifferencesAreRefused() {
+    GradientCheckError error =
+        assertThrows(
+            GradientCheckError.class,
+            () -> GradientCheck.of(new AddScalar(1e12)).check(NdArray.scalar(DType.FLOAT64, 1)));
+    assertTrue(
+        error.getMessage().contains("are so large that a step of 1.0E-5 is lost in their rounding"),
+        error.getMessage());
+    GradientCheck.of(new AddScalar(1e12)).linear().check(NdArray.scalar(DType.FLOAT64, 1));
   }
 
   @Test
@@ -321,6 +373,15 @@ class GradientCheckTest {
               return g;
             });
     assertLaw("an input was modified", writes, x);
+    Made overwrites =
+        new Made(
+            "overwrites",
+            in -> mul(a(in), 2),
+            (i, g, y, in) -> {
+              ((double[]) y.value().storage())[0] = 7;
+              return mul(g, 2);
+            });
+    assertLaw("the output was modified", overwrites, x);
   }
 
   private static void assertLaw(String law, Op op, NdArray... inputs) {
@@ -373,6 +434,7 @@ class GradientCheckTest {
   @Test
   void settingsAndInputsOutOfRangeAreRefused() {
     GradientCheck check = GradientCheck.of("f", in -> a(in));
+    assertMessage("gradient check: 0 inputs, expected one or more", () -> check.check());
     assertMessage("gradient check: step 0.0, expected more than 0", () -> check.step(0));
     assertMessage("gradient check: tolerance -1.0, expected 0 or more", () -> check.tolerance(-1));
     assertMessage("gradient check: orders 0, expected at least 1", () -> check.orders(0));

@@ -1,6 +1,7 @@
 package org.gradus.autograd.ops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import net.jqwik.api.Group;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
@@ -28,6 +30,28 @@ class OpGateTest {
   @Test
   void everyOpHasAContract() throws Exception {
     assertEquals(names(opsBesideThoseOf(Op.class)), names(typesUnderContract(OpContract.class)));
+  }
+
+  @Test
+  void everyContractIsRun() throws Exception {
+    for (Class<?> contract : concreteSubtypes(OpContract.class, OpContract.class)) {
+      assertTrue(isRun(contract), () -> contract + " is never run");
+    }
+  }
+
+  /** What the build runs: classes of these names, and the groups in them. */
+  private static boolean isRun(Class<?> type) {
+    Class<?> outer = type.getEnclosingClass();
+    return outer == null
+        ? type.getSimpleName().matches(".+(Test|Properties)")
+        : type.isAnnotationPresent(Group.class) && isRun(outer);
+  }
+
+  @Test
+  void theGateKnowsWhatIsNotRun() {
+    assertTrue(isRun(OpContractProperties.OfExp.class));
+    assertFalse(isRun(Local.class)); // in a test, but no group
+    assertFalse(isRun(OpRow.class)); // not of a name that is run
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.gradus.autograd.Tensor;
@@ -16,6 +17,8 @@ import org.gradus.autograd.array.DTypeException;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -23,6 +26,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A table of wrong calls: each is refused at once, and the whole message is asserted. */
 class WrongCallsTest {
+  private static final Locale BEFORE = Locale.getDefault();
+
+  /** Messages must not depend on the locale, so this one has digits of its own. */
+  @BeforeAll
+  static void speakArabic() {
+    Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+  }
+
+  @AfterAll
+  static void speakAsBefore() {
+    Locale.setDefault(BEFORE);
+  }
+
   private static final int HUGE = Integer.MAX_VALUE;
 
   @ParameterizedTest(name = "{1}")

@@ -28,7 +28,8 @@ import org.gradus.autograd.array.Shape;
  * <p>Numbers are big-endian. Whatever is not so is refused with an {@link IdxFormatException} that
  * names the file and both values: another magic number, fewer or more bytes than the header
  * announces, a label that is no class, damaged gzip. A header that announces more than there is
- * costs no memory. Bytes behind the gzipped part of a file are ignored, as gzip does.
+ * costs no memory. What stands behind the gzipped part of a file is left to the JDK, which may
+ * read, ignore or refuse it.
  *
  * @see <a href="https://yann.lecun.org/exdb/mnist/">LeCun, Cortes, Burges: the MNIST database</a>
  */

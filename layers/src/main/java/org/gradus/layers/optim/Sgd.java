@@ -36,11 +36,15 @@ public final class Sgd implements Optimizer {
   /**
    * An optimiser of these parameters.
    *
-   * @throws IllegalArgumentException if a parameter is there twice, under whatever names
+   * @throws IllegalArgumentException if there are no parameters, or one is there twice, under
+   *     whatever names
    */
   public Sgd(List<Parameter> parameters, SgdOptions options) {
     this.parameters = List.copyOf(parameters);
     this.options = options;
+    if (this.parameters.isEmpty()) {
+      throw new IllegalArgumentException("sgd: no parameters, expected one or more");
+    }
     Set<Parameter> seen = new HashSet<>();
     for (Parameter parameter : this.parameters) {
       if (!seen.add(parameter)) {

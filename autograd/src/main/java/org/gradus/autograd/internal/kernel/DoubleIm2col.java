@@ -24,6 +24,9 @@ final class DoubleIm2col {
   /** Parts that a sum over images is cut into; part of the result's bits. */
   private static final int SUM_PARTS = 16;
 
+  /** Elements that all these parts may have together, if there is more than one. */
+  private static final int SUM_SIZE = 1 << 22;
+
   private DoubleIm2col() {}
 
   /** As {@link Kernels#conv2d}. */
@@ -104,7 +107,7 @@ final class DoubleIm2col {
     }
     int blocks = Block.count(s);
     int items = s.batch() * blocks;
-    int parts = Math.min(items, SUM_PARTS);
+    int parts = Math.max(1, Math.min(Math.min(items, SUM_PARTS), SUM_SIZE / w.length));
     double[][] partial = new double[parts][w.length];
     Parallel.each(
         parts * s.groups(),

@@ -77,6 +77,6 @@ final class DoubleMatmul {
   }
 
   static int ceilDiv(int a, int b) {
-    return (a + b - 1) / b;
+    return (int) ((a + b - 1L) / b);
   }
 }

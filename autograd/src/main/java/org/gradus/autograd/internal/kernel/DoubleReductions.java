@@ -26,7 +26,7 @@ final class DoubleReductions {
       return;
     }
     int block = Math.max(1, Math.min(after, 1024));
-    int blocks = (after + block - 1) / block;
+    int blocks = DoubleMatmul.ceilDiv(after, block);
     Parallel.ranges(
         before * blocks,
         (long) axis * block,
@@ -42,7 +42,7 @@ final class DoubleReductions {
 
   /** Chunks of a fixed length, added up in order: the same bits on any number of threads. */
   private static /*wide*/ double sumInChunks(double[] x, int n) {
-    int chunks = (n + SUM_CHUNK - 1) / SUM_CHUNK;
+    int chunks = DoubleMatmul.ceilDiv(n, SUM_CHUNK);
     /*wide*/ double[] partial = new /*wide*/ double[chunks];
     Parallel.each(
         chunks, i -> partial[i] = sum(x, i * SUM_CHUNK, Math.min(SUM_CHUNK, n - i * SUM_CHUNK)));
