@@ -176,6 +176,19 @@ public final class Gradients {
     }
   }
 
+  /** a + b, for two cotangents of one tensor. Its VJP is the cotangent itself, for both. */
+  record Accumulate() implements Op {
+    @Override
+    public NdArray forward(List<NdArray> in) {
+      return in.get(0).plusScaled(1, in.get(1));
+    }
+
+    @Override
+    public Tensor vjp(int input, Tensor cotangent, Tensor output, List<Tensor> inputs) {
+      return cotangent;
+    }
+  }
+
   /** What has arrived at a node. The first arrival is aliased; only a sum made here is added to. */
   private static final class Cotangent {
     private @Nullable Tensor total;

@@ -16,6 +16,11 @@ public interface Op {
     return name.isEmpty() ? "op" : Character.toLowerCase(name.charAt(0)) + name.substring(1);
   }
 
+  /** How many inputs the op takes; by default any number from 1 on, said as 0. */
+  default int arity() {
+    return 0;
+  }
+
   /**
    * Computes the output. Checks the shapes first, and modifies nothing.
    *

@@ -42,12 +42,14 @@ public final class Tensor {
    * input is tracked.
    *
    * @throws DTypeException if the inputs differ in element type, or the output differs from them
-   * @throws IllegalArgumentException if the op refuses its inputs, or there are none
+   * @throws IllegalArgumentException if the op refuses its inputs, or their number
    */
   public static Tensor of(Op op, Tensor... inputs) {
     List<Tensor> list = List.of(inputs);
-    if (list.isEmpty()) {
-      throw new IllegalArgumentException(op.name() + ": no inputs, expected one or more");
+    if (list.isEmpty() || (op.arity() > 0 && op.arity() != list.size())) {
+      throw new IllegalArgumentException(
+          "%s: %s inputs, expected %s"
+              .formatted(op.name(), list.size(), op.arity() > 0 ? op.arity() : "one or more"));
     }
     for (int i = 1; i < inputs.length; i++) {
       requireSame(op, list.get(0), list.get(i).value, "input " + i);

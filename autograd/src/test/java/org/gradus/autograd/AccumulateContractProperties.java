@@ -7,6 +7,6 @@ import org.gradus.autograd.ops.OpRow;
 /** The contract of the engine's own op, which the engine's package keeps to itself. */
 class AccumulateContractProperties extends OpContract {
   AccumulateContractProperties() {
-    super(OpRow.pairs(new Accumulate(), Draw.shapes(0, 3)).asExact());
+    super(OpRow.pairs(new Gradients.Accumulate(), Draw.shapes(0, 3)).asExact());
   }
 }

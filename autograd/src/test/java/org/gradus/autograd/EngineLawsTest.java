@@ -238,7 +238,7 @@ class EngineLawsTest {
     @DisplayName("no class of the engine has a field that changes after construction")
     void noFieldChanges() {
       for (Class<?> type :
-          List.of(Tensor.class, Gradients.class, Accumulate.class, NdArray.class)) {
+          List.of(Tensor.class, Gradients.class, Gradients.Accumulate.class, NdArray.class)) {
         for (Field field : type.getDeclaredFields()) {
           // Those that instruments add to measure coverage are synthetic.
           assertTrue(

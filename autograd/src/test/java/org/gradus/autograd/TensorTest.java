@@ -173,6 +173,6 @@ class TensorTest {
   @Test
   void anOpOfNothingIsRefused() {
     var error = assertThrows(IllegalArgumentException.class, () -> Tensor.of(new MulAdd()));
-    assertEquals("mulAdd: no inputs, expected one or more", error.getMessage());
+    assertEquals("mulAdd: 0 inputs, expected one or more", error.getMessage());
   }
 }

@@ -3,7 +3,6 @@ package org.gradus.autograd.ops;
 import static org.gradus.autograd.ops.Ops.sumTo;
 
 import java.util.List;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.internal.kernel.Binary;
@@ -21,7 +20,7 @@ import org.gradus.autograd.internal.kernel.Binary;
  *
  * @see <a href="https://numpy.org/doc/stable/user/basics.broadcasting.html">NumPy's rules</a>
  */
-public record Add() implements Op {
+public record Add() implements BinaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     return Compute.binary(name(), Binary.ADD, in.get(0), in.get(1));

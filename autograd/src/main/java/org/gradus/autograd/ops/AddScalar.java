@@ -1,7 +1,6 @@
 package org.gradus.autograd.ops;
 
 import java.util.List;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.internal.kernel.Unary;
@@ -16,7 +15,7 @@ import org.gradus.autograd.internal.kernel.Unary;
  *
  * Any shape.
  */
-public record AddScalar(double addend) implements Op {
+public record AddScalar(double addend) implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     return Compute.unary(Unary.ADD, addend, in.get(0));

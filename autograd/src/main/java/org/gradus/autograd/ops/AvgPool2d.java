@@ -3,7 +3,6 @@ package org.gradus.autograd.ops;
 import static org.gradus.autograd.ops.Ops.avgPool2dInput;
 
 import java.util.List;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 
@@ -22,7 +21,7 @@ import org.gradus.autograd.array.NdArray;
  * @param geometry how the window slides
  * @param countPadding whether padding counts in the mean
  */
-public record AvgPool2d(PoolGeometry geometry, boolean countPadding) implements Op {
+public record AvgPool2d(PoolGeometry geometry, boolean countPadding) implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);

@@ -5,7 +5,6 @@ import static org.gradus.autograd.ops.Ops.sum;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
@@ -23,7 +22,7 @@ import org.gradus.autograd.internal.kernel.Binary;
  *
  * x has rank 2 or higher, and its axis 1 the length of b [C]; all else is refused.
  */
-public record Bias() implements Op {
+public record Bias() implements BinaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);

@@ -4,7 +4,6 @@ import static org.gradus.autograd.ops.Ops.conv2dInput;
 import static org.gradus.autograd.ops.Ops.conv2dWeight;
 
 import java.util.List;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
@@ -52,7 +51,7 @@ import org.gradus.autograd.internal.kernel.ConvSizes;
  * @see <a href="https://arxiv.org/abs/1603.07285">Dumoulin and Visin, A guide to convolution
  *     arithmetic for deep learning</a>
  */
-public record Conv2d(ConvGeometry geometry) implements Op {
+public record Conv2d(ConvGeometry geometry) implements BinaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);

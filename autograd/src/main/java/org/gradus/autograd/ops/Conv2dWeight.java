@@ -4,7 +4,6 @@ import static org.gradus.autograd.ops.Ops.conv2d;
 import static org.gradus.autograd.ops.Ops.conv2dInput;
 
 import java.util.List;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
@@ -29,7 +28,7 @@ import org.gradus.autograd.internal.kernel.ConvSizes;
  *
  * @param geometry how the window slides over x
  */
-public record Conv2dWeight(ConvGeometry geometry) implements Op {
+public record Conv2dWeight(ConvGeometry geometry) implements BinaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);

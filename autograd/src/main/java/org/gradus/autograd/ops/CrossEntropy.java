@@ -8,7 +8,6 @@ import static org.gradus.autograd.ops.Ops.softmax;
 import static org.gradus.autograd.ops.Ops.sub;
 
 import java.util.List;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
@@ -29,7 +28,7 @@ import org.gradus.autograd.array.ShapeException;
  * overflows, and with 0 ln 0 = 0, so that a class of logit -infinity can be left out by t = 0.
  * Refuses shapes that differ or have rank below 2. The mean over an empty batch is NaN.
  */
-public record CrossEntropy() implements Op {
+public record CrossEntropy() implements BinaryOp {
   private static final int CLASSES = 1;
 
   @Override

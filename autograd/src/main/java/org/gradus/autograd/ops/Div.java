@@ -6,7 +6,6 @@ import static org.gradus.autograd.ops.Ops.neg;
 import static org.gradus.autograd.ops.Ops.sumTo;
 
 import java.util.List;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.internal.kernel.Binary;
@@ -25,7 +24,7 @@ import org.gradus.autograd.internal.kernel.Binary;
  *
  * @see <a href="https://numpy.org/doc/stable/user/basics.broadcasting.html">NumPy's rules</a>
  */
-public record Div() implements Op {
+public record Div() implements BinaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     return Compute.binary(name(), Binary.DIV, in.get(0), in.get(1));

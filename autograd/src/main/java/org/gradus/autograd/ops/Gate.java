@@ -5,7 +5,6 @@ import static org.gradus.autograd.ops.Ops.sumTo;
 import static org.gradus.autograd.ops.Ops.zeros;
 
 import java.util.List;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.internal.kernel.Binary;
@@ -21,7 +20,7 @@ import org.gradus.autograd.internal.kernel.Binary;
  *
  * Shapes broadcast by NumPy's rules. At a = 0 the gate is closed.
  */
-public record Gate() implements Op {
+public record Gate() implements BinaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     return Compute.binary(name(), Binary.GATE, in.get(0), in.get(1));

@@ -1,7 +1,6 @@
 package org.gradus.autograd.ops;
 
 import java.util.List;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.internal.kernel.Unary;
@@ -18,7 +17,7 @@ import org.gradus.autograd.internal.kernel.Unary;
  *
  * Refuses shapes that differ; nothing is broadcast. The sum of nothing is 0.
  */
-public record HalfSquaredError() implements Op {
+public record HalfSquaredError() implements BinaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     return Compute.unary(Unary.MUL, 0.5, Mse.sumOfSquares(name(), in));

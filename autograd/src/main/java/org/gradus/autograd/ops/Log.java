@@ -3,7 +3,6 @@ package org.gradus.autograd.ops;
 import static org.gradus.autograd.ops.Ops.div;
 
 import java.util.List;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.internal.kernel.Unary;
@@ -19,7 +18,7 @@ import org.gradus.autograd.internal.kernel.Unary;
  * Any shape. Domain x > 0: at 0 the value is -infinity and the derivative infinite (NaN for a
  * cotangent of 0), below it the value is NaN.
  */
-public record Log() implements Op {
+public record Log() implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     return Compute.unary(Unary.LOG, in.get(0));

@@ -5,7 +5,6 @@ import static org.gradus.autograd.ops.Ops.sumTo;
 
 import java.util.Arrays;
 import java.util.List;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
@@ -29,7 +28,7 @@ import org.gradus.autograd.array.ShapeException;
  * @param transposeA whether the last two axes of a are exchanged first
  * @param transposeB whether the last two axes of b are exchanged first
  */
-public record MatMul(boolean transposeA, boolean transposeB) implements Op {
+public record MatMul(boolean transposeA, boolean transposeB) implements BinaryOp {
   @Override
   public String name() {
     return "matmul";

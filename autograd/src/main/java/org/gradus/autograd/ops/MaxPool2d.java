@@ -3,7 +3,6 @@ package org.gradus.autograd.ops;
 import static org.gradus.autograd.ops.Ops.maxPool2dInput;
 
 import java.util.List;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 
@@ -22,7 +21,7 @@ import org.gradus.autograd.array.NdArray;
  *
  * @param geometry how the window slides
  */
-public record MaxPool2d(PoolGeometry geometry) implements Op {
+public record MaxPool2d(PoolGeometry geometry) implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);

@@ -4,7 +4,6 @@ import static org.gradus.autograd.ops.Ops.maxPool2dInput;
 import static org.gradus.autograd.ops.Ops.zeros;
 
 import java.util.List;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 
@@ -23,7 +22,7 @@ import org.gradus.autograd.array.NdArray;
  *
  * @param geometry how the window slides
  */
-public record MaxPool2dPick(PoolGeometry geometry) implements Op {
+public record MaxPool2dPick(PoolGeometry geometry) implements BinaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     return pick(name(), geometry, in.get(0), in.get(1));

@@ -3,7 +3,6 @@ package org.gradus.autograd.ops;
 import static org.gradus.autograd.ops.Ops.div;
 
 import java.util.List;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 
@@ -21,7 +20,7 @@ import org.gradus.autograd.array.NdArray;
  * @param axes each from 0, or negative to count from the end
  * @param keepDims whether a summed axis stays with extent 1, or goes
  */
-public record Mean(List<Integer> axes, boolean keepDims) implements Op {
+public record Mean(List<Integer> axes, boolean keepDims) implements UnaryOp {
   /** Takes a copy of the list. */
   public Mean {
     axes = List.copyOf(axes);

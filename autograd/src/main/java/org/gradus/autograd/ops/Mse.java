@@ -5,7 +5,6 @@ import static org.gradus.autograd.ops.Ops.neg;
 import static org.gradus.autograd.ops.Ops.sub;
 
 import java.util.List;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
@@ -24,7 +23,7 @@ import org.gradus.autograd.internal.kernel.Binary;
  *
  * Refuses shapes that differ; nothing is broadcast. The mean of nothing is NaN.
  */
-public record Mse() implements Op {
+public record Mse() implements BinaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     return Compute.divide(sumOfSquares(name(), in), in.get(0).size());

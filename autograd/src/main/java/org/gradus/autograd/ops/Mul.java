@@ -4,7 +4,6 @@ import static org.gradus.autograd.ops.Ops.mul;
 import static org.gradus.autograd.ops.Ops.sumTo;
 
 import java.util.List;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.internal.kernel.Binary;
@@ -22,7 +21,7 @@ import org.gradus.autograd.internal.kernel.Binary;
  *
  * @see <a href="https://numpy.org/doc/stable/user/basics.broadcasting.html">NumPy's rules</a>
  */
-public record Mul() implements Op {
+public record Mul() implements BinaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     return Compute.binary(name(), Binary.MUL, in.get(0), in.get(1));

@@ -3,7 +3,6 @@ package org.gradus.autograd.ops;
 import static org.gradus.autograd.ops.Ops.mul;
 
 import java.util.List;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.internal.kernel.Unary;
@@ -18,7 +17,7 @@ import org.gradus.autograd.internal.kernel.Unary;
  *
  * Any shape.
  */
-public record MulScalar(double factor) implements Op {
+public record MulScalar(double factor) implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     return Compute.unary(Unary.MUL, factor, in.get(0));

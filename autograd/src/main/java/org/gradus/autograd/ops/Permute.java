@@ -4,7 +4,6 @@ import static org.gradus.autograd.ops.Ops.permute;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
@@ -22,7 +21,7 @@ import org.gradus.autograd.array.ShapeException;
  *
  * @param axes for each axis of the output, which axis of x it is
  */
-public record Permute(List<Integer> axes) implements Op {
+public record Permute(List<Integer> axes) implements UnaryOp {
   /** Takes a copy of the list. */
   public Permute {
     axes = List.copyOf(axes);

@@ -5,7 +5,6 @@ import static org.gradus.autograd.ops.Ops.pow;
 import static org.gradus.autograd.ops.Ops.zeros;
 
 import java.util.List;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.internal.kernel.Unary;
@@ -22,7 +21,7 @@ import org.gradus.autograd.internal.kernel.Unary;
  * it the value is NaN or infinite. At x = 0 the derivative is infinite for p &lt; 1 (p not 0), and
  * NaN for a cotangent of 0.
  */
-public record Pow(double exponent) implements Op {
+public record Pow(double exponent) implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     return Compute.unary(Unary.POW, exponent, in.get(0));

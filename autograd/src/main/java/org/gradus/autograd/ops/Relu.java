@@ -3,7 +3,6 @@ package org.gradus.autograd.ops;
 import static org.gradus.autograd.ops.Ops.gate;
 
 import java.util.List;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.internal.kernel.Unary;
@@ -18,7 +17,7 @@ import org.gradus.autograd.internal.kernel.Unary;
  *
  * Any shape. At the kink the derivative is taken from the left: relu'(0) = 0. NaN stays NaN.
  */
-public record Relu() implements Op {
+public record Relu() implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     return Compute.unary(Unary.RELU, in.get(0));

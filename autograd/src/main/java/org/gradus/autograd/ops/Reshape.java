@@ -4,7 +4,6 @@ import static org.gradus.autograd.ops.Ops.reshape;
 
 import java.util.Arrays;
 import java.util.List;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
@@ -22,7 +21,7 @@ import org.gradus.autograd.array.ShapeException;
  *
  * @param shape of the output
  */
-public record Reshape(Shape shape) implements Op {
+public record Reshape(Shape shape) implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);

@@ -4,7 +4,6 @@ import static org.gradus.autograd.ops.Ops.mul;
 import static org.gradus.autograd.ops.Ops.sub;
 
 import java.util.List;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.internal.kernel.Unary;
@@ -19,7 +18,7 @@ import org.gradus.autograd.internal.kernel.Unary;
  *
  * Any shape. Computed without overflow; saturates at 0 and 1, where the derivative is 0.
  */
-public record Sigmoid() implements Op {
+public record Sigmoid() implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     return Compute.unary(Unary.SIGMOID, in.get(0));

@@ -4,7 +4,6 @@ import static org.gradus.autograd.ops.Ops.mul;
 import static org.gradus.autograd.ops.Ops.sub;
 
 import java.util.List;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 
@@ -21,7 +20,7 @@ import org.gradus.autograd.array.NdArray;
  *
  * @param axis from 0, or negative to count from the end
  */
-public record Softmax(int axis) implements Op {
+public record Softmax(int axis) implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     return compute(name(), false, axis, in.get(0));

@@ -4,7 +4,6 @@ import static org.gradus.autograd.ops.Ops.div;
 import static org.gradus.autograd.ops.Ops.mul;
 
 import java.util.List;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.internal.kernel.Unary;
@@ -20,7 +19,7 @@ import org.gradus.autograd.internal.kernel.Unary;
  * Any shape. Domain x >= 0: at 0 the derivative is infinite (and NaN for a cotangent of 0), below
  * it the value is NaN.
  */
-public record Sqrt() implements Op {
+public record Sqrt() implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     return Compute.unary(Unary.SQRT, in.get(0));

@@ -4,7 +4,6 @@ import static org.gradus.autograd.ops.Ops.broadcastTo;
 import static org.gradus.autograd.ops.Ops.reshape;
 
 import java.util.List;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 
@@ -22,7 +21,7 @@ import org.gradus.autograd.array.NdArray;
  * @param axes each from 0, or negative to count from the end
  * @param keepDims whether a summed axis stays with extent 1, or goes
  */
-public record Sum(List<Integer> axes, boolean keepDims) implements Op {
+public record Sum(List<Integer> axes, boolean keepDims) implements UnaryOp {
   /** Takes a copy of the list. */
   public Sum {
     axes = List.copyOf(axes);

@@ -3,7 +3,6 @@ package org.gradus.autograd.ops;
 import static org.gradus.autograd.ops.Ops.broadcastTo;
 
 import java.util.List;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
@@ -21,7 +20,7 @@ import org.gradus.autograd.array.Shape;
  *
  * @param shape of the output
  */
-public record SumTo(Shape shape) implements Op {
+public record SumTo(Shape shape) implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);

@@ -4,7 +4,6 @@ import static org.gradus.autograd.ops.Ops.mul;
 import static org.gradus.autograd.ops.Ops.sub;
 
 import java.util.List;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.internal.kernel.Unary;
@@ -19,7 +18,7 @@ import org.gradus.autograd.internal.kernel.Unary;
  *
  * Any shape. Saturates at -1 and 1, where the derivative is 0.
  */
-public record Tanh() implements Op {
+public record Tanh() implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     return Compute.unary(Unary.TANH, in.get(0));

@@ -43,6 +43,7 @@ class WrongCallsTest {
 
   @ParameterizedTest(name = "{1}")
   @MethodSource({
+    "numbersOfInputs",
     "types",
     "broadcasting",
     "axes",
@@ -60,6 +61,20 @@ class WrongCallsTest {
   void isRefusedWithTheWholeMessage(
       Class<? extends IllegalArgumentException> type, String message, Executable call) {
     assertEquals(message, assertThrowsExactly(type, call).getMessage());
+  }
+
+  static Stream<Arguments> numbersOfInputs() {
+    Tensor x = zeros(2, 2);
+    Class<?> type = IllegalArgumentException.class;
+    return Stream.of(
+        arguments(type, "exp: 2 inputs, expected 1", call(() -> Tensor.of(new Exp(), x, x))),
+        arguments(type, "relu: 0 inputs, expected 1", call(() -> Tensor.of(new Relu()))),
+        arguments(type, "add: 1 inputs, expected 2", call(() -> Tensor.of(new Add(), x))),
+        arguments(type, "mse: 3 inputs, expected 2", call(() -> Tensor.of(new Mse(), x, x, x))));
+  }
+
+  private static Executable call(Executable call) {
+    return call;
   }
 
   static Stream<Arguments> types() {
