@@ -28,8 +28,8 @@ public record ConvGeometry(Window rows, Window columns, int groups) {
 
   /** Checks that images and weights fit each other and this geometry. */
   ConvSizes sizesOfXW(String op, Shape x, Shape w) {
-    requireRank4(op, "input", x);
-    requireRank4(op, "weights", w);
+    Images.requireRank4(op, "input", x);
+    Images.requireRank4(op, "weights", w);
     requireInput(op, x);
     requireWeights(op, w);
     if (x.dim(1) != (long) w.dim(1) * groups) {
@@ -43,8 +43,8 @@ public record ConvGeometry(Window rows, Window columns, int groups) {
 
   /** Checks that weights and outputs fit each other and this geometry. */
   ConvSizes sizesOfWY(String op, Shape w, Shape y) {
-    requireRank4(op, "weights", w);
-    requireRank4(op, "output", y);
+    Images.requireRank4(op, "weights", w);
+    Images.requireRank4(op, "output", y);
     requireWeights(op, w);
     requireOutput(op, y);
     if (w.dim(0) != y.dim(1)) {
@@ -65,8 +65,8 @@ public record ConvGeometry(Window rows, Window columns, int groups) {
 
   /** Checks that images and outputs fit each other and this geometry. */
   ConvSizes sizesOfXY(String op, Shape x, Shape y) {
-    requireRank4(op, "input", x);
-    requireRank4(op, "output", y);
+    Images.requireRank4(op, "input", x);
+    Images.requireRank4(op, "output", y);
     requireInput(op, x);
     requireOutput(op, y);
     if (x.dim(0) != y.dim(0)) {
@@ -95,34 +95,14 @@ public record ConvGeometry(Window rows, Window columns, int groups) {
   }
 
   private void requireInput(String op, Shape x) {
-    require(op, "input", x, rows.input(), columns.input());
+    Images.requireSize(op, "input", x, rows.input(), columns.input());
   }
 
   private void requireWeights(String op, Shape w) {
-    require(op, "weights", w, rows.kernel(), columns.kernel());
+    Images.requireSize(op, "weights", w, rows.kernel(), columns.kernel());
   }
 
   private void requireOutput(String op, Shape y) {
-    require(op, "output", y, rows.output(), columns.output());
-  }
-
-  private static void require(String op, String what, Shape shape, int height, int width) {
-    if (shape.dim(2) != height || shape.dim(3) != width) {
-      throw new ShapeException(
-          op,
-          "%s %s is %s x %s, but the geometry expects %s x %s"
-              .formatted(what, shape, shape.dim(2), shape.dim(3), height, width));
-    }
-  }
-
-  private static void requireRank4(String op, String what, Shape shape) {
-    if (shape.rank() != 4) {
-      throw new ShapeException(
-          op, "%s %s has rank %s, expected 4".formatted(what, shape, shape.rank()));
-    }
-  }
-
-  static void requireRank4(String what, Shape shape) {
-    requireRank4("conv2d", what, shape);
+    Images.requireSize(op, "output", y, rows.output(), columns.output());
   }
 }

@@ -54,28 +54,11 @@ public record PoolGeometry(Window rows, Window columns) {
   }
 
   void requireInput(String op, Shape x) {
-    require(op, "input", x, rows.input(), columns.input());
+    Images.requireSize(op, "input", x, rows.input(), columns.input());
   }
 
   void requireOutput(String op, Shape y) {
-    require(op, "output", y, rows.output(), columns.output());
-  }
-
-  private static void require(String op, String what, Shape shape, int height, int width) {
-    requireRank4(op, what, shape);
-    if (shape.dim(2) != height || shape.dim(3) != width) {
-      throw new ShapeException(
-          op,
-          "%s %s is %s x %s, but the geometry expects %s x %s"
-              .formatted(what, shape, shape.dim(2), shape.dim(3), height, width));
-    }
-  }
-
-  static void requireRank4(String op, String what, Shape shape) {
-    if (shape.rank() != 4) {
-      throw new ShapeException(
-          op, "%s %s has rank %s, expected 4".formatted(what, shape, shape.rank()));
-    }
+    Images.requireSize(op, "output", y, rows.output(), columns.output());
   }
 
   /** Refuses two arrays that differ in images or channels. */

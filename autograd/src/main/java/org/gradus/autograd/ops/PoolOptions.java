@@ -67,7 +67,7 @@ public record PoolOptions(int height, int width, Slide rows, Slide columns) {
 
   /** The geometry over images [N, C, H, W]; the op is named in errors. */
   PoolGeometry geometry(String op, Shape x) {
-    PoolGeometry.requireRank4(op, "input", x);
+    Images.requireRank4(op, "input", x);
     Window down = rows.over(op, "height", x.dim(2), height);
     Window across = columns.over(op, "width", x.dim(3), width);
     PoolGeometry.require(op, down, across);

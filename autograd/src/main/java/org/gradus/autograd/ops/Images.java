@@ -1,0 +1,28 @@
+package org.gradus.autograd.ops;
+
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
+
+/** What the shapes of images, filters and their outputs must be. */
+final class Images {
+  private Images() {}
+
+  /** Refuses a shape that is not of rank 4. */
+  static void requireRank4(String op, String what, Shape shape) {
+    if (shape.rank() != 4) {
+      throw new ShapeException(
+          op, "%s %s has rank %s, expected 4".formatted(what, shape, shape.rank()));
+    }
+  }
+
+  /** Refuses a shape whose last two of four axes do not have these extents. */
+  static void requireSize(String op, String what, Shape shape, int height, int width) {
+    requireRank4(op, what, shape);
+    if (shape.dim(2) != height || shape.dim(3) != width) {
+      throw new ShapeException(
+          op,
+          "%s %s is %s x %s, but the geometry expects %s x %s"
+              .formatted(what, shape, shape.dim(2), shape.dim(3), height, width));
+    }
+  }
+}
