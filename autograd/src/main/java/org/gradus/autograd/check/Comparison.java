@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
-import java.util.stream.DoubleStream;
 import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Gradients.Mode;
 import org.gradus.autograd.Tensor;
@@ -64,10 +63,10 @@ final class Comparison {
    * What moving one element of one input does to the output: a column of the Jacobian.
    *
    * @param scale how far the element moves for t = 1
-   * @param outputs at t = -2h, -h, 0, h, 2h
+   * @param near the outputs at t = -h and h
    */
   private record Column(
-      int input, int element, String place, double scale, Line line, List<NdArray> outputs) {}
+      int input, int element, String place, double scale, Line line, List<NdArray> near) {}
 
   /**
    * Moves each element of each input by itself, which gives a column of the Jacobian. Its product
@@ -81,7 +80,7 @@ final class Comparison {
         double scale = Math.max(1, Math.abs(inputs.get(i).at(j)));
         Line line = line(i, j, scale);
         String place = "input %s at %s".formatted(i, index(shape, j));
-        columns.add(new Column(i, j, place, scale, line, outputs(line, step)));
+        columns.add(new Column(i, j, place, scale, line, around(line, step)));
       }
     }
     for (Column c : columns) {
@@ -92,9 +91,9 @@ final class Comparison {
       NdArray oneHot =
           NdArray.generate(cotangent.dtype(), cotangent.shape(), i -> i == chosen ? 1 : 0);
       List<NdArray> row = pullback(oneHot);
-      String output = "output at %s by ".formatted(index(cotangent.shape(), k));
+      String entry = "output at %s by ".formatted(index(cotangent.shape(), k));
       for (Column c : columns) {
-        compare(output + c.place, row.get(c.input).at(c.element), oneHot, c);
+        compare(entry + c.place, row.get(c.input).at(c.element), oneHot, c);
       }
     }
   }
@@ -115,7 +114,7 @@ final class Comparison {
           return value(moved);
         };
     String place = "projection %s".formatted(number);
-    compare(place, analytic, cotangent, new Column(0, 0, place, 1, line, outputs(line, step)));
+    compare(place, analytic, cotangent, new Column(0, 0, place, 1, line, around(line, step)));
   }
 
   /**
@@ -123,58 +122,57 @@ final class Comparison {
    * smooth, smaller steps decide: they step over fewer kinks, and bend less.
    */
   private void compare(String place, double analytic, NdArray weights, Column column) {
-    List<NdArray> outputs = column.outputs;
+    NdArray value = output.value();
+    double rounding = Math.ulp(dot(weights.map(Math::abs), value.map(Math::abs)));
+    List<NdArray> near = column.near;
     for (double h = step; h > step / 1000; h /= 10) {
       if (h < step) {
-        outputs = outputs(column.line, h);
+        near = around(column.line, h);
       }
-      Differences found = Differences.of(weights, outputs, h * column.scale);
-      double size = Math.max(1, Math.max(Math.abs(analytic), Math.abs(found.slope)));
-      double difference = Math.abs(analytic - found.slope);
-      if (found.noise > NOISE * size) {
+      double distance = h * column.scale;
+      double behind = dot(weights, near.get(0));
+      double ahead = dot(weights, near.get(1));
+      double slope = (ahead - behind) / (2 * distance);
+      double noise = rounding / distance;
+      double size = Math.max(1, Math.max(Math.abs(analytic), Math.abs(slope)));
+      double difference = Math.abs(analytic - slope);
+      if (noise > NOISE * size) {
         throw new GradientCheckError(
             "gradient check: %s: %s: the outputs are so large that a step of %s is lost in their rounding (a slope of %s, give or take %s); scale them, or choose a larger step"
-                .formatted(where, place, h * column.scale, found.slope, found.noise));
+                .formatted(where, place, distance, slope, noise));
       }
-      if (difference <= tolerance * size + found.noise) {
+      if (difference <= tolerance * size + noise) {
         comparisons++;
         largestError = Math.max(largestError, difference / size);
         return;
       }
-      if (!(found.roughness > difference / 2)) {
+      List<NdArray> far = around(column.line, 2 * h);
+      double[] f = {
+        dot(weights, far.get(0)), behind, dot(weights, value), ahead, dot(weights, far.get(1))
+      };
+      if (!(roughness(f, distance) > difference / 2)) {
         throw new GradientCheckError(
             "gradient check: %s: %s: analytic %s, numeric %s, ratio %s (step %s, tolerance %s)"
-                .formatted(
-                    where, place, analytic, found.slope, analytic / found.slope, h, tolerance));
+                .formatted(where, place, analytic, slope, analytic / slope, h, tolerance));
       }
     }
     notDifferentiable.add("%s: not differentiable in %s".formatted(where, place));
   }
 
-  private static List<NdArray> outputs(Line line, double h) {
-    return DoubleStream.of(-2 * h, -h, 0, h, 2 * h).mapToObj(line::at).toList();
+  private static List<NdArray> around(Line line, double h) {
+    return List.of(line.at(-h), line.at(h));
   }
 
   /**
-   * What five values a step h apart say of a function f.
-   *
-   * @param slope (f(h) - f(-h)) / 2h
-   * @param roughness third and fourth differences, as slopes. Where f is smooth they fall with h^2
-   *     and h^3. A kink with a change of slope c at a distance d &lt; h makes them c d/h and c |3
-   *     d/h - 2|, so that together they are at least 2/3 c, more than the error c/2 that it can
-   *     make in the slope. The same holds of a jump
-   * @param noise what rounding can do to the slope
+   * Third and fourth differences of five values a step h apart, as slopes. Where a function is
+   * smooth they fall with h^2 and h^3. A kink with a change of slope c at a distance d &lt; h makes
+   * them c d/h and c |3 d/h - 2|, so that together they are at least 2/3 c, more than the error c/2
+   * that it can make in a central difference. The same holds of a jump.
    */
-  private record Differences(double slope, double roughness, double noise) {
-
-    static Differences of(NdArray weights, List<NdArray> outputs, double h) {
-      double[] f = outputs.stream().mapToDouble(output -> dot(weights, output)).toArray();
-      double third = f[4] - 2 * f[3] + 2 * f[1] - f[0];
-      double fourth = f[4] - 4 * f[3] + 6 * f[2] - 4 * f[1] + f[0];
-      double size = dot(weights.map(Math::abs), outputs.get(2).map(Math::abs));
-      return new Differences(
-          (f[3] - f[1]) / (2 * h), (Math.abs(third) + Math.abs(fourth)) / h, Math.ulp(size) / h);
-    }
+  private static double roughness(double[] f, double h) {
+    double third = f[4] - 2 * f[3] + 2 * f[1] - f[0];
+    double fourth = f[4] - 4 * f[3] + 6 * f[2] - 4 * f[1] + f[0];
+    return (Math.abs(third) + Math.abs(fourth)) / h;
   }
 
   private Line line(int input, int element, double scale) {

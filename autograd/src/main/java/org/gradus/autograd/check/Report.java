@@ -12,9 +12,6 @@ import java.util.List;
  */
 public record Report(long comparisons, double largestError, List<String> notDifferentiable) {
 
-  /** A report of nothing. */
-  public static final Report EMPTY = new Report(0, 0, List.of());
-
   /** Takes a copy of the list. */
   public Report {
     notDifferentiable = List.copyOf(notDifferentiable);

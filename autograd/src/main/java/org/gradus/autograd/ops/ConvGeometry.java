@@ -20,6 +20,10 @@ public record ConvGeometry(Window rows, Window columns, int groups) {
    * @throws IllegalArgumentException if there are fewer than 1
    */
   public ConvGeometry {
+    requireGroups(groups);
+  }
+
+  static void requireGroups(int groups) {
     if (groups < 1) {
       throw new IllegalArgumentException(
           "conv2d: groups %s, expected at least 1".formatted(groups));

@@ -24,10 +24,7 @@ public record ConvOptions(Slide rows, Slide columns, int groups) {
    * @throws IllegalArgumentException if there are fewer than 1
    */
   public ConvOptions {
-    if (groups < 1) {
-      throw new IllegalArgumentException(
-          "conv2d: groups %s, expected at least 1".formatted(groups));
-    }
+    ConvGeometry.requireGroups(groups);
   }
 
   /** Stride 1, no padding, no dilation, one group. */
