@@ -8,14 +8,15 @@ import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 
 /**
- * The catalogue of ops, to be imported statically. Formulas, shapes and errors are described at the
- * records that these functions name.
+ * The catalogue of ops, to be imported statically: those on tensors of any kind are declared here,
+ * those of neural networks in {@link NetworkOps}, and both are called as members of this class.
+ * Formulas, shapes and errors are described at the records that these functions name.
  *
  * <p>All inputs of an op have one element type. An op refuses what does not fit when it is called,
  * with an {@link IllegalArgumentException} (mostly a {@link ShapeException}) that names the op and
  * both values.
  */
-public final class Ops {
+public final class Ops extends NetworkOps {
   private Ops() {}
 
   // ---- element by element, broadcasting --------------------------------------------------------
@@ -117,26 +118,6 @@ public final class Ops {
     return Tensor.of(new Tanh(), x);
   }
 
-  /** 1 / (1 + e^-x); see {@link Sigmoid}. */
-  public static Tensor sigmoid(Tensor x) {
-    return Tensor.of(new Sigmoid(), x);
-  }
-
-  /** max(x, 0); see {@link Relu}. */
-  public static Tensor relu(Tensor x) {
-    return Tensor.of(new Relu(), x);
-  }
-
-  /** Softmax along an axis; see {@link Softmax}. */
-  public static Tensor softmax(Tensor x, int axis) {
-    return Tensor.of(new Softmax(axis), x);
-  }
-
-  /** The logarithm of the softmax along an axis; see {@link LogSoftmax}. */
-  public static Tensor logSoftmax(Tensor x, int axis) {
-    return Tensor.of(new LogSoftmax(axis), x);
-  }
-
   // ---- sums ------------------------------------------------------------------------------------
 
   /** The sum over these axes, which go; over all axes if none are given. See {@link Sum}. */
@@ -197,7 +178,7 @@ public final class Ops {
     return x.shape().equals(shape) ? x : Tensor.of(new SumTo(shape), x);
   }
 
-  // ---- products, convolutions, pooling ---------------------------------------------------------
+  // ---- products --------------------------------------------------------------------------------
 
   /** The matrix product, batched over leading axes; see {@link MatMul}. */
   public static Tensor matmul(Tensor a, Tensor b) {
@@ -207,102 +188,6 @@ public final class Ops {
   /** The matrix product of factors that are transposed first, or not; see {@link MatMul}. */
   public static Tensor matmul(Tensor a, Tensor b, boolean transposeA, boolean transposeB) {
     return Tensor.of(new MatMul(transposeA, transposeB), a, b);
-  }
-
-  /** x [N, C, ...] plus b [C] on each channel; see {@link Bias}. */
-  public static Tensor bias(Tensor x, Tensor b) {
-    return Tensor.of(new Bias(), x, b);
-  }
-
-  /** x [N, C, H, W] with filters w [F, C, KH, KW], stride 1, no padding; see {@link Conv2d}. */
-  public static Tensor conv2d(Tensor x, Tensor w) {
-    return conv2d(x, w, ConvOptions.valid());
-  }
-
-  /** x [N, C, H, W] with filters w [F, C / groups, KH, KW]; see {@link Conv2d}. */
-  public static Tensor conv2d(Tensor x, Tensor w, ConvOptions options) {
-    return conv2d(x, w, options.geometry(x.shape(), w.shape()));
-  }
-
-  /** The convolution of a geometry; see {@link Conv2d}. */
-  public static Tensor conv2d(Tensor x, Tensor w, ConvGeometry geometry) {
-    return Tensor.of(new Conv2d(geometry), x, w);
-  }
-
-  /** The adjoint of conv2d in x, which is transposed convolution; see {@link Conv2dInput}. */
-  public static Tensor conv2dInput(Tensor w, Tensor y, ConvGeometry geometry) {
-    return Tensor.of(new Conv2dInput(geometry), w, y);
-  }
-
-  /** The adjoint of conv2d in w; see {@link Conv2dWeight}. */
-  public static Tensor conv2dWeight(Tensor x, Tensor y, ConvGeometry geometry) {
-    return Tensor.of(new Conv2dWeight(geometry), x, y);
-  }
-
-  /** The maximum of each window of x [N, C, H, W]; see {@link MaxPool2d}. */
-  public static Tensor maxPool2d(Tensor x, PoolOptions options) {
-    return Tensor.of(new MaxPool2d(options.geometry("maxPool2d", x.shape())), x);
-  }
-
-  /** As {@link #maxPool2d(Tensor, PoolOptions)}, with square windows that tile the image. */
-  public static Tensor maxPool2d(Tensor x, int size) {
-    return maxPool2d(x, PoolOptions.window(size));
-  }
-
-  /** y taken to the places of the maxima of x; see {@link MaxPool2dInput}. */
-  static Tensor maxPool2dInput(Tensor x, Tensor y, PoolGeometry geometry) {
-    return Tensor.of(new MaxPool2dInput(geometry), x.detach(), y);
-  }
-
-  /** The elements of h at the places of the maxima of x; see {@link MaxPool2dPick}. */
-  static Tensor maxPool2dPick(Tensor x, Tensor h, PoolGeometry geometry) {
-    return Tensor.of(new MaxPool2dPick(geometry), x.detach(), h);
-  }
-
-  /** The mean of each window of x [N, C, H, W], padding counted as 0; see {@link AvgPool2d}. */
-  public static Tensor avgPool2d(Tensor x, PoolOptions options) {
-    return avgPool2d(x, options.geometry("avgPool2d", x.shape()), true);
-  }
-
-  /** As {@link #avgPool2d(Tensor, PoolOptions)}, with square windows that tile the image. */
-  public static Tensor avgPool2d(Tensor x, int size) {
-    return avgPool2d(x, PoolOptions.window(size));
-  }
-
-  /** The mean of each window, padding counted or not; see {@link AvgPool2d}. */
-  static Tensor avgPool2d(Tensor x, PoolGeometry geometry, boolean countPadding) {
-    return Tensor.of(new AvgPool2d(geometry, countPadding), x);
-  }
-
-  /** The adjoint of avgPool2d; see {@link AvgPool2dInput}. */
-  static Tensor avgPool2dInput(Tensor y, PoolGeometry geometry, boolean countPadding) {
-    return Tensor.of(new AvgPool2dInput(geometry, countPadding), y);
-  }
-
-  // ---- losses ----------------------------------------------------------------------------------
-
-  /** The mean of (prediction - target)^2; see {@link Mse}. */
-  public static Tensor mse(Tensor prediction, Tensor target) {
-    return Tensor.of(new Mse(), prediction, target);
-  }
-
-  /** Half of the sum of (target - prediction)^2; see {@link HalfSquaredError}. */
-  public static Tensor halfSquaredError(Tensor prediction, Tensor target) {
-    return Tensor.of(new HalfSquaredError(), prediction, target);
-  }
-
-  /** Cross-entropy of logits [N, K] with target distributions; see {@link CrossEntropy}. */
-  public static Tensor crossEntropy(Tensor logits, Tensor targets) {
-    return Tensor.of(new CrossEntropy(), logits, targets);
-  }
-
-  /**
-   * Cross-entropy of logits [N, K] with integer labels; see {@link CrossEntropy}.
-   *
-   * @param labels N of them, each from 0 to K - 1
-   */
-  public static Tensor crossEntropy(Tensor logits, int... labels) {
-    return crossEntropy(logits, Tensor.constant(CrossEntropy.oneHot(logits.value(), labels)));
   }
 
   // ---- constants -------------------------------------------------------------------------------
