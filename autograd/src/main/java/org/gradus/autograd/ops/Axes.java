@@ -6,7 +6,7 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 
-/** The axes that a reduction sums over. */
+/** Which axes an op works on, and what becomes of their extents. */
 final class Axes {
   private Axes() {}
 
@@ -61,5 +61,16 @@ final class Axes {
         .filter(axis -> marked[axis])
         .map(shape::dim)
         .reduce(1, (a, b) -> a * b);
+  }
+
+  /** The shape with another extent on an axis; refuses one that no array has. */
+  static Shape with(String op, Shape shape, int axis, long extent) {
+    if (extent > Integer.MAX_VALUE) {
+      throw new ShapeException(
+          op, "axis %s would have an extent of %s, which no array holds".formatted(axis, extent));
+    }
+    int[] dims = shape.toArray();
+    dims[axis] = (int) extent;
+    return Shape.of(op, dims);
   }
 }

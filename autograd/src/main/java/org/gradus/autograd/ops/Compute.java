@@ -35,11 +35,11 @@ final class Compute {
     kernels(a)
         .binary(
             f,
-            loop.extents,
+            loop.extents(),
             a.storage(),
-            loop.strides.get(0),
+            loop.strides(0),
             b.storage(),
-            loop.strides.get(1),
+            loop.strides(1),
             y.storage());
     return y;
   }
@@ -51,15 +51,7 @@ final class Compute {
 
   /** x repeated to a shape that it broadcasts to. */
   static NdArray broadcast(NdArray x, Shape shape) {
-    NdArray y = NdArray.zeros(x.dtype(), shape);
-    return copy(x, broadcastStrides(x, y), y);
-  }
-
-  /** Fills y with the elements of x that lie these strides apart. */
-  static NdArray copy(NdArray x, int[] strides, NdArray y) {
-    Loop loop = Loop.over(y.shape(), strides);
-    kernels(x).copy(loop.extents, x.storage(), loop.strides.get(0), y.storage());
-    return y;
+    return View.of(x).broadcastTo(shape).copy();
   }
 
   /** The sum over the marked axes, in a shape that has the other axes' elements. */
@@ -97,7 +89,7 @@ final class Compute {
    * Axes of extent 1 are left out, and neighbours that can be walked in one loop are merged, so
    * that kernels see few and long loops; there is at least one.
    */
-  private static final class Loop {
+  static final class Loop {
     private final int[] extents;
     private final List<int[]> strides;
 
@@ -131,6 +123,15 @@ final class Compute {
           List.of(strides).stream()
               .map(s -> axes.stream().mapToInt(axis -> s[axis]).toArray())
               .toList());
+    }
+
+    int[] extents() {
+      return extents;
+    }
+
+    /** The strides of the input of this number. */
+    int[] strides(int input) {
+      return strides.get(input);
     }
 
     private static boolean mergeable(int outer, int inner, int extent, int[][] strides) {

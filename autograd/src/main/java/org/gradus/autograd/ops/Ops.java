@@ -178,6 +178,28 @@ public final class Ops extends NetworkOps {
     return x.shape().equals(shape) ? x : Tensor.of(new SumTo(shape), x);
   }
 
+  // ---- parts, and what is made of parts -------------------------------------------------------
+
+  /** The indices from one on, before another, along an axis; see {@link Slice}. */
+  public static Tensor slice(Tensor x, int axis, int from, int to) {
+    return slice(x, axis, from, to, 1);
+  }
+
+  /** Every step-th index from one on, before another, along an axis; see {@link Slice}. */
+  public static Tensor slice(Tensor x, int axis, int from, int to, int step) {
+    return Tensor.of(new Slice(axis, from, to, step), x);
+  }
+
+  /** One behind the other along an axis; see {@link Concat}. */
+  public static Tensor concat(int axis, Tensor... inputs) {
+    return Tensor.of(new Concat(axis), inputs);
+  }
+
+  /** Tensors of one shape one behind the other along a new axis; see {@link Concat}. */
+  public static Tensor stack(int axis, Tensor... inputs) {
+    return Concat.stack(axis, inputs);
+  }
+
   // ---- products --------------------------------------------------------------------------------
 
   /** The matrix product, batched over leading axes; see {@link MatMul}. */

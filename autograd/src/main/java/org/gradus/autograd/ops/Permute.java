@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
-import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 
 /**
@@ -36,17 +35,11 @@ public record Permute(List<Integer> axes) implements UnaryOp {
           name(),
           "axes %s are not a permutation of the %s axes of %s".formatted(axes, rank, x.shape()));
     }
-    int[] strides = x.shape().strides();
-    NdArray y = NdArray.zeros(x.dtype(), Shape.of(along(x.shape().toArray())));
-    return Compute.copy(x, along(strides), y);
+    return View.of(x).permute(axes.stream().mapToInt(Integer::intValue).toArray()).copy();
   }
 
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
     return permute(g, IntStream.range(0, axes.size()).map(axes::indexOf).toArray());
-  }
-
-  private int[] along(int[] perAxis) {
-    return axes.stream().mapToInt(axis -> perAxis[axis]).toArray();
   }
 }

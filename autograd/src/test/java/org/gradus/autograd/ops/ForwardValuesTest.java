@@ -383,6 +383,63 @@ class ForwardValuesTest {
         tensor(type, shape(1, 2), 0, 0), Ops.sumTo(tensor(type, shape(0, 2)), shape(1, 2)));
   }
 
+  // ---- parts, and what is made of parts --------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource
+  void slice(DType type) {
+    Tensor x = range(type, shape(2, 5), 1);
+    assertExactly(tensor(type, shape(2, 2), 2, 3, 7, 8), Ops.slice(x, 1, 1, 3));
+    assertExactly(tensor(type, shape(2, 2), 4, 5, 9, 10), Ops.slice(x, -1, -2, 5));
+    assertExactly(tensor(type, shape(2, 3), 1, 2, 3, 6, 7, 8), Ops.slice(x, 1, 0, -2));
+    assertExactly(tensor(type, shape(1, 5), 6, 7, 8, 9, 10), Ops.slice(x, 0, 1, 2));
+    assertExactly(tensor(type, shape(2, 3), 1, 3, 5, 6, 8, 10), Ops.slice(x, 1, 0, 5, 2));
+    assertExactly(tensor(type, shape(2, 2), 1, 3, 6, 8), Ops.slice(x, 1, 0, 4, 2));
+    assertExactly(tensor(type, shape(2, 1), 2, 7), Ops.slice(x, 1, 1, 5, Integer.MAX_VALUE));
+    assertExactly(tensor(type, shape(2, 0)), Ops.slice(x, 1, 5, 5));
+    assertExactly(tensor(type, shape(2, 0)), Ops.slice(x, 1, 2, 2, 3));
+    assertExactly(tensor(type, shape(0, 5)), Ops.slice(x, 0, 0, 0));
+    assertExactly(x, Ops.slice(x, 0, -2, 2));
+    assertExactly( // the middle axis
+        tensor(type, shape(2, 1, 2), 3, 4, 9, 10),
+        Ops.slice(range(type, shape(2, 3, 2), 1), 1, 1, 2));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void concat(DType type) {
+    Tensor x = range(type, shape(2, 2), 1);
+    Tensor y = range(type, shape(2, 1), 5);
+    assertExactly(tensor(type, shape(2, 3), 1, 2, 5, 3, 4, 6), Ops.concat(1, x, y));
+    assertExactly(tensor(type, shape(2, 3), 5, 1, 2, 6, 3, 4), Ops.concat(-1, y, x));
+    assertExactly(tensor(type, shape(4, 2), 1, 2, 3, 4, 1, 2, 3, 4), Ops.concat(0, x, x));
+    assertExactly(x, Ops.concat(0, x));
+    Tensor nothing = tensor(type, shape(2, 0));
+    assertExactly(
+        tensor(type, shape(2, 3), 1, 2, 5, 3, 4, 6),
+        Ops.concat(1, nothing, x, nothing, y, nothing));
+    assertExactly(tensor(type, shape(4, 0)), Ops.concat(0, nothing, nothing));
+    assertExactly(
+        tensor(type, shape(2, 2, 1), 1, 3, 2, 4),
+        Ops.concat(1, range(type, shape(2, 1, 1), 1), range(type, shape(2, 1, 1), 3)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void stack(DType type) {
+    Tensor x = vector(type, 1, 2);
+    Tensor y = vector(type, 3, 4);
+    assertExactly(tensor(type, shape(2, 2), 1, 2, 3, 4), Ops.stack(0, x, y));
+    assertExactly(tensor(type, shape(2, 2), 1, 3, 2, 4), Ops.stack(1, x, y));
+    assertExactly(tensor(type, shape(2, 2), 1, 3, 2, 4), Ops.stack(-1, x, y));
+    assertExactly(
+        vector(type, 7, 8, 9), Ops.stack(0, scalar(type, 7), scalar(type, 8), scalar(type, 9)));
+    assertExactly(tensor(type, shape(1, 2), 1, 2), Ops.stack(0, x));
+    assertExactly(
+        tensor(type, shape(1, 2, 3), 1, 2, 3, 4, 5, 6),
+        Ops.stack(1, range(type, shape(1, 3), 1), range(type, shape(1, 3), 4)));
+  }
+
   // ---- products --------------------------------------------------------------------------------
 
   @ParameterizedTest

@@ -252,6 +252,44 @@ class OpContractProperties {
   }
 
   @Group
+  class OfSlice extends OpContract {
+    OfSlice() {
+      super(OpRow.of(Slice.class, slices((slice, shape) -> slice, true)).asExact());
+    }
+  }
+
+  @Group
+  class OfSliceInput extends OpContract {
+    OfSliceInput() {
+      super(OpRow.of(SliceInput.class, slices(SliceInput::new, false)).asExact());
+    }
+  }
+
+  @Group
+  class OfConcat extends OpContract {
+    OfConcat() {
+      super(
+          OpRow.of(
+                  Concat.class,
+                  combine(
+                          Draw.shapes(1, 3),
+                          Arbitraries.integers().between(0, 2).list().ofMinSize(1).ofMaxSize(3),
+                          Arbitraries.integers().between(-3, 2),
+                          Draw.seeds())
+                      .as(
+                          (shape, extents, number, seed) -> {
+                            int axis = number % shape.rank();
+                            Shape[] shapes =
+                                extents.stream()
+                                    .map(e -> shape.with(axis, e))
+                                    .toArray(Shape[]::new);
+                            return new OpCase(new Concat(axis), fill(seed, NONZERO, shapes));
+                          }))
+              .asExact());
+    }
+  }
+
+  @Group
   class OfMatMul extends OpContract {
     OfMatMul() {
       super(OpRow.of(MatMul.class, matrixProducts()).asExact());
@@ -377,6 +415,30 @@ class OpContractProperties {
                         .as(
                             (axis, seed) ->
                                 new OpCase(op.apply(axis), fill(seed, NONZERO, shape)))));
+  }
+
+  /** Ops of a slice, with ends from either side, that take the whole or the part. */
+  private static Arbitrary<OpCase> slices(BiFunction<Slice, Shape, Op> op, boolean ofWhole) {
+    Arbitrary<Integer> numbers = Arbitraries.integers().between(0, 3);
+    Arbitrary<Boolean> flags = Arbitraries.of(true, false);
+    return combine(Draw.shapes(1, 3), numbers, numbers, numbers, numbers, flags, Draw.seeds())
+        .as(
+            (base, number, before, inside, after, fromEnd, seed) -> {
+              int axis = number % base.rank();
+              int extent = before + inside + after;
+              Shape shape = base.with(axis, extent);
+              int to = before + inside;
+              int step = 1 + (int) Math.floorMod(seed, 3L);
+              Slice slice =
+                  new Slice(
+                      fromEnd ? axis - base.rank() : axis,
+                      fromEnd && before < extent ? before - extent : before,
+                      fromEnd && to < extent ? to - extent : to,
+                      step);
+              Shape part = shape.with(axis, (inside + step - 1) / step);
+              return new OpCase(
+                  op.apply(slice, shape), fill(seed, NONZERO, ofWhole ? shape : part));
+            });
   }
 
   /** Ops between a shape and one that broadcasts to it; the input has one of the two. */

@@ -48,6 +48,7 @@ class WrongCallsTest {
     "broadcasting",
     "axes",
     "shapes",
+    "parts",
     "matmul",
     "bias",
     "losses",
@@ -228,6 +229,44 @@ class WrongCallsTest {
             "permute: axes [] are not a permutation of the 2 axes of [2, 3]", () -> Ops.permute(x)),
         shape("transpose: [3] has rank 1, expected 2 or higher", () -> Ops.transpose(zeros(3))),
         shape("transpose: [] has rank 0, expected 2 or higher", () -> Ops.transpose(zeros())));
+  }
+
+  static Stream<Arguments> parts() {
+    Tensor x = zeros(2, 5);
+    String within = " is not within axis 1 of [2, 5], which has extent 5";
+    return Stream.of(
+        shape("slice: there is no axis 2 in [2, 5], which has rank 2", () -> Ops.slice(x, 2, 0, 1)),
+        shape("slice: from 0 to 6" + within, () -> Ops.slice(x, 1, 0, 6)),
+        shape("slice: from 3 to 2" + within, () -> Ops.slice(x, -1, 3, 2)),
+        shape("slice: from -6 to 2" + within, () -> Ops.slice(x, 1, -6, 2)),
+        shape("slice: from 0 to -6" + within, () -> Ops.slice(x, 1, 0, -6)),
+        shape("slice: from 6 to 6" + within, () -> Ops.slice(x, 1, 6, 6)),
+        argument("slice: step 0, expected at least 1", () -> Ops.slice(x, 1, 0, 5, 0)),
+        shape(
+            "sliceInput: from 0 to 6" + within,
+            () -> Tensor.of(new SliceInput(new Slice(1, 0, 6, 1), x.shape()), x)),
+        shape(
+            "sliceInput: the part of [2, 5] has shape [2, 3], but the input has [2, 5]",
+            () -> Tensor.of(new SliceInput(new Slice(1, 0, 3, 1), x.shape()), x)),
+        shape(
+            "concat: there is no axis -3 in [2, 5], which has rank 2", () -> Ops.concat(-3, x, x)),
+        shape("concat: there is no axis 0 in [], which has rank 0", () -> Ops.concat(0, zeros())),
+        shape(
+            "concat: input 1 has shape [3, 5], but input 0 has [2, 5]: expected the same extents on"
+                + " all axes but 1",
+            () -> Ops.concat(-1, x, zeros(3, 5))),
+        shape(
+            "concat: input 2 has shape [2], but input 0 has [2, 5]: expected the same extents on"
+                + " all axes but 0",
+            () -> Ops.concat(0, x, x, zeros(2))),
+        shape(
+            "concat: axis 0 would have an extent of 2147483648, which no array holds",
+            () -> Ops.concat(0, zeros(1 << 30, 0), zeros(1 << 30, 0))),
+        shape(
+            "stack: input 1 has shape [5, 2], but input 0 has [2, 5]",
+            () -> Ops.stack(0, x, zeros(5, 2))),
+        shape("stack: there is no axis 3 in [2, 5, 1], which has rank 3", () -> Ops.stack(3, x, x)),
+        argument("concat: 0 inputs, expected one or more", () -> Ops.concat(0)));
   }
 
   static Stream<Arguments> matmul() {

@@ -2,7 +2,7 @@ package org.gradus.autograd.internal.kernel;
 
 import java.util.Arrays;
 
-/** Functions of each element, with broadcasting, and copies along strides. */
+/** Functions of each element, with broadcasting. */
 @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
 final class DoubleElementwise {
   /** Elements that are done in one go: few enough to stay in the first-level cache. */
@@ -110,7 +110,7 @@ final class DoubleElementwise {
   /**
    * Where row number {@code row}, counted over all axes but the last, begins under these strides.
    */
-  private static int offset(int row, int[] shape, int[] strides) {
+  static int offset(int row, int[] shape, int[] strides) {
     int offset = 0;
     int rest = row;
     for (int axis = shape.length - 2; axis >= 0; axis--) {
@@ -160,28 +160,6 @@ final class DoubleElementwise {
         (from, to) -> {
           for (int i = from; i < to; i++) {
             y[i] = z[i] + factor * x[i];
-          }
-        });
-  }
-
-  /** As {@link Kernels#copy}. */
-  static void copy(int[] shape, double[] x, int[] strides, double[] y) {
-    int last = shape.length - 1;
-    int length = shape[last];
-    int stride = strides[last];
-    Parallel.ranges(
-        y.length / Math.max(1, length),
-        length + 8L,
-        (from, to) -> {
-          for (int r = from; r < to; r++) {
-            int offset = offset(r, shape, strides);
-            if (stride == 1) {
-              System.arraycopy(x, offset, y, r * length, length);
-            } else {
-              for (int i = 0; i < length; i++) {
-                y[r * length + i] = x[offset + i * stride];
-              }
-            }
           }
         });
   }

@@ -23,8 +23,15 @@ final class DoublePlainKernels implements Kernels<double[]> {
   }
 
   @Override
-  public void copy(int[] shape, double[] x, int[] strides, double[] y) {
-    DoubleElementwise.copy(shape, x, strides, y);
+  public void copy(
+      int[] shape,
+      double[] x,
+      int offsetX,
+      int[] stridesX,
+      double[] y,
+      int offsetY,
+      int[] stridesY) {
+    DoubleCopies.copy(shape, x, offsetX, stridesX, y, offsetY, stridesY);
   }
 
   @Override

@@ -33,12 +33,16 @@ public interface Kernels<A> {
   void axpy(double c, A x, A z, A y);
 
   /**
-   * Copies along strides: broadcasts where a stride is 0, permutes where they are exchanged.
+   * Copies between places that lie along strides: broadcasts where a stride of x is 0, permutes
+   * where strides are exchanged, reverses where one is negative, and cuts out or fills in a part.
    *
-   * @param shape of y, at least one axis
-   * @param strides what one step along each axis of y means in x
+   * @param shape of what is copied, at least one axis
+   * @param offsetX where it begins in x
+   * @param stridesX what one step along each axis means in x
+   * @param offsetY where it begins in y
+   * @param stridesY what one step along each axis means in y; no two steps lead to one place
    */
-  void copy(int[] shape, A x, int[] strides, A y);
+  void copy(int[] shape, A x, int offsetX, int[] stridesX, A y, int offsetY, int[] stridesY);
 
   /** Sums over the middle axis: x is [before, axis, after] and y is [before, after]. */
   void sum(int before, int axis, int after, A x, A y);

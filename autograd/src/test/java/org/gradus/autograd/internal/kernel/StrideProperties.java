@@ -12,6 +12,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Kernels that walk along strides, against one loop over all indices. */
 class StrideProperties {
@@ -41,17 +43,21 @@ class StrideProperties {
   }
 
   @Property(seed = "4632", tries = 1500, edgeCases = EdgeCasesMode.NONE)
-  void copyPermutesAndBroadcasts(
+  void copyPermutesBroadcastsReversesAndFillsParts(
       @ForAll Precision precision, @ForAll("extents") int[] shape, @ForAll long seed) {
     Random random = new Random(seed);
-    int[] strides = permutedStrides(shape, random);
-    Object x = precision.fractions(reach(shape, strides), seed);
-    Object y = precision.zeros(size(shape));
-    precision.kernels().copy(shape, x, strides, y);
-    double[] expected = new double[size(shape)];
-    for (int i = 0; i < expected.length; i++) {
-      expected[i] = Precision.at(x, index(i, shape, strides));
+    int[] stridesX = reversedInPart(permutedStrides(shape, 0.25, random), random);
+    int[] stridesY = reversedInPart(permutedStrides(shape, 0, random), random);
+    int offsetX = random.nextInt(3) - lowest(shape, stridesX);
+    int offsetY = random.nextInt(3) - lowest(shape, stridesY);
+    Object x = precision.fractions(offsetX + reach(shape, stridesX), seed);
+    Object y = precision.zeros(offsetY + reach(shape, stridesY) + random.nextInt(3));
+    double[] expected = Precision.values(y);
+    for (int i = 0; i < size(shape); i++) {
+      expected[offsetY + index(i, shape, stridesY)] =
+          Precision.at(x, offsetX + index(i, shape, stridesX));
     }
+    precision.kernels().copy(shape, x, offsetX, stridesX, y, offsetY, stridesY);
     precision.assertExactly(expected, y);
   }
 
@@ -61,11 +67,33 @@ class StrideProperties {
     int columns = 257;
     Object x = precision.fractions(rows * columns, seed);
     Object y = precision.zeros(rows * columns);
-    precision.kernels().copy(new int[] {columns, rows}, x, new int[] {1, columns}, y);
+    int[] shape = {columns, rows};
+    precision.kernels().copy(shape, x, 0, new int[] {1, columns}, y, 0, new int[] {rows, 1});
     for (int r = 0; r < rows; r++) {
       for (int c = 0; c < columns; c++) {
         Assertions.assertEquals(Precision.at(x, r * columns + c), Precision.at(y, c * rows + r));
       }
+    }
+  }
+
+  /** Rows so long that several threads share one. */
+  @ParameterizedTest
+  @CsvSource({"0, 1", "1, 1", "-1, 1", "2, 1", "0, 2", "1, 2", "1, -1"})
+  void copyCutsLongRows(int strideX, int strideY) {
+    int n = 40_001;
+    for (Precision precision : Precision.values()) {
+      Object x = precision.fractions(2 * n + 1, 7);
+      Object y = precision.zeros(2 * n + 1);
+      int startX = strideX < 0 ? n : 1;
+      int startY = strideY < 0 ? n : 1;
+      double[] expected = Precision.values(y);
+      for (int i = 0; i < n; i++) {
+        expected[startY + i * strideY] = Precision.at(x, startX + i * strideX);
+      }
+      precision
+          .kernels()
+          .copy(new int[] {n}, x, startX, new int[] {strideX}, y, startY, new int[] {strideY});
+      precision.assertExactly(expected, y);
     }
   }
 
@@ -91,19 +119,30 @@ class StrideProperties {
     return strides;
   }
 
-  /** Strides of an array whose axes lie in another order, and which lacks some. */
-  private static int[] permutedStrides(int[] shape, Random random) {
+  /** Strides of an array whose axes lie in another order, some with gaps, and which lacks some. */
+  private static int[] permutedStrides(int[] shape, double lacking, Random random) {
     List<Integer> axes = new ArrayList<>(IntStream.range(0, shape.length).boxed().toList());
     Collections.shuffle(axes, random);
     int[] strides = new int[shape.length];
     int stride = 1;
     for (int axis : axes) {
-      if (random.nextInt(4) > 0) {
+      if (random.nextDouble() >= lacking) {
+        stride *= random.nextInt(4) == 0 ? 2 : 1;
         strides[axis] = stride;
         stride *= shape[axis];
       }
     }
     return strides;
+  }
+
+  /** Some of the strides made negative. */
+  private static int[] reversedInPart(int[] strides, Random random) {
+    return IntStream.of(strides).map(s -> random.nextInt(3) == 0 ? -s : s).toArray();
+  }
+
+  /** The smallest index that is visited, from 0 down. */
+  private static int lowest(int[] shape, int[] strides) {
+    return Math.min(0, 1 - reach(shape, IntStream.of(strides).map(s -> -s).toArray()));
   }
 
   private static int size(int[] shape) {
@@ -114,7 +153,7 @@ class StrideProperties {
   private static int reach(int[] shape, int[] strides) {
     int last = 0;
     for (int axis = 0; axis < shape.length; axis++) {
-      last += (shape[axis] - 1) * strides[axis];
+      last += (shape[axis] - 1) * Math.max(0, strides[axis]);
     }
     return size(shape) == 0 ? 0 : last + 1;
   }

@@ -37,7 +37,8 @@ class ThreadCountTest {
           "binary " + f, new Call(1001 * 299, y -> k.binary(f, shape, x, whole, z, columns, y)));
     }
     calls.put("axpy", new Call(300_007, y -> k.axpy(0.3, x, z, y)));
-    calls.put("copy", new Call(1001 * 299, y -> k.copy(shape, x, new int[] {1, 1001}, y)));
+    calls.put(
+        "copy", new Call(1001 * 299, y -> k.copy(shape, x, 0, new int[] {1, 1001}, y, 0, whole)));
 
     calls.put("sum of all", new Call(1, y -> k.sum(1, 300_007, 1, x, y)));
     calls.put("sums of rows", new Call(17, y -> k.sum(17, 17_001, 1, x, y)));

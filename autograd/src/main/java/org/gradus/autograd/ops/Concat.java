@@ -1,0 +1,79 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.concat;
+import static org.gradus.autograd.ops.Ops.reshape;
+import static org.gradus.autograd.ops.Ops.slice;
+
+import java.util.Arrays;
+import java.util.List;
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
+
+/**
+ * Arrays one behind the other along an axis.
+ *
+ * <pre>
+ *   y[..., s_k + i, ...] = x_k[..., i, ...],  s_k = the sum of the extents of x_0 to x_(k-1)
+ *   VJP x_k: the slice of g from s_k to s_k + the extent of x_k
+ * </pre>
+ *
+ * One input or more, of one shape but for the extent of that axis, which may be 0. Refuses an axis
+ * that they do not have, and extents that differ on another.
+ *
+ * @param axis from 0, or negative to count from the end
+ */
+public record Concat(int axis) implements Op {
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    Shape first = in.get(0).shape();
+    int index = first.axis(name(), axis);
+    long total = 0;
+    for (int k = 0; k < in.size(); k++) {
+      Shape shape = in.get(k).shape();
+      if (shape.rank() != first.rank() || !shape.with(index, 0).equals(first.with(index, 0))) {
+        throw new ShapeException(
+            name(),
+            "input %s has shape %s, but input 0 has %s: expected the same extents on all axes but %s"
+                .formatted(k, shape, first, index));
+      }
+      total += shape.dim(index);
+    }
+    NdArray y = NdArray.zeros(in.get(0).dtype(), Axes.with(name(), first, index, total));
+    int start = 0;
+    for (NdArray x : in) {
+      int extent = x.shape().dim(index);
+      View.of(x).copyTo(View.of(y).range(index, start, extent, 1));
+      start += extent;
+    }
+    return y;
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+    int start = in.subList(0, input).stream().mapToInt(x -> x.shape().dim(axis)).sum();
+    return slice(g, axis, start, start + in.get(input).shape().dim(axis));
+  }
+
+  /** The inputs, all of one shape, one behind the other along a new axis. */
+  static Tensor stack(int axis, Tensor... inputs) {
+    Tensor[] slabs = inputs.clone();
+    for (int k = 0; k < inputs.length; k++) {
+      Shape shape = inputs[k].shape();
+      if (!shape.equals(inputs[0].shape())) {
+        throw new ShapeException(
+            "stack",
+            "input %s has shape %s, but input 0 has %s".formatted(k, shape, inputs[0].shape()));
+      }
+      int[] dims = Arrays.copyOf(shape.toArray(), shape.rank() + 1);
+      dims[shape.rank()] = 1;
+      int index = Shape.of(dims).axis("stack", axis);
+      System.arraycopy(dims, index, dims, index + 1, shape.rank() - index);
+      dims[index] = 1;
+      slabs[k] = reshape(inputs[k], dims);
+    }
+    return concat(axis, slabs);
+  }
+}

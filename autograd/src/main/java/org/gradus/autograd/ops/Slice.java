@@ -1,0 +1,57 @@
+package org.gradus.autograd.ops;
+
+import java.util.List;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
+
+/**
+ * A part of x along one axis: every step-th index from one on, before another.
+ *
+ * <pre>
+ *   y[..., i, ...] = x[..., from + i step, ...]   for from + i step &lt; to
+ *   VJP: sliceInput(g): zeros with the elements of g in the places they came from
+ * </pre>
+ *
+ * Any shape of rank 1 or higher; the part may be empty. Refuses an axis that x does not have, and
+ * ends that are not 0 &lt;= from &lt;= to &lt;= the extent after negative ones are counted from the
+ * end.
+ *
+ * @param axis from 0, or negative to count from the end
+ * @param from the first index, or negative to count from the end
+ * @param to the index before which the part ends, or negative to count from the end
+ * @param step from one index to the next, at least 1
+ */
+public record Slice(int axis, int from, int to, int step) implements UnaryOp {
+  /** Refuses a step below 1. */
+  public Slice {
+    Slide.requireAtLeast("slice: step", step, 1);
+  }
+
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    return of(name(), View.of(in.get(0))).copy();
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+    return Tensor.of(new SliceInput(this, in.get(0).shape()), g);
+  }
+
+  /** This part of a view. */
+  View of(String op, View whole) {
+    Shape shape = whole.shape();
+    int index = shape.axis(op, axis);
+    int extent = shape.dim(index);
+    int first = from < 0 ? from + extent : from;
+    int end = to < 0 ? to + extent : to;
+    if (first < 0 || first > end || end > extent) {
+      throw new ShapeException(
+          op,
+          "from %s to %s is not within axis %s of %s, which has extent %s"
+              .formatted(from, to, index, shape, extent));
+    }
+    return whole.range(index, first, (int) ((end - first - 1L + step) / step), step);
+  }
+}

@@ -1,0 +1,43 @@
+package org.gradus.autograd.ops;
+
+import java.util.List;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
+
+/**
+ * The adjoint of {@link Slice}: zeros of the given shape, with y in the places that the slice
+ * takes.
+ *
+ * <pre>
+ *   x[..., from + i step, ...] = y[..., i, ...], and 0 elsewhere
+ *   VJP: slice(g)
+ * </pre>
+ *
+ * Refuses what the slice would refuse of that shape, and a y that is not of the slice's shape.
+ *
+ * @param slice which places
+ * @param shape of the output
+ */
+public record SliceInput(Slice slice, Shape shape) implements UnaryOp {
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    NdArray y = in.get(0);
+    NdArray x = NdArray.zeros(y.dtype(), shape);
+    View places = slice.of(name(), View.of(x));
+    if (!places.shape().equals(y.shape())) {
+      throw new ShapeException(
+          name(),
+          "the part of %s has shape %s, but the input has %s"
+              .formatted(shape, places.shape(), y.shape()));
+    }
+    View.of(y).copyTo(places);
+    return x;
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor x, List<Tensor> in) {
+    return Tensor.of(slice, g);
+  }
+}
