@@ -12,7 +12,8 @@ import org.gradus.autograd.array.NdArray;
  * <pre>
  *   x [N, C, H, W], y [N, C, OH, OW]
  *   y[n, c, i, j] = 1/k sum over the window's taps (h, v) inside the image of x[n, c, h, v]
- *     k = KH KW if padding counts as zeros, otherwise the number of taps inside the image
+ *     k = the number of taps inside the image and, if padding counts, on it:
+ *         KH KW unless the window hangs over the end of the padding
  *   VJP: avgPool2dInput(g)
  * </pre>
  *

@@ -96,8 +96,8 @@ public record ConvOptions(Slide rows, Slide columns, int groups) {
     Images.requireRank4("conv2d", "input", x);
     Images.requireRank4("conv2d", "weights", w);
     return new ConvGeometry(
-        rows.over("conv2d", "height", x.dim(2), w.dim(2)),
-        columns.over("conv2d", "width", x.dim(3), w.dim(3)),
+        rows.over("conv2d", "height", x.dim(2), w.dim(2), false),
+        columns.over("conv2d", "width", x.dim(3), w.dim(3), false),
         groups);
   }
 }

@@ -1,5 +1,6 @@
 package org.gradus.autograd.ops;
 
+import java.util.List;
 import org.gradus.autograd.Tensor;
 
 /**
@@ -83,9 +84,9 @@ abstract class NetworkOps {
     return Tensor.of(new MaxPool2dPick(geometry), x.detach(), h);
   }
 
-  /** The mean of each window of x [N, C, H, W], padding counted as 0; see {@link AvgPool2d}. */
+  /** The mean of each window of x [N, C, H, W]; see {@link AvgPool2d}. */
   public static Tensor avgPool2d(Tensor x, PoolOptions options) {
-    return avgPool2d(x, options.geometry("avgPool2d", x.shape()), true);
+    return avgPool2d(x, options.geometry("avgPool2d", x.shape()), options.countPadding());
   }
 
   /** As {@link #avgPool2d(Tensor, PoolOptions)}, with square windows that tile the image. */
@@ -101,6 +102,17 @@ abstract class NetworkOps {
   /** The adjoint of avgPool2d; see {@link AvgPool2dInput}. */
   static Tensor avgPool2dInput(Tensor y, PoolGeometry geometry, boolean countPadding) {
     return Tensor.of(new AvgPool2dInput(geometry, countPadding), y);
+  }
+
+  /** The maximum of each plane of x [N, C, H, W], as [N, C, 1, 1]; see {@link MaxPool2d}. */
+  public static Tensor globalMaxPool2d(Tensor x) {
+    return maxPool2d(x, PoolOptions.whole("globalMaxPool2d", x.shape()));
+  }
+
+  /** The mean of each plane of x [N, C, H, W], as [N, C, 1, 1]; see {@link Mean}. */
+  public static Tensor globalAvgPool2d(Tensor x) {
+    Images.requireRank4("globalAvgPool2d", "input", x.shape());
+    return Tensor.of(new Mean(List.of(2, 3), true), x);
   }
 
   // ---- losses ----------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 package org.gradus.autograd.ops;
 
 import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
 
 /**
  * How a pooling window slides over images. Start with {@link #window} and add to it:
@@ -16,8 +17,11 @@ import org.gradus.autograd.array.Shape;
  * @param width of the window
  * @param rows how it slides along the height
  * @param columns how it slides along the width
+ * @param roundUp whether elements that the last whole window leaves over get a window of their own
+ * @param countPadding whether padding counts in a mean, as zeros; a maximum never looks at it
  */
-public record PoolOptions(int height, int width, Slide rows, Slide columns) {
+public record PoolOptions(
+    int height, int width, Slide rows, Slide columns, boolean roundUp, boolean countPadding) {
 
   /**
    * Checks the window's size.
@@ -36,7 +40,18 @@ public record PoolOptions(int height, int width, Slide rows, Slide columns) {
 
   /** A window whose stride is its size: the windows tile the image. */
   public static PoolOptions window(int height, int width) {
-    return new PoolOptions(height, width, Slide.VALID, Slide.VALID).stride(height, width);
+    return new PoolOptions(height, width, Slide.VALID, Slide.VALID, false, true)
+        .stride(height, width);
+  }
+
+  /** A window on the whole of each image [N, C, H, W]; the op is named in errors. */
+  static PoolOptions whole(String op, Shape x) {
+    Images.requireRank4(op, "input", x);
+    if (x.dim(2) == 0 || x.dim(3) == 0) {
+      throw new ShapeException(
+          op, "input %s is %s x %s, expected at least 1 x 1".formatted(x, x.dim(2), x.dim(3)));
+    }
+    return window(x.dim(2), x.dim(3));
   }
 
   /** With a stride, at least 1. */
@@ -46,7 +61,7 @@ public record PoolOptions(int height, int width, Slide rows, Slide columns) {
 
   /** With a stride for each axis, at least 1. */
   public PoolOptions stride(int newHeight, int newWidth) {
-    return new PoolOptions(height, width, rows.withStride(newHeight), columns.withStride(newWidth));
+    return sliding(rows.withStride(newHeight), columns.withStride(newWidth));
   }
 
   /** With padding on every side, at least 0. */
@@ -56,20 +71,37 @@ public record PoolOptions(int height, int width, Slide rows, Slide columns) {
 
   /** With padding on each side by itself, at least 0. */
   public PoolOptions padding(int top, int bottom, int left, int right) {
-    return new PoolOptions(
-        height, width, rows.withPadding(top, bottom), columns.withPadding(left, right));
+    return sliding(rows.withPadding(top, bottom), columns.withPadding(left, right));
   }
 
   /** With a distance between neighbouring elements of the window, at least 1. */
   public PoolOptions dilation(int both) {
-    return new PoolOptions(height, width, rows.withDilation(both), columns.withDilation(both));
+    return sliding(rows.withDilation(both), columns.withDilation(both));
+  }
+
+  private PoolOptions sliding(Slide newRows, Slide newColumns) {
+    return new PoolOptions(height, width, newRows, newColumns, roundUp, countPadding);
+  }
+
+  /**
+   * With the number of outputs rounded up: what the last whole window leaves over gets a window
+   * that hangs over the end, if it can begin inside the image or the padding before it. A mean
+   * counts no element beyond the image and its padding.
+   */
+  public PoolOptions ceil() {
+    return new PoolOptions(height, width, rows, columns, true, countPadding);
+  }
+
+  /** With means over the elements of the image alone, not over the padding's zeros too. */
+  public PoolOptions ignorePadding() {
+    return new PoolOptions(height, width, rows, columns, roundUp, false);
   }
 
   /** The geometry over images [N, C, H, W]; the op is named in errors. */
   PoolGeometry geometry(String op, Shape x) {
     Images.requireRank4(op, "input", x);
-    Window down = rows.over(op, "height", x.dim(2), height);
-    Window across = columns.over(op, "width", x.dim(3), width);
+    Window down = rows.over(op, "height", x.dim(2), height, roundUp);
+    Window across = columns.over(op, "width", x.dim(3), width, roundUp);
     PoolGeometry.require(op, down, across);
     return new PoolGeometry(down, across);
   }

@@ -56,7 +56,7 @@ public record Slide(
   }
 
   /** The window of this kernel size over an input of this size; the op and axis are for errors. */
-  Window over(String op, String axis, int input, int kernel) {
+  Window over(String op, String axis, int input, int kernel, boolean roundUp) {
     long before = padBefore;
     long after = padAfter;
     if (same) {
@@ -65,8 +65,8 @@ public record Slide(
       before = total / 2;
       after = total - before;
     }
-    Window.require(op + ": " + axis, input, kernel, stride, before, after, dilation);
-    Window window = new Window(input, kernel, stride, (int) before, (int) after, dilation);
+    Window.require(op + ": " + axis, input, kernel, stride, before, after, dilation, roundUp);
+    Window window = new Window(input, kernel, stride, (int) before, (int) after, dilation, roundUp);
     if (strict && window.remainder() != 0) {
       throw new IllegalArgumentException(
           "%s: strict %s: stride %s leaves a remainder of %s after the last of the windows of %s over %s, padded by %s and %s"

@@ -15,8 +15,11 @@ import org.gradus.autograd.internal.kernel.WindowSizes;
  * @param padBefore zeros before the input
  * @param padAfter zeros after the input
  * @param dilation the distance between neighbouring taps
+ * @param roundUp whether a remainder gets one more output, whose window hangs over the end of the
+ *     padded input by less than a stride, and begins inside the input or the padding before it
  */
-public record Window(int input, int kernel, int stride, int padBefore, int padAfter, int dilation) {
+public record Window(
+    int input, int kernel, int stride, int padBefore, int padAfter, int dilation, boolean roundUp) {
 
   /**
    * Checks the numbers.
@@ -26,16 +29,29 @@ public record Window(int input, int kernel, int stride, int padBefore, int padAf
    */
   public Window {
     new Slide(stride, padBefore, padAfter, dilation, false, false);
-    require("window", input, kernel, stride, padBefore, padAfter, dilation);
+    require("window", input, kernel, stride, padBefore, padAfter, dilation, roundUp);
+  }
+
+  /** A window that never hangs over: a remainder is not read. */
+  public Window(int input, int kernel, int stride, int padBefore, int padAfter, int dilation) {
+    this(input, kernel, stride, padBefore, padAfter, dilation, false);
   }
 
   static void require(
-      String what, int input, int kernel, int stride, long padBefore, long padAfter, int dilation) {
+      String what,
+      int input,
+      int kernel,
+      int stride,
+      long padBefore,
+      long padAfter,
+      int dilation,
+      boolean roundUp) {
     Slide.requireAtLeast(what + ": input", input, 0);
     Slide.requireAtLeast(what + ": kernel", kernel, 1);
     long padded = input + padBefore + padAfter;
     long span = dilation * (kernel - 1L) + 1;
-    if (span > padded) {
+    long overhang = roundUp && input + padBefore > 0 ? stride - 1L : 0;
+    if (span > padded + overhang) {
       throw new ShapeException(
           what,
           "a window of %s with dilation %s does not fit an input of %s, padded by %s and %s"
@@ -51,18 +67,20 @@ public record Window(int input, int kernel, int stride, int padBefore, int padAf
 
   /**
    * The number of outputs: floor((input + padBefore + padAfter - dilation * (kernel - 1) - 1) /
-   * stride) + 1.
+   * stride) + 1, and perhaps one more if {@link #roundUp}.
    */
   public int output() {
-    return freedom() / stride + 1;
+    int whole = Math.floorDiv(freedom(), stride) + 1;
+    boolean left = Math.floorMod(freedom(), stride) > 0;
+    return roundUp && left && whole * stride < input + padBefore ? whole + 1 : whole;
   }
 
   /** The padded input's elements behind the last window, which no output reads. */
   public int remainder() {
-    return freedom() % stride;
+    return Math.max(0, freedom() - (output() - 1) * stride);
   }
 
-  /** How far the window can move. */
+  /** How far the window can move; negative if even the first hangs over the end. */
   private int freedom() {
     return input + padBefore + padAfter - dilation * (kernel - 1) - 1;
   }
@@ -78,7 +96,7 @@ public record Window(int input, int kernel, int stride, int padBefore, int padAf
   }
 
   /** Whether each place of the window has a tap on the input, not on the padding alone. */
-  boolean alwaysOnInput() {
+  public boolean alwaysOnInput() {
     int span = dilation * (kernel - 1) + 1;
     for (int o = 0; o < output(); o++) {
       int start = o * stride - padBefore;
@@ -100,7 +118,9 @@ public record Window(int input, int kernel, int stride, int padBefore, int padAf
         rows.stride,
         columns.stride,
         rows.padBefore,
+        rows.padAfter,
         columns.padBefore,
+        columns.padAfter,
         rows.dilation,
         columns.dilation,
         rows.output(),

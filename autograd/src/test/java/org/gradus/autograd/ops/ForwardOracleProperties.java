@@ -388,7 +388,7 @@ class ForwardOracleProperties {
     // Few different numbers make many ties.
     Naive x = numbers.draw(Shape.of(batch, channels, height.input, width.input));
     PoolOptions options =
-        new PoolOptions(height.kernel, width.kernel, height.slide(), width.slide());
+        new PoolOptions(height.kernel, width.kernel, height.slide(), width.slide(), false, true);
     boolean possible = height.touchesInput() && width.touchesInput();
     Statistics.label("possible").collect(possible);
     Statistics.label("possible").coverage(c -> c.check(true).percentage(p -> p > 25 && p < 75));

@@ -662,6 +662,30 @@ class ForwardValuesTest {
         tensor(type, shape(0, 1, 2, 2)), Ops.maxPool2d(tensor(type, shape(0, 1, 4, 4)), 2));
   }
 
+  /** Of 1 to 25 in a square. */
+  @ParameterizedTest
+  @EnumSource
+  void maxPool2dInCeilMode(DType type) {
+    Tensor x = range(type, shape(1, 1, 5, 5), 1);
+    assertExactly( // the last row and column get windows that hang over
+        tensor(type, shape(1, 1, 3, 3), 7, 9, 10, 17, 19, 20, 22, 24, 25),
+        Ops.maxPool2d(x, window(2).ceil()));
+    assertExactly( // nothing is left over
+        tensor(type, shape(1, 1, 2, 2), 13, 15, 23, 25),
+        Ops.maxPool2d(x, window(3).stride(2).ceil()));
+    assertExactly( // only the columns leave something over
+        tensor(type, shape(1, 1, 1, 3), 22, 24, 25), Ops.maxPool2d(x, window(5, 2).ceil()));
+    assertExactly( // rows -1 0, 1 2, 3 4; a window from row 5 on would begin in the padding below
+        tensor(type, shape(1, 1, 3, 3), 1, 3, 5, 11, 13, 15, 21, 23, 25),
+        Ops.maxPool2d(x, window(2).padding(1).ceil()));
+    assertExactly( // a window of 3 over 2, with stride 2
+        tensor(type, shape(1, 1, 1, 1), 4),
+        Ops.maxPool2d(range(type, shape(1, 1, 2, 2), 1), window(3).stride(2).ceil()));
+    assertExactly( // windows may begin in the padding before, not in that behind
+        tensor(type, shape(1, 1, 1, 2), 1, 3),
+        Ops.maxPool2d(range(type, shape(1, 1, 1, 3), 1), window(1, 3).padding(0, 0, 2, 2).ceil()));
+  }
+
   @ParameterizedTest
   @EnumSource
   void maxPool2dInput(DType type) {
@@ -705,12 +729,59 @@ class ForwardValuesTest {
         tensor(type, shape(1, 1, 2, 2), 0.25, 1.25, 2.75, 7), Ops.avgPool2d(square, padded));
     assertExactly( // over the elements that are there
         tensor(type, shape(1, 1, 2, 2), 1, 2.5, 5.5, 7),
-        Ops.avgPool2d(square, padded.geometry("avgPool2d", square.shape()), false));
+        Ops.avgPool2d(square, padded.ignorePadding()));
     assertExactly(
         tensor(type, shape(2, 2, 1, 1), 1.5, 3.5, 5.5, 7.5),
         Ops.avgPool2d(range(type, shape(2, 2, 1, 2), 1), window(1, 2)));
     assertExactly(
         tensor(type, shape(0, 1, 2, 2)), Ops.avgPool2d(tensor(type, shape(0, 1, 4, 4)), 2));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void avgPool2dInCeilMode(DType type) {
+    Tensor x = range(type, shape(1, 1, 1, 5), 1);
+    PoolOptions pairs = window(1, 2).ceil();
+    assertExactly( // what lies behind the end never counts
+        tensor(type, shape(1, 1, 1, 3), 1.5, 3.5, 5), Ops.avgPool2d(x, pairs));
+    assertExactly(
+        tensor(type, shape(1, 1, 1, 3), 1.5, 3.5, 5), Ops.avgPool2d(x, pairs.ignorePadding()));
+    PoolOptions padded = window(1, 4).stride(4).padding(0, 0, 2, 1).ceil();
+    assertExactly( // (0 0 1 2) (3 4 5 0): all of them on the image or its padding
+        tensor(type, shape(1, 1, 1, 2), 0.75, 3), Ops.avgPool2d(x, padded));
+    assertExactly(
+        tensor(type, shape(1, 1, 1, 2), 1.5, 4), Ops.avgPool2d(x, padded.ignorePadding()));
+    PoolOptions over = window(1, 4).stride(3).padding(0, 0, 0, 1).ceil();
+    assertExactly( // (1 2 3 4) (4 5 0) and one place behind the padding
+        tensor(type, shape(1, 1, 1, 2), 2.5, 3), Ops.avgPool2d(x, over));
+    assertExactly(
+        tensor(type, shape(1, 1, 1, 2), 2.5, 4.5), Ops.avgPool2d(x, over.ignorePadding()));
+    assertExactly( // the same along the height
+        tensor(type, shape(1, 1, 2, 1), 2.5, 3),
+        Ops.avgPool2d(
+            range(type, shape(1, 1, 5, 1), 1),
+            window(4, 1).stride(3, 1).padding(0, 1, 0, 0).ceil()));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void globalMaxPool2d(DType type) {
+    Tensor x = tensor(type, shape(2, 2, 1, 3), 1, 3, 2, -1, -3, -2, 7, 7, 7, 0, 0, 9);
+    assertExactly(tensor(type, shape(2, 2, 1, 1), 3, -1, 7, 9), Ops.globalMaxPool2d(x));
+    assertExactly(
+        tensor(type, shape(0, 2, 1, 1)), Ops.globalMaxPool2d(tensor(type, shape(0, 2, 3, 1))));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void globalAvgPool2d(DType type) {
+    Tensor x = tensor(type, shape(2, 2, 2, 1), 1, 3, -1, -3, 7, 7, 0, 9);
+    assertExactly(tensor(type, shape(2, 2, 1, 1), 2, -2, 7, 4.5), Ops.globalAvgPool2d(x));
+    assertExactly(
+        tensor(type, shape(0, 2, 1, 1)), Ops.globalAvgPool2d(tensor(type, shape(0, 2, 3, 1))));
+    assertExactly(
+        tensor(type, shape(1, 1, 1, 1), Double.NaN),
+        Ops.globalAvgPool2d(tensor(type, shape(1, 1, 0, 3))));
   }
 
   @ParameterizedTest

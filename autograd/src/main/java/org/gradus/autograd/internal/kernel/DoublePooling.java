@@ -94,7 +94,7 @@ final class DoublePooling {
   /** The number of elements that the mean is taken over. */
   private static int count(WindowSizes s, boolean countPadding, int oh, int ow) {
     return countPadding
-        ? s.kernelH() * s.kernelW()
+        ? s.paddedTaps(oh, ow)
         : (s.endRowTap(oh) - s.firstRowTap(oh)) * (s.endColumnTap(ow) - s.firstColumnTap(ow));
   }
 }

@@ -87,7 +87,8 @@ public interface Kernels<A> {
   /**
    * For each window of each plane, the mean of x.
    *
-   * @param countPadding whether padding counts as elements that are zero, or not at all
+   * @param countPadding whether padding counts as elements that are zero, or not at all; what lies
+   *     behind it never counts
    */
   void avgPool(int planes, WindowSizes sizes, boolean countPadding, A x, A y);
 

@@ -3,7 +3,7 @@ package org.gradus.autograd.internal.kernel;
 /**
  * How a window slides over a plane. The tap (i, j) of the window that makes output (oh, ow) lies at
  * row {@code oh * strideH - padTop + i * dilationH} and column {@code ow * strideW - padLeft + j *
- * dilationW}, and is zero outside the plane.
+ * dilationW}, and is zero outside the plane. A window may hang over the padding's end.
  */
 public record WindowSizes(
     int inH,
@@ -13,7 +13,9 @@ public record WindowSizes(
     int strideH,
     int strideW,
     int padTop,
+    int padBottom,
     int padLeft,
+    int padRight,
     int dilationH,
     int dilationW,
     int outH,
@@ -59,6 +61,13 @@ public record WindowSizes(
   /** The end of the columns of the window at output column {@code ow} that are inside. */
   int endColumnTap(int ow) {
     return endTap(column(ow, 0), dilationW, inW, kernelW);
+  }
+
+  /** The taps of the window at an output that lie on the plane or its padding. */
+  int paddedTaps(int oh, int ow) {
+    int rows = endTap(row(oh, 0), dilationH, inH + padBottom, kernelH);
+    int columns = endTap(column(ow, 0), dilationW, inW + padRight, kernelW);
+    return rows * columns;
   }
 
   private static int firstTap(int start, int dilation) {

@@ -34,7 +34,8 @@ class ConvolutionKernelsTest {
     int out = output(in, kernel, stride, before, after, dilation);
     WindowSizes window =
         new WindowSizes(
-            in, in, kernel, kernel, stride, stride, before, before, dilation, dilation, out, out);
+            in, in, kernel, kernel, stride, stride, before, after, before, after, dilation,
+            dilation, out, out);
     return new Case(name, new ConvSizes(bcfg[0], bcfg[1], bcfg[2], bcfg[3], window));
   }
 
@@ -95,14 +96,17 @@ class ConvolutionKernelsTest {
                       3,
                       2,
                       1,
+                      0,
                       3,
+                      2,
                       3,
                       2,
                       output(9, 2, 3, 1, 0, 3),
                       output(13, 4, 2, 3, 2, 2)))),
           new Case(
               "several blocks of long rows",
-              new ConvSizes(1, 8, 3, 1, new WindowSizes(7, 400, 3, 3, 1, 1, 1, 1, 1, 1, 7, 400))));
+              new ConvSizes(
+                  1, 8, 3, 1, new WindowSizes(7, 400, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 7, 400))));
 
   /** Called for each term y[yAt] * w[wAt] * x[xAt]. */
   @FunctionalInterface

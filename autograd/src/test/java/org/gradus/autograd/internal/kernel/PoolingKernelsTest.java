@@ -13,17 +13,23 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Pooling against loops that list the elements of each window. */
 class PoolingKernelsTest {
-  /** Input, kernel, stride, padding, dilation, output; rows before columns. */
+  /**
+   * Input, kernel, stride; padding above, below, left, right; dilation, output. Rows before
+   * columns.
+   */
   private static final List<WindowSizes> WINDOWS =
       List.of(
-          new WindowSizes(6, 6, 2, 2, 2, 2, 0, 0, 1, 1, 3, 3),
-          new WindowSizes(7, 5, 2, 2, 2, 2, 0, 0, 1, 1, 3, 2), // a remainder
-          new WindowSizes(5, 6, 3, 2, 1, 2, 0, 0, 1, 1, 3, 3), // overlapping rows
-          new WindowSizes(5, 5, 3, 3, 2, 2, 1, 1, 1, 1, 3, 3), // padded
-          new WindowSizes(4, 5, 3, 2, 2, 1, 2, 0, 1, 1, 2, 4), // padded before only
-          new WindowSizes(9, 8, 3, 2, 2, 3, 1, 1, 3, 2, 3, 3), // dilated
-          new WindowSizes(3, 4, 3, 4, 1, 1, 0, 0, 1, 1, 1, 1), // the whole image
-          new WindowSizes(4, 3, 1, 1, 1, 1, 0, 0, 1, 1, 4, 3)); // nothing but itself
+          new WindowSizes(6, 6, 2, 2, 2, 2, 0, 0, 0, 0, 1, 1, 3, 3),
+          new WindowSizes(7, 5, 2, 2, 2, 2, 0, 0, 0, 0, 1, 1, 3, 2), // a remainder
+          new WindowSizes(5, 6, 3, 2, 1, 2, 0, 0, 0, 0, 1, 1, 3, 3), // overlapping rows
+          new WindowSizes(5, 5, 3, 3, 2, 2, 1, 1, 1, 1, 1, 1, 3, 3), // padded
+          new WindowSizes(4, 5, 3, 2, 2, 1, 2, 0, 0, 0, 1, 1, 2, 4), // padded before only
+          new WindowSizes(9, 8, 3, 2, 2, 3, 1, 1, 1, 0, 3, 2, 3, 3), // dilated
+          new WindowSizes(3, 4, 3, 4, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1), // the whole image
+          new WindowSizes(4, 3, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 4, 3), // nothing but itself
+          new WindowSizes(7, 5, 3, 2, 3, 2, 0, 0, 0, 0, 1, 1, 3, 3), // over the end
+          new WindowSizes(6, 5, 3, 3, 2, 3, 1, 1, 1, 0, 1, 1, 4, 2), // over the padding's end
+          new WindowSizes(4, 9, 3, 3, 3, 3, 0, 2, 2, 0, 2, 3, 2, 3)); // dilated over the end
 
   static Stream<Arguments> windows() {
     return Stream.of(Precision.values())
@@ -32,10 +38,13 @@ class PoolingKernelsTest {
 
   private static final int[] PLANES = {0, 1, 7, 401};
 
-  /** Called for each window: the place of its output, and of its elements in row-major order. */
+  /**
+   * Called for each window: the place of its output, and of its elements in row-major order; and
+   * how many places it has on the image and its padding.
+   */
   @FunctionalInterface
   private interface Visitor {
-    void visit(int output, List<Integer> elements);
+    void visit(int output, List<Integer> elements, int padded);
   }
 
   private static void forEachWindow(int planes, WindowSizes s, Visitor visitor) {
@@ -43,16 +52,20 @@ class PoolingKernelsTest {
       for (int i = 0; i < s.outH(); i++) {
         for (int j = 0; j < s.outW(); j++) {
           List<Integer> elements = new ArrayList<>();
+          int padded = 0;
           for (int a = 0; a < s.kernelH(); a++) {
             for (int b = 0; b < s.kernelW(); b++) {
               int row = i * s.strideH() - s.padTop() + a * s.dilationH();
               int column = j * s.strideW() - s.padLeft() + b * s.dilationW();
+              if (row < s.inH() + s.padBottom() && column < s.inW() + s.padRight()) {
+                padded++;
+              }
               if (row >= 0 && row < s.inH() && column >= 0 && column < s.inW()) {
                 elements.add((plane * s.inH() + row) * s.inW() + column);
               }
             }
           }
-          visitor.visit((plane * s.outH() + i) * s.outW() + j, elements);
+          visitor.visit((plane * s.outH() + i) * s.outW() + j, elements, padded);
         }
       }
     }
@@ -77,7 +90,9 @@ class PoolingKernelsTest {
       Object h = precision.fractions(planes * s.inPlane(), 42);
       double[] expected = new double[planes * s.outPlane()];
       forEachWindow(
-          planes, s, (out, elements) -> expected[out] = Precision.at(h, largest(x, elements)));
+          planes,
+          s,
+          (out, elements, padded) -> expected[out] = Precision.at(h, largest(x, elements)));
       Object y = precision.zeros(expected.length);
       precision.kernels().maxPool(planes, s, x, h, y);
       precision.assertExactly(expected, y);
@@ -92,7 +107,9 @@ class PoolingKernelsTest {
       Object g = precision.wholes(planes * s.outPlane(), 44);
       double[] expected = new double[planes * s.inPlane()];
       forEachWindow(
-          planes, s, (out, elements) -> expected[largest(x, elements)] += Precision.at(g, out));
+          planes,
+          s,
+          (out, elements, padded) -> expected[largest(x, elements)] += Precision.at(g, out));
       Object h = precision.zeros(expected.length);
       precision.kernels().maxPoolInput(planes, s, x, g, h);
       precision.assertExactly(expected, h);
@@ -102,7 +119,6 @@ class PoolingKernelsTest {
   @ParameterizedTest
   @MethodSource("windows")
   void avgPool(Precision precision, WindowSizes s) {
-    int taps = s.kernelH() * s.kernelW();
     for (int planes : PLANES) {
       for (boolean countPadding : new boolean[] {true, false}) {
         Object x = precision.wholes(planes * s.inPlane(), 45);
@@ -110,10 +126,10 @@ class PoolingKernelsTest {
         forEachWindow(
             planes,
             s,
-            (out, elements) ->
+            (out, elements, padded) ->
                 expected[out] =
                     elements.stream().mapToDouble(at -> Precision.at(x, at)).sum()
-                        / (countPadding ? taps : elements.size()));
+                        / (countPadding ? padded : elements.size()));
         Object y = precision.zeros(expected.length);
         precision.kernels().avgPool(planes, s, countPadding, x, y);
         precision.assertExactly(expected, y);
@@ -124,7 +140,6 @@ class PoolingKernelsTest {
   @ParameterizedTest
   @MethodSource("windows")
   void avgPoolInput(Precision precision, WindowSizes s) {
-    int taps = s.kernelH() * s.kernelW();
     for (int planes : PLANES) {
       for (boolean countPadding : new boolean[] {true, false}) {
         // Multiples of all numbers of elements that occur, so that the shares are whole numbers.
@@ -133,8 +148,8 @@ class PoolingKernelsTest {
         forEachWindow(
             planes,
             s,
-            (out, elements) -> {
-              double share = Precision.at(y, out) / (countPadding ? taps : elements.size());
+            (out, elements, padded) -> {
+              double share = Precision.at(y, out) / (countPadding ? padded : elements.size());
               elements.forEach(at -> expected[at] += share);
             });
         Object x = precision.zeros(expected.length);
@@ -147,7 +162,7 @@ class PoolingKernelsTest {
   @ParameterizedTest
   @EnumSource
   void maxPoolOfSpecialValues(Precision precision) {
-    WindowSizes row = new WindowSizes(1, 12, 1, 3, 1, 3, 0, 0, 1, 1, 1, 4);
+    WindowSizes row = new WindowSizes(1, 12, 1, 3, 1, 3, 0, 0, 0, 0, 1, 1, 1, 4);
     Object x =
         precision.array(
             1,
@@ -171,7 +186,7 @@ class PoolingKernelsTest {
   @ParameterizedTest
   @EnumSource
   void paddingIsNeverTheMaximum(Precision precision) {
-    WindowSizes padded = new WindowSizes(2, 2, 3, 3, 1, 1, 1, 1, 1, 1, 2, 2);
+    WindowSizes padded = new WindowSizes(2, 2, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2);
     Object x = precision.array(-4, -3, -2, -5);
     Object y = precision.zeros(4);
     precision.kernels().maxPool(1, padded, x, x, y);

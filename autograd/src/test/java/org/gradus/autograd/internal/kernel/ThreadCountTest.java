@@ -63,7 +63,7 @@ class ThreadCountTest {
     convolutions(k, x, z, "images", 21, 3, 5, 1, 17, calls);
     convolutions(k, x, z, "groups and slices", 2, 12, 6, 3, 19, calls);
 
-    WindowSizes window = new WindowSizes(31, 29, 3, 2, 2, 3, 1, 0, 1, 1, 16, 10);
+    WindowSizes window = new WindowSizes(31, 29, 3, 2, 2, 3, 1, 1, 0, 0, 1, 1, 16, 10);
     int planes = 300_007 / (31 * 29);
     int in = planes * 31 * 29;
     int out = planes * 160;
@@ -85,7 +85,7 @@ class ThreadCountTest {
       int groups,
       int in,
       Map<String, Call> calls) {
-    WindowSizes window = new WindowSizes(in, in, 5, 5, 1, 1, 2, 2, 1, 1, in, in);
+    WindowSizes window = new WindowSizes(in, in, 5, 5, 1, 1, 2, 2, 2, 2, 1, 1, in, in);
     ConvSizes s = new ConvSizes(batch, channels, filters, groups, window);
     calls.put(
         "conv2d, " + name, new Call(ConvolutionKernelsTest.sizeOfY(s), y -> k.conv2d(s, a, b, y)));
