@@ -86,7 +86,7 @@ final class Sources {
   /** The sources of autograd, and of those other modules that are there. */
   static List<Source> ofAllModules() {
     List<Source> all = new ArrayList<>(ofModule("autograd"));
-    for (String module : List.of("layers", "examples")) {
+    for (String module : List.of("autograd/testkit", "layers", "examples")) {
       if (Files.isDirectory(root().resolve(module).resolve("src/main/java"))) {
         all.addAll(ofModule(module));
       }

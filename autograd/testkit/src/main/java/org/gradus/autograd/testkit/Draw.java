@@ -1,0 +1,144 @@
+package org.gradus.autograd.testkit;
+
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.ops.ConvGeometry;
+import org.gradus.autograd.ops.PoolGeometry;
+import org.gradus.autograd.ops.Window;
+
+/** Arbitraries of what ops take: small shapes, axes, geometries, and arrays of numbers. */
+public final class Draw {
+  private Draw() {}
+
+  /** Shapes of these ranks with small extents, seldom 0. */
+  public static Arbitrary<Shape> shapes(int minRank, int maxRank) {
+    Arbitrary<Integer> extent =
+        Arbitraries.frequencyOf(
+            Tuple.of(20, Arbitraries.integers().between(1, 3)), Tuple.of(1, Arbitraries.just(0)));
+    return extent
+        .list()
+        .ofMinSize(minRank)
+        .ofMaxSize(maxRank)
+        .map(dims -> Shape.of(dims.stream().mapToInt(d -> d).toArray()));
+  }
+
+  /** Pairs of shapes that broadcast to a common one. */
+  public static Arbitrary<List<Shape>> broadcastable() {
+    return shapes(0, 3)
+        .flatMap(common -> Combinators.combine(within(common), within(common)).as(List::of));
+  }
+
+  /** Shapes that broadcast to the given one: some extents made 1, some left out on the left. */
+  public static Arbitrary<Shape> within(Shape common) {
+    return Combinators.combine(
+            Arbitraries.of(true, false).list().ofSize(common.rank()),
+            Arbitraries.integers().between(0, common.rank()))
+        .as(
+            (ones, dropped) -> {
+              int[] dims = new int[common.rank() - dropped];
+              for (int axis = dropped; axis < common.rank(); axis++) {
+                dims[axis - dropped] = ones.get(axis) ? 1 : common.dim(axis);
+              }
+              return Shape.of(dims);
+            });
+  }
+
+  /** Some axes of a shape, each from either end. */
+  public static Arbitrary<List<Integer>> axes(Shape shape) {
+    return Arbitraries.of(-1, 0, 1)
+        .list()
+        .ofSize(shape.rank())
+        .map(
+            kinds -> {
+              List<Integer> axes = new ArrayList<>();
+              for (int axis = 0; axis < kinds.size(); axis++) {
+                if (kinds.get(axis) != 0) {
+                  axes.add(kinds.get(axis) > 0 ? axis : axis - kinds.size());
+                }
+              }
+              return axes;
+            });
+  }
+
+  /** An axis of a shape of rank 1 or higher, from either end. */
+  public static Arbitrary<Integer> axis(Shape shape) {
+    return Arbitraries.integers().between(-shape.rank(), shape.rank() - 1);
+  }
+
+  /** Windows of 1 to 3 taps over small inputs; about half of them leave a remainder. */
+  public static Arbitrary<Window> windows(int maxInput) {
+    return Combinators.combine(
+            Arbitraries.integers().between(1, maxInput),
+            Arbitraries.integers().between(1, 3),
+            Arbitraries.integers().between(1, 3),
+            Arbitraries.integers().between(0, 2),
+            Arbitraries.integers().between(0, 2),
+            Arbitraries.integers().between(1, 2))
+        .as(Draw::fitting);
+  }
+
+  /** The window with these numbers, its input enlarged until it fits. */
+  private static Window fitting(
+      int input, int kernel, int stride, int padBefore, int padAfter, int dilation) {
+    int span = dilation * (kernel - 1) + 1;
+    int enough = Math.max(input, span - padBefore - padAfter);
+    return new Window(enough, kernel, stride, padBefore, padAfter, dilation);
+  }
+
+  /** Convolutions of small images, with batch, channels and filters: x, w, y and the geometry. */
+  public static Arbitrary<ConvCase> convolutions(int maxInput) {
+    return Combinators.combine(
+            Arbitraries.integers().between(1, 2),
+            Arbitraries.integers().between(1, 2),
+            Arbitraries.integers().between(1, 2),
+            Arbitraries.integers().between(1, 2),
+            windows(maxInput),
+            windows(maxInput))
+        .as(
+            (batch, groups, channels, filters, rows, columns) ->
+                new ConvCase(
+                    new ConvGeometry(rows, columns, groups),
+                    Shape.of(batch, groups * channels, rows.input(), columns.input()),
+                    Shape.of(groups * filters, channels, rows.kernel(), columns.kernel()),
+                    Shape.of(batch, groups * filters, rows.output(), columns.output())));
+  }
+
+  /** The shapes of a convolution. */
+  public record ConvCase(ConvGeometry geometry, Shape x, Shape w, Shape y) {}
+
+  /** Pooling geometries whose windows always touch the image. */
+  public static Arbitrary<PoolGeometry> pools(int maxInput) {
+    Arbitrary<Window> windows = windows(maxInput).filter(Window::alwaysOnInput);
+    return Combinators.combine(windows, windows).as(PoolGeometry::new);
+  }
+
+  /** Arrays of drawn shapes, filled from a domain. */
+  public static Arbitrary<NdArray> arrays(Arbitrary<Shape> shapes, Domain domain) {
+    return Combinators.combine(shapes, seeds()).as(domain::draw);
+  }
+
+  /** Numbers for arrays of these shapes; each array has its own seed, derived from one. */
+  public static List<NdArray> fill(long seed, Domain domain, Shape... shapes) {
+    List<NdArray> arrays = new ArrayList<>();
+    for (Shape shape : shapes) {
+      arrays.add(domain.draw(shape, seed + arrays.size()));
+    }
+    return arrays;
+  }
+
+  /** Seeds for {@link #fill} and {@link Domain#draw}. */
+  public static Arbitrary<Long> seeds() {
+    return Arbitraries.longs();
+  }
+
+  /** Numbers of two decimals in [-2, 2], for attributes. */
+  public static Arbitrary<Double> numbers() {
+    return Arbitraries.integers().between(-200, 200).map(i -> i / 100.0);
+  }
+}

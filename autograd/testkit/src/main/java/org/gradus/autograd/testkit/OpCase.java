@@ -1,0 +1,94 @@
+package org.gradus.autograd.testkit;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.check.GradientCheck;
+
+/** An op, or a function made of ops, and float64 inputs that it accepts, away from its kinks. */
+public final class OpCase {
+  private final String name;
+  private final Optional<Op> op;
+  private final Function<List<Tensor>, Tensor> function;
+  private final List<NdArray> inputs;
+
+  private OpCase(
+      String name, Optional<Op> op, Function<List<Tensor>, Tensor> function, List<NdArray> inputs) {
+    this.name = name;
+    this.op = op;
+    this.function = function;
+    this.inputs = List.copyOf(inputs);
+  }
+
+  /** A case of an op. */
+  public static OpCase of(Op op, NdArray... inputs) {
+    return of(op, List.of(inputs));
+  }
+
+  /** A case of an op. */
+  public static OpCase of(Op op, List<NdArray> inputs) {
+    return new OpCase(
+        op.toString(), Optional.of(op), in -> Tensor.of(op, in.toArray(new Tensor[0])), inputs);
+  }
+
+  /**
+   * A case of a function made of ops.
+   *
+   * @param name stands in messages, with the function's attributes
+   * @param function depends on its arguments alone
+   */
+  public static OpCase of(
+      String name, Function<List<Tensor>, Tensor> function, List<NdArray> inputs) {
+    return new OpCase(name, Optional.empty(), function, inputs);
+  }
+
+  /** The inputs. */
+  public List<NdArray> inputs() {
+    return inputs;
+  }
+
+  /** An input. */
+  public NdArray input(int i) {
+    return inputs.get(i);
+  }
+
+  /**
+   * The op, as its own type, so that an oracle can read its attributes.
+   *
+   * @throws IllegalStateException if the case is not one of such an op
+   */
+  public <T extends Op> T op(Class<T> type) {
+    return op.filter(type::isInstance)
+        .map(type::cast)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "op case: %s is not of type %s".formatted(name, type.getSimpleName())));
+  }
+
+  Optional<Op> op() {
+    return op;
+  }
+
+  /** The output for tensors of the inputs' shapes. */
+  Tensor apply(List<Tensor> tensors) {
+    return function.apply(tensors);
+  }
+
+  GradientCheck gradientCheck() {
+    return op.map(GradientCheck::of).orElseGet(() -> GradientCheck.of(name, function));
+  }
+
+  OpCase withInputs(List<NdArray> others) {
+    return new OpCase(name, op, function, others);
+  }
+
+  /** Shapes instead of numbers, which the seed repeats. */
+  @Override
+  public String toString() {
+    return name + " of " + inputs.stream().map(NdArray::shape).toList();
+  }
+}

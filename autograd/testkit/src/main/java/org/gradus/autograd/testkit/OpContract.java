@@ -1,0 +1,280 @@
+package org.gradus.autograd.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.gradus.autograd.Gradients;
+import org.gradus.autograd.Gradients.Mode;
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.DTypeException;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.check.Report;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.function.Executable;
+
+/**
+ * What every op promises, checked for the op of one row. In one call, within a test of any kind:
+ *
+ * <pre>{@code
+ * OpContract.of(OpRow.unary(new Softplus(), Domain.nonzero())).check();
+ * }</pre>
+ *
+ * <p>The promises:
+ *
+ * <ul>
+ *   <li>its VJPs, and the VJPs of its VJPs, agree with finite differences, and keep the exact laws
+ *       of {@link org.gradus.autograd.check.GradientCheck}, over drawn cases and at the edges;
+ *   <li>float32 agrees with float64, in value and gradients; and both with the oracle, where the
+ *       row has one;
+ *   <li>the values and gradients that the row gives for special numbers are right;
+ *   <li>wrong calls are refused, with the whole message: those of the row, and for each op a wrong
+ *       number of inputs, and inputs of different element types.
+ * </ul>
+ *
+ * <p>The system property {@code gradus.testkit.cases} says how many cases are drawn (200 unless
+ * said otherwise), and {@code gradus.testkit.seed} which: a failure prints the seed that repeats
+ * it.
+ */
+public final class OpContract {
+  private static final double SINGLE = 1e-5;
+  private static final double DOUBLE = 1e-12;
+
+  private final OpRow row;
+  private final Trials trials;
+  private Tally tally = Tally.NOTHING;
+
+  private OpContract(OpRow row) {
+    this.row = row;
+    this.trials = Trials.fromSystemProperties();
+  }
+
+  /** The contract of the op of a row. */
+  public static OpContract of(OpRow row) {
+    return new OpContract(row);
+  }
+
+  /**
+   * Checks all of it.
+   *
+   * @return what was compared with finite differences
+   * @throws AssertionError at the first broken promise
+   */
+  public Report check() {
+    promises().forEach(Promise::check);
+    return tally.report();
+  }
+
+  /** Each promise as a test of its own. */
+  public Stream<DynamicTest> tests() {
+    return promises().map(promise -> DynamicTest.dynamicTest(promise.text, promise.body));
+  }
+
+  /** What the comparisons with finite differences have seen so far. */
+  Tally tally() {
+    return tally;
+  }
+
+  private record Promise(String text, Executable body) {
+    void check() {
+      try {
+        body.execute();
+      } catch (RuntimeException | Error e) {
+        throw e;
+      } catch (Throwable e) {
+        throw new AssertionError(text + ": " + e, e);
+      }
+    }
+  }
+
+  private Stream<Promise> promises() {
+    return Stream.of(
+        new Promise("holds at the edges", this::holdsAtTheEdges),
+        new Promise("has the known values and gradients", this::hasTheKnownValues),
+        new Promise("refuses wrong calls with the whole message", this::refusesWrongCalls),
+        new Promise(
+            "computes the same in float32, float64 and by the oracle",
+            () -> trials.forAll(row, this::computesTheSame)),
+        new Promise(
+            "has gradients of order 1 and 2 that agree with finite differences",
+            () -> trials.forAll(row, this::agreesWithDifferences)));
+  }
+
+  // ---- drawn cases and edges -------------------------------------------------------------------
+
+  private void agreesWithDifferences(OpCase example) {
+    row.type()
+        .ifPresent(
+            type ->
+                assertEquals(
+                    type,
+                    example.op().<Object>map(Op::getClass).orElse("none"),
+                    () -> row + ": the row is of one op and its case of another"));
+    Report report = row.check(example).check(example.inputs().toArray(new NdArray[0]));
+    assertEquals(List.of(), report.notDifferentiable(), "cases keep away from kinks");
+    tally = tally.and(new Tally(1, report));
+  }
+
+  private void computesTheSame(OpCase example) {
+    List<NdArray> singles = as(DType.FLOAT32, example.inputs());
+    OpCase rounded = example.withInputs(as(DType.FLOAT64, singles));
+    List<NdArray> expected = valueAndGradients(rounded, rounded.inputs());
+    List<NdArray> actual = valueAndGradients(example, singles);
+    for (int i = 0; i < expected.size(); i++) {
+      assertEquals(DType.FLOAT32, actual.get(i).dtype());
+      String what = i == 0 ? "the value" : "the gradient of input " + (i - 1);
+      assertClose(what + " in float32", SINGLE, expected.get(i), actual.get(i));
+    }
+    if (row.oracle().isPresent()) {
+      NdArray oracle = row.oracle().get().apply(rounded);
+      assertClose("the value beside the oracle", DOUBLE, oracle, expected.get(0));
+    }
+  }
+
+  private void holdsAtTheEdges() {
+    assertTrue(
+        !row.edges().isEmpty(),
+        () -> row + ": the row names no edges; give it cases of extents 0 and 1");
+    for (OpCase edge : row.edges()) {
+      Trials.attempt(edge + ", at the edges", edge, this::computesTheSame);
+      Trials.attempt(edge + ", at the edges", edge, this::agreesWithDifferences);
+    }
+  }
+
+  private static List<NdArray> valueAndGradients(OpCase example, List<NdArray> inputs) {
+    List<Tensor> x = inputs.stream().map(Tensor::variable).toList();
+    Tensor y = example.apply(x);
+    NdArray cotangent = Domain.nonzero().draw(y.shape(), 7).as(y.dtype());
+    return valueAndGradients(x, y, cotangent);
+  }
+
+  private static List<NdArray> valueAndGradients(List<Tensor> x, Tensor y, NdArray cotangent) {
+    Gradients gradients = Gradients.pullback(y, Tensor.constant(cotangent), Mode.VALUES);
+    List<NdArray> all = new ArrayList<>(List.of(y.value()));
+    x.forEach(input -> all.add(gradients.of(input).value()));
+    return all;
+  }
+
+  private static List<NdArray> as(DType type, List<NdArray> arrays) {
+    return arrays.stream().map(array -> array.as(type)).toList();
+  }
+
+  /** Equal, or within a tolerance relative to what is larger than 1. */
+  private static void assertClose(String what, double tolerance, NdArray expected, NdArray actual) {
+    assertEquals(expected.shape(), actual.shape(), what);
+    for (int i = 0; i < expected.size(); i++) {
+      double e = expected.at(i);
+      double a = actual.at(i);
+      boolean same = Double.compare(e, a) == 0 || e == a;
+      if (!same && !(Math.abs(e - a) <= tolerance * Math.max(1, Math.abs(e)))) {
+        fail("%s: element %s is %s, expected %s".formatted(what, i, a, e));
+      }
+    }
+  }
+
+  // ---- known values ----------------------------------------------------------------------------
+
+  private void hasTheKnownValues() {
+    for (OpRow.Known known : row.known()) {
+      for (DType type : DType.values()) {
+        if (known.example().inputs().stream().allMatch(x -> isExactIn(type, x))) {
+          hasTheKnownValue(type, known);
+        }
+      }
+    }
+  }
+
+  private static void hasTheKnownValue(DType type, OpRow.Known known) {
+    OpCase example = known.example();
+    List<Tensor> x = as(type, example.inputs()).stream().map(Tensor::variable).toList();
+    Tensor y = example.apply(x);
+    List<NdArray> actual = valueAndGradients(x, y, NdArray.full(type, y.shape(), 1));
+    String where = "%s %s in %s: ".formatted(example, example.inputs(), type);
+    known.value().ifPresent(value -> assertBits(where + "the value", value, actual.get(0)));
+    for (int i = 0; i < known.gradients().size(); i++) {
+      String what = where + "the gradient of input " + i;
+      assertBits(what, known.gradients().get(i), actual.get(i + 1));
+    }
+  }
+
+  /** Whether no element is lost in an element type by overflow or underflow. */
+  private static boolean isExactIn(DType type, NdArray array) {
+    NdArray back = array.as(type).as(DType.FLOAT64);
+    for (int i = 0; i < array.size(); i++) {
+      boolean infinite = Double.isInfinite(back.at(i)) != Double.isInfinite(array.at(i));
+      if (infinite || (back.at(i) == 0) != (array.at(i) == 0)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * The same bits as the expected numbers have in the actual type, or 2 units in the last place.
+   */
+  private static void assertBits(String what, NdArray expected, NdArray actual) {
+    assertEquals(expected.shape(), actual.shape(), what);
+    NdArray rounded = expected.as(actual.dtype());
+    for (int i = 0; i < rounded.size(); i++) {
+      double e = rounded.at(i);
+      double a = actual.at(i);
+      double unit = actual.dtype() == DType.FLOAT32 ? Math.ulp((float) e) : Math.ulp(e);
+      if (Double.compare(e, a) != 0 && !(e != 0 && Math.abs(e - a) <= 2 * unit)) {
+        fail("%s: element %s is %s, expected %s".formatted(what, i, a, e));
+      }
+    }
+  }
+
+  // ---- wrong calls -----------------------------------------------------------------------------
+
+  private void refusesWrongCalls() {
+    assertTrue(
+        row.takesAnyShape() || !row.wrongCalls().isEmpty(),
+        () -> row + ": the row names no wrong call; say what the op refuses");
+    for (OpRow.WrongCall wrong : row.wrongCalls()) {
+      assertRefused(wrong.type(), wrong.message(), wrong.call());
+    }
+    trials.first(row).op().ifPresent(op -> refusesWrongInputs(op, trials.first(row).inputs()));
+  }
+
+  private static void refusesWrongInputs(Op op, List<NdArray> inputs) {
+    List<Tensor> x = inputs.stream().map(Tensor::constant).toList();
+    assertInputsRefused(op, List.of(), op.arity() > 0 ? op.arity() : "one or more");
+    if (op.arity() > 0) {
+      assertEquals(op.arity(), x.size(), () -> op.name() + ": the arity");
+      List<Tensor> more = new ArrayList<>(x);
+      more.add(x.get(0));
+      assertInputsRefused(op, more, op.arity());
+      if (x.size() > 1) {
+        assertInputsRefused(op, x.subList(1, x.size()), op.arity());
+      }
+    }
+    for (int i = 1; i < x.size(); i++) {
+      List<Tensor> mixed = new ArrayList<>(x);
+      mixed.set(i, Tensor.constant(inputs.get(i).as(DType.FLOAT32)));
+      assertRefused(
+          DTypeException.class,
+          "%s: input %s is FLOAT32, but input 0 is FLOAT64; convert one with NdArray.as"
+              .formatted(op.name(), i),
+          () -> Tensor.of(op, mixed.toArray(new Tensor[0])));
+    }
+  }
+
+  private static void assertInputsRefused(Op op, List<Tensor> inputs, Object expected) {
+    assertRefused(
+        IllegalArgumentException.class,
+        "%s: %s inputs, expected %s".formatted(op.name(), inputs.size(), expected),
+        () -> Tensor.of(op, inputs.toArray(new Tensor[0])));
+  }
+
+  private static void assertRefused(
+      Class<? extends IllegalArgumentException> type, String message, Executable call) {
+    assertEquals(message, assertThrowsExactly(type, call, message).getMessage());
+  }
+}

@@ -1,0 +1,277 @@
+package org.gradus.autograd.testkit;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import org.gradus.autograd.Op;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
+import org.gradus.autograd.check.GradientCheck;
+import org.junit.jupiter.api.function.Executable;
+
+/**
+ * What the contract must know of an op: the cases it is tried with, and what is special about it.
+ *
+ * <pre>{@code
+ * OpRow.unary(new Softplus(), Domain.nonzero()).special(1000, 1000, 1).special(-1000, 0, 0)
+ * }</pre>
+ *
+ * Immutable: each setting returns a new row.
+ */
+public final class OpRow {
+  private final String name;
+  private final Optional<Class<? extends Op>> type;
+  private final Arbitrary<OpCase> cases;
+
+  // Set only in a copy that nobody has seen yet.
+  private double step = 1e-5;
+  private double tolerance = 1e-6;
+  private Optional<Function<OpCase, NdArray>> oracle = Optional.empty();
+  private Optional<Op> elementwise = Optional.empty();
+  private boolean anyShape;
+  private List<OpCase> edges = List.of();
+  private List<Known> known = List.of();
+  private List<WrongCall> wrongCalls = List.of();
+
+  /** A value, and perhaps gradients for a cotangent of ones, where differences say nothing. */
+  record Known(OpCase example, Optional<NdArray> value, List<NdArray> gradients) {}
+
+  /** A call that must be refused. */
+  record WrongCall(
+      Class<? extends IllegalArgumentException> type, String message, Executable call) {}
+
+  private OpRow(String name, Optional<Class<? extends Op>> type, Arbitrary<OpCase> cases) {
+    this.name = name;
+    this.type = type;
+    this.cases = cases;
+  }
+
+  private OpRow changed(Consumer<OpRow> change) {
+    OpRow copy = new OpRow(name, type, cases);
+    copy.step = step;
+    copy.tolerance = tolerance;
+    copy.oracle = oracle;
+    copy.elementwise = elementwise;
+    copy.anyShape = anyShape;
+    copy.edges = edges;
+    copy.known = known;
+    copy.wrongCalls = wrongCalls;
+    change.accept(copy);
+    return copy;
+  }
+
+  /** An op whose cases are drawn as said. */
+  public static OpRow of(Class<? extends Op> type, Arbitrary<OpCase> cases) {
+    String simple = type.getSimpleName();
+    String name = Character.toLowerCase(simple.charAt(0)) + simple.substring(1);
+    return new OpRow(name, Optional.of(type), cases);
+  }
+
+  /** A function made of ops, whose cases are drawn as said. */
+  public static OpRow function(String name, Arbitrary<OpCase> cases) {
+    return new OpRow(name, Optional.empty(), cases);
+  }
+
+  /** An op of one input of any shape, which the contract proves; the edges come with it. */
+  public static OpRow unary(Op op, Domain domain) {
+    return unary(op.getClass(), Arbitraries.just(op), domain)
+        .changed(row -> row.elementwise = Optional.of(op));
+  }
+
+  /** An op of one input of any shape, with drawn attributes; the edges come with it. */
+  public static OpRow unary(Class<? extends Op> type, Arbitrary<? extends Op> ops, Domain domain) {
+    Op any = ops.generator(1).next(new Random(1)).value();
+    return of(
+            type,
+            Combinators.combine(ops, Draw.shapes(0, 3), Draw.seeds())
+                .as((op, shape, seed) -> OpCase.of(op, domain.draw(shape, seed))))
+        .edges(
+            edgeShapes().stream()
+                .map(shape -> OpCase.of(any, domain.draw(shape, 1)))
+                .toArray(OpCase[]::new))
+        .changed(row -> row.anyShape = true);
+  }
+
+  private static List<Shape> edgeShapes() {
+    return List.of(
+        Shape.of(),
+        Shape.of(0),
+        Shape.of(1),
+        Shape.of(1, 1),
+        Shape.of(2, 0, 3),
+        Shape.of(1, 2, 1, 2, 1, 2));
+  }
+
+  /**
+   * An op of two inputs of shapes that broadcast by NumPy's rules; the edges come with it, and the
+   * refusal of those that do not broadcast.
+   */
+  public static OpRow broadcasting(Op op, Domain first, Domain second) {
+    OpRow row =
+        of(
+            op.getClass(),
+            Combinators.combine(Draw.broadcastable(), Draw.seeds())
+                .as((shapes, seed) -> pair(op, shapes.get(0), first, shapes.get(1), second, seed)));
+    for (Shape shape : edgeShapes()) {
+      row =
+          row.edges(
+              pair(op, shape, first, Shape.of(), second, 1),
+              pair(op, Shape.of(1), first, shape, second, 2));
+    }
+    NdArray a = NdArray.zeros(DType.FLOAT64, Shape.of(2, 3));
+    NdArray b = NdArray.zeros(DType.FLOAT64, Shape.of(2));
+    return row.refuses(
+        ShapeException.class,
+        op.name()
+            + ": [2, 3] and [2] do not broadcast: extents 3 and 2 differ and neither is 1 (axes are"
+            + " aligned at the right)",
+        () -> op.forward(List.of(a, b)));
+  }
+
+  private static OpCase pair(Op op, Shape a, Domain first, Shape b, Domain second, long seed) {
+    return OpCase.of(op, first.draw(a, seed), second.draw(b, seed + 1));
+  }
+
+  /** An op of two inputs of one shape. */
+  public static OpRow pairs(Op op, Arbitrary<Shape> shapes, Domain domain) {
+    return of(
+        op.getClass(),
+        Combinators.combine(shapes, Draw.seeds())
+            .as((shape, seed) -> pair(op, shape, domain, shape, domain, seed)));
+  }
+
+  // ---- settings --------------------------------------------------------------------------------
+
+  /**
+   * For an op that is linear or quadratic in each of its inputs: differences are then exact for any
+   * step, so that almost no error is allowed.
+   */
+  public OpRow exact() {
+    return step(1).tolerance(1e-12);
+  }
+
+  /** With this step of the differences. */
+  public OpRow step(double step) {
+    return changed(row -> row.step = step);
+  }
+
+  /** With this largest error allowed, as {@link org.gradus.autograd.check.Report} defines it. */
+  public OpRow tolerance(double tolerance) {
+    return changed(row -> row.tolerance = tolerance);
+  }
+
+  /**
+   * With another way to compute the output, which the op's own is compared with in both element
+   * types: slow, plain, and float64.
+   */
+  public OpRow oracle(Function<OpCase, NdArray> oracle) {
+    return changed(row -> row.oracle = Optional.of(oracle));
+  }
+
+  /**
+   * With cases at the edges, for which the whole contract holds too: an axis of extent 0, extents
+   * of 1, rank 0 where the op takes it.
+   */
+  public OpRow edges(OpCase... more) {
+    return changed(row -> row.edges = and(edges, List.of(more)));
+  }
+
+  /**
+   * With the value and the derivative of an elementwise op at one number, such as a kink, an
+   * infinity or NaN. Asserted in both element types where both have that number.
+   *
+   * @throws IllegalStateException if the row is not one of {@link #unary(Op, Domain)}
+   */
+  public OpRow special(double x, double y, double slope) {
+    Op op =
+        elementwise.orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "op row: %s is not one op of one input of any shape; use gives and givesGradients"
+                        .formatted(name)));
+    OpCase example = OpCase.of(op, scalar(x));
+    return with(new Known(example, Optional.of(scalar(y)), List.of(scalar(slope))));
+  }
+
+  private static NdArray scalar(double x) {
+    return NdArray.scalar(DType.FLOAT64, x);
+  }
+
+  /** With a value where differences say nothing: at NaN, infinities, ties. */
+  public OpRow gives(OpCase example, NdArray value) {
+    return with(new Known(example, Optional.of(value), List.of()));
+  }
+
+  /** With the gradients at such a case, for a cotangent of ones: one for each input. */
+  public OpRow givesGradients(OpCase example, NdArray... gradients) {
+    return with(new Known(example, Optional.empty(), List.of(gradients)));
+  }
+
+  private OpRow with(Known more) {
+    return changed(row -> row.known = and(known, List.of(more)));
+  }
+
+  /** With a call that must be refused by an exception of exactly this type and whole message. */
+  public OpRow refuses(
+      Class<? extends IllegalArgumentException> exactType, String message, Executable call) {
+    return changed(
+        row -> row.wrongCalls = and(wrongCalls, List.of(new WrongCall(exactType, message, call))));
+  }
+
+  private static <T> List<T> and(List<T> list, List<T> more) {
+    return Stream.concat(list.stream(), more.stream()).toList();
+  }
+
+  // ---- for the contract and the gate -----------------------------------------------------------
+
+  String name() {
+    return name;
+  }
+
+  public Optional<Class<? extends Op>> type() {
+    return type;
+  }
+
+  Arbitrary<OpCase> cases() {
+    return cases;
+  }
+
+  GradientCheck check(OpCase example) {
+    return example.gradientCheck().orders(2).step(step).tolerance(tolerance);
+  }
+
+  Optional<Function<OpCase, NdArray>> oracle() {
+    return oracle;
+  }
+
+  List<OpCase> edges() {
+    return edges;
+  }
+
+  List<Known> known() {
+    return known;
+  }
+
+  List<WrongCall> wrongCalls() {
+    return wrongCalls;
+  }
+
+  /** Whether the op takes an input of any shape, so that no shape is wrong. */
+  boolean takesAnyShape() {
+    return anyShape;
+  }
+
+  /** The name of the op, or of the function. */
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * The proof that an op is right, for the built-in ops and for yours: a row says what the op is
+ * tried with, the contract checks all that an op promises, and the gate lets no op into a build
+ * without a row.
+ *
+ * <ol>
+ *   <li>{@link org.gradus.autograd.testkit.OpRow}: the op, its domain, its edges, its special
+ *       values, its refusals.
+ *   <li>{@link org.gradus.autograd.testkit.OpContract}: what is checked, in one call.
+ *   <li>{@link org.gradus.autograd.testkit.OpGate}: a class to extend, which enumerates the ops of
+ *       packages.
+ *   <li>{@link org.gradus.autograd.testkit.Draw} and {@link org.gradus.autograd.testkit.Domain}:
+ *       shapes, geometries and numbers, for properties of your own. jqwik also fills parameters of
+ *       these types by itself; see {@link org.gradus.autograd.testkit.Filled}.
+ * </ol>
+ */
+@NullMarked
+package org.gradus.autograd.testkit;
+
+import org.jspecify.annotations.NullMarked;
