@@ -24,6 +24,7 @@ class ArchitectureTest {
   private static final String ENGINE = "org.gradus.autograd";
   private static final String ARRAY = ENGINE + ".array";
   private static final String OPS = ENGINE + ".ops";
+  private static final String FUNCTIONAL = ENGINE + ".functional";
   private static final String CHECK = ENGINE + ".check";
   private static final String INTERNAL = ENGINE + ".internal";
   private static final String KERNEL = INTERNAL + ".kernel";
@@ -45,7 +46,8 @@ class ArchitectureTest {
           ARRAY, Set.of(KERNEL, EJML),
           ENGINE, Set.of(ARRAY, KERNEL),
           OPS, Set.of(ENGINE, ARRAY, KERNEL),
-          CHECK, Set.of(ENGINE, ARRAY, OPS));
+          FUNCTIONAL, Set.of(ENGINE, ARRAY, OPS),
+          CHECK, Set.of(ENGINE, ARRAY, OPS, FUNCTIONAL));
 
   // ---- the rules -------------------------------------------------------------------------------
 
@@ -153,10 +155,11 @@ class ArchitectureTest {
   @Test
   void wrongArrowsAreCaught() {
     Map<String, List<String>> wrong = new LinkedHashMap<>();
-    wrong.put(KERNEL, List.of(ENGINE, ARRAY, OPS, CHECK, LAYERS));
-    wrong.put(ARRAY, List.of(ENGINE, OPS, CHECK, LAYERS));
-    wrong.put(ENGINE, List.of(OPS, CHECK, LAYERS, EXAMPLES, EJML + ".data"));
-    wrong.put(OPS, List.of(CHECK, TESTKIT, LAYERS, EXAMPLES, EJML + ".data"));
+    wrong.put(KERNEL, List.of(ENGINE, ARRAY, OPS, FUNCTIONAL, CHECK, LAYERS));
+    wrong.put(ARRAY, List.of(ENGINE, OPS, FUNCTIONAL, CHECK, LAYERS));
+    wrong.put(ENGINE, List.of(OPS, FUNCTIONAL, CHECK, LAYERS, EXAMPLES, EJML + ".data"));
+    wrong.put(OPS, List.of(FUNCTIONAL, CHECK, TESTKIT, LAYERS, EXAMPLES, EJML + ".data"));
+    wrong.put(FUNCTIONAL, List.of(KERNEL, CHECK, TESTKIT, LAYERS, EXAMPLES, EJML));
     wrong.put(CHECK, List.of(KERNEL, LAYERS, EXAMPLES, EJML));
     wrong.put(TESTKIT, List.of(KERNEL, LAYERS, EXAMPLES, EJML));
     wrong.put(LAYERS, List.of(KERNEL, INTERNAL, TESTKIT, EJML, EXAMPLES));
@@ -186,7 +189,7 @@ class ArchitectureTest {
             targets.forEach(to -> assertEquals(List.of(), wrongArrows(List.of(naming(from, to))))));
     TESTKIT_MAY_NAME.forEach(
         to -> assertEquals(List.of(), wrongArrows(List.of(naming(TESTKIT, to)))));
-    for (String to : List.of(ENGINE, ARRAY, OPS, CHECK, LAYERS, LAYERS + ".io")) {
+    for (String to : List.of(ENGINE, ARRAY, OPS, FUNCTIONAL, CHECK, LAYERS, LAYERS + ".io")) {
       assertEquals(List.of(), wrongArrows(List.of(naming(LAYERS + ".optim", to))));
       assertEquals(List.of(), wrongArrows(List.of(naming(EXAMPLES, to))));
     }

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
-import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Gradients.Mode;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.DTypeException;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.functional.Derivatives;
 
 /**
  * Checks the vector-Jacobian products of an op, or of any function made of ops, against central
@@ -189,14 +189,15 @@ public final class GradientCheck {
   /** The function (x, g) -> vjp(x, g) with respect to one input of f; x and g are its inputs. */
   private static Function<List<Tensor>, Tensor> vjp(Function<List<Tensor>, Tensor> f, int input) {
     return in -> {
-      boolean tracked = in.stream().anyMatch(Tensor::isTracked);
-      List<Tensor> x = new ArrayList<>(in.subList(0, in.size() - 1));
-      if (!x.get(input).isTracked()) {
-        x.set(input, Tensor.variable(x.get(input).value()));
-      }
+      List<Tensor> x = in.subList(0, in.size() - 1);
       Tensor g = in.get(in.size() - 1);
-      Mode mode = tracked ? Mode.DIFFERENTIABLE : Mode.VALUES;
-      return Gradients.pullback(f.apply(x), g, mode, x.get(input)).of(x.get(input));
+      Function<Tensor, Tensor> ofOne =
+          moved -> {
+            List<Tensor> all = new ArrayList<>(x);
+            all.set(input, moved);
+            return f.apply(all);
+          };
+      return Derivatives.vjp(ofOne, x.get(input), g, Mode.DIFFERENTIABLE);
     };
   }
 

@@ -214,6 +214,11 @@ public final class Ops extends NetworkOps {
 
   // ---- constants -------------------------------------------------------------------------------
 
+  /** x as a constant: for what a loss uses but must not change, such as a target it computed. */
+  public static Tensor stopGradient(Tensor x) {
+    return x.detach();
+  }
+
   /** Zeros of the shape and element type of x, as a constant. */
   public static Tensor zeros(Tensor x) {
     return Tensor.constant(NdArray.zeros(x.dtype(), x.shape()));

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.junit.jupiter.api.Test;
@@ -846,6 +847,16 @@ class ForwardValuesTest {
   }
 
   // ---- constants -------------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource
+  void stopGradient(DType type) {
+    Tensor x = Tensor.variable(vector(type, 1, -0.0, Double.NaN).value());
+    assertExactly(x, Ops.stopGradient(x));
+    assertEquals(false, Ops.stopGradient(x).isTracked());
+    Tensor squares = Ops.mul(x, Ops.stopGradient(x));
+    assertExactly(x, Gradients.backward(Ops.sum(squares)).of(x)); // x c has the slope c, not 2 x
+  }
 
   @ParameterizedTest
   @EnumSource
