@@ -36,12 +36,7 @@ public record ConvGeometry(Window rows, Window columns, int groups) {
     Images.requireRank4(op, "weights", w);
     requireInput(op, x);
     requireWeights(op, w);
-    if (x.dim(1) != (long) w.dim(1) * groups) {
-      throw new ShapeException(
-          op,
-          "input %s has %s channels, but the weights %s with groups=%s expect %s"
-              .formatted(x, x.dim(1), w, groups, (long) w.dim(1) * groups));
-    }
+    requireChannels(op, x, w);
     return sizes(op, x.dim(0), x.dim(1), "weights", w, w.dim(0));
   }
 
@@ -78,24 +73,44 @@ public record ConvGeometry(Window rows, Window columns, int groups) {
           op,
           "input %s has %s images, but the output %s has %s".formatted(x, x.dim(0), y, y.dim(0)));
     }
+    requireDivided(op, x);
+    return sizes(op, x.dim(0), x.dim(1), "output", y, y.dim(1));
+  }
+
+  private ConvSizes sizes(
+      String op, int batch, int channels, String what, Shape shape, int filters) {
+    requireFilters(op, what, shape, filters);
+    return new ConvSizes(batch, channels, filters, groups, Window.sizes(rows, columns));
+  }
+
+  /** Refuses images whose channels are not those that the weights expect. */
+  void requireChannels(String op, Shape x, Shape w) {
+    if (x.dim(1) != (long) w.dim(1) * groups) {
+      throw new ShapeException(
+          op,
+          "input %s has %s channels, but the weights %s with groups=%s expect %s"
+              .formatted(x, x.dim(1), w, groups, (long) w.dim(1) * groups));
+    }
+  }
+
+  /** Refuses images whose channels the groups do not divide. */
+  void requireDivided(String op, Shape x) {
     if (x.dim(1) % groups != 0) {
       throw new ShapeException(
           op,
           "input %s has %s channels, which groups=%s does not divide"
               .formatted(x, x.dim(1), groups));
     }
-    return sizes(op, x.dim(0), x.dim(1), "output", y, y.dim(1));
   }
 
-  private ConvSizes sizes(
-      String op, int batch, int channels, String what, Shape shape, int filters) {
+  /** Refuses filters that the groups do not divide. */
+  void requireFilters(String op, String what, Shape shape, int filters) {
     if (filters % groups != 0) {
       throw new ShapeException(
           op,
           "%s %s: %s filters, which groups=%s does not divide"
               .formatted(what, shape, filters, groups));
     }
-    return new ConvSizes(batch, channels, filters, groups, Window.sizes(rows, columns));
   }
 
   private void requireInput(String op, Shape x) {

@@ -93,11 +93,15 @@ public record ConvOptions(Slide rows, Slide columns, int groups) {
    * @throws IllegalArgumentException if {@link #strict} and the stride does not divide
    */
   public ConvGeometry geometry(Shape x, Shape w) {
-    Images.requireRank4("conv2d", "input", x);
-    Images.requireRank4("conv2d", "weights", w);
+    return geometry("conv2d", x, w);
+  }
+
+  ConvGeometry geometry(String op, Shape x, Shape w) {
+    Images.requireRank4(op, "input", x);
+    Images.requireRank4(op, "weights", w);
     return new ConvGeometry(
-        rows.over("conv2d", "height", x.dim(2), w.dim(2), false),
-        columns.over("conv2d", "width", x.dim(3), w.dim(3), false),
+        rows.over(op, "height", x.dim(2), w.dim(2), false),
+        columns.over(op, "width", x.dim(3), w.dim(3), false),
         groups);
   }
 }

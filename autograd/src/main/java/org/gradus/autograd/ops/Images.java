@@ -9,9 +9,14 @@ final class Images {
 
   /** Refuses a shape that is not of rank 4. */
   static void requireRank4(String op, String what, Shape shape) {
-    if (shape.rank() != 4) {
+    requireRank(op, what, shape, 4);
+  }
+
+  /** Refuses a shape that is not of this rank. */
+  static void requireRank(String op, String what, Shape shape, int rank) {
+    if (shape.rank() != rank) {
       throw new ShapeException(
-          op, "%s %s has rank %s, expected 4".formatted(what, shape, shape.rank()));
+          op, "%s %s has rank %s, expected %s".formatted(what, shape, shape.rank(), rank));
     }
   }
 

@@ -64,6 +64,30 @@ abstract class NetworkOps {
     return Tensor.of(new Conv2dWeight(geometry), x, y);
   }
 
+  /** x [N, C, L] with filters w [F, C / groups, K]; see {@link Convolutions#conv1d}. */
+  public static Tensor conv1d(Tensor x, Tensor w, ConvOptions options) {
+    return Convolutions.conv1d(x, w, options);
+  }
+
+  /** x [N, C, H, W], each channel by itself, w [C M, 1, KH, KW]; see {@link Convolutions}. */
+  public static Tensor depthwiseConv2d(Tensor x, Tensor w, ConvOptions options) {
+    return Convolutions.depthwiseConv2d(x, w, options);
+  }
+
+  /** Transposed convolution, x [N, C, H, W], w [C, F / groups, KH, KW]; see {@link Conv2dInput}. */
+  public static Tensor convTranspose2d(Tensor x, Tensor w, ConvOptions options) {
+    return convTranspose2d(x, w, options, 0, 0);
+  }
+
+  /**
+   * As {@link #convTranspose2d(Tensor, Tensor, ConvOptions)}, with output padding: more rows and
+   * columns at the end, fewer than the stride; see {@link Convolutions#convTranspose2d}.
+   */
+  public static Tensor convTranspose2d(
+      Tensor x, Tensor w, ConvOptions options, int moreRows, int moreColumns) {
+    return Convolutions.convTranspose2d(x, w, options, moreRows, moreColumns);
+  }
+
   /** The maximum of each window of x [N, C, H, W]; see {@link MaxPool2d}. */
   public static Tensor maxPool2d(Tensor x, PoolOptions options) {
     return Tensor.of(new MaxPool2d(options.geometry("maxPool2d", x.shape())), x);

@@ -1,5 +1,7 @@
 package org.gradus.autograd.ops;
 
+import org.gradus.autograd.array.ShapeException;
+
 /**
  * How a window slides along one axis.
  *
@@ -73,5 +75,31 @@ public record Slide(
               .formatted(op, axis, stride, window.remainder(), kernel, input, before, after));
     }
     return window;
+  }
+
+  /**
+   * The window of this kernel size that has this many outputs, over an input that leaves this
+   * remainder, or, if {@link #same}, over one of stride times the outputs.
+   */
+  Window making(String op, String axis, int outputs, int kernel, int remainder) {
+    requireAtLeast(op + ": " + axis, outputs, 1);
+    int most = same ? 0 : stride - 1;
+    if (remainder < 0 || remainder > most) {
+      throw new IllegalArgumentException(
+          "%s: %s: output padding %s, expected 0 to %s".formatted(op, axis, remainder, most));
+    }
+    long span = dilation * (kernel - 1L) + 1;
+    long size =
+        same
+            ? (long) outputs * stride
+            : (outputs - 1L) * stride - padBefore - padAfter + span + remainder;
+    if (size < 0 || size > Integer.MAX_VALUE) {
+      throw new ShapeException(
+          op + ": " + axis,
+          "%s windows of %s with dilation %s and stride %s, padded by %s and %s, make an output of %s, expected 0 to %s"
+              .formatted(
+                  outputs, kernel, dilation, stride, padBefore, padAfter, size, Integer.MAX_VALUE));
+    }
+    return over(op, axis, (int) size, kernel, false);
   }
 }

@@ -21,6 +21,9 @@ import org.gradus.autograd.internal.kernel.WindowSizes;
 public record Window(
     int input, int kernel, int stride, int padBefore, int padAfter, int dilation, boolean roundUp) {
 
+  /** The only place of one tap on one element. */
+  static final Window WHOLE_OF_ONE = new Window(1, 1, 1, 0, 0, 1);
+
   /**
    * Checks the numbers.
    *

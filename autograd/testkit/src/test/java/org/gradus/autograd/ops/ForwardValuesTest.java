@@ -629,6 +629,103 @@ class ForwardValuesTest {
         Ops.conv2dWeight(tensor(type, shape(0, 1, 3, 3)), tensor(type, shape(0, 1, 2, 2)), plain));
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void conv1d(DType type) {
+    Tensor x = range(type, shape(1, 1, 5), 1);
+    Tensor w = range(type, shape(1, 1, 3), 1);
+    assertExactly( // 1 1 + 2 2 + 3 3 = 14: not flipped
+        tensor(type, shape(1, 1, 3), 14, 20, 26), Ops.conv1d(x, w, valid()));
+    assertExactly(
+        tensor(type, shape(1, 1, 5), 8, 14, 20, 26, 14), Ops.conv1d(x, w, valid().padding(1)));
+    assertExactly(tensor(type, shape(1, 1, 5), 8, 14, 20, 26, 14), Ops.conv1d(x, w, same()));
+    assertExactly( // causal
+        tensor(type, shape(1, 1, 5), 3, 8, 14, 20, 26),
+        Ops.conv1d(x, w, valid().padding(0, 0, 2, 0)));
+    assertExactly(
+        tensor(type, shape(1, 1, 2), 14, 26), Ops.conv1d(x, w, valid().stride(2).strict()));
+    assertExactly( // 1 1 + 3 2 + 5 3
+        tensor(type, shape(1, 1, 1), 22), Ops.conv1d(x, w, valid().dilation(2)));
+    assertExactly( // what is said of rows is not looked at
+        tensor(type, shape(1, 1, 3), 14, 20, 26),
+        Ops.conv1d(x, w, valid().stride(2, 1).padding(3, 2, 0, 0).dilation(7, 1)));
+    Tensor pairs = tensor(type, shape(2, 2, 1), 3, 5, 7, 9);
+    assertExactly( // channels add up in each filter
+        tensor(type, shape(2, 2, 1), 53, 5300, 97, 9700),
+        Ops.conv1d(pairs, tensor(type, shape(2, 2, 1), 1, 10, 100, 1000), valid()));
+    assertExactly(
+        tensor(type, shape(2, 2, 1), 30, 500, 70, 900),
+        Ops.conv1d(pairs, tensor(type, shape(2, 1, 1), 10, 100), valid().groups(2)));
+    assertExactly(
+        tensor(type, shape(0, 1, 3)), Ops.conv1d(range(type, shape(0, 1, 5), 1), w, valid()));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void depthwiseConv2d(DType type) {
+    Tensor x = range(type, shape(1, 2, 1, 2), 1);
+    Tensor w = tensor(type, shape(4, 1, 1, 2), 1, 10, 100, 1000, 1, -1, 2, 0);
+    assertExactly( // two filters on 1 2, two on 3 4
+        tensor(type, shape(1, 4, 1, 1), 21, 2100, -1, 6), Ops.depthwiseConv2d(x, w, valid()));
+    assertExactly(
+        tensor(type, shape(1, 2, 2, 1), 0, 21, 0, -1),
+        Ops.depthwiseConv2d(
+            x,
+            tensor(type, shape(2, 1, 1, 2), 1, 10, 1, -1),
+            valid().padding(1, 0, 0, 0).stride(1, 3)));
+    assertExactly(
+        tensor(type, shape(0, 4, 1, 1)),
+        Ops.depthwiseConv2d(tensor(type, shape(0, 2, 1, 2)), w, valid()));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void convTranspose2d(DType type) {
+    Tensor w = range(type, shape(1, 1, 2, 2), 1);
+    Tensor corners = tensor(type, shape(1, 1, 2, 2), 1, 0, 0, 1);
+    assertExactly( // the filter, set down at (0, 0) and at (1, 1)
+        tensor(type, shape(1, 1, 3, 3), 1, 2, 0, 3, 4 + 1, 2, 0, 3, 4),
+        Ops.convTranspose2d(corners, w, valid()));
+    assertExactly( // padding is cut off, on each side by itself
+        tensor(type, shape(1, 1, 1, 1), 5), Ops.convTranspose2d(corners, w, valid().padding(1)));
+    assertExactly(
+        tensor(type, shape(1, 1, 2, 2), 3, 5, 0, 3),
+        Ops.convTranspose2d(corners, w, valid().padding(1, 0, 0, 1)));
+    assertExactly(
+        tensor(type, shape(1, 1, 2, 2), 1, 2, 3, 5), Ops.convTranspose2d(corners, w, same()));
+    Tensor row = tensor(type, shape(1, 1, 1, 2), 1, 10);
+    Tensor taps = tensor(type, shape(1, 1, 1, 3), 1, 2, 3);
+    assertExactly( // 1 2 3, and 10 20 30 one step to the right
+        tensor(type, shape(1, 1, 1, 4), 1, 12, 23, 30), Ops.convTranspose2d(row, taps, valid()));
+    assertExactly( // two steps to the right
+        tensor(type, shape(1, 1, 1, 5), 1, 2, 13, 20, 30),
+        Ops.convTranspose2d(row, taps, valid().stride(1, 2)));
+    assertExactly(
+        tensor(type, shape(1, 1, 1, 7), 1, 2, 3, 10, 20, 30, 0),
+        Ops.convTranspose2d(row, taps, valid().stride(3), 0, 1));
+    assertExactly(
+        tensor(type, shape(1, 1, 3, 6), 1, 2, 3, 10, 20, 30, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+        Ops.convTranspose2d(row, taps, valid().stride(3), 2, 0));
+    assertExactly( // taps two apart
+        tensor(type, shape(1, 1, 1, 6), 1, 10, 2, 20, 3, 30),
+        Ops.convTranspose2d(row, taps, valid().dilation(2)));
+    assertExactly( // twice as wide: the last of five is cut off
+        tensor(type, shape(1, 1, 2, 4), 1, 2, 13, 20, 0, 0, 0, 0),
+        Ops.convTranspose2d(row, taps, same().stride(2)));
+    Tensor pair = tensor(type, shape(1, 2, 1, 1), 3, 5);
+    assertExactly( // each output channel sees both input channels
+        tensor(type, shape(1, 3, 1, 1), 5003, 50030, 500300),
+        Ops.convTranspose2d(
+            pair, tensor(type, shape(2, 3, 1, 1), 1, 10, 100, 1000, 10000, 100000), valid()));
+    assertExactly( // or one of them
+        tensor(type, shape(1, 4, 1, 1), 3, 30, 500, 5000),
+        Ops.convTranspose2d(
+            pair, tensor(type, shape(2, 2, 1, 1), 1, 10, 100, 1000), valid().groups(2)));
+    assertExactly(
+        tensor(type, shape(0, 1, 3, 3)),
+        Ops.convTranspose2d(tensor(type, shape(0, 1, 2, 2)), w, valid()));
+  }
+
   /** The size of a filter that slides over a 3 x 3 image. */
   private record FilterSize(int height, int width) {
     ConvGeometry over(ConvOptions options) {
