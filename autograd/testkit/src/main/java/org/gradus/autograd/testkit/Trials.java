@@ -1,12 +1,11 @@
 package org.gradus.autograd.testkit;
 
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import net.jqwik.api.JqwikException;
 import net.jqwik.api.RandomGenerator;
 import net.jqwik.api.Shrinkable;
 import net.jqwik.api.sessions.JqwikSession;
@@ -84,13 +83,27 @@ record Trials(int cases, long seed) {
     return smallest;
   }
 
-  /** Generators remember things for as long as a session of jqwik lasts. */
+  /** Generators need a session of jqwik, which one of its own properties has already. */
   private static <T> T within(Supplier<T> body) {
-    if (JqwikSession.isActive()) {
+    boolean started = startSession();
+    try {
       return body.get();
+    } finally {
+      if (started) {
+        JqwikSession.finish();
+      }
     }
-    List<T> result = new ArrayList<>();
-    JqwikSession.run(() -> result.add(body.get()));
-    return result.get(0);
+  }
+
+  private static boolean startSession() {
+    if (JqwikSession.isActive()) {
+      return false;
+    }
+    try {
+      JqwikSession.start();
+      return true;
+    } catch (JqwikException withinAProperty) { // there is no other way to ask
+      return false;
+    }
   }
 }

@@ -1,0 +1,255 @@
+package org.gradus.autograd.testkit;
+
+import static org.gradus.autograd.ops.Ops.mul;
+import static org.gradus.autograd.ops.Ops.sum;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import fixtures.right.Cube;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
+import org.gradus.autograd.ops.Add;
+import org.gradus.autograd.ops.Exp;
+import org.gradus.autograd.ops.Log;
+import org.gradus.autograd.ops.Relu;
+import org.gradus.autograd.ops.Softmax;
+import org.junit.jupiter.api.Test;
+
+/** The contract of ops that are right, and of ops and rows that are wrong on purpose. */
+class OpContractTest {
+
+  @Test
+  void ofARightOpHolds() {
+    OpRow row =
+        OpRow.unary(new Cube(), Domain.nonzero())
+            .oracle(c -> c.input(0).map(x -> Math.pow(x, 3)))
+            .special(0, 0, 0)
+            .special(-0.0, -0.0, 0)
+            .special(1e200, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY)
+            .special(Double.NaN, Double.NaN, Double.NaN);
+    OpContract contract = OpContract.of(row);
+    assertTrue(contract.check().comparisons() > 1000);
+    assertEquals(206, contract.tally().cases());
+  }
+
+  /** Within a property of jqwik, which draws by the same generators. */
+  @Example
+  void holdsWithinAProperty() {
+    OpContract.of(OpRow.unary(new Cube(), Domain.nonzero())).check();
+  }
+
+  @Test
+  void ofAFunctionHolds() {
+    Arbitrary<OpCase> cases =
+        Draw.arrays(Draw.shapes(0, 3), Domain.nonzero())
+            .map(x -> OpCase.of("squares", in -> sum(mul(in.get(0), in.get(0))), List.of(x)));
+    NdArray three = NdArray.of(new double[] {3}, 1);
+    OpCase edge = OpCase.of("squares", in -> sum(mul(in.get(0), in.get(0))), List.of(three));
+    OpContract.of(
+            OpRow.function("squares", cases)
+                .exact()
+                .edges(edge)
+                .gives(edge, NdArray.scalar(DType.FLOAT64, 9))
+                .givesGradients(edge, NdArray.of(new double[] {6}, 1))
+                .refuses(
+                    IllegalArgumentException.class,
+                    "no",
+                    () -> {
+                      throw new IllegalArgumentException("no");
+                    }))
+        .check();
+  }
+
+  // ---- wrong ops -------------------------------------------------------------------------------
+
+  /** x^3 with the gradient of some other function. */
+  private record WrongGradient() implements Op {
+    @Override
+    public NdArray forward(List<NdArray> in) {
+      return new Cube().forward(in);
+    }
+
+    @Override
+    public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+      return mul(g, mul(in.get(0), 3));
+    }
+  }
+
+  @Test
+  void tellsTheOpTheSmallestCaseAndTheSeed() {
+    OpRow row = OpRow.unary(new WrongGradient(), Domain.nonzero());
+    String message = failure(row);
+    assertTrue(message.contains("WrongGradient[] of [[]], at the edges"), message);
+    assertTrue(message.contains("order 1"), message);
+
+    OpRow drawn =
+        OpRow.of(
+                WrongGradient.class,
+                Draw.arrays(Draw.shapes(0, 3), Domain.nonzero())
+                    .map(x -> OpCase.of(new WrongGradient(), x)))
+            .edges(OpCase.of(new WrongGradient(), zeros(0)))
+            .refuses(ShapeException.class, "x: y", OpContractTest::refuse);
+    String text = failure(drawn);
+    assertTrue(text.contains("WrongGradient[] of [[]]"), text);
+    assertTrue(text.contains("drawn as case "), text);
+    assertTrue(text.contains("repeat it with -Dgradus.testkit.seed=20260101"), text);
+  }
+
+  private static void refuse() {
+    throw new ShapeException("x", "y");
+  }
+
+  /** Right in double, wrong in float. */
+  private record WrongInSinglePrecision() implements Op {
+    @Override
+    public NdArray forward(List<NdArray> in) {
+      NdArray x = in.get(0);
+      return x.map(v -> x.dtype() == DType.FLOAT32 ? v * 1.001 : v);
+    }
+
+    @Override
+    public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+      return g;
+    }
+  }
+
+  @Test
+  void catchesAnOpThatIsWrongInOneElementType() {
+    assertFails(
+        "the value in float32: element 0 is ",
+        OpRow.unary(new WrongInSinglePrecision(), Domain.nonzero()));
+  }
+
+  /** Says that it takes two inputs, and takes one. */
+  private record WrongArity() implements Op {
+    @Override
+    public int arity() {
+      return 2;
+    }
+
+    @Override
+    public NdArray forward(List<NdArray> in) {
+      return in.get(0);
+    }
+
+    @Override
+    public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+      return g;
+    }
+  }
+
+  @Test
+  void catchesAWrongArity() {
+    assertFails(
+        "wrongArity: 1 inputs, expected 2", OpRow.unary(new WrongArity(), Domain.nonzero()));
+  }
+
+  // ---- wrong rows ------------------------------------------------------------------------------
+
+  @Test
+  void catchesACaseAtAKink() {
+    assertFails(
+        "cases keep away from kinks", OpRow.unary(new Relu(), (shape, seed) -> zeros(shape)));
+  }
+
+  @Test
+  void catchesARowOfAnotherOp() {
+    OpRow exp = OpRow.unary(new Exp(), Domain.nonzero());
+    assertFails(
+        "the row is of one op and its case of another",
+        OpRow.of(Log.class, exp.cases())
+            .edges(OpCase.of(new Exp(), zeros()))
+            .refuses(ShapeException.class, "x: y", OpContractTest::refuse));
+  }
+
+  @Test
+  void catchesAWrongOracle() {
+    assertFails(
+        "the value beside the oracle: element 0 is ",
+        OpRow.unary(new Exp(), Domain.nonzero()).oracle(c -> c.input(0).map(Math::expm1)));
+    assertFails(
+        "the value beside the oracle",
+        OpRow.unary(new Exp(), Domain.nonzero()).oracle(c -> zeros(7)));
+  }
+
+  @Test
+  void catchesWrongKnownValues() {
+    OpRow exp = OpRow.unary(new Exp(), Domain.nonzero());
+    assertFails("the value: element 0 is 1.0, expected 1.00001", exp.special(0, 1.00001, 1));
+    assertFails("the gradient of input 0: element 0 is 1.0, expected 2.0", exp.special(0, 1, 2));
+    assertFails("element 0 is 0.0, expected -0.0", exp.special(Double.NEGATIVE_INFINITY, -0.0, 0));
+    assertFails("in FLOAT32: the value: element 0 is Infinity", exp.special(1000, 1, 1));
+    assertFails(
+        "element 0 is NaN, expected 0.0",
+        OpRow.unary(new Log(), Domain.positive()).special(Double.NaN, 0, 0));
+  }
+
+  @Test
+  void catchesARowWithoutEdgesOrRefusals() {
+    OpRow softmax =
+        OpRow.of(
+            Softmax.class,
+            Draw.arrays(Draw.shapes(1, 3), Domain.nonzero())
+                .map(x -> OpCase.of(new Softmax(0), x)));
+    assertFails("softmax: the row names no edges", softmax);
+    assertFails(
+        "softmax: the row names no wrong call",
+        softmax.edges(OpCase.of(new Softmax(0), zeros(0, 1))));
+  }
+
+  @Test
+  void catchesWrongRefusals() {
+    OpRow add = OpRow.broadcasting(new Add(), Domain.nonzero(), Domain.nonzero());
+    Tensor x = Tensor.constant(zeros(2));
+    Tensor y = Tensor.constant(zeros(3));
+    String right =
+        "add: [2] and [3] do not broadcast: extents 2 and 3 differ and neither is 1 (axes are"
+            + " aligned at the right)";
+    OpContract.of(add.refuses(ShapeException.class, right, () -> Tensor.of(new Add(), x, y)))
+        .check();
+    assertFails(
+        "expected: <add>",
+        add.refuses(ShapeException.class, "add", () -> Tensor.of(new Add(), x, y)));
+    assertFails(
+        "Unexpected exception type",
+        add.refuses(IllegalArgumentException.class, right, () -> Tensor.of(new Add(), x, y)));
+    assertFails(
+        "nothing was thrown",
+        add.refuses(ShapeException.class, right, () -> Tensor.of(new Add(), x, x)));
+  }
+
+  @Test
+  void specialNumbersNeedAnElementwiseOp() {
+    OpRow row = OpRow.unary(Softmax.class, Arbitraries.just(new Softmax(0)), Domain.nonzero());
+    IllegalStateException e = assertThrows(IllegalStateException.class, () -> row.special(0, 0, 0));
+    assertEquals(
+        "op row: softmax is not one op of one input of any shape; use gives and givesGradients",
+        e.getMessage());
+  }
+
+  private static void assertFails(String part, OpRow row) {
+    String message = failure(row);
+    assertTrue(message.contains(part), () -> "expected <" + part + "> within: " + message);
+  }
+
+  private static String failure(OpRow row) {
+    return assertThrows(AssertionError.class, OpContract.of(row)::check).getMessage();
+  }
+
+  private static NdArray zeros(int... dims) {
+    return zeros(Shape.of(dims));
+  }
+
+  private static NdArray zeros(Shape shape) {
+    return NdArray.zeros(DType.FLOAT64, shape);
+  }
+}
