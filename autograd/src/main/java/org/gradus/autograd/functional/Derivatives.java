@@ -1,10 +1,13 @@
 package org.gradus.autograd.functional;
 
 import static org.gradus.autograd.ops.Ops.add;
+import static org.gradus.autograd.ops.Ops.concat;
 import static org.gradus.autograd.ops.Ops.mul;
+import static org.gradus.autograd.ops.Ops.reshape;
 import static org.gradus.autograd.ops.Ops.sum;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +17,7 @@ import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Gradients.Mode;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.ops.Reshape;
 
@@ -23,7 +27,9 @@ import org.gradus.autograd.ops.Reshape;
  * <pre>
  *   vjp       J^T g               one walk back: the slopes of one output by all inputs
  *   jvp       J v                 the slopes of all outputs along one direction
+ *   jacobian  J                   a walk back for each element of y
  *   hessianVectorProduct  H v     for a scalar y with the Hessian H, which is never formed
+ *   hessian   H                   a walk back for each element of x
  * </pre>
  *
  * Inputs may be constants, variables, or computed; f is given tensors of their values that stand
@@ -132,12 +138,70 @@ public final class Derivatives {
     return Gradients.pullback(gradient, v, at.mode, z).of(z);
   }
 
+  /** H as a constant; see {@link #hessian(Function, Tensor, Mode)}. */
+  public static Tensor hessian(Function<Tensor, Tensor> f, Tensor x) {
+    return hessian(f, x, Mode.VALUES);
+  }
+
+  /**
+   * All second derivatives of a scalar function, for x of few elements.
+   *
+   * <pre>
+   *   x [n, m], H [n, m, n, m]: H[i, j, k, l] = d2y / dx[i, j] dx[k, l]
+   * </pre>
+   *
+   * @return a tensor whose shape is that of x, twice
+   * @throws ShapeException if f gives more or fewer than one element
+   */
+  public static Tensor hessian(Function<Tensor, Tensor> f, Tensor x, Mode mode) {
+    return jacobian("hessian", z -> gradient("hessian", f.apply(z), z), x, mode);
+  }
+
   private static Tensor gradient(String name, Tensor y, Tensor x) {
     if (y.shape().size() != 1) {
       throw new ShapeException(
           name, "the function gives %s, expected one element".formatted(y.shape()));
     }
     return Gradients.backward(y, Mode.DIFFERENTIABLE, x).of(x);
+  }
+
+  // ---- whole Jacobians -------------------------------------------------------------------------
+
+  /** J as a constant; see {@link #jacobian(Function, Tensor, Mode)}. */
+  public static Tensor jacobian(Function<Tensor, Tensor> f, Tensor x) {
+    return jacobian(f, x, Mode.VALUES);
+  }
+
+  /**
+   * All first derivatives, for x and y of few elements.
+   *
+   * <pre>
+   *   x [n], y [m, k], J [m, k, n]: J[i, j, l] = dy[i, j] / dx[l]
+   * </pre>
+   *
+   * @return a tensor whose shape is that of y, followed by that of x
+   */
+  public static Tensor jacobian(Function<Tensor, Tensor> f, Tensor x, Mode mode) {
+    return jacobian("jacobian", f, x, mode);
+  }
+
+  private static Tensor jacobian(String name, Function<Tensor, Tensor> f, Tensor x, Mode mode) {
+    Evaluation at = Evaluation.of(name, in -> f.apply(in.get(0)), List.of(x), mode, List.of());
+    Tensor z = at.x.get(0);
+    Shape shape = at.y.shape();
+    int[] dims = Arrays.copyOf(shape.toArray(), shape.rank() + x.shape().rank());
+    System.arraycopy(x.shape().toArray(), 0, dims, shape.rank(), x.shape().rank());
+    Shape both = Shape.of(name, dims);
+    if (both.size() == 0) {
+      return Tensor.constant(NdArray.zeros(x.dtype(), both));
+    }
+    Tensor[] rows = new Tensor[shape.size()];
+    for (int row = 0; row < rows.length; row++) {
+      int chosen = row;
+      NdArray oneHot = NdArray.generate(at.y.dtype(), shape, i -> i == chosen ? 1 : 0);
+      rows[row] = reshape(at.pullback(Tensor.constant(oneHot), at.mode).of(z), -1);
+    }
+    return reshape(concat(0, rows), dims);
   }
 
   // ---- what they share -------------------------------------------------------------------------
