@@ -68,7 +68,7 @@ public final class OpContract {
    */
   public Report check() {
     promises().forEach(Promise::check);
-    return tally.report();
+    return tally().report();
   }
 
   /** Each promise as a test of its own. */
@@ -76,8 +76,12 @@ public final class OpContract {
     return promises().map(promise -> DynamicTest.dynamicTest(promise.text, promise.body));
   }
 
+  private synchronized void count(Tally more) {
+    tally = tally.and(more);
+  }
+
   /** What the comparisons with finite differences have seen so far. */
-  Tally tally() {
+  synchronized Tally tally() {
     return tally;
   }
 
@@ -118,7 +122,7 @@ public final class OpContract {
                     () -> row + ": the row is of one op and its case of another"));
     Report report = row.check(example).check(example.inputs().toArray(new NdArray[0]));
     assertEquals(List.of(), report.notDifferentiable(), "cases keep away from kinks");
-    tally = tally.and(new Tally(1, report));
+    count(new Tally(1, report));
   }
 
   private void computesTheSame(OpCase example) {
