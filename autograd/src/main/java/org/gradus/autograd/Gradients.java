@@ -67,14 +67,13 @@ public final class Gradients {
   public static Gradients pullback(
       Tensor output, Tensor cotangent, Mode mode, Tensor... withRespectTo) {
     requireLike("gradients: the cotangent", cotangent, "the output", output);
-    Set<Tensor> asked = Set.copyOf(List.of(withRespectTo));
     for (Tensor tensor : withRespectTo) {
       if (!tensor.isTracked()) {
         throw new IllegalArgumentException(
             "gradients: asked for the %s, but it depends on no variable".formatted(tensor));
       }
     }
-    Gradients gradients = new Gradients(asked);
+    Gradients gradients = new Gradients(Set.copyOf(List.of(withRespectTo)));
     boolean record = mode == Mode.DIFFERENTIABLE;
     List<Tensor> order = inputsFirst(output);
     Map<Tensor, Cotangent> needed = new HashMap<>();
@@ -83,9 +82,7 @@ public final class Gradients {
         needed.put(node, new Cotangent());
       }
     }
-    if (needed.containsKey(output)) {
-      needed.get(output).add(cotangent, record);
-    }
+    needed.computeIfAbsent(output, o -> new Cotangent()).add(cotangent, record);
     for (int i = order.size() - 1; i >= 0; i--) {
       Tensor node = order.get(i);
       Cotangent sum = needed.remove(node);
@@ -125,14 +122,11 @@ public final class Gradients {
     return asked.isEmpty() ? tensor.isVariable() : asked.contains(tensor);
   }
 
-  /** The tracked nodes that the output depends on, each behind its inputs; without recursion. */
+  /** The output and all tracked nodes it depends on, each behind its inputs; without recursion. */
   private static List<Tensor> inputsFirst(Tensor output) {
     Set<Tensor> opened = new HashSet<>();
     Set<Tensor> closed = new LinkedHashSet<>();
-    Deque<Tensor> stack = new ArrayDeque<>();
-    if (output.isTracked()) {
-      stack.push(output);
-    }
+    Deque<Tensor> stack = new ArrayDeque<>(List.of(output));
     while (!stack.isEmpty()) {
       Tensor node = stack.peek();
       if (opened.add(node)) {
@@ -151,10 +145,6 @@ public final class Gradients {
   /** Hands the cotangent of a node on to those of its inputs that need one. */
   private static void propagate(
       Tensor node, Tensor cotangent, boolean record, Map<Tensor, Cotangent> needed) {
-    if (node.op().isEmpty()) {
-      return;
-    }
-    Op op = node.op().get();
     Tensor output = record ? node : node.detach();
     List<Tensor> inputs =
         record ? node.inputs() : node.inputs().stream().map(Tensor::detach).toList();
@@ -162,6 +152,7 @@ public final class Gradients {
       Tensor input = node.inputs().get(i);
       Cotangent sum = needed.get(input);
       if (sum != null) {
+        Op op = node.op().orElseThrow(); // whatever has inputs has an op
         Tensor product = op.vjp(i, cotangent, output, inputs);
         requireLike(op.name() + ": the VJP of input " + i, product, "the input", input);
         sum.add(product, record);

@@ -41,4 +41,10 @@ public interface Op {
    * @return a tensor of that input's shape
    */
   Tensor vjp(int input, Tensor cotangent, Tensor output, List<Tensor> inputs);
+
+  /** An op that stays with its output, even a constant, and may replace the ops that take it. */
+  interface Companion extends Op {
+    /** The op to apply to this op's output in place of the next one; it may be that one. */
+    Op follow(Op next);
+  }
 }

@@ -39,7 +39,7 @@ public final class Tensor {
 
   /**
    * The output of an op of one or more inputs: computes it, and records where it came from if an
-   * input is tracked.
+   * input is tracked. A {@link Op.Companion} that made an input has its say first.
    *
    * @throws DTypeException if the inputs differ in element type, or the output differs from them
    * @throws IllegalArgumentException if the op refuses its inputs, or their number
@@ -51,13 +51,16 @@ public final class Tensor {
           "%s: %s inputs, expected %s"
               .formatted(op.name(), list.size(), op.arity() > 0 ? op.arity() : "one or more"));
     }
-    for (int i = 1; i < inputs.length; i++) {
+    Op applied = op;
+    for (int i = 0; i < list.size(); i++) {
       requireSame(op, list.get(0), list.get(i).value, "input " + i);
+      applied = list.get(i).op instanceof Op.Companion made ? made.follow(applied) : applied;
     }
-    NdArray value = op.forward(list.stream().map(Tensor::value).toList());
+    NdArray value = applied.forward(list.stream().map(Tensor::value).toList());
     requireSame(op, list.get(0), value, "the output");
     boolean tracked = list.stream().anyMatch(Tensor::isTracked);
-    return tracked ? new Tensor(value, op, list, true) : constant(value);
+    Op kept = tracked || applied instanceof Op.Companion ? applied : null;
+    return new Tensor(value, kept, tracked ? list : List.of(), tracked);
   }
 
   private static void requireSame(Op op, Tensor first, NdArray other, String what) {
@@ -89,7 +92,7 @@ public final class Tensor {
 
   /** The op that made this tensor; empty for variables and constants. */
   public Optional<Op> op() {
-    return Optional.ofNullable(op);
+    return Optional.ofNullable(tracked ? op : null);
   }
 
   /** The inputs that the op made this tensor from; empty for variables and constants. */
@@ -109,13 +112,13 @@ public final class Tensor {
 
   /** A constant of the same value, which no gradient flows through. */
   public Tensor detach() {
-    return tracked ? constant(value) : this;
+    return tracked || op != null ? constant(value) : this;
   }
 
   /** For example {@code conv2d FLOAT32 [64, 6, 24, 24]}. */
   @Override
   public String toString() {
-    String origin = op != null ? op.name() : tracked ? "variable" : "constant";
+    String origin = op().map(Op::name).orElse(tracked ? "variable" : "constant");
     return origin + " " + dtype() + " " + shape();
   }
 }

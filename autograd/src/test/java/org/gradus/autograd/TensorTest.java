@@ -175,4 +175,67 @@ class TensorTest {
     var error = assertThrows(IllegalArgumentException.class, () -> Tensor.of(new MulAdd()));
     assertEquals("mulAdd: 0 inputs, expected one or more", error.getMessage());
   }
+
+  // ---- companions of what they make ------------------------------------------------------------
+
+  /** x, and from there on each op is applied to half of its inputs. */
+  private record Halved() implements Op.Companion {
+    @Override
+    public Op follow(Op next) {
+      return next instanceof OfHalves ? next : new OfHalves(next);
+    }
+
+    @Override
+    public NdArray forward(List<NdArray> in) {
+      return in.get(0);
+    }
+
+    @Override
+    public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+      return g;
+    }
+  }
+
+  private record OfHalves(Op op) implements Op {
+    @Override
+    public NdArray forward(List<NdArray> in) {
+      return op.forward(in.stream().map(x -> x.map(v -> v / 2)).toList());
+    }
+
+    @Override
+    public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+      return TinyOps.scale(op.vjp(input, g, y, in), 0.5);
+    }
+  }
+
+  @Test
+  void aCompanionReplacesTheOpsThatTakeItsOutput() {
+    Tensor x = Tensor.of(new Halved(), variable(8));
+    Tensor one = constant(10);
+    Tensor sum = Tensor.of(new TinyOps.MulAdd(), one, one, x);
+    assertEquals(Optional.of(new OfHalves(new TinyOps.MulAdd())), sum.op());
+    assertEquals(5 * 5 + 4, sum.item());
+    assertEquals(0.5, Gradients.backward(sum, x).of(x).item());
+    assertEquals(4 + 4, add(x, x).item(), "halved once, whichever input asks for it");
+    assertEquals(29 + 10, add(sum, one).item(), "what it was replaced with is no companion itself");
+  }
+
+  @Test
+  void aCompanionStaysWithConstantsUntilTheyAreDetached() {
+    Tensor x = Tensor.of(new Halved(), constant(8));
+    assertEquals("constant FLOAT64 [1]", x.toString());
+    assertEquals(Optional.empty(), x.op());
+    assertEquals(List.of(), x.inputs());
+    assertFalse(x.isTracked());
+    assertFalse(x.isVariable());
+    assertEquals(8, add(x, x).item());
+    Tensor detached = x.detach();
+    assertSame(x.value(), detached.value());
+    assertEquals(16, add(detached, detached).item());
+    assertSame(detached, detached.detach());
+    Tensor w = variable(2);
+    Tensor product = mul(x, w);
+    assertEquals(4 * 1, product.item());
+    assertEquals(0.5 * 8, Gradients.backward(product).of(w).item());
+  }
 }
