@@ -26,6 +26,7 @@ class ArchitectureTest {
   private static final String OPS = ENGINE + ".ops";
   private static final String FUNCTIONAL = ENGINE + ".functional";
   private static final String CHECK = ENGINE + ".check";
+  private static final String INSPECT = ENGINE + ".inspect";
   private static final String INTERNAL = ENGINE + ".internal";
   private static final String KERNEL = INTERNAL + ".kernel";
   private static final String TESTKIT = ENGINE + ".testkit";
@@ -47,7 +48,8 @@ class ArchitectureTest {
           ENGINE, Set.of(ARRAY, KERNEL),
           OPS, Set.of(ENGINE, ARRAY, KERNEL),
           FUNCTIONAL, Set.of(ENGINE, ARRAY, OPS),
-          CHECK, Set.of(ENGINE, ARRAY, OPS, FUNCTIONAL));
+          CHECK, Set.of(ENGINE, ARRAY, OPS, FUNCTIONAL),
+          INSPECT, Set.of(ENGINE, ARRAY, OPS));
 
   // ---- the rules -------------------------------------------------------------------------------
 
@@ -161,6 +163,7 @@ class ArchitectureTest {
     wrong.put(OPS, List.of(FUNCTIONAL, CHECK, TESTKIT, LAYERS, EXAMPLES, EJML + ".data"));
     wrong.put(FUNCTIONAL, List.of(KERNEL, CHECK, TESTKIT, LAYERS, EXAMPLES, EJML));
     wrong.put(CHECK, List.of(KERNEL, LAYERS, EXAMPLES, EJML));
+    wrong.put(INSPECT, List.of(KERNEL, CHECK, LAYERS, EXAMPLES, EJML));
     wrong.put(TESTKIT, List.of(KERNEL, LAYERS, EXAMPLES, EJML));
     wrong.put(LAYERS, List.of(KERNEL, INTERNAL, TESTKIT, EJML, EXAMPLES));
     wrong.put(LAYERS + ".optim", List.of(KERNEL, EJML + ".dense.row", EXAMPLES + ".data"));

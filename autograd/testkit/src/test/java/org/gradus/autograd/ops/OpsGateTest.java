@@ -3,6 +3,7 @@ package org.gradus.autograd.ops;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.gradus.autograd.EngineRows;
+import org.gradus.autograd.inspect.InspectRows;
 import org.gradus.autograd.testkit.OpGate;
 import org.gradus.autograd.testkit.OpRow;
 
@@ -20,7 +21,8 @@ class OpsGateTest extends OpGate {
             ShapeRows.rows(),
             ReductionRows.rows(),
             NetworkRows.rows(),
-            LossRows.rows())
+            LossRows.rows(),
+            InspectRows.rows())
         .flatMap(Function.identity());
   }
 
