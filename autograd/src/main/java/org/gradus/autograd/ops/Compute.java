@@ -44,6 +44,25 @@ final class Compute {
     return y;
   }
 
+  /** a where the mask is not 0, otherwise b, element by element, broadcast by NumPy's rules. */
+  static NdArray where(String op, NdArray mask, NdArray a, NdArray b) {
+    Shape shape = Shape.broadcast(op, Shape.broadcast(op, mask.shape(), a.shape()), b.shape());
+    NdArray y = NdArray.zeros(a.dtype(), shape);
+    Loop loop =
+        Loop.over(shape, broadcastStrides(mask, y), broadcastStrides(a, y), broadcastStrides(b, y));
+    kernels(a)
+        .where(
+            loop.extents(),
+            mask.storage(),
+            loop.strides(0),
+            a.storage(),
+            loop.strides(1),
+            b.storage(),
+            loop.strides(2),
+            y.storage());
+    return y;
+  }
+
   /** x / c; exact where multiplying by 1 / c is not. */
   static NdArray divide(NdArray x, double c) {
     return binary("div", Binary.DIV, x, NdArray.scalar(x.dtype(), c));

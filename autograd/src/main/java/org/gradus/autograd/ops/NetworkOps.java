@@ -22,6 +22,31 @@ abstract class NetworkOps {
     return Tensor.of(new Relu(), x);
   }
 
+  /** x where positive, otherwise a small part of it; see {@link LeakyRelu}. */
+  public static Tensor leakyRelu(Tensor x, double slope) {
+    return Tensor.of(new LeakyRelu(slope), x);
+  }
+
+  /** x where positive, otherwise alpha (e^x - 1); see {@link Elu}. */
+  public static Tensor elu(Tensor x, double alpha) {
+    return Tensor.of(new Elu(alpha), x);
+  }
+
+  /** ln(1 + e^x); see {@link Softplus}. */
+  public static Tensor softplus(Tensor x) {
+    return Tensor.of(new Softplus(), x);
+  }
+
+  /** x sigmoid(x); see {@link Silu}. */
+  public static Tensor silu(Tensor x) {
+    return Tensor.of(new Silu(), x);
+  }
+
+  /** x times the normal distribution function of x; see {@link Gelu}. */
+  public static Tensor gelu(Tensor x) {
+    return Tensor.of(new Gelu(), x);
+  }
+
   /** Softmax along an axis; see {@link Softmax}. */
   public static Tensor softmax(Tensor x, int axis) {
     return Tensor.of(new Softmax(axis), x);

@@ -73,17 +73,118 @@ public final class Ops extends NetworkOps {
 
   /** a / b; see {@link Div}. */
   public static Tensor div(Tensor a, double b) {
-    return div(a, Tensor.constant(NdArray.scalar(a.dtype(), b)));
+    return div(a, scalar(a, b));
   }
 
   /** a / b; see {@link Div}. */
   public static Tensor div(double a, Tensor b) {
-    return div(Tensor.constant(NdArray.scalar(b.dtype(), a)), b);
+    return div(scalar(b, a), b);
   }
 
   /** -x; see {@link Neg}. */
   public static Tensor neg(Tensor x) {
     return Tensor.of(new Neg(), x);
+  }
+
+  /** The larger of a and b, element by element; see {@link Maximum}. */
+  public static Tensor maximum(Tensor a, Tensor b) {
+    return Tensor.of(new Maximum(), a, b);
+  }
+
+  /** The larger of a and b; see {@link Maximum}. */
+  public static Tensor maximum(Tensor a, double b) {
+    return maximum(a, scalar(a, b));
+  }
+
+  /** The smaller of a and b, element by element; see {@link Minimum}. */
+  public static Tensor minimum(Tensor a, Tensor b) {
+    return Tensor.of(new Minimum(), a, b);
+  }
+
+  /** The smaller of a and b; see {@link Minimum}. */
+  public static Tensor minimum(Tensor a, double b) {
+    return minimum(a, scalar(a, b));
+  }
+
+  // ---- masks, choices ---------------------------------------------------------------------------
+
+  /** 1 where a > b, otherwise 0; no gradient flows. See {@link Compare}. */
+  public static Tensor greater(Tensor a, Tensor b) {
+    return compare(Compare.Relation.GREATER, a, b);
+  }
+
+  /** 1 where a > b, otherwise 0; see {@link Compare}. */
+  public static Tensor greater(Tensor a, double b) {
+    return greater(a, scalar(a, b));
+  }
+
+  /** 1 where a >= b, otherwise 0; no gradient flows. See {@link Compare}. */
+  public static Tensor greaterEqual(Tensor a, Tensor b) {
+    return compare(Compare.Relation.GREATER_EQUAL, a, b);
+  }
+
+  /** 1 where a >= b, otherwise 0; see {@link Compare}. */
+  public static Tensor greaterEqual(Tensor a, double b) {
+    return greaterEqual(a, scalar(a, b));
+  }
+
+  /** 1 where a &lt; b, otherwise 0; no gradient flows. See {@link Compare}. */
+  public static Tensor less(Tensor a, Tensor b) {
+    return compare(Compare.Relation.LESS, a, b);
+  }
+
+  /** 1 where a &lt; b, otherwise 0; see {@link Compare}. */
+  public static Tensor less(Tensor a, double b) {
+    return less(a, scalar(a, b));
+  }
+
+  /** 1 where a &lt;= b, otherwise 0; no gradient flows. See {@link Compare}. */
+  public static Tensor lessEqual(Tensor a, Tensor b) {
+    return compare(Compare.Relation.LESS_EQUAL, a, b);
+  }
+
+  /** 1 where a &lt;= b, otherwise 0; see {@link Compare}. */
+  public static Tensor lessEqual(Tensor a, double b) {
+    return lessEqual(a, scalar(a, b));
+  }
+
+  /** 1 where a = b, otherwise 0; no gradient flows. See {@link Compare}. */
+  public static Tensor equal(Tensor a, Tensor b) {
+    return compare(Compare.Relation.EQUAL, a, b);
+  }
+
+  /** 1 where a = b, otherwise 0; see {@link Compare}. */
+  public static Tensor equal(Tensor a, double b) {
+    return equal(a, scalar(a, b));
+  }
+
+  /** 1 where a and b differ, otherwise 0; no gradient flows. See {@link Compare}. */
+  public static Tensor notEqual(Tensor a, Tensor b) {
+    return compare(Compare.Relation.NOT_EQUAL, a, b);
+  }
+
+  /** 1 where a and b differ, otherwise 0; see {@link Compare}. */
+  public static Tensor notEqual(Tensor a, double b) {
+    return notEqual(a, scalar(a, b));
+  }
+
+  private static Tensor compare(Compare.Relation relation, Tensor a, Tensor b) {
+    return Tensor.of(new Compare(relation), a.detach(), b.detach());
+  }
+
+  /** a where the mask is not 0, otherwise b; see {@link Where}. No gradient flows to the mask. */
+  public static Tensor where(Tensor mask, Tensor a, Tensor b) {
+    return Tensor.of(new Where(), mask.detach(), a, b);
+  }
+
+  /** a where the mask is not 0, otherwise b; see {@link Where}. */
+  public static Tensor where(Tensor mask, Tensor a, double b) {
+    return where(mask, a, scalar(a, b));
+  }
+
+  /** a where the mask is not 0, otherwise b; see {@link Where}. */
+  public static Tensor where(Tensor mask, double a, Tensor b) {
+    return where(mask, scalar(b, a), b);
   }
 
   /** b where a is positive, otherwise 0; see {@link Gate}. No gradient flows to a. */
@@ -93,6 +194,31 @@ public final class Ops extends NetworkOps {
 
   // ---- functions of each element ---------------------------------------------------------------
 
+  /** |x|; see {@link Abs}. */
+  public static Tensor abs(Tensor x) {
+    return Tensor.of(new Abs(), x);
+  }
+
+  /** -1, 0 or 1, as x is below, at or above 0; see {@link Sign}. No gradient flows. */
+  public static Tensor sign(Tensor x) {
+    return Tensor.of(new Sign(), x.detach());
+  }
+
+  /** The nearest number from least to most; see {@link Clamp}. */
+  public static Tensor clamp(Tensor x, double least, double most) {
+    return Tensor.of(new Clamp(least, most), x);
+  }
+
+  /** x^2; see {@link Square}. */
+  public static Tensor square(Tensor x) {
+    return Tensor.of(new Square(), x);
+  }
+
+  /** 1 / x; see {@link Reciprocal}. */
+  public static Tensor reciprocal(Tensor x) {
+    return Tensor.of(new Reciprocal(), x);
+  }
+
   /** e^x; see {@link Exp}. */
   public static Tensor exp(Tensor x) {
     return Tensor.of(new Exp(), x);
@@ -101,6 +227,16 @@ public final class Ops extends NetworkOps {
   /** ln x; see {@link Log}. */
   public static Tensor log(Tensor x) {
     return Tensor.of(new Log(), x);
+  }
+
+  /** ln(1 + x); see {@link Log1p}. */
+  public static Tensor log1p(Tensor x) {
+    return Tensor.of(new Log1p(), x);
+  }
+
+  /** e^x - 1; see {@link Expm1}. */
+  public static Tensor expm1(Tensor x) {
+    return Tensor.of(new Expm1(), x);
   }
 
   /** The square root of x; see {@link Sqrt}. */
@@ -116,6 +252,26 @@ public final class Ops extends NetworkOps {
   /** The hyperbolic tangent; see {@link Tanh}. */
   public static Tensor tanh(Tensor x) {
     return Tensor.of(new Tanh(), x);
+  }
+
+  /** The sine; see {@link Sin}. */
+  public static Tensor sin(Tensor x) {
+    return Tensor.of(new Sin(), x);
+  }
+
+  /** The cosine; see {@link Cos}. */
+  public static Tensor cos(Tensor x) {
+    return Tensor.of(new Cos(), x);
+  }
+
+  /** The error function; see {@link Erf}. */
+  public static Tensor erf(Tensor x) {
+    return Tensor.of(new Erf(), x);
+  }
+
+  /** A derivative of the normal distribution function; see {@link Normal}. */
+  static Tensor normal(Tensor x, int derivative) {
+    return Tensor.of(new Normal(derivative), x);
   }
 
   // ---- sums ------------------------------------------------------------------------------------
@@ -222,5 +378,10 @@ public final class Ops extends NetworkOps {
   /** Zeros of the shape and element type of x, as a constant. */
   public static Tensor zeros(Tensor x) {
     return Tensor.constant(NdArray.zeros(x.dtype(), x.shape()));
+  }
+
+  /** A number as a constant of the element type of x. */
+  static Tensor scalar(Tensor x, double value) {
+    return Tensor.constant(NdArray.scalar(x.dtype(), value));
   }
 }

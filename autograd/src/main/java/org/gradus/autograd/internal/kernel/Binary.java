@@ -10,6 +10,22 @@ public enum Binary {
   MUL,
   /** a / b. */
   DIV,
+  /** The larger one; NaN if one is NaN. */
+  MAXIMUM,
+  /** The smaller one; NaN if one is NaN. */
+  MINIMUM,
   /** b where a is positive or NaN, otherwise 0. */
-  GATE
+  GATE,
+  /** 1 where a > b, otherwise 0. */
+  GREATER,
+  /** 1 where a >= b, otherwise 0. */
+  GREATER_EQUAL,
+  /** 1 where a &lt; b, otherwise 0. */
+  LESS,
+  /** 1 where a &lt;= b, otherwise 0. */
+  LESS_EQUAL,
+  /** 1 where a = b, otherwise 0; NaN equals nothing. */
+  EQUAL,
+  /** 1 where a and b differ, otherwise 0; NaN differs from everything. */
+  NOT_EQUAL
 }

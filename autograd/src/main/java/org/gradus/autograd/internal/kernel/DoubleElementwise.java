@@ -2,7 +2,10 @@ package org.gradus.autograd.internal.kernel;
 
 import java.util.Arrays;
 
-/** Functions of each element, with broadcasting. */
+/**
+ * Functions of two and three elements, with broadcasting. Each loop is a method of its own, which
+ * the JIT compiles by itself.
+ */
 @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
 final class DoubleElementwise {
   /** Elements that are done in one go: few enough to stay in the first-level cache. */
@@ -10,71 +13,46 @@ final class DoubleElementwise {
 
   private DoubleElementwise() {}
 
-  /** As {@link Kernels#unary}. */
-  static void unary(Unary f, /*wide*/ double c, double[] x, double[] y) {
-    Parallel.ranges(y.length, f.cost, (from, to) -> unary(f, c, x, y, from, to));
-  }
-
-  private static void unary(Unary f, /*wide*/ double c, double[] x, double[] y, int from, int to) {
-    double constant = (double) c;
-    switch (f) {
-      case NEG -> {
-        for (int i = from; i < to; i++) {
-          y[i] = -x[i];
-        }
-      }
-      case EXP -> {
-        for (int i = from; i < to; i++) {
-          y[i] = (double) Math.exp(x[i]);
-        }
-      }
-      case LOG -> {
-        for (int i = from; i < to; i++) {
-          y[i] = (double) Math.log(x[i]);
-        }
-      }
-      case SQRT -> {
-        for (int i = from; i < to; i++) {
-          y[i] = (double) Math.sqrt(x[i]);
-        }
-      }
-      case TANH -> {
-        for (int i = from; i < to; i++) {
-          y[i] = (double) Math.tanh(x[i]);
-        }
-      }
-      case SIGMOID -> {
-        for (int i = from; i < to; i++) {
-          /*wide*/ double e = Math.exp(-Math.abs(x[i]));
-          y[i] = (double) ((x[i] < 0 ? e : 1) / (1 + e));
-        }
-      }
-      case RELU -> {
-        for (int i = from; i < to; i++) {
-          y[i] = Math.max(x[i], 0);
-        }
-      }
-      case ADD -> {
-        for (int i = from; i < to; i++) {
-          y[i] = x[i] + constant;
-        }
-      }
-      case MUL -> {
-        for (int i = from; i < to; i++) {
-          y[i] = x[i] * constant;
-        }
-      }
-      case POW -> {
-        for (int i = from; i < to; i++) {
-          y[i] = (double) Math.pow(x[i], c);
-        }
-      }
-    }
-  }
-
-  /** As {@link Kernels#binary}. Where an operand is constant along a row, it is spread first. */
+  /** As {@link Kernels#binary}. */
   static void binary(
       Binary f, int[] shape, double[] a, int[] stridesA, double[] b, int[] stridesB, double[] y) {
+    spans(
+        shape,
+        new double[][] {a, b},
+        new int[][] {stridesA, stridesB},
+        y,
+        (n, x, at, to) -> pairs(f, n, x[0], at[0], x[1], at[1], y, to));
+  }
+
+  /** As {@link Kernels#where}. */
+  static void where(
+      int[] shape,
+      double[] mask,
+      int[] stridesMask,
+      double[] a,
+      int[] stridesA,
+      double[] b,
+      int[] stridesB,
+      double[] y) {
+    spans(
+        shape,
+        new double[][] {mask, a, b},
+        new int[][] {stridesMask, stridesA, stridesB},
+        y,
+        (n, x, at, to) -> choose(n, x[0], at[0], x[1], at[1], x[2], at[2], y, to));
+  }
+
+  /**
+   * The work on n neighbours: of operand j those from {@code x[j][at[j]]}, to y from {@code to}.
+   */
+  @FunctionalInterface
+  private interface Span {
+    void run(int n, double[][] x, int[] at, int to);
+  }
+
+  /** Cuts rows into spans. Where an operand is constant along a row, it is spread first. */
+  private static void spans(
+      int[] shape, double[][] operands, int[][] strides, double[] y, Span body) {
     if (y.length == 0) {
       return;
     }
@@ -86,23 +64,23 @@ final class DoubleElementwise {
         y.length / length * blocks,
         block + 8L,
         (from, to) -> {
-          double[] left = stridesA[last] == 0 ? new double[block] : a;
-          double[] right = stridesB[last] == 0 ? new double[block] : b;
+          double[][] x = operands.clone();
+          for (int j = 0; j < x.length; j++) {
+            x[j] = strides[j][last] == 0 ? new double[block] : x[j];
+          }
+          int[] at = new int[x.length];
           for (int i = from; i < to; i++) {
             int row = i / blocks;
             int first = i % blocks * block;
             int n = Math.min(block, length - first);
-            int offsetA = offset(row, shape, stridesA) + first * stridesA[last];
-            int offsetB = offset(row, shape, stridesB) + first * stridesB[last];
-            if (left != a) {
-              Arrays.fill(left, 0, n, a[offsetA]);
-              offsetA = 0;
+            for (int j = 0; j < x.length; j++) {
+              at[j] = offset(row, shape, strides[j]) + first * strides[j][last];
+              if (x[j] != operands[j]) {
+                Arrays.fill(x[j], 0, n, operands[j][at[j]]);
+                at[j] = 0;
+              }
             }
-            if (right != b) {
-              Arrays.fill(right, 0, n, b[offsetB]);
-              offsetB = 0;
-            }
-            pairs(f, n, left, offsetA, right, offsetB, y, row * length + first);
+            body.run(n, x, at, row * length + first);
           }
         });
   }
@@ -123,31 +101,105 @@ final class DoubleElementwise {
   private static void pairs(
       Binary f, int n, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
     switch (f) {
-      case ADD -> {
-        for (int i = 0; i < n; i++) {
-          y[oy + i] = a[oa + i] + b[ob + i];
-        }
-      }
-      case SUB -> {
-        for (int i = 0; i < n; i++) {
-          y[oy + i] = a[oa + i] - b[ob + i];
-        }
-      }
-      case MUL -> {
-        for (int i = 0; i < n; i++) {
-          y[oy + i] = a[oa + i] * b[ob + i];
-        }
-      }
-      case DIV -> {
-        for (int i = 0; i < n; i++) {
-          y[oy + i] = a[oa + i] / b[ob + i];
-        }
-      }
-      case GATE -> {
-        for (int i = 0; i < n; i++) {
-          y[oy + i] = a[oa + i] <= 0 ? 0 : b[ob + i];
-        }
-      }
+      case ADD -> add(n, a, oa, b, ob, y, oy);
+      case SUB -> sub(n, a, oa, b, ob, y, oy);
+      case MUL -> mul(n, a, oa, b, ob, y, oy);
+      case DIV -> div(n, a, oa, b, ob, y, oy);
+      case MAXIMUM -> maximum(n, a, oa, b, ob, y, oy);
+      case MINIMUM -> minimum(n, a, oa, b, ob, y, oy);
+      case GATE -> gate(n, a, oa, b, ob, y, oy);
+      case GREATER -> greater(n, a, oa, b, ob, y, oy);
+      case GREATER_EQUAL -> greaterEqual(n, a, oa, b, ob, y, oy);
+      case LESS -> less(n, a, oa, b, ob, y, oy);
+      case LESS_EQUAL -> lessEqual(n, a, oa, b, ob, y, oy);
+      case EQUAL -> equal(n, a, oa, b, ob, y, oy);
+      case NOT_EQUAL -> notEqual(n, a, oa, b, ob, y, oy);
+    }
+  }
+
+  private static void add(int n, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
+    for (int i = 0; i < n; i++) {
+      y[oy + i] = a[oa + i] + b[ob + i];
+    }
+  }
+
+  private static void sub(int n, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
+    for (int i = 0; i < n; i++) {
+      y[oy + i] = a[oa + i] - b[ob + i];
+    }
+  }
+
+  private static void mul(int n, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
+    for (int i = 0; i < n; i++) {
+      y[oy + i] = a[oa + i] * b[ob + i];
+    }
+  }
+
+  private static void div(int n, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
+    for (int i = 0; i < n; i++) {
+      y[oy + i] = a[oa + i] / b[ob + i];
+    }
+  }
+
+  private static void maximum(int n, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
+    for (int i = 0; i < n; i++) {
+      y[oy + i] = Math.max(a[oa + i], b[ob + i]);
+    }
+  }
+
+  private static void minimum(int n, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
+    for (int i = 0; i < n; i++) {
+      y[oy + i] = Math.min(a[oa + i], b[ob + i]);
+    }
+  }
+
+  private static void gate(int n, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
+    for (int i = 0; i < n; i++) {
+      y[oy + i] = a[oa + i] <= 0 ? 0 : b[ob + i];
+    }
+  }
+
+  private static void greater(int n, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
+    for (int i = 0; i < n; i++) {
+      y[oy + i] = a[oa + i] > b[ob + i] ? 1 : 0;
+    }
+  }
+
+  private static void greaterEqual(
+      int n, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
+    for (int i = 0; i < n; i++) {
+      y[oy + i] = a[oa + i] >= b[ob + i] ? 1 : 0;
+    }
+  }
+
+  private static void less(int n, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
+    for (int i = 0; i < n; i++) {
+      y[oy + i] = a[oa + i] < b[ob + i] ? 1 : 0;
+    }
+  }
+
+  private static void lessEqual(int n, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
+    for (int i = 0; i < n; i++) {
+      y[oy + i] = a[oa + i] <= b[ob + i] ? 1 : 0;
+    }
+  }
+
+  private static void equal(int n, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
+    for (int i = 0; i < n; i++) {
+      y[oy + i] = a[oa + i] == b[ob + i] ? 1 : 0;
+    }
+  }
+
+  private static void notEqual(int n, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
+    for (int i = 0; i < n; i++) {
+      y[oy + i] = a[oa + i] != b[ob + i] ? 1 : 0;
+    }
+  }
+
+  private static void choose(
+      int n, double[] mask, int om, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
+    for (int i = 0; i < n; i++) {
+      y[oy + i] = mask[om + i] != 0 ? a[oa + i] : b[ob + i];
     }
   }
 

@@ -8,13 +8,26 @@ package org.gradus.autograd.internal.kernel;
 final class DoublePlainKernels implements Kernels<double[]> {
   @Override
   public void unary(Unary f, /*wide*/ double c, double[] x, double[] y) {
-    DoubleElementwise.unary(f, c, x, y);
+    DoubleUnary.unary(f, c, x, y);
   }
 
   @Override
   public void binary(
       Binary f, int[] shape, double[] a, int[] stridesA, double[] b, int[] stridesB, double[] y) {
     DoubleElementwise.binary(f, shape, a, stridesA, b, stridesB, y);
+  }
+
+  @Override
+  public void where(
+      int[] shape,
+      double[] mask,
+      int[] stridesMask,
+      double[] a,
+      int[] stridesA,
+      double[] b,
+      int[] stridesB,
+      double[] y) {
+    DoubleElementwise.where(shape, mask, stridesMask, a, stridesA, b, stridesB, y);
   }
 
   @Override

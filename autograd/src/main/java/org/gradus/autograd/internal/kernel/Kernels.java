@@ -29,6 +29,13 @@ public interface Kernels<A> {
    */
   void binary(Binary f, int[] shape, A a, int[] stridesA, A b, int[] stridesB, A y);
 
+  /**
+   * y = a where the mask is not 0, otherwise b, element by element, with broadcasting.
+   *
+   * @param shape as for {@link #binary}, and so are the strides
+   */
+  void where(int[] shape, A mask, int[] stridesMask, A a, int[] stridesA, A b, int[] stridesB, A y);
+
   /** y = z + c * x, element by element; y may be z itself. */
   void axpy(double c, A x, A z, A y);
 

@@ -4,10 +4,26 @@ package org.gradus.autograd.internal.kernel;
 public enum Unary {
   /** -x. */
   NEG(1),
+  /** |x|. */
+  ABS(1),
+  /** -1, 0 or 1, as x is below, at or above 0. */
+  SIGN(1),
+  /** x * x. */
+  SQUARE(1),
+  /** 1 / x. */
+  RECIPROCAL(4),
   /** e to the x. */
   EXP(20),
   /** The natural logarithm. */
   LOG(20),
+  /** The natural logarithm of 1 + x. */
+  LOG1P(20),
+  /** e to the x, minus 1. */
+  EXPM1(20),
+  /** The sine. */
+  SIN(20),
+  /** The cosine. */
+  COS(20),
   /** The square root. */
   SQRT(4),
   /** The hyperbolic tangent. */
@@ -16,12 +32,30 @@ public enum Unary {
   SIGMOID(20),
   /** max(x, 0); NaN stays NaN. */
   RELU(1),
+  /** x above 0, otherwise c * x. */
+  LEAKY_RELU(1),
+  /** x above 0, otherwise c * (e to the x, minus 1). */
+  ELU(20),
+  /** ln(1 + e to the x), without overflow. */
+  SOFTPLUS(40),
+  /** x * sigmoid(x). */
+  SILU(20),
+  /** x * Phi(x), Phi being {@link #NORMAL} of c = 0. */
+  GELU(40),
+  /** The error function. */
+  ERF(40),
+  /** Derivative number c of the standard normal distribution function; c = 0 is that function. */
+  NORMAL(40),
   /** x + c. */
   ADD(1),
   /** x * c. */
   MUL(1),
   /** x to the c. */
-  POW(20);
+  POW(20),
+  /** max(x, c); NaN stays NaN. */
+  AT_LEAST(1),
+  /** min(x, c); NaN stays NaN. */
+  AT_MOST(1);
 
   /** About how many additions one element is worth. */
   final int cost;

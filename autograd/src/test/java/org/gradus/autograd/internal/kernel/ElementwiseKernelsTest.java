@@ -35,6 +35,24 @@ class ElementwiseKernelsTest {
           Special.of(Unary.NEG, -0.0, 0.0),
           Special.of(Unary.NEG, POSITIVE_INFINITY, NEGATIVE_INFINITY),
           Special.of(Unary.NEG, NaN, NaN),
+          Special.of(Unary.ABS, -0.0, 0.0),
+          Special.of(Unary.ABS, -2.5, 2.5),
+          Special.of(Unary.ABS, NEGATIVE_INFINITY, POSITIVE_INFINITY),
+          Special.of(Unary.ABS, NaN, NaN),
+          Special.of(Unary.SIGN, 0.0, 0.0),
+          Special.of(Unary.SIGN, -0.0, -0.0),
+          Special.of(Unary.SIGN, 1e-40, 1),
+          Special.of(Unary.SIGN, NEGATIVE_INFINITY, -1),
+          Special.of(Unary.SIGN, NaN, NaN),
+          Special.of(Unary.SQUARE, -0.0, 0.0),
+          Special.of(Unary.SQUARE, -3, 9),
+          Special.of(Unary.SQUARE, NEGATIVE_INFINITY, POSITIVE_INFINITY),
+          Special.of(Unary.SQUARE, NaN, NaN),
+          Special.of(Unary.RECIPROCAL, 0.0, POSITIVE_INFINITY),
+          Special.of(Unary.RECIPROCAL, -0.0, NEGATIVE_INFINITY),
+          Special.of(Unary.RECIPROCAL, NEGATIVE_INFINITY, -0.0),
+          Special.of(Unary.RECIPROCAL, -4, -0.25),
+          Special.of(Unary.RECIPROCAL, NaN, NaN),
           Special.of(Unary.EXP, 0.0, 1),
           Special.of(Unary.EXP, -0.0, 1),
           Special.of(Unary.EXP, 1000, POSITIVE_INFINITY),
@@ -48,6 +66,20 @@ class ElementwiseKernelsTest {
           Special.of(Unary.LOG, -1, NaN),
           Special.of(Unary.LOG, POSITIVE_INFINITY, POSITIVE_INFINITY),
           Special.of(Unary.LOG, NaN, NaN),
+          Special.of(Unary.LOG1P, -0.0, -0.0),
+          Special.of(Unary.LOG1P, 1e-30, 1e-30),
+          Special.of(Unary.LOG1P, -1, NEGATIVE_INFINITY),
+          Special.of(Unary.LOG1P, -2, NaN),
+          Special.of(Unary.LOG1P, POSITIVE_INFINITY, POSITIVE_INFINITY),
+          Special.of(Unary.EXPM1, -0.0, -0.0),
+          Special.of(Unary.EXPM1, 1e-30, 1e-30),
+          Special.of(Unary.EXPM1, -1000, -1),
+          Special.of(Unary.EXPM1, NEGATIVE_INFINITY, -1),
+          Special.of(Unary.EXPM1, 1000, POSITIVE_INFINITY),
+          Special.of(Unary.SIN, -0.0, -0.0),
+          Special.of(Unary.SIN, POSITIVE_INFINITY, NaN),
+          Special.of(Unary.COS, -0.0, 1),
+          Special.of(Unary.COS, NEGATIVE_INFINITY, NaN),
           Special.of(Unary.SQRT, -0.0, -0.0),
           Special.of(Unary.SQRT, 4, 2),
           Special.of(Unary.SQRT, -1, NaN),
@@ -75,6 +107,38 @@ class ElementwiseKernelsTest {
           Special.of(Unary.RELU, POSITIVE_INFINITY, POSITIVE_INFINITY),
           Special.of(Unary.RELU, NEGATIVE_INFINITY, 0.0),
           Special.of(Unary.RELU, NaN, NaN),
+          new Special(Unary.LEAKY_RELU, 0.25, 3, 3),
+          new Special(Unary.LEAKY_RELU, 0.25, -2, -0.5),
+          new Special(Unary.LEAKY_RELU, 0.25, -0.0, -0.0),
+          new Special(Unary.LEAKY_RELU, 0.25, NEGATIVE_INFINITY, NEGATIVE_INFINITY),
+          new Special(Unary.LEAKY_RELU, 0.25, POSITIVE_INFINITY, POSITIVE_INFINITY),
+          new Special(Unary.LEAKY_RELU, 0.25, NaN, NaN),
+          new Special(Unary.ELU, 1.5, 3, 3),
+          new Special(Unary.ELU, 1.5, -0.0, -0.0),
+          new Special(Unary.ELU, 2, -1e-30, -2e-30),
+          new Special(Unary.ELU, 1.5, NEGATIVE_INFINITY, -1.5),
+          new Special(Unary.ELU, 1.5, POSITIVE_INFINITY, POSITIVE_INFINITY),
+          new Special(Unary.ELU, 1.5, NaN, NaN),
+          Special.of(Unary.SOFTPLUS, 1000, 1000),
+          Special.of(Unary.SOFTPLUS, -1000, 0.0),
+          Special.of(Unary.SOFTPLUS, NaN, NaN),
+          Special.of(Unary.SILU, 1000, 1000),
+          Special.of(Unary.SILU, -1000, -0.0),
+          Special.of(Unary.SILU, NEGATIVE_INFINITY, -0.0),
+          Special.of(Unary.SILU, NaN, NaN),
+          Special.of(Unary.GELU, 1000, 1000),
+          Special.of(Unary.GELU, -1000, -0.0),
+          Special.of(Unary.GELU, NEGATIVE_INFINITY, -0.0),
+          Special.of(Unary.GELU, NaN, NaN),
+          Special.of(Unary.ERF, -0.0, -0.0),
+          Special.of(Unary.ERF, -1000, -1),
+          Special.of(Unary.ERF, POSITIVE_INFINITY, 1),
+          Special.of(Unary.ERF, NaN, NaN),
+          new Special(Unary.NORMAL, 0, -0.0, 0.5),
+          new Special(Unary.NORMAL, 0, POSITIVE_INFINITY, 1),
+          new Special(Unary.NORMAL, 1, 1000, 0.0),
+          new Special(Unary.NORMAL, 3, 1, 0.0),
+          new Special(Unary.NORMAL, 2, NaN, NaN),
           new Special(Unary.ADD, 2.5, -2.5, 0.0),
           new Special(Unary.ADD, -0.0, -0.0, -0.0),
           new Special(Unary.ADD, 1, NEGATIVE_INFINITY, NEGATIVE_INFINITY),
@@ -93,7 +157,16 @@ class ElementwiseKernelsTest {
           new Special(Unary.POW, -1, 0.0, POSITIVE_INFINITY),
           new Special(Unary.POW, -1, -0.0, NEGATIVE_INFINITY),
           new Special(Unary.POW, 2, NEGATIVE_INFINITY, POSITIVE_INFINITY),
-          new Special(Unary.POW, 2, NaN, NaN));
+          new Special(Unary.POW, 2, NaN, NaN),
+          new Special(Unary.AT_LEAST, -1, -1, -1),
+          new Special(Unary.AT_LEAST, -1, 7, 7),
+          new Special(Unary.AT_LEAST, -1, NEGATIVE_INFINITY, -1),
+          new Special(Unary.AT_LEAST, 0, -0.0, 0.0),
+          new Special(Unary.AT_LEAST, -1, NaN, NaN),
+          new Special(Unary.AT_MOST, -1, -1, -1),
+          new Special(Unary.AT_MOST, -1, -7, -7),
+          new Special(Unary.AT_MOST, -1, POSITIVE_INFINITY, -1),
+          new Special(Unary.AT_MOST, -1, NaN, NaN));
 
   static Stream<Arguments> specialValues() {
     return Stream.of(Precision.values())
@@ -118,15 +191,32 @@ class ElementwiseKernelsTest {
   private static double naive(Unary f, double c, double x) {
     return switch (f) {
       case NEG -> 0.0 - x;
+      case ABS -> x < 0 ? -x : x;
+      case SIGN -> x < 0 ? -1 : 1;
+      case SQUARE -> Math.pow(x, 2);
+      case RECIPROCAL -> Math.pow(x, -1);
       case EXP -> Math.exp(x);
       case LOG -> Math.log(x);
+      case LOG1P -> Math.log1p(x);
+      case EXPM1 -> Math.expm1(x);
+      case SIN -> Math.sin(x);
+      case COS -> Math.cos(x);
       case SQRT -> Math.sqrt(x);
       case TANH -> Math.tanh(x);
       case SIGMOID -> 1 / (1 + Math.exp(-x));
       case RELU -> x > 0 ? x : 0;
+      case LEAKY_RELU -> Math.max(x, 0) + c * Math.min(x, 0);
+      case ELU -> Math.max(x, 0) + c * Math.expm1(Math.min(x, 0));
+      case SOFTPLUS -> Math.log1p(Math.exp(x));
+      case SILU -> x / (1 + Math.exp(-x));
+      case GELU -> SpecialFunctions.gelu(x);
+      case ERF -> SpecialFunctions.erf(x);
+      case NORMAL -> SpecialFunctions.normal((int) c, x);
       case ADD -> x + c;
       case MUL -> x * c;
       case POW -> Math.pow(x, c);
+      case AT_LEAST -> x < c ? c : x;
+      case AT_MOST -> x > c ? c : x;
     };
   }
 
@@ -138,7 +228,7 @@ class ElementwiseKernelsTest {
   @ParameterizedTest
   @MethodSource
   void longUnary(Precision precision, Unary f) {
-    boolean positive = f == Unary.LOG || f == Unary.SQRT || f == Unary.POW;
+    boolean positive = Set.of(Unary.LOG, Unary.LOG1P, Unary.SQRT, Unary.POW).contains(f);
     Object x =
         precision.generate(LONG, i -> (i % 997 + 1) / 100.0 * (i % 2 == 0 || positive ? 1 : -1));
     Object copy = precision.array(Precision.values(x));
@@ -162,7 +252,15 @@ class ElementwiseKernelsTest {
       case SUB -> (a, b) -> a - b;
       case MUL -> (a, b) -> a * b;
       case DIV -> (a, b) -> a / b;
+      case MAXIMUM -> (a, b) -> -Math.min(-a, -b);
+      case MINIMUM -> (a, b) -> -Math.max(-a, -b);
       case GATE -> (a, b) -> a > 0 || Double.isNaN(a) ? b : 0;
+      case GREATER -> (a, b) -> a > b ? 1 : 0;
+      case GREATER_EQUAL -> (a, b) -> a > b || a == b ? 1 : 0;
+      case LESS -> (a, b) -> b > a ? 1 : 0;
+      case LESS_EQUAL -> (a, b) -> b > a || a == b ? 1 : 0;
+      case EQUAL -> (a, b) -> a == b ? 1 : 0;
+      case NOT_EQUAL -> (a, b) -> a == b ? 0 : 1;
     };
   }
 
@@ -256,6 +354,53 @@ class ElementwiseKernelsTest {
       }
       precision.assertExactly(expectedRight, right);
       precision.assertExactly(expectedLeft, left);
+    }
+  }
+
+  // ---- choices ---------------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource
+  void whereTakesEitherAndTouchesNotTheOther(Precision precision) {
+    Object mask = precision.array(0.0, -0.0, 1, -2, NaN, POSITIVE_INFINITY, 1e-40, 0);
+    Object a = precision.array(NaN, 1, NaN, -0.0, 5, 6, 7, POSITIVE_INFINITY);
+    Object b = precision.array(-1, -0.0, 3, NaN, NaN, NaN, NaN, NEGATIVE_INFINITY);
+    Object y = precision.zeros(8);
+    int[] one = {1};
+    precision.kernels().where(new int[] {8}, mask, one, a, one, b, one, y);
+    precision.assertExactly(new double[] {-1, -0.0, NaN, -0.0, 5, 6, 7, NEGATIVE_INFINITY}, y);
+  }
+
+  /** All combinations of a row, a column and a table. */
+  @ParameterizedTest
+  @EnumSource
+  void whereOfRowsColumnsAndTables(Precision precision) {
+    for (int[] shape : new int[][] {{301, 257}, {7, 2500}}) {
+      int rows = shape[0];
+      int columns = shape[1];
+      int[][] strides = {{columns, 1}, {1, 0}, {0, 1}};
+      Object mask = precision.wholes(rows * columns, 5);
+      Object a = precision.fractions(rows * columns, 6);
+      Object b = precision.fractions(rows * columns, 7);
+      for (int[] m : strides) {
+        for (int[] sa : strides) {
+          for (int[] sb : strides) {
+            Object y = precision.zeros(rows * columns);
+            precision.kernels().where(shape, mask, m, a, sa, b, sb, y);
+            double[] expected = new double[rows * columns];
+            for (int i = 0; i < rows * columns; i++) {
+              int row = i / columns;
+              int column = i % columns;
+              boolean chosen = Precision.at(mask, row * m[0] + column * m[1]) != 0;
+              expected[i] =
+                  chosen
+                      ? Precision.at(a, row * sa[0] + column * sa[1])
+                      : Precision.at(b, row * sb[0] + column * sb[1]);
+            }
+            precision.assertExactly(expected, y);
+          }
+        }
+      }
     }
   }
 

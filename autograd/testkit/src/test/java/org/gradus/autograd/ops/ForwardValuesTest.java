@@ -138,6 +138,126 @@ class ForwardValuesTest {
 
   @ParameterizedTest
   @EnumSource
+  void maximum(DType type) {
+    Tensor x = tensor(type, shape(2, 3), 1, 2, 3, 4, 5, 6);
+    assertExactly(
+        tensor(type, shape(2, 3), 2, 5, 3, 4, 5, 6), Ops.maximum(x, vector(type, 2, 5, 3)));
+    assertExactly(
+        tensor(type, shape(2, 3), 2, 2, 3, 5, 5, 6),
+        Ops.maximum(tensor(type, shape(2, 1), 2, 5), x));
+    assertExactly(vector(type, -1, 0.5), Ops.maximum(vector(type, -1, -2), vector(type, -3, 0.5)));
+    assertExactly(vector(type, -1, -1.5), Ops.maximum(vector(type, -1, -2), -1.5));
+    assertExactly(tensor(type, shape(0)), Ops.maximum(tensor(type, shape(0)), 3));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void minimum(DType type) {
+    Tensor x = tensor(type, shape(2, 3), 1, 2, 3, 4, 5, 6);
+    assertExactly(
+        tensor(type, shape(2, 3), 1, 2, 3, 2, 5, 3), Ops.minimum(x, vector(type, 2, 5, 3)));
+    assertExactly(
+        tensor(type, shape(2, 3), 1, 2, 2, 4, 5, 5),
+        Ops.minimum(tensor(type, shape(2, 1), 2, 5), x));
+    assertExactly(vector(type, -3, -2), Ops.minimum(vector(type, -1, -2), vector(type, -3, 0.5)));
+    assertExactly(vector(type, -1.5, -2), Ops.minimum(vector(type, -1, -2), -1.5));
+    assertExactly(tensor(type, shape(0)), Ops.minimum(tensor(type, shape(0)), 3));
+  }
+
+  // ---- masks, choices --------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource
+  void greater(DType type) {
+    Tensor x = vector(type, 1, 2, 3);
+    assertExactly(vector(type, 0, 0, 1), Ops.greater(x, vector(type, 2, 2, 2)));
+    assertExactly(
+        tensor(type, shape(2, 3), 0, 0, 1, 0, 0, 0),
+        Ops.greater(x, tensor(type, shape(2, 1), 2, 4)));
+    assertExactly(vector(type, 0, 0, 1), Ops.greater(x, 2));
+    assertExactly(tensor(type, shape(0)), Ops.greater(tensor(type, shape(0)), 2));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void greaterEqual(DType type) {
+    Tensor x = vector(type, 1, 2, 3);
+    assertExactly(vector(type, 0, 1, 1), Ops.greaterEqual(x, vector(type, 2, 2, 2)));
+    assertExactly(
+        tensor(type, shape(2, 3), 0, 1, 1, 0, 0, 0),
+        Ops.greaterEqual(x, tensor(type, shape(2, 1), 2, 4)));
+    assertExactly(vector(type, 0, 1, 1), Ops.greaterEqual(x, 2));
+    assertExactly(tensor(type, shape(0)), Ops.greaterEqual(tensor(type, shape(0)), 2));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void less(DType type) {
+    Tensor x = vector(type, 1, 2, 3);
+    assertExactly(vector(type, 1, 0, 0), Ops.less(x, vector(type, 2, 2, 2)));
+    assertExactly(
+        tensor(type, shape(2, 3), 1, 0, 0, 1, 1, 1), Ops.less(x, tensor(type, shape(2, 1), 2, 4)));
+    assertExactly(vector(type, 1, 0, 0), Ops.less(x, 2));
+    assertExactly(tensor(type, shape(0)), Ops.less(tensor(type, shape(0)), 2));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void lessEqual(DType type) {
+    Tensor x = vector(type, 1, 2, 3);
+    assertExactly(vector(type, 1, 1, 0), Ops.lessEqual(x, vector(type, 2, 2, 2)));
+    assertExactly(
+        tensor(type, shape(2, 3), 1, 1, 0, 1, 1, 1),
+        Ops.lessEqual(x, tensor(type, shape(2, 1), 2, 4)));
+    assertExactly(vector(type, 1, 1, 0), Ops.lessEqual(x, 2));
+    assertExactly(tensor(type, shape(0)), Ops.lessEqual(tensor(type, shape(0)), 2));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void equal(DType type) {
+    Tensor x = vector(type, 1, 2, 3);
+    assertExactly(vector(type, 0, 1, 0), Ops.equal(x, vector(type, 2, 2, 2)));
+    assertExactly(
+        tensor(type, shape(2, 3), 0, 1, 0, 0, 0, 0), Ops.equal(x, tensor(type, shape(2, 1), 2, 4)));
+    assertExactly(vector(type, 0, 1, 0), Ops.equal(x, 2));
+    assertExactly(tensor(type, shape(0)), Ops.equal(tensor(type, shape(0)), 2));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void notEqual(DType type) {
+    Tensor x = vector(type, 1, 2, 3);
+    assertExactly(vector(type, 1, 0, 1), Ops.notEqual(x, vector(type, 2, 2, 2)));
+    assertExactly(
+        tensor(type, shape(2, 3), 1, 0, 1, 1, 1, 1),
+        Ops.notEqual(x, tensor(type, shape(2, 1), 2, 4)));
+    assertExactly(vector(type, 1, 0, 1), Ops.notEqual(x, 2));
+    assertExactly(tensor(type, shape(0)), Ops.notEqual(tensor(type, shape(0)), 2));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void where(DType type) {
+    Tensor mask = tensor(type, shape(2, 3), 1, 0, -2, 0, 0.5, -0.0);
+    Tensor a = tensor(type, shape(2, 3), 1, 2, 3, 4, 5, 6);
+    assertExactly(
+        tensor(type, shape(2, 3), 1, 20, 3, 10, 5, 30),
+        Ops.where(mask, a, vector(type, 10, 20, 30)));
+    assertExactly(
+        tensor(type, shape(2, 3), 10, 2, 10, 4, 20, 6),
+        Ops.where(mask, tensor(type, shape(2, 1), 10, 20), a));
+    assertExactly(
+        tensor(type, shape(2, 2), 3, 3, 7, 8),
+        Ops.where(tensor(type, shape(2, 1), 1, 0), scalar(type, 3), vector(type, 7, 8)));
+    assertExactly(tensor(type, shape(2, 3), 1, -9, 3, -9, 5, -9), Ops.where(mask, a, -9));
+    assertExactly(tensor(type, shape(2, 3), -9, 2, -9, 4, -9, 6), Ops.where(mask, -9, a));
+    assertExactly(scalar(type, 2), Ops.where(scalar(type, 0), 1, scalar(type, 2)));
+    assertExactly(tensor(type, shape(0)), Ops.where(tensor(type, shape(0)), 1, vector(type, 2)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void gate(DType type) {
     Tensor b = tensor(type, shape(2, 3), 1, 2, 3, 4, 5, 6);
     assertExactly(
@@ -153,6 +273,45 @@ class ForwardValuesTest {
   }
 
   // ---- functions of each element ---------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource
+  void abs(DType type) {
+    assertExactly(vector(type, 1, 2.5, 0, 0), Ops.abs(vector(type, 1, -2.5, 0, -0.0)));
+    assertExactly(scalar(type, 3), Ops.abs(scalar(type, -3)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sign(DType type) {
+    assertExactly(vector(type, 1, -1, 0, 1), Ops.sign(vector(type, 7, -0.25, 0, 1e-30)));
+    assertExactly(scalar(type, -1), Ops.sign(scalar(type, -3)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void clamp(DType type) {
+    Tensor x = vector(type, -3, -1, 0.5, 2, 7);
+    assertExactly(vector(type, -1, -1, 0.5, 2, 2), Ops.clamp(x, -1, 2));
+    assertExactly(vector(type, 0.5, 0.5, 0.5, 0.5, 0.5), Ops.clamp(x, 0.5, 0.5));
+    assertExactly(vector(type, -3, -1, 0.5, 1, 1), Ops.clamp(x, Double.NEGATIVE_INFINITY, 1));
+    assertExactly(vector(type, 1, 1, 1, 2, 7), Ops.clamp(x, 1, Double.POSITIVE_INFINITY));
+    assertExactly(tensor(type, shape(0)), Ops.clamp(tensor(type, shape(0)), 0, 1));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void square(DType type) {
+    assertExactly(vector(type, 1, 6.25, 0, 9), Ops.square(vector(type, 1, -2.5, 0, 3)));
+    assertExactly(scalar(type, 16), Ops.square(scalar(type, -4)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void reciprocal(DType type) {
+    assertExactly(vector(type, 1, -0.5, 4), Ops.reciprocal(vector(type, 1, -2, 0.25)));
+    assertClose(scalar(type, 1 / 3.0), Ops.reciprocal(scalar(type, 3)));
+  }
 
   @ParameterizedTest
   @EnumSource
@@ -176,6 +335,24 @@ class ForwardValuesTest {
 
   @ParameterizedTest
   @EnumSource
+  void log1p(DType type) {
+    assertClose(
+        vector(type, 0, 0.6931471805599453, -0.6931471805599453, 2.302585092994046),
+        Ops.log1p(vector(type, 0, 1, -0.5, 9)));
+    assertExactly(vector(type, 1e-30, -1e-30), Ops.log1p(vector(type, 1e-30, -1e-30)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void expm1(DType type) {
+    assertClose(
+        vector(type, 0, 1.718281828459045, -0.6321205588285577, 2),
+        Ops.expm1(vector(type, 0, 1, -1, Math.log(3))));
+    assertExactly(vector(type, 1e-30, -1e-30), Ops.expm1(vector(type, 1e-30, -1e-30)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void sqrt(DType type) {
     assertClose(
         tensor(type, shape(4), 0, 1, 1.4142135623730951, 12), Ops.sqrt(vector(type, 0, 1, 2, 144)));
@@ -193,6 +370,50 @@ class ForwardValuesTest {
     assertClose(tensor(type, shape(4), 1, 0.25, 1 / 9.0, 4), Ops.pow(x, -2));
     assertClose(tensor(type, shape(2), 3, 1.4142135623730951), Ops.pow(vector(type, 9, 2), 0.5));
     assertExactly(scalar(type, 32), Ops.pow(scalar(type, 2), 5));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sin(DType type) {
+    assertClose(
+        vector(type, 0, 0.5, 1, -0.8414709848078965),
+        Ops.sin(vector(type, 0, Math.PI / 6, Math.PI / 2, -1)));
+    assertExactly(scalar(type, 0), Ops.sin(scalar(type, 0)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void cos(DType type) {
+    assertClose(
+        vector(type, 1, 0.5, 0, -1, 0.5403023058681398),
+        Ops.cos(vector(type, 0, Math.PI / 3, Math.PI / 2, Math.PI, -1)));
+    assertExactly(scalar(type, 1), Ops.cos(scalar(type, 0)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void erf(DType type) {
+    assertClose(
+        vector(type, 0, 0.8427007929497149, -0.8427007929497149, 0.5204998778130465),
+        Ops.erf(vector(type, 0, 1, -1, 0.5)));
+    assertExactly(scalar(type, 0), Ops.erf(scalar(type, 0)));
+  }
+
+  /** Phi, phi = Phi', and of phi the factors -x, x^2 - 1 and 3x - x^3. */
+  @ParameterizedTest
+  @EnumSource
+  void normal(DType type) {
+    Tensor x = vector(type, 0, 1, -1, 2);
+    double zero = 0.3989422804014327;
+    double one = 0.24197072451914337;
+    double two = 0.05399096651318806;
+    assertClose(
+        vector(type, 0.5, 0.8413447460685429, 0.15865525393145705, 0.9772498680518208),
+        Ops.normal(x, 0));
+    assertClose(vector(type, zero, one, one, two), Ops.normal(x, 1));
+    assertClose(vector(type, 0, -one, one, -2 * two), Ops.normal(x, 2));
+    assertClose(vector(type, -zero, 0, 0, 3 * two), Ops.normal(x, 3));
+    assertClose(vector(type, 0, 2 * one, -2 * one, -2 * two), Ops.normal(x, 4));
   }
 
   @ParameterizedTest
@@ -221,6 +442,50 @@ class ForwardValuesTest {
         Ops.relu(tensor(type, shape(2, 3), 1, -1, 0, 0.25, -1e30, 1e30)));
     assertExactly(scalar(type, 0), Ops.relu(scalar(type, -3)));
     assertExactly(tensor(type, shape(0)), Ops.relu(tensor(type, shape(0))));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void leakyRelu(DType type) {
+    assertExactly(
+        vector(type, 1, -0.25, 0, 8, -2), Ops.leakyRelu(vector(type, 1, -1, 0, 8, -8), 0.25));
+    assertExactly(vector(type, 1, 3), Ops.leakyRelu(vector(type, 1, -1), -3));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void elu(DType type) {
+    assertClose( // e^-ln 2 - 1 is -1/2
+        vector(type, 1, -0.5, 0, 8), Ops.elu(vector(type, 1, -Math.log(2), 0, 8), 1));
+    assertClose(
+        vector(type, 1, -1.5, 0, -1.900425863264272),
+        Ops.elu(vector(type, 1, -Math.log(4), 0, -3), 2));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void softplus(DType type) {
+    assertClose( // at ln 3 it is ln 4
+        vector(type, 0.6931471805599453, 1.3132616875182228, 0.3132616875182228, Math.log(4)),
+        Ops.softplus(vector(type, 0, 1, -1, Math.log(3))));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void silu(DType type) {
+    assertClose( // at ln 3 the sigmoid is 3/4
+        vector(type, 0, 0.7310585786300049, -0.2689414213699951, 0.75 * Math.log(3)),
+        Ops.silu(vector(type, 0, 1, -1, Math.log(3))));
+    assertExactly(scalar(type, 0), Ops.silu(scalar(type, 0)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void gelu(DType type) {
+    assertClose(
+        vector(type, 0, 0.8413447460685429, -0.15865525393145705, 1.9544997361036416),
+        Ops.gelu(vector(type, 0, 1, -1, 2)));
+    assertExactly(scalar(type, 0), Ops.gelu(scalar(type, 0)));
   }
 
   @ParameterizedTest
@@ -962,6 +1227,13 @@ class ForwardValuesTest {
         tensor(type, shape(1, 2), 0, 0), Ops.zeros(tensor(type, shape(1, 2), 3, Double.NaN)));
     assertExactly(scalar(type, 0), Ops.zeros(scalar(type, 3)));
     assertEquals(false, Ops.zeros(Values.variable(shape(), 3)).isTracked());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void scalar(DType type) {
+    assertExactly(tensor(type, shape(), -0.1), Ops.scalar(tensor(type, shape(2), 1, 2), -0.1));
+    assertEquals(false, Ops.scalar(Values.variable(shape(), 3), 1).isTracked());
   }
 
   private static Tensor scalar(DType type, double value) {

@@ -11,7 +11,11 @@ import static org.gradus.autograd.ops.Values.shape;
 import static org.gradus.autograd.ops.Values.tensor;
 import static org.gradus.autograd.ops.Values.values;
 import static org.gradus.autograd.ops.Values.variable;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Gradients.Mode;
@@ -61,6 +65,48 @@ class KinksTest {
     assertExactly(
         vector(type, 7, 0, 0, NaN),
         Ops.gate(vector(type, NaN, -1, 0, 1), vector(type, 7, NaN, INF, NaN)));
+  }
+
+  // ---- masks, choices --------------------------------------------------------------------------
+
+  /** Whoever compares a variable gets a constant, through which nothing is differentiated. */
+  @Test
+  void masksAndSignsAreConstants() {
+    Tensor x = variable(shape(2), 1, -2);
+    for (Tensor mask :
+        List.of(
+            Ops.greater(x, x),
+            Ops.greaterEqual(x, 0),
+            Ops.less(x, x),
+            Ops.lessEqual(x, 0),
+            Ops.equal(x, x),
+            Ops.notEqual(x, 0),
+            Ops.sign(x))) {
+      assertFalse(mask.isTracked(), mask::toString);
+    }
+    Tensor a = variable(shape(2), 5, 6);
+    assertExactly(vector(DType.FLOAT64, 0, 0), gradient(Ops.where(x, a, 0), x));
+  }
+
+  /** y = max(a, b)^2, or min(a, b)^2: one of the two has all of both derivatives. */
+  @Test
+  void extremesHaveTheSecondDerivativesOfTheWinner() {
+    Tensor a = variable(shape(3), 1, 2, 3);
+    Tensor b = variable(shape(3), 1, 3, 2);
+    assertFirstAndSecond(Ops.maximum(a, b), a, values(2, 0, 6), values(2, 0, 2));
+    assertFirstAndSecond(Ops.maximum(a, b), b, values(0, 6, 0), values(0, 2, 0));
+    assertFirstAndSecond(Ops.minimum(a, b), a, values(2, 4, 0), values(2, 2, 0));
+    assertFirstAndSecond(Ops.minimum(a, b), b, values(0, 0, 4), values(0, 0, 2));
+    assertFirstAndSecond(Ops.where(Ops.less(a, b), a, b), a, values(0, 4, 0), values(0, 2, 0));
+    assertFirstAndSecond(Ops.clamp(a, 1.5, 2), a, values(0, 4, 0), values(0, 2, 0));
+  }
+
+  private static void assertFirstAndSecond(
+      Tensor extreme, Tensor x, double[] firsts, double[] seconds) {
+    Tensor y = Ops.sum(Ops.square(extreme));
+    Tensor first = Gradients.backward(y, Mode.DIFFERENTIABLE, x).of(x);
+    assertExactly(vector(DType.FLOAT64, firsts), first.detach());
+    assertExactly(vector(DType.FLOAT64, seconds), gradient(first, x));
   }
 
   // ---- functions at the ends of their domains --------------------------------------------------
@@ -139,6 +185,43 @@ class KinksTest {
         vector(type, 0, 1, 0, 1, NaN), Ops.sigmoid(vector(type, -1000, 1000, -INF, INF, NaN)));
     for (double x : values(-1000, 1000, -INF, INF)) {
       assertDerivative(Ops::sigmoid, x, 0);
+    }
+  }
+
+  /** What is straight far out has higher derivatives of 0 there, not of infinity times 0. */
+  @Test
+  void higherDerivativesFarOutAreZero() {
+    Map<String, UnaryOperator<Tensor>> functions =
+        Map.of(
+            "sigmoid", Ops::sigmoid,
+            "tanh", Ops::tanh,
+            "relu", Ops::relu,
+            "leakyRelu", x -> Ops.leakyRelu(x, 0.1),
+            "elu", x -> Ops.elu(x, 1.5),
+            "softplus", Ops::softplus,
+            "silu", Ops::silu,
+            "gelu", Ops::gelu,
+            "erf", Ops::erf,
+            "abs", Ops::abs);
+    functions.forEach(
+        (name, f) -> {
+          for (double x : values(-1000, 1000, -1e4, 1e4, -1e200, 1e200, -INF, INF)) {
+            assertHigherDerivativesAreZero(name, f, x);
+          }
+        });
+    assertHigherDerivativesAreZero("expm1", Ops::expm1, -1e4);
+    assertHigherDerivativesAreZero("expm1", Ops::expm1, -INF);
+    assertHigherDerivativesAreZero("log1p", Ops::log1p, 1e200);
+    assertHigherDerivativesAreZero("log1p", Ops::log1p, INF);
+  }
+
+  private static void assertHigherDerivativesAreZero(
+      String name, UnaryOperator<Tensor> f, double at) {
+    Tensor x = variable(shape(), at);
+    Tensor derivative = Gradients.backward(f.apply(x), Mode.DIFFERENTIABLE, x).of(x);
+    for (int order = 2; order <= 3 && derivative.isTracked(); order++) {
+      derivative = Gradients.backward(derivative, Mode.DIFFERENTIABLE, x).of(x);
+      assertEquals(0.0, derivative.item() + 0.0, name + ", order " + order + ", at " + at);
     }
   }
 

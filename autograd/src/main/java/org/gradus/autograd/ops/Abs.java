@@ -1,0 +1,31 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.mul;
+import static org.gradus.autograd.ops.Ops.sign;
+
+import java.util.List;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.internal.kernel.Unary;
+
+/**
+ * The absolute value, element by element.
+ *
+ * <pre>
+ *   y = |x|
+ *   VJP: g sign(x)
+ * </pre>
+ *
+ * Any shape. At the kink the derivative is taken as abs'(0) = 0. NaN stays NaN.
+ */
+public record Abs() implements UnaryOp {
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    return Compute.unary(Unary.ABS, in.get(0));
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+    return mul(g, sign(in.get(0)));
+  }
+}

@@ -1,0 +1,44 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.equal;
+import static org.gradus.autograd.ops.Ops.gate;
+
+import java.util.List;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.internal.kernel.Unary;
+
+/**
+ * The nearest number in an interval, element by element.
+ *
+ * <pre>
+ *   y = min(max(x, least), most)
+ *   VJP: g where y = x, otherwise 0
+ * </pre>
+ *
+ * Any shape. The gradient passes inside of the interval and at its bounds, where the kinks are. NaN
+ * stays NaN, and has a derivative of 0. Refuses bounds that are NaN or in the wrong order.
+ *
+ * @param least the lower bound, rounded to the element type; -infinity for none
+ * @param most the upper bound, rounded to the element type; infinity for none
+ */
+public record Clamp(double least, double most) implements UnaryOp {
+  /** Refuses bounds that are NaN or in the wrong order. */
+  public Clamp {
+    if (!(least <= most)) {
+      throw new IllegalArgumentException(
+          "clamp: bounds %s and %s, expected the first at most the second".formatted(least, most));
+    }
+  }
+
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    NdArray raised = Compute.unary(Unary.AT_LEAST, least, in.get(0));
+    return Compute.unary(Unary.AT_MOST, most, raised);
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+    return gate(equal(in.get(0), y), g);
+  }
+}

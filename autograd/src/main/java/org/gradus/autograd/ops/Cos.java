@@ -1,0 +1,32 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.mul;
+import static org.gradus.autograd.ops.Ops.neg;
+import static org.gradus.autograd.ops.Ops.sin;
+
+import java.util.List;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.internal.kernel.Unary;
+
+/**
+ * The cosine, element by element.
+ *
+ * <pre>
+ *   y = cos x, x in radians
+ *   VJP: -g sin x
+ * </pre>
+ *
+ * Any shape. NaN at the infinities.
+ */
+public record Cos() implements UnaryOp {
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    return Compute.unary(Unary.COS, in.get(0));
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+    return neg(mul(g, sin(in.get(0))));
+  }
+}

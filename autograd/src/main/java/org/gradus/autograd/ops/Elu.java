@@ -1,0 +1,40 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.clamp;
+import static org.gradus.autograd.ops.Ops.exp;
+import static org.gradus.autograd.ops.Ops.greater;
+import static org.gradus.autograd.ops.Ops.mul;
+import static org.gradus.autograd.ops.Ops.where;
+
+import java.util.List;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.internal.kernel.Unary;
+
+/**
+ * The exponential linear unit, element by element.
+ *
+ * <pre>
+ *   y = x where x > 0, otherwise alpha (e^x - 1)
+ *   VJP: g where x > 0, otherwise g alpha e^x
+ * </pre>
+ *
+ * Any shape. At 0 the derivative is taken from the left: elu'(0) = alpha, which is a kink unless
+ * alpha is 1. NaN stays NaN.
+ *
+ * @param alpha what the function falls to on the left, negated
+ * @see <a href="https://arxiv.org/abs/1511.07289">Clevert, Unterthiner and Hochreiter, 2015</a>
+ */
+public record Elu(double alpha) implements UnaryOp {
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    return Compute.unary(Unary.ELU, alpha, in.get(0));
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+    Tensor x = in.get(0);
+    Tensor left = clamp(x, Double.NEGATIVE_INFINITY, 0); // of a large x, e^x would be infinite
+    return mul(g, where(greater(x, 0), 1, mul(exp(left), alpha)));
+  }
+}

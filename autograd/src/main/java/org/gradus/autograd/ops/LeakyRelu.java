@@ -1,0 +1,35 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.greater;
+import static org.gradus.autograd.ops.Ops.mul;
+import static org.gradus.autograd.ops.Ops.where;
+
+import java.util.List;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.internal.kernel.Unary;
+
+/**
+ * The rectified linear unit that leaks, element by element.
+ *
+ * <pre>
+ *   y = x where x > 0, otherwise slope x
+ *   VJP: g where x > 0, otherwise slope g
+ * </pre>
+ *
+ * Any shape. At the kink the derivative is taken from the left: leakyRelu'(0) = slope. NaN stays
+ * NaN.
+ *
+ * @param slope of the left half, mostly a small positive number
+ */
+public record LeakyRelu(double slope) implements UnaryOp {
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    return Compute.unary(Unary.LEAKY_RELU, slope, in.get(0));
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+    return where(greater(in.get(0), 0), g, mul(g, slope));
+  }
+}

@@ -1,0 +1,41 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.greater;
+import static org.gradus.autograd.ops.Ops.sumTo;
+import static org.gradus.autograd.ops.Ops.where;
+
+import java.util.List;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.internal.kernel.Binary;
+
+/**
+ * The larger of two, element by element.
+ *
+ * <pre>
+ *   y = max(a, b)
+ *   VJP a: sumTo(0 where b > a, otherwise g; a)
+ *   VJP b: sumTo(g where b > a, otherwise 0; b)
+ * </pre>
+ *
+ * Shapes broadcast by NumPy's rules; the VJPs sum over what was repeated. A tie, which is a kink,
+ * goes to a. NaN if one of the two is NaN; the gradient goes to a then, too.
+ *
+ * @see <a href="https://numpy.org/doc/stable/user/basics.broadcasting.html">NumPy's rules</a>
+ */
+public record Maximum() implements BinaryOp {
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    return Compute.binary(name(), Binary.MAXIMUM, in.get(0), in.get(1));
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+    Tensor a = in.get(0);
+    Tensor b = in.get(1);
+    Tensor second = greater(b, a);
+    return input == 0
+        ? sumTo(where(second, 0, g), a.shape())
+        : sumTo(where(second, g, 0), b.shape());
+  }
+}

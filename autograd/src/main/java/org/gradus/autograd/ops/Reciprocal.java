@@ -1,0 +1,33 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.mul;
+import static org.gradus.autograd.ops.Ops.neg;
+import static org.gradus.autograd.ops.Ops.square;
+
+import java.util.List;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.internal.kernel.Unary;
+
+/**
+ * The reciprocal, element by element.
+ *
+ * <pre>
+ *   y = 1 / x
+ *   VJP: -g y^2
+ * </pre>
+ *
+ * Any shape. Domain: x not 0; at 0 the value is infinite, with the sign of the zero, and the
+ * derivative -infinity (NaN for a cotangent of 0).
+ */
+public record Reciprocal() implements UnaryOp {
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    return Compute.unary(Unary.RECIPROCAL, in.get(0));
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+    return neg(mul(g, square(y)));
+  }
+}

@@ -1,0 +1,31 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.cos;
+import static org.gradus.autograd.ops.Ops.mul;
+
+import java.util.List;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.internal.kernel.Unary;
+
+/**
+ * The sine, element by element.
+ *
+ * <pre>
+ *   y = sin x, x in radians
+ *   VJP: g cos x
+ * </pre>
+ *
+ * Any shape. NaN at the infinities.
+ */
+public record Sin() implements UnaryOp {
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    return Compute.unary(Unary.SIN, in.get(0));
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+    return mul(g, cos(in.get(0)));
+  }
+}
