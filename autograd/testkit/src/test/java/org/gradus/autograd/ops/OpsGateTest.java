@@ -3,6 +3,7 @@ package org.gradus.autograd.ops;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.gradus.autograd.EngineRows;
+import org.gradus.autograd.functional.FunctionalRows;
 import org.gradus.autograd.inspect.InspectRows;
 import org.gradus.autograd.testkit.OpGate;
 import org.gradus.autograd.testkit.OpRow;
@@ -17,6 +18,7 @@ class OpsGateTest extends OpGate {
   protected Stream<OpRow> rows() {
     return Stream.of(
             EngineRows.rows(),
+            FunctionalRows.rows(),
             ElementRows.rows(),
             ShapeRows.rows(),
             ReductionRows.rows(),
