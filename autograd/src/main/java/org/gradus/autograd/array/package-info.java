@@ -1,6 +1,7 @@
 /**
  * Values without gradients: {@link org.gradus.autograd.array.NdArray} and the {@link
- * org.gradus.autograd.array.Shape} and {@link org.gradus.autograd.array.DType} that describe it.
+ * org.gradus.autograd.array.Shape} and {@link org.gradus.autograd.array.DType} that describe it;
+ * and {@link org.gradus.autograd.array.Indices}, which are positions rather than quantities.
  */
 @NullMarked
 package org.gradus.autograd.array;

@@ -39,28 +39,28 @@ final class Axes {
     return kept;
   }
 
+  /** The shape with the marked axes kept at extent 1, or removed. */
+  static Shape result(Shape shape, boolean[] marked, boolean keepDims) {
+    return keepDims
+        ? kept(shape, marked)
+        : Shape.of(indices(marked, false).map(shape::dim).toArray());
+  }
+
+  /** Those axes whose mark is this one. */
+  static IntStream indices(boolean[] marked, boolean mark) {
+    return IntStream.range(0, marked.length).filter(axis -> marked[axis] == mark);
+  }
+
   /** The sum over the axes, with those axes kept at extent 1, or removed. */
   static NdArray sum(String op, NdArray x, List<Integer> axes, boolean keepDims) {
     boolean[] marked = marked(op, x.shape(), axes);
-    Shape result = kept(x.shape(), marked);
-    if (!keepDims) {
-      result =
-          Shape.of(
-              IntStream.range(0, marked.length)
-                  .filter(axis -> !marked[axis])
-                  .map(x.shape()::dim)
-                  .toArray());
-    }
-    return Compute.sum(x, marked, result);
+    return Compute.sum(x, marked, result(x.shape(), marked, keepDims));
   }
 
   /** The number of elements that each sum adds up. */
   static int count(String op, Shape shape, List<Integer> axes) {
     boolean[] marked = marked(op, shape, axes);
-    return IntStream.range(0, marked.length)
-        .filter(axis -> marked[axis])
-        .map(shape::dim)
-        .reduce(1, (a, b) -> a * b);
+    return indices(marked, true).map(shape::dim).reduce(1, (a, b) -> a * b);
   }
 
   /** The shape with another extent on an axis; refuses one that no array has. */

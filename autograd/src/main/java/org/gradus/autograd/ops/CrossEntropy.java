@@ -75,14 +75,6 @@ public record CrossEntropy() implements BinaryOp {
           "logits %s with %s labels, expected [%s, classes]"
               .formatted(shape, labels.length, labels.length));
     }
-    int classes = shape.dim(1);
-    for (int n = 0; n < labels.length; n++) {
-      if (labels[n] < 0 || labels[n] >= classes) {
-        throw new IllegalArgumentException(
-            "crossEntropy: label %s of image %s, expected 0 to %s for logits %s"
-                .formatted(labels[n], n, classes - 1, shape));
-      }
-    }
-    return NdArray.generate(logits.dtype(), shape, i -> labels[i / classes] == i % classes ? 1 : 0);
+    return OneHot.of("crossEntropy", logits.dtype(), shape.dim(1), labels);
   }
 }

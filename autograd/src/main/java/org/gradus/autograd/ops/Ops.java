@@ -1,8 +1,11 @@
 package org.gradus.autograd.ops;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.Indices;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
@@ -274,7 +277,7 @@ public final class Ops extends NetworkOps {
     return Tensor.of(new Normal(derivative), x);
   }
 
-  // ---- sums ------------------------------------------------------------------------------------
+  // ---- reductions ------------------------------------------------------------------------------
 
   /** The sum over these axes, which go; over all axes if none are given. See {@link Sum}. */
   public static Tensor sum(Tensor x, int... axes) {
@@ -284,6 +287,34 @@ public final class Ops extends NetworkOps {
   /** The mean over these axes, which go; over all axes if none are given. See {@link Mean}. */
   public static Tensor mean(Tensor x, int... axes) {
     return Tensor.of(new Mean(Axes.orAll(x.shape(), axes), false), x);
+  }
+
+  /** The variance over these axes, which go; over all if none are given. See {@link Variance}. */
+  public static Tensor variance(Tensor x, int... axes) {
+    return Tensor.of(new Variance(Axes.orAll(x.shape(), axes), 0, false), x);
+  }
+
+  /** The largest over these axes, which go; over all if none are given. See {@link Max}. */
+  public static Tensor max(Tensor x, int... axes) {
+    return Tensor.of(new Max(Axes.orAll(x.shape(), axes), false), x);
+  }
+
+  /** The smallest over these axes, which go; over all if none are given. See {@link Min}. */
+  public static Tensor min(Tensor x, int... axes) {
+    return Tensor.of(new Min(Axes.orAll(x.shape(), axes), false), x);
+  }
+
+  /** ln sum e^x over these axes, which go; all if none are given. See {@link LogSumExp}. */
+  public static Tensor logSumExp(Tensor x, int... axes) {
+    return Tensor.of(new LogSumExp(Axes.orAll(x.shape(), axes), false), x);
+  }
+
+  /**
+   * The position of the first largest element along an axis, which goes. It is constant between
+   * ties, so it has no gradient. NaN counts as the largest of all; an empty axis is refused.
+   */
+  public static Indices argMax(Tensor x, int axis) {
+    return Extremes.of("argMax", true, x.value(), List.of(axis)).places();
   }
 
   // ---- shapes ----------------------------------------------------------------------------------
@@ -356,6 +387,34 @@ public final class Ops extends NetworkOps {
     return Concat.stack(axis, inputs);
   }
 
+  /** x with a margin of one value around it; see {@link Pad}. */
+  public static Tensor pad(Tensor x, int[] before, int[] after, double value) {
+    return Tensor.of(
+        new Pad(
+            Arrays.stream(before).boxed().toList(), Arrays.stream(after).boxed().toList(), value),
+        x);
+  }
+
+  /** Reversed along these axes, or along all if none are given; see {@link Flip}. */
+  public static Tensor flip(Tensor x, int... axes) {
+    return Tensor.of(new Flip(Axes.orAll(x.shape(), axes)), x);
+  }
+
+  /** The whole array repeated along its axes, as NumPy's tile; see {@link Tile}. */
+  public static Tensor tile(Tensor x, int... repetitions) {
+    return Tile.tile(x, repetitions);
+  }
+
+  /** Elements chosen by their positions along an axis; see {@link Gather}. */
+  public static Tensor gather(Tensor x, int axis, Indices index) {
+    return Tensor.of(new Gather(axis, index), x);
+  }
+
+  /** Elements added at positions along an axis of zeros; see {@link ScatterAdd}. */
+  public static Tensor scatterAdd(Tensor x, int axis, Indices index, int extent) {
+    return Tensor.of(new ScatterAdd(axis, index, extent), x);
+  }
+
   // ---- products --------------------------------------------------------------------------------
 
   /** The matrix product, batched over leading axes; see {@link MatMul}. */
@@ -383,5 +442,10 @@ public final class Ops extends NetworkOps {
   /** A number as a constant of the element type of x. */
   static Tensor scalar(Tensor x, double value) {
     return Tensor.constant(NdArray.scalar(x.dtype(), value));
+  }
+
+  /** Rows [N, classes] with a 1 at each of N labels, the rest 0; a constant. */
+  public static Tensor oneHot(DType dtype, int classes, int... labels) {
+    return Tensor.constant(OneHot.of("oneHot", dtype, classes, labels));
   }
 }

@@ -39,7 +39,12 @@ public record Sum(List<Integer> axes, boolean keepDims) implements UnaryOp {
 
   /** g, which has the shape of a sum over these axes of x, repeated to the shape of x. */
   static Tensor spread(Tensor g, Tensor x, List<Integer> axes) {
+    return broadcastTo(unsqueeze(g, x, axes), x.shape());
+  }
+
+  /** g, which has the shape of a sum over these axes of x, with extent 1 on those axes. */
+  static Tensor unsqueeze(Tensor g, Tensor x, List<Integer> axes) {
     boolean[] summed = Axes.marked("sum", x.shape(), axes);
-    return broadcastTo(reshape(g, Axes.kept(x.shape(), summed).toArray()), x.shape());
+    return reshape(g, Axes.kept(x.shape(), summed).toArray());
   }
 }

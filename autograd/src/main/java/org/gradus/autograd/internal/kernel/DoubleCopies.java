@@ -7,6 +7,9 @@ final class DoubleCopies {
   /** Elements of a row that one thread copies in one go. */
   private static final int BLOCK = 1 << 14;
 
+  /** Neighbouring columns that one thread adds to. */
+  private static final int COLUMNS = 1024;
+
   private DoubleCopies() {}
 
   /** As {@link Kernels#copy}. Rows, which are what the last axis counts, are cut into blocks. */
@@ -59,5 +62,47 @@ final class DoubleCopies {
         y[offsetY + i * strideY] = x[offsetX + i * strideX];
       }
     }
+  }
+
+  /** As {@link Kernels#gather}. */
+  static void gather(
+      int before, int axis, int picks, int after, double[] x, int[] index, double[] y) {
+    Parallel.ranges(
+        before * picks,
+        after * 2L,
+        (from, to) -> {
+          for (int row = from; row < to; row++) {
+            int slab = row / picks * axis * after;
+            for (int a = 0; a < after; a++) {
+              int at = row * after + a;
+              y[at] = x[slab + index[at] * after + a];
+            }
+          }
+        });
+  }
+
+  /**
+   * As {@link Kernels#scatterAdd}. A thread has some columns of y to itself, so the order stays.
+   */
+  static void scatterAdd(
+      int before, int picks, int axis, int after, double[] x, int[] index, double[] y) {
+    int block = Math.max(1, Math.min(after, COLUMNS));
+    int blocks = DoubleMatmul.ceilDiv(after, block);
+    Parallel.ranges(
+        before * blocks,
+        picks * 2L * block,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            int b = i / blocks;
+            int first = i % blocks * block;
+            int end = Math.min(after, first + block);
+            for (int p = 0; p < picks; p++) {
+              int row = (b * picks + p) * after;
+              for (int a = first; a < end; a++) {
+                y[(b * axis + index[row + a]) * after + a] += x[row + a];
+              }
+            }
+          }
+        });
   }
 }

@@ -48,8 +48,25 @@ final class DoublePlainKernels implements Kernels<double[]> {
   }
 
   @Override
+  public void gather(
+      int before, int axis, int picks, int after, double[] x, int[] index, double[] y) {
+    DoubleCopies.gather(before, axis, picks, after, x, index, y);
+  }
+
+  @Override
+  public void scatterAdd(
+      int before, int picks, int axis, int after, double[] x, int[] index, double[] y) {
+    DoubleCopies.scatterAdd(before, picks, axis, after, x, index, y);
+  }
+
+  @Override
   public void sum(int before, int axis, int after, double[] x, double[] y) {
     DoubleReductions.sum(before, axis, after, x, y);
+  }
+
+  @Override
+  public void argMax(boolean largest, int rows, int n, double[] x, int[] index) {
+    DoubleReductions.argMax(largest, rows, n, x, index);
   }
 
   @Override

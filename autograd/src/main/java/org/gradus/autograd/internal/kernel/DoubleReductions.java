@@ -87,6 +87,31 @@ final class DoubleReductions {
     }
   }
 
+  /** As {@link Kernels#argMax}. */
+  static void argMax(boolean largest, int rows, int n, double[] x, int[] index) {
+    Parallel.ranges(
+        rows,
+        n * 2L,
+        (from, to) -> {
+          for (int row = from; row < to; row++) {
+            index[row] = argMaxRow(largest, x, row * n, n);
+          }
+        });
+  }
+
+  private static int argMaxRow(boolean largest, double[] x, int offset, int n) {
+    int best = 0;
+    double extreme = x[offset];
+    for (int i = 1; i < n && !Double.isNaN(extreme); i++) {
+      double value = x[offset + i];
+      if (Double.isNaN(value) || (largest ? value > extreme : value < extreme)) {
+        best = i;
+        extreme = value;
+      }
+    }
+    return best;
+  }
+
   /** As {@link Kernels#softmax}. */
   static void softmax(boolean logarithm, int before, int axis, int after, double[] x, double[] y) {
     Parallel.ranges(

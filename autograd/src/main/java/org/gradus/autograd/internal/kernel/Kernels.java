@@ -51,8 +51,27 @@ public interface Kernels<A> {
    */
   void copy(int[] shape, A x, int offsetX, int[] stridesX, A y, int offsetY, int[] stridesY);
 
+  /**
+   * Takes elements by their positions along the middle axis: x is [before, axis, after], index and
+   * y are [before, picks, after].
+   */
+  void gather(int before, int axis, int picks, int after, A x, int[] index, A y);
+
+  /**
+   * The adjoint of {@link #gather}: adds elements at their positions along the middle axis. x and
+   * index are [before, picks, after], y is [before, axis, after].
+   */
+  void scatterAdd(int before, int picks, int axis, int after, A x, int[] index, A y);
+
   /** Sums over the middle axis: x is [before, axis, after] and y is [before, after]. */
   void sum(int before, int axis, int after, A x, A y);
+
+  /**
+   * The position of the first largest or smallest element of each row of x [rows, n]; NaN is both.
+   *
+   * @param n at least 1
+   */
+  void argMax(boolean largest, int rows, int n, A x, int[] index);
 
   /** Softmax, or its logarithm, over the middle axis of x and y, both [before, axis, after]. */
   void softmax(boolean logarithm, int before, int axis, int after, A x, A y);

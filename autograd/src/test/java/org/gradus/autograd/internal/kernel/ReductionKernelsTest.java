@@ -3,6 +3,7 @@ package org.gradus.autograd.internal.kernel;
 import static java.lang.Double.NEGATIVE_INFINITY;
 import static java.lang.Double.NaN;
 import static java.lang.Double.POSITIVE_INFINITY;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
@@ -104,6 +105,57 @@ class ReductionKernelsTest {
     Object columns = precision.zeros(3);
     precision.kernels().sum(1, 3, 3, x, columns);
     precision.assertExactly(new double[] {POSITIVE_INFINITY, NaN, 4}, columns);
+  }
+
+  // ---- extremes --------------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource
+  void argMaxFindsTheFirst(Precision precision) {
+    for (int rows : new int[] {0, 1, 3, 5001}) {
+      for (int n : new int[] {1, 2, 37}) {
+        Object x = precision.wholes(rows * n, 13); // many ties
+        int[] largest = new int[rows];
+        precision.kernels().argMax(true, rows, n, x, largest);
+        int[] smallest = new int[rows];
+        precision.kernels().argMax(false, rows, n, x, smallest);
+        for (int row = 0; row < rows; row++) {
+          int first = row * n;
+          int high = first;
+          int low = first;
+          for (int at = first + 1; at < first + n; at++) {
+            high = Precision.at(x, at) > Precision.at(x, high) ? at : high;
+            low = Precision.at(x, at) < Precision.at(x, low) ? at : low;
+          }
+          assertEquals(high - first, largest[row]);
+          assertEquals(low - first, smallest[row]);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void argMaxOfSpecialValues(Precision precision) {
+    Object x =
+        precision.array(
+            NaN,
+            1,
+            POSITIVE_INFINITY, //
+            NEGATIVE_INFINITY,
+            NaN,
+            NaN, //
+            NEGATIVE_INFINITY,
+            POSITIVE_INFINITY,
+            0, //
+            -0.0,
+            0.0,
+            -0.0);
+    int[] places = new int[4];
+    precision.kernels().argMax(true, 4, 3, x, places);
+    assertArrayEquals(new int[] {0, 1, 1, 0}, places);
+    precision.kernels().argMax(false, 4, 3, x, places);
+    assertArrayEquals(new int[] {0, 1, 0, 0}, places);
   }
 
   // ---- softmax ---------------------------------------------------------------------------------

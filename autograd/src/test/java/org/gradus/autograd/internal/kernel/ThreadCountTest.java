@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,12 @@ class ThreadCountTest {
     calls.put("axpy", new Call(300_007, y -> k.axpy(0.3, x, z, y)));
     calls.put(
         "copy", new Call(1001 * 299, y -> k.copy(shape, x, 0, new int[] {1, 1001}, y, 0, whole)));
+
+    int[] places = IntStream.range(0, 70 * 67 * 61).map(i -> i * 31 % 67).toArray();
+    calls.put("gather", new Call(places.length, y -> k.gather(70, 67, 67, 61, x, places, y)));
+    calls.put(
+        "scatterAdd", new Call(places.length, y -> k.scatterAdd(70, 67, 67, 61, x, places, y)));
+    calls.put("argMax", new Call(1001, y -> storeArgMax(k, x, y)));
 
     calls.put("sum of all", new Call(1, y -> k.sum(1, 300_007, 1, x, y)));
     calls.put("sums of rows", new Call(17, y -> k.sum(17, 17_001, 1, x, y)));
@@ -72,6 +79,15 @@ class ThreadCountTest {
     calls.put("avgPool", new Call(out, y -> k.avgPool(planes, window, false, x, y)));
     calls.put("avgPoolInput", new Call(in, y -> k.avgPoolInput(planes, window, true, x, y)));
     return calls;
+  }
+
+  /** The places of the largest of 1001 rows, as numbers. */
+  private static void storeArgMax(Kernels<Object> k, Object x, Object y) {
+    int[] index = new int[1001];
+    k.argMax(true, 1001, 299, x, index);
+    Precision precision = y instanceof float[] ? Precision.FLOAT : Precision.DOUBLE;
+    Object numbers = precision.generate(1001, i -> index[i]);
+    System.arraycopy(numbers, 0, y, 0, 1001);
   }
 
   private static void convolutions(

@@ -28,7 +28,6 @@ import net.jqwik.api.statistics.StatisticsReport;
 import net.jqwik.api.statistics.StatisticsReport.StatisticsReportMode;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
-import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 
@@ -138,135 +137,6 @@ class ForwardOracleProperties {
       Tensor actual = Ops.pow(a.as(type), exponent);
       assertNear(expected, expected.map(y -> 4 * Math.abs(y)), actual, type);
     }
-  }
-
-  // ---- sums ------------------------------------------------------------------------------------
-
-  @Property(tries = 1200, seed = "5", edgeCases = EdgeCasesMode.NONE)
-  void sumsAndMeansOverAxes(
-      @ForAll("axes") Reduction reduction, @ForAll("numbers") Numbers numbers) {
-    Naive x = numbers.draw(reduction.shape);
-    int terms = reduction.terms();
-    Naive sum = reduction.sum(x);
-    Naive size = reduction.sum(x.abs());
-    for (DType type : DType.values()) {
-      Tensor input = x.as(type);
-      Tensor viaRecord = Tensor.of(new Sum(reduction.axes, reduction.keepDims), input);
-      assertSum(sum, size, terms, viaRecord, numbers, type);
-      Tensor mean = Tensor.of(new Mean(reduction.axes, reduction.keepDims), input);
-      Naive meanSize = size.map(y -> (terms + 3) * y / terms);
-      assertNear(sum.map(y -> y / terms), meanSize, mean, type);
-      if (!reduction.axes.isEmpty() && !reduction.keepDims) {
-        int[] axes = reduction.axes.stream().mapToInt(axis -> axis).toArray();
-        assertEquals(viaRecord.value(), Ops.sum(input, axes).value());
-        assertEquals(mean.value(), Ops.mean(input, axes).value());
-      }
-    }
-  }
-
-  @Property(tries = 20, seed = "6", edgeCases = EdgeCasesMode.NONE)
-  void longSums(
-      @ForAll @IntRange(min = 1, max = 40_000) int length, @ForAll("numbers") Numbers numbers) {
-    Naive x = numbers.draw(Shape.of(length));
-    double size = x.abs().sum();
-    for (DType type : DType.values()) {
-      Naive sum = Naive.generate(new int[0], i -> x.sum());
-      assertSum(sum, sum.map(y -> size), length, Ops.sum(x.as(type)), numbers, type);
-    }
-  }
-
-  /** A sum over some axes of a shape. */
-  record Reduction(Shape shape, List<Integer> axes, boolean keepDims) {
-    boolean summed(int axis) {
-      return axes.contains(axis) || axes.contains(axis - shape.rank());
-    }
-
-    int terms() {
-      return IntStream.range(0, shape.rank())
-          .filter(this::summed)
-          .map(shape::dim)
-          .reduce(1, (a, b) -> a * b);
-    }
-
-    Naive sum(Naive x) {
-      int[] dims = x.dims();
-      for (int axis = 0; axis < dims.length; axis++) {
-        dims[axis] = summed(axis) ? 1 : dims[axis];
-      }
-      double[] totals = new double[IntStream.of(dims).reduce(1, (a, b) -> a * b)];
-      for (int[] index : Naive.indices(x.dims())) {
-        int flat = 0;
-        for (int axis = 0; axis < dims.length; axis++) {
-          flat = flat * dims[axis] + (summed(axis) ? 0 : index[axis]);
-        }
-        totals[flat] += x.at(index);
-      }
-      int[] kept =
-          IntStream.range(0, dims.length)
-              .filter(axis -> keepDims || !summed(axis))
-              .map(axis -> dims[axis])
-              .toArray();
-      return Naive.of(NdArray.of(totals, kept));
-    }
-  }
-
-  // ---- shapes ----------------------------------------------------------------------------------
-
-  @Property(tries = 900, seed = "7", edgeCases = EdgeCasesMode.NONE)
-  void permuteTakesEachAxisFromWhereItSays(
-      @ForAll("permutations") List<Integer> axes, @ForAll Random random) {
-    Naive x = new Numbers(true, random.nextLong()).draw(extents(axes.size(), random));
-    int[] dims = axes.stream().mapToInt(x::dim).toArray();
-    Naive expected =
-        Naive.generate(
-            dims,
-            i -> {
-              int[] j = new int[axes.size()];
-              for (int k = 0; k < j.length; k++) {
-                j[axes.get(k)] = i[k];
-              }
-              return x.at(j);
-            });
-    int[] order = axes.stream().mapToInt(axis -> axis).toArray();
-    for (DType type : DType.values()) {
-      assertEqual(expected, Ops.permute(x.as(type), order), type);
-    }
-  }
-
-  @Property(tries = 900, seed = "8", edgeCases = EdgeCasesMode.NONE)
-  void reshapeFindsTheMissingExtent(
-      @ForAll("permutations") List<Integer> order, @ForAll Random random) {
-    Naive x = new Numbers(true, random.nextLong()).draw(extents(order.size(), random));
-    int[] dims = order.stream().mapToInt(x::dim).toArray(); // other extents, as many elements
-    int[] asked = dims.clone();
-    if (dims.length > 0 && random.nextBoolean()) {
-      asked[random.nextInt(dims.length)] = -1;
-    }
-    for (DType type : DType.values()) {
-      assertEqual(x.reshape(dims), Ops.reshape(x.as(type), asked), type);
-      assertEqual(x.reshape(x.size()), Ops.reshape(x.as(type), -1), type);
-    }
-  }
-
-  @Property(tries = 900, seed = "9", edgeCases = EdgeCasesMode.NONE)
-  void broadcastToAndSumToAreAdjoint(
-      @ForAll("broadcastable") List<Shape> shapes, @ForAll Random random) {
-    int[] small = shapes.get(0).toArray();
-    int[] large = broadcast(small, shapes.get(1).toArray());
-    Naive z = new Numbers(true, random.nextLong()).draw(Shape.of(small));
-    Naive x = new Numbers(true, random.nextLong()).draw(Shape.of(large));
-    for (DType type : DType.values()) {
-      Tensor repeated = Ops.broadcastTo(z.as(type), Shape.of(large));
-      assertEqual(Naive.generate(large, z::broadcastAt), repeated, type);
-      Tensor summed = Ops.sumTo(x.as(type), Shape.of(small));
-      assertEquals(Shape.of(small), summed.shape());
-      assertEquals( // whole numbers: exactly
-          dot(Naive.of(summed.value()), z), dot(x, Naive.of(repeated.value())));
-    }
-  }
-
-  private static double dot(Naive a, Naive b) {
-    return IntStream.range(0, a.size()).mapToDouble(i -> a.flat(i) * b.flat(i)).sum();
   }
 
   // ---- products --------------------------------------------------------------------------------
@@ -482,24 +352,6 @@ class ForwardOracleProperties {
 
   // ---- softmax and losses ----------------------------------------------------------------------
 
-  @Property(tries = 1200, seed = "14", edgeCases = EdgeCasesMode.NONE)
-  void softmaxAlongAnyAxis(@ForAll("logits") Naive x, @ForAll Random random) {
-    int axis = random.nextInt(x.rank());
-    int named = random.nextBoolean() ? axis : axis - x.rank();
-    Naive log = Naive.generate(x.dims(), i -> logSoftmax(line(x, axis, i), i[axis]));
-    Naive plain = Naive.generate(x.dims(), i -> softmax(line(x, axis, i), i[axis]));
-    for (DType type : DType.values()) {
-      Tensor actual = Ops.softmax(x.as(type), named);
-      assertNear(plain, plain.map(y -> 4 + x.dim(axis)), actual, type);
-      for (int i = 0; i < x.size(); i++) {
-        double y = actual.value().at(i);
-        assertTrue(Double.isNaN(y) ? Double.isNaN(plain.flat(i)) : y >= 0 && y <= 1);
-      }
-      Naive size = log.map(y -> y < -1 ? -4 * y : 4);
-      assertNear(log, size, Ops.logSoftmax(x.as(type), named), type);
-    }
-  }
-
   private static double[] line(Naive x, int axis, int[] index) {
     int[] along = index.clone();
     double[] line = new double[x.dim(axis)];
@@ -514,11 +366,6 @@ class ForwardOracleProperties {
   private static double rest(double[] line) {
     double max = DoubleStream.of(line).max().getAsDouble();
     return DoubleStream.of(line).map(x -> Math.exp(x - max)).sum() - 1;
-  }
-
-  private static double softmax(double[] line, int i) {
-    double max = DoubleStream.of(line).max().getAsDouble();
-    return Math.exp(line[i] - max) / (1 + rest(line));
   }
 
   private static double logSoftmax(double[] line, int i) {
@@ -608,22 +455,6 @@ class ForwardOracleProperties {
   }
 
   @Provide
-  Arbitrary<Reduction> axes() {
-    return Draw.shapes(0, 4)
-        .flatMap(
-            shape ->
-                Combinators.combine(Draw.axes(shape), Arbitraries.of(true, false))
-                    .as((axes, keepDims) -> new Reduction(shape, axes, keepDims)));
-  }
-
-  @Provide
-  Arbitrary<List<Integer>> permutations() {
-    return Arbitraries.integers()
-        .between(0, 5)
-        .flatMap(rank -> Arbitraries.shuffle(IntStream.range(0, rank).boxed().toList()));
-  }
-
-  @Provide
   Arbitrary<Draw.ConvCase> convolutions() {
     return Draw.convolutions(7);
   }
@@ -645,11 +476,6 @@ class ForwardOracleProperties {
   }
 
   /** Arrays of rank 1 to 3 without an empty axis. */
-  @Provide
-  Arbitrary<Naive> logits() {
-    return logits(1, 3, true);
-  }
-
   @Provide
   Arbitrary<Naive> images() {
     return logits(2, 4, false);

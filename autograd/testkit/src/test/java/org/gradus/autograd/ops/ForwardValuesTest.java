@@ -9,6 +9,7 @@ import static org.gradus.autograd.ops.Values.range;
 import static org.gradus.autograd.ops.Values.shape;
 import static org.gradus.autograd.ops.Values.tensor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.Indices;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * named after its function. Where the numbers are whole, or nothing is rounded, the bits are equal.
  */
 class ForwardValuesTest {
+  private static final double INF = Double.POSITIVE_INFINITY;
 
   @Test
   void everyFunctionOfOpsIsHere() {
@@ -568,6 +571,80 @@ class ForwardValuesTest {
     assertExactly(tensor(type, shape(0)), Ops.mean(tensor(type, shape(3, 0)), 0));
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void variance(DType type) {
+    Tensor x = range(type, shape(2, 2, 2), 1); // 1 to 8
+    assertExactly(scalar(type, 5.25), Ops.variance(x));
+    assertExactly(tensor(type, shape(2, 2), 4, 4, 4, 4), Ops.variance(x, 0));
+    assertExactly(tensor(type, shape(2, 2), 1, 1, 1, 1), Ops.variance(x, 1));
+    assertExactly(vector(type, 4.25, 4.25), Ops.variance(x, -1, 0)); // of 1 2 5 6
+    assertExactly(
+        tensor(type, shape(2, 1, 1), 1.25, 1.25),
+        Tensor.of(new Variance(List.of(1, 2), 0, true), x));
+    assertExactly( // of a sample: (4 + 1 + 9) / (3 - 1)
+        scalar(type, 7), Tensor.of(new Variance(List.of(0), 1, false), vector(type, 1, 2, 6)));
+    assertExactly(scalar(type, 0), Ops.variance(scalar(type, 5)));
+    assertExactly(scalar(type, 16), Ops.variance(vector(type, 1e8, 1e8 + 8)));
+    assertExactly(tensor(type, shape(0)), Ops.variance(tensor(type, shape(3, 0)), 0));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void max(DType type) {
+    Tensor x = tensor(type, shape(2, 3), 1, 9, -3, 7, 5, -6);
+    assertExactly(scalar(type, 9), Ops.max(x));
+    assertExactly(vector(type, 7, 9, -3), Ops.max(x, 0));
+    assertExactly(vector(type, 9, 7), Ops.max(x, -1));
+    assertExactly(scalar(type, 9), Ops.max(x, 1, 0));
+    assertExactly(tensor(type, shape(1, 3), 7, 9, -3), Tensor.of(new Max(List.of(0), true), x));
+    assertExactly(x, Tensor.of(new Max(List.of(), false), x));
+    Tensor cube = range(type, shape(2, 3, 2), 1);
+    assertExactly(tensor(type, shape(2, 2), 5, 6, 11, 12), Ops.max(cube, 1));
+    assertExactly(vector(type, 8, 10, 12), Ops.max(cube, 2, 0));
+    assertExactly(tensor(type, shape(0)), Ops.max(tensor(type, shape(3, 0)), 0));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void min(DType type) {
+    Tensor x = tensor(type, shape(2, 3), 1, 9, -3, 7, 5, -6);
+    assertExactly(scalar(type, -6), Ops.min(x));
+    assertExactly(vector(type, 1, 5, -6), Ops.min(x, 0));
+    assertExactly(vector(type, -3, -6), Ops.min(x, 1));
+    assertExactly(tensor(type, shape(2, 1), -3, -6), Tensor.of(new Min(List.of(-1), true), x));
+    assertExactly(vector(type, 1, 3, 5), Ops.min(range(type, shape(2, 3, 2), 1), 0, 2));
+    assertExactly(scalar(type, 5), Ops.min(scalar(type, 5)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void logSumExp(DType type) {
+    Tensor x = tensor(type, shape(2, 2), 0, Math.log(2), Math.log(3), Math.log(4));
+    assertClose(scalar(type, Math.log(10)), Ops.logSumExp(x));
+    assertClose(vector(type, Math.log(4), Math.log(6)), Ops.logSumExp(x, 0));
+    assertClose(vector(type, Math.log(3), Math.log(7)), Ops.logSumExp(x, -1));
+    assertClose(
+        tensor(type, shape(2, 1), Math.log(3), Math.log(7)),
+        Tensor.of(new LogSumExp(List.of(1), true), x));
+    assertExactly(scalar(type, 5), Ops.logSumExp(scalar(type, 5)));
+    assertExactly(tensor(type, shape(0)), Ops.logSumExp(tensor(type, shape(3, 0)), 0));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void argMax(DType type) {
+    Tensor x = tensor(type, shape(2, 3), 1, 9, -3, 7, 5, 7);
+    assertEquals(Indices.of(new int[] {1, 0}, 2), Ops.argMax(x, 1)); // the first of two 7s
+    assertEquals(Indices.of(new int[] {1, 0, 1}, 3), Ops.argMax(x, -2));
+    assertEquals(Indices.of(new int[] {1}), Ops.argMax(vector(type, 1, Double.NaN, 3), 0));
+    Tensor cube = range(type, shape(2, 3, 2), 1);
+    assertEquals(Indices.of(new int[] {2, 2, 2, 2}, 2, 2), Ops.argMax(cube, 1));
+    assertEquals(Indices.of(new int[0], 0), Ops.argMax(tensor(type, shape(0, 3)), 1));
+    assertExactly( // gather takes the maxima
+        tensor(type, shape(2, 1), 9, 7), Ops.gather(x, 1, Ops.argMax(x, 1).reshape(2, 1)));
+  }
+
   // ---- shapes ----------------------------------------------------------------------------------
 
   @ParameterizedTest
@@ -665,7 +742,7 @@ class ForwardValuesTest {
     assertExactly(tensor(type, shape(2, 0)), Ops.slice(x, 1, 5, 5));
     assertExactly(tensor(type, shape(2, 0)), Ops.slice(x, 1, 2, 2, 3));
     assertExactly(tensor(type, shape(0, 5)), Ops.slice(x, 0, 0, 0));
-    assertExactly(x, Ops.slice(x, 0, -2, 2));
+    assertSame(x.value(), Ops.slice(x, 0, -2, 2).value()); // all of it: nothing is copied
     assertExactly( // the middle axis
         tensor(type, shape(2, 1, 2), 3, 4, 9, 10),
         Ops.slice(range(type, shape(2, 3, 2), 1), 1, 1, 2));
@@ -704,6 +781,82 @@ class ForwardValuesTest {
     assertExactly(
         tensor(type, shape(1, 2, 3), 1, 2, 3, 4, 5, 6),
         Ops.stack(1, range(type, shape(1, 3), 1), range(type, shape(1, 3), 4)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void pad(DType type) {
+    Tensor x = range(type, shape(2, 2), 1);
+    assertExactly(
+        tensor(
+            type, shape(3, 5), 0.5, 1, 2, 0.5, 0.5, 0.5, 3, 4, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5),
+        Ops.pad(x, new int[] {0, 1}, new int[] {1, 2}, 0.5));
+    assertExactly(x, Ops.pad(x, new int[2], new int[2], 7));
+    assertExactly(
+        vector(type, -INF, 7), Ops.pad(vector(type, 7), new int[] {1}, new int[] {0}, -INF));
+    assertExactly(
+        vector(type, 9, 9, 9), Ops.pad(tensor(type, shape(0)), new int[] {1}, new int[] {2}, 9));
+    assertExactly(scalar(type, 7), Ops.pad(scalar(type, 7), new int[0], new int[0], 9));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void flip(DType type) {
+    Tensor x = range(type, shape(2, 3), 1);
+    assertExactly(tensor(type, shape(2, 3), 4, 5, 6, 1, 2, 3), Ops.flip(x, 0));
+    assertExactly(tensor(type, shape(2, 3), 3, 2, 1, 6, 5, 4), Ops.flip(x, -1));
+    assertExactly(tensor(type, shape(2, 3), 6, 5, 4, 3, 2, 1), Ops.flip(x, 0, 1));
+    assertExactly(tensor(type, shape(2, 3), 6, 5, 4, 3, 2, 1), Ops.flip(x));
+    assertExactly(
+        tensor(type, shape(2, 2, 2), 3, 4, 1, 2, 7, 8, 5, 6),
+        Ops.flip(range(type, shape(2, 2, 2), 1), 1));
+    assertExactly(tensor(type, shape(0, 2)), Ops.flip(tensor(type, shape(0, 2))));
+    assertExactly(scalar(type, 7), Ops.flip(scalar(type, 7)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void tile(DType type) {
+    Tensor x = range(type, shape(2, 2), 1);
+    assertExactly(tensor(type, shape(2, 4), 1, 2, 1, 2, 3, 4, 3, 4), Ops.tile(x, 2));
+    assertExactly(tensor(type, shape(4, 2), 1, 2, 3, 4, 1, 2, 3, 4), Ops.tile(x, 2, 1));
+    assertExactly(tensor(type, shape(2, 2, 2), 1, 2, 3, 4, 1, 2, 3, 4), Ops.tile(x, 2, 1, 1));
+    assertExactly(
+        tensor(type, shape(2, 4), 1, 2, 1, 2, 1, 2, 1, 2), Ops.tile(vector(type, 1, 2), 2, 2));
+    assertExactly(vector(type, 7, 7, 7), Ops.tile(scalar(type, 7), 3));
+    assertExactly(x, Ops.tile(x));
+    assertExactly(tensor(type, shape(2, 0)), Ops.tile(x, 0));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void gather(DType type) {
+    Tensor x = tensor(type, shape(2, 3), 10, 20, 30, 40, 50, 60);
+    assertExactly( // as take_along_axis
+        tensor(type, shape(2, 2), 30, 10, 50, 50),
+        Ops.gather(x, 1, Indices.of(new int[] {2, 0, 1, 1}, 2, 2)));
+    assertExactly(
+        tensor(type, shape(1, 3), 40, 20, 60),
+        Ops.gather(x, -2, Indices.of(new int[] {1, 0, 1}, 1, 3)));
+    assertExactly(
+        tensor(type, shape(2, 1, 2), 3, 2, 5, 8),
+        Ops.gather(range(type, shape(2, 2, 2), 1), 1, Indices.of(new int[] {1, 0, 0, 1}, 2, 1, 2)));
+    assertExactly(tensor(type, shape(2, 0)), Ops.gather(x, 1, Indices.of(new int[0], 2, 0)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void scatterAdd(DType type) {
+    Tensor x = tensor(type, shape(2, 3), 10, 20, 30, 40, 50, 60);
+    assertExactly( // 10 and 30 meet, 40 and 50 and 60 meet
+        tensor(type, shape(2, 4), 40, 0, 20, 0, 0, 150, 0, 0),
+        Ops.scatterAdd(x, 1, Indices.of(new int[] {0, 2, 0, 1, 1, 1}, 2, 3), 4));
+    assertExactly(
+        tensor(type, shape(2, 3), 0, 50, 30, 50, 20, 60),
+        Ops.scatterAdd(x, 0, Indices.of(new int[] {1, 1, 0, 1, 0, 1}, 2, 3), 2));
+    assertExactly(
+        tensor(type, shape(1, 2), 0, 0),
+        Ops.scatterAdd(tensor(type, shape(0, 2)), 0, Indices.of(new int[0], 0, 2), 1));
   }
 
   // ---- products --------------------------------------------------------------------------------
@@ -1234,6 +1387,14 @@ class ForwardValuesTest {
   void scalar(DType type) {
     assertExactly(tensor(type, shape(), -0.1), Ops.scalar(tensor(type, shape(2), 1, 2), -0.1));
     assertEquals(false, Ops.scalar(Values.variable(shape(), 3), 1).isTracked());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void oneHot(DType type) {
+    assertExactly(tensor(type, shape(3, 2), 0, 1, 1, 0, 0, 1), Ops.oneHot(type, 2, 1, 0, 1));
+    assertExactly(tensor(type, shape(0, 2)), Ops.oneHot(type, 2));
+    assertEquals(false, Ops.oneHot(type, 1, 0).isTracked());
   }
 
   private static Tensor scalar(DType type, double value) {

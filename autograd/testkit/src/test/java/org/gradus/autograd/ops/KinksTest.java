@@ -21,6 +21,7 @@ import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Gradients.Mode;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.Indices;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -302,6 +303,52 @@ class KinksTest {
     assertExactly(tensor(DType.FLOAT64, shape(1, 1, 1, 2), 1, 2), gradient(y, values(1, 2), x));
   }
 
+  // ---- maxima and minima -----------------------------------------------------------------------
+
+  @Test
+  void aTieOfMaximaGoesToTheFirstInRowMajorOrder() {
+    Tensor x = variable(shape(2, 3), 1, 5, 5, 5, 2, 5);
+    assertExactly(
+        tensor(DType.FLOAT64, shape(2, 3), 0, 7, 0, 0, 0, 0), gradient(Ops.max(x), values(7), x));
+    assertExactly( // also when the axes are named in another order
+        tensor(DType.FLOAT64, shape(2, 3), 0, 7, 0, 0, 0, 0),
+        gradient(Ops.max(x, 1, 0), values(7), x));
+    assertExactly(
+        tensor(DType.FLOAT64, shape(2, 3), 0, 8, 9, 7, 0, 0),
+        gradient(Ops.max(x, 0), values(7, 8, 9), x));
+    assertExactly(
+        tensor(DType.FLOAT64, shape(2, 3), 0, 7, 0, 8, 0, 0),
+        gradient(Ops.max(x, 1), values(7, 8), x));
+    Tensor y = variable(shape(2, 3), 5, 1, 1, 1, 2, 1);
+    assertExactly(
+        tensor(DType.FLOAT64, shape(2, 3), 0, 7, 0, 8, 0, 0),
+        gradient(Ops.min(y, 1), values(7, 8), y));
+    assertExactly(
+        tensor(DType.FLOAT64, shape(2, 3), 0, 7, 0, 0, 0, 0), gradient(Ops.min(y), values(7), y));
+  }
+
+  /** Whichever element is the largest, it stays so: of its square only the square's own is left. */
+  @Test
+  void maximaHaveNoSecondDerivative() {
+    Tensor x = variable(shape(3), 3, -4, 3);
+    Tensor y = Ops.mul(Ops.max(x), Ops.max(x));
+    Tensor first = Gradients.backward(y, Mode.DIFFERENTIABLE, x).of(x);
+    assertExactly(vector(DType.FLOAT64, 6, 0, 0), first.detach());
+    assertExactly(vector(DType.FLOAT64, 2, 0, 0), gradient(first, x));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void maximaOfZerosInfinitiesAndNaN(DType type) {
+    assertExactly(tensor(type, shape(), -0.0), Ops.max(vector(type, -0.0, 0.0)));
+    assertExactly(tensor(type, shape(), INF), Ops.max(vector(type, 1, INF, -INF)));
+    assertExactly(tensor(type, shape(), -INF), Ops.min(vector(type, 1, INF, -INF)));
+    assertExactly(tensor(type, shape(), NaN), Ops.max(vector(type, INF, NaN, 1)));
+    assertExactly(tensor(type, shape(), NaN), Ops.min(vector(type, -INF, NaN, 1)));
+    assertEquals(Indices.of(new int[] {1}), Ops.argMax(vector(type, INF, NaN, NaN), 0));
+    assertEquals(Indices.of(new int[] {0}), Ops.argMax(vector(type, -INF, -INF), 0));
+  }
+
   // ---- softmax and cross-entropy ---------------------------------------------------------------
 
   @ParameterizedTest
@@ -324,6 +371,26 @@ class KinksTest {
     assertExactly(vector(DType.FLOAT64, 0, 0, 0), gradient(Ops.softmax(x, 0), values(1, 2, 3), x));
     assertExactly( // g - softmax(x) (1 + 2 + 3)
         vector(DType.FLOAT64, -5, 2, 3), gradient(Ops.logSoftmax(x, 0), values(1, 2, 3), x));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void logSumExpOfExtremes(DType type) {
+    assertClose(tensor(type, shape(), 1000 + Math.log(2)), Ops.logSumExp(vector(type, 1000, 1000)));
+    assertClose(
+        tensor(type, shape(), -1000 + Math.log(2)), Ops.logSumExp(vector(type, -1000, -1000)));
+    assertExactly(tensor(type, shape(), -INF), Ops.logSumExp(vector(type, -INF, -INF)));
+    assertExactly(tensor(type, shape(), INF), Ops.logSumExp(vector(type, INF, INF)));
+    assertExactly(tensor(type, shape(), NaN), Ops.logSumExp(vector(type, NaN, INF)));
+  }
+
+  /** Rows that are left out, as by a mask, have gradient 0, and so has that gradient. */
+  @Test
+  void logSumExpOfMinusInfinityIsFlat() {
+    Tensor x = variable(shape(2, 2), -INF, -INF, -INF, 3);
+    Tensor first = Gradients.backward(Ops.sum(Ops.logSumExp(x, 1)), Mode.DIFFERENTIABLE, x).of(x);
+    assertExactly(tensor(DType.FLOAT64, shape(2, 2), 0, 0, 0, 1), first.detach());
+    assertExactly(tensor(DType.FLOAT64, shape(2, 2), 0, 0, 0, 0), Ops.add(gradient(first, x), 0));
   }
 
   @ParameterizedTest
@@ -366,6 +433,8 @@ class KinksTest {
     assertExactly(vector(type, 0, 0), Ops.sum(rows, 1));
     assertExactly(tensor(type, shape(), NaN), Ops.mean(none));
     assertExactly(vector(type, NaN, NaN), Ops.mean(rows, 1));
+    assertExactly(tensor(type, shape(), NaN), Ops.variance(none));
+    assertExactly(tensor(type, shape(), -INF), Ops.logSumExp(none));
     assertExactly(tensor(type, shape(), 0), Ops.halfSquaredError(none, none));
     assertExactly(tensor(type, shape(), NaN), Ops.mse(none, none));
     assertExactly(tensor(type, shape(), NaN), Ops.crossEntropy(tensor(type, shape(0, 3))));
@@ -380,6 +449,9 @@ class KinksTest {
     Tensor empty = tensor(DType.FLOAT64, shape(0, 3));
     assertExactly(empty, gradient(Ops.sum(none), none));
     assertExactly(empty, gradient(Ops.mean(none), none));
+    assertExactly(empty, gradient(Ops.variance(none), none));
+    assertExactly(empty, gradient(Ops.logSumExp(none, 0), none));
+    assertExactly(empty, gradient(Ops.max(none, 1), none));
     assertExactly(empty, gradient(Ops.mse(none, empty), none));
     assertExactly(empty, gradient(Ops.halfSquaredError(none, empty), none));
     assertExactly(empty, gradient(Ops.crossEntropy(none), none));

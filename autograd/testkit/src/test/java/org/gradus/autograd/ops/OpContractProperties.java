@@ -12,9 +12,7 @@ import static org.gradus.autograd.ops.OpRow.unary;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.function.BinaryOperator;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Group;
@@ -171,125 +169,6 @@ class OpContractProperties {
   }
 
   @Group
-  class OfSum extends OpContract {
-    OfSum() {
-      super(reduction(Sum.class, Sum::new).asExact());
-    }
-  }
-
-  @Group
-  class OfMean extends OpContract {
-    OfMean() {
-      super(reduction(Mean.class, Mean::new).asExact());
-    }
-  }
-
-  @Group
-  class OfSoftmax extends OpContract {
-    OfSoftmax() {
-      super(alongAxis(Softmax.class, Softmax::new));
-    }
-  }
-
-  @Group
-  class OfLogSoftmax extends OpContract {
-    OfLogSoftmax() {
-      super(alongAxis(LogSoftmax.class, LogSoftmax::new));
-    }
-  }
-
-  @Group
-  class OfSumTo extends OpContract {
-    OfSumTo() {
-      super(resizing(SumTo.class, (small, large) -> new SumTo(small), (small, large) -> large));
-    }
-  }
-
-  @Group
-  class OfBroadcastTo extends OpContract {
-    OfBroadcastTo() {
-      super(
-          resizing(
-              BroadcastTo.class,
-              (small, large) -> new BroadcastTo(large),
-              (small, large) -> small));
-    }
-  }
-
-  @Group
-  class OfReshape extends OpContract {
-    OfReshape() {
-      super(
-          OpRow.of(
-                  Reshape.class,
-                  combine(Draw.shapes(0, 3), Draw.shapes(0, 3), Draw.seeds())
-                      .as(
-                          (shape, other, seed) ->
-                              new OpCase(
-                                  new Reshape(
-                                      other.size() == shape.size() ? other : reversed(shape)),
-                                  fill(seed, NONZERO, shape))))
-              .asExact());
-    }
-  }
-
-  @Group
-  class OfPermute extends OpContract {
-    OfPermute() {
-      super(
-          OpRow.of(
-                  Permute.class,
-                  Draw.shapes(0, 4)
-                      .flatMap(
-                          shape ->
-                              combine(Arbitraries.shuffle(range(shape.rank())), Draw.seeds())
-                                  .as(
-                                      (axes, seed) ->
-                                          new OpCase(
-                                              new Permute(axes), fill(seed, NONZERO, shape)))))
-              .asExact());
-    }
-  }
-
-  @Group
-  class OfSlice extends OpContract {
-    OfSlice() {
-      super(OpRow.of(Slice.class, slices((slice, shape) -> slice, true)).asExact());
-    }
-  }
-
-  @Group
-  class OfSliceInput extends OpContract {
-    OfSliceInput() {
-      super(OpRow.of(SliceInput.class, slices(SliceInput::new, false)).asExact());
-    }
-  }
-
-  @Group
-  class OfConcat extends OpContract {
-    OfConcat() {
-      super(
-          OpRow.of(
-                  Concat.class,
-                  combine(
-                          Draw.shapes(1, 3),
-                          Arbitraries.integers().between(0, 2).list().ofMinSize(1).ofMaxSize(3),
-                          Arbitraries.integers().between(-3, 2),
-                          Draw.seeds())
-                      .as(
-                          (shape, extents, number, seed) -> {
-                            int axis = number % shape.rank();
-                            Shape[] shapes =
-                                extents.stream()
-                                    .map(e -> shape.with(axis, e))
-                                    .toArray(Shape[]::new);
-                            return new OpCase(new Concat(axis), fill(seed, NONZERO, shapes));
-                          }))
-              .asExact());
-    }
-  }
-
-  @Group
   class OfMatMul extends OpContract {
     OfMatMul() {
       super(OpRow.of(MatMul.class, matrixProducts()).asExact());
@@ -390,74 +269,6 @@ class OpContractProperties {
     return Arbitraries.integers().between(-200, 200).map(i -> i / 100.0);
   }
 
-  private static OpRow reduction(
-      Class<? extends Op> type, BiFunction<List<Integer>, Boolean, Op> op) {
-    return OpRow.of(
-        type,
-        Draw.shapes(0, 3)
-            .flatMap(
-                shape ->
-                    combine(Draw.axes(shape), Arbitraries.of(true, false), Draw.seeds())
-                        .as(
-                            (axes, keepDims, seed) ->
-                                new OpCase(op.apply(axes, keepDims), fill(seed, NONZERO, shape)))));
-  }
-
-  private static OpRow alongAxis(Class<? extends Op> type, Function<Integer, Op> op) {
-    return OpRow.of(
-        type,
-        Draw.shapes(1, 3)
-            .flatMap(
-                shape ->
-                    combine(
-                            Arbitraries.integers().between(-shape.rank(), shape.rank() - 1),
-                            Draw.seeds())
-                        .as(
-                            (axis, seed) ->
-                                new OpCase(op.apply(axis), fill(seed, NONZERO, shape)))));
-  }
-
-  /** Ops of a slice, with ends from either side, that take the whole or the part. */
-  private static Arbitrary<OpCase> slices(BiFunction<Slice, Shape, Op> op, boolean ofWhole) {
-    Arbitrary<Integer> numbers = Arbitraries.integers().between(0, 3);
-    Arbitrary<Boolean> flags = Arbitraries.of(true, false);
-    return combine(Draw.shapes(1, 3), numbers, numbers, numbers, numbers, flags, Draw.seeds())
-        .as(
-            (base, number, before, inside, after, fromEnd, seed) -> {
-              int axis = number % base.rank();
-              int extent = before + inside + after;
-              Shape shape = base.with(axis, extent);
-              int to = before + inside;
-              int step = 1 + (int) Math.floorMod(seed, 3L);
-              Slice slice =
-                  new Slice(
-                      fromEnd ? axis - base.rank() : axis,
-                      fromEnd && before < extent ? before - extent : before,
-                      fromEnd && to < extent ? to - extent : to,
-                      step);
-              Shape part = shape.with(axis, (inside + step - 1) / step);
-              return new OpCase(
-                  op.apply(slice, shape), fill(seed, NONZERO, ofWhole ? shape : part));
-            });
-  }
-
-  /** Ops between a shape and one that broadcasts to it; the input has one of the two. */
-  private static OpRow resizing(
-      Class<? extends Op> type, BiFunction<Shape, Shape, Op> op, BinaryOperator<Shape> input) {
-    return OpRow.of(
-            type,
-            Draw.shapes(0, 3)
-                .flatMap(
-                    large ->
-                        combine(Draw.within(large), Draw.seeds())
-                            .as(
-                                (small, seed) ->
-                                    new OpCase(
-                                        op.apply(small, large),
-                                        fill(seed, NONZERO, input.apply(small, large))))))
-        .asExact();
-  }
-
   private static Arbitrary<OpCase> matrixProducts() {
     Arbitrary<Integer> extents = Arbitraries.integers().between(0, 3);
     Arbitrary<Boolean> flags = Arbitraries.of(true, false);
@@ -517,17 +328,5 @@ class OpContractProperties {
                       op.apply(geometry, countPadding),
                       fill(seed, DISTINCT, inputs.apply(in, out).toArray(new Shape[0])));
                 }));
-  }
-
-  private static List<Integer> range(int end) {
-    return IntStream.range(0, end).boxed().toList();
-  }
-
-  private static Shape reversed(Shape shape) {
-    int[] dims = new int[shape.rank()];
-    for (int axis = 0; axis < dims.length; axis++) {
-      dims[axis] = shape.dim(-1 - axis);
-    }
-    return Shape.of(dims);
   }
 }

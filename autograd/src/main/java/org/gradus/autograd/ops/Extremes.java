@@ -1,0 +1,73 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.permute;
+import static org.gradus.autograd.ops.Ops.reshape;
+import static org.gradus.autograd.ops.Ops.scatterAdd;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.Indices;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
+
+/**
+ * Where the largest or smallest elements over some axes are: what {@link Max}, {@link Min} and
+ * argMax share. The axes are brought to the end, so that each maximum is that of one row; a row
+ * lists its elements in the row-major order of x.
+ */
+final class Extremes {
+  private final Shape shape;
+  private final boolean[] marked;
+  private final int[] order; // of the axes of x in the rows: those that are kept come first
+  private final NdArray rows;
+  private final int count;
+  private final Indices places; // [rows, 1]
+
+  private Extremes(boolean largest, NdArray x, boolean[] marked, int count) {
+    this.shape = x.shape();
+    this.marked = marked;
+    this.order =
+        IntStream.concat(Axes.indices(marked, false), Axes.indices(marked, true)).toArray();
+    this.rows = View.of(x).permute(order).copy();
+    this.count = count;
+    int[] found = new int[x.size() / count];
+    Compute.kernels(rows).argMax(largest, found.length, count, rows.storage(), found);
+    this.places = Indices.wrap(found, Shape.of(found.length, 1));
+  }
+
+  /** Refuses axes that x does not have, that are named twice, or over which there is nothing. */
+  static Extremes of(String op, boolean largest, NdArray x, List<Integer> axes) {
+    boolean[] marked = Axes.marked(op, x.shape(), axes);
+    int count = Axes.count(op, x.shape(), axes);
+    if (count == 0) {
+      throw new ShapeException(
+          op, "over axes %s of %s there are no elements to compare".formatted(axes, x.shape()));
+    }
+    return new Extremes(largest, x, marked, count);
+  }
+
+  /** The extremes themselves. */
+  NdArray values(boolean keepDims) {
+    NdArray y = NdArray.zeros(rows.dtype(), Axes.result(shape, marked, keepDims));
+    Compute.kernels(rows)
+        .gather(y.size(), count, 1, 1, rows.storage(), places.storage(), y.storage());
+    return y;
+  }
+
+  /** Their places, counted in row-major order along the axes that were searched. */
+  Indices places() {
+    return places.reshape(Axes.result(shape, marked, false).toArray());
+  }
+
+  /** Zeros of the shape of x, with the elements of g in the places of the extremes. */
+  Tensor spread(Tensor g) {
+    Tensor spread = scatterAdd(reshape(g, places.size(), 1), 1, places, count);
+    int[] inverse = new int[order.length];
+    for (int axis = 0; axis < order.length; axis++) {
+      inverse[order[axis]] = axis;
+    }
+    return permute(reshape(spread, IntStream.of(order).map(shape::dim).toArray()), inverse);
+  }
+}

@@ -1,0 +1,41 @@
+package org.gradus.autograd.ops;
+
+import java.util.List;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+
+/**
+ * The largest element over some axes.
+ *
+ * <pre>
+ *   y[kept indices] = max of x over the other indices
+ *   VJP: g at the place of the first largest element, 0 elsewhere
+ * </pre>
+ *
+ * Any shape; no axes at all leave x as it is. The kink is where elements tie: the first in
+ * row-major order gets the gradient. 0 and -0 tie. NaN counts as the largest of all. Refuses an
+ * axis that x does not have, that is named twice, or that is empty: nothing has no largest element.
+ *
+ * @param axes each from 0, or negative to count from the end
+ * @param keepDims whether an axis that was searched stays with extent 1, or goes
+ */
+public record Max(List<Integer> axes, boolean keepDims) implements UnaryOp {
+  /** Takes a copy of the list. */
+  public Max {
+    axes = List.copyOf(axes);
+  }
+
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    return extremes(in.get(0)).values(keepDims);
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+    return extremes(in.get(0).value()).spread(g);
+  }
+
+  private Extremes extremes(NdArray x) {
+    return Extremes.of(name(), true, x, axes);
+  }
+}

@@ -1,0 +1,67 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.slice;
+
+import java.util.List;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
+
+/**
+ * x with a margin of one value around it.
+ *
+ * <pre>
+ *   y[..., before_k + i, ...] = x[..., i, ...] on each axis k, and the value elsewhere
+ *   VJP: the slice of g that x went to
+ * </pre>
+ *
+ * Any shape. Refuses margins that are negative, or not one for each axis of x.
+ *
+ * @param before for each axis, how many elements come before those of x
+ * @param after for each axis, how many come after
+ * @param value rounded to the element type of x
+ */
+public record Pad(List<Integer> before, List<Integer> after, double value) implements UnaryOp {
+  /** Takes copies of the lists; refuses negative numbers. */
+  public Pad {
+    before = List.copyOf(before);
+    after = List.copyOf(after);
+    before.forEach(margin -> Slide.requireAtLeast("pad: a margin before of", margin, 0));
+    after.forEach(margin -> Slide.requireAtLeast("pad: a margin after of", margin, 0));
+  }
+
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    NdArray x = in.get(0);
+    int rank = x.shape().rank();
+    if (before.size() != rank || after.size() != rank) {
+      throw new ShapeException(
+          name(),
+          "margins %s before and %s after, expected %s each for %s"
+              .formatted(before, after, rank, x.shape()));
+    }
+    Shape padded = x.shape();
+    for (int axis = 0; axis < rank; axis++) {
+      long extent = (long) before.get(axis) + x.shape().dim(axis) + after.get(axis);
+      padded = Axes.with(name(), padded, axis, extent);
+    }
+    NdArray y = NdArray.full(x.dtype(), padded, value);
+    View inner = View.of(y);
+    for (int axis = 0; axis < rank; axis++) {
+      inner = inner.range(axis, before.get(axis), x.shape().dim(axis), 1);
+    }
+    View.of(x).copyTo(inner);
+    return y;
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+    Shape shape = in.get(0).shape();
+    Tensor inner = g;
+    for (int axis = 0; axis < shape.rank(); axis++) {
+      inner = slice(inner, axis, before.get(axis), before.get(axis) + shape.dim(axis));
+    }
+    return inner;
+  }
+}

@@ -1,0 +1,60 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.gather;
+
+import java.util.List;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.Indices;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
+
+/**
+ * Elements of x added at positions along an axis of an array of zeros: the adjoint of {@link
+ * Gather}.
+ *
+ * <pre>
+ *   y[..., p, ...] = sum of x[..., i, ...] over those i whose index[..., i, ...] is p
+ *   VJP: gather(g, index)
+ * </pre>
+ *
+ * Any shape of rank 1 or higher. Elements of one position are added up in their order along the
+ * axis. Refuses an index of another shape than x, or one that is not 0 or higher and below the
+ * extent.
+ *
+ * @param axis from 0, or negative to count from the end
+ * @param index the positions; no gradient flows to them
+ * @param extent of the output along the axis
+ * @see <a href="https://pytorch.org/docs/stable/generated/torch.Tensor.scatter_add_.html">PyTorch's
+ *     scatter_add_</a>, which adds to a given array instead of zeros
+ */
+public record ScatterAdd(int axis, Indices index, int extent) implements UnaryOp {
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    NdArray x = in.get(0);
+    Shape shape = x.shape();
+    if (!shape.equals(index.shape())) {
+      throw new ShapeException(
+          name(), "input %s and indices %s differ in shape".formatted(shape, index.shape()));
+    }
+    int along = shape.axis(name(), axis);
+    Shape result = Axes.with(name(), shape, along, extent);
+    Gather.check(name(), result, along, index);
+    NdArray y = NdArray.zeros(x.dtype(), result);
+    Compute.kernels(x)
+        .scatterAdd(
+            shape.size(0, along),
+            shape.dim(along),
+            extent,
+            shape.size(along + 1, shape.rank()),
+            x.storage(),
+            index.storage(),
+            y.storage());
+    return y;
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+    return gather(g, axis, index);
+  }
+}
