@@ -16,6 +16,7 @@ class OpsTest extends OpGate {
   @Override
   protected Stream<OpRow> rows() {
     return Stream.of(
-        OpRow.unary(Snake.class, Draw.numbers().filter(a -> a != 0).map(Snake::new), Domain.nonzero()));
+        OpRow.unary(
+            Snake.class, Draw.numbers().filter(a -> a != 0).map(Snake::new), Domain.nonzero()));
   }
 }

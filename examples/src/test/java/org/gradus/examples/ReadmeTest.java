@@ -56,7 +56,14 @@ class ReadmeTest {
   @ValueSource(strings = {"org.example.OpsTest"})
   void aTestPassesAndPrintsWhatTheReadmeSays(String name, @TempDir Path folder) throws Exception {
     compile(folder, "Example", block("test: " + name));
-    assertEquals(block("prints: " + name), printedBy(folder, loader -> runTests(loader, name)));
+    assertEquals(
+        withoutErrors(block("prints: " + name)),
+        withoutErrors(printedBy(folder, loader -> runTests(loader, name))));
+  }
+
+  /** Rounding errors depend on the processor's sine. */
+  private static String withoutErrors(String text) {
+    return text.replaceAll("largest error \\d\\.\\de-\\d+", "largest error");
   }
 
   private static void compile(Path folder, String name, String text) throws IOException {
