@@ -73,7 +73,7 @@ public record ConvGeometry(Window rows, Window columns, int groups) {
           op,
           "input %s has %s images, but the output %s has %s".formatted(x, x.dim(0), y, y.dim(0)));
     }
-    requireDivided(op, x);
+    requireDivided(op, x, groups);
     return sizes(op, x.dim(0), x.dim(1), "output", y, y.dim(1));
   }
 
@@ -94,7 +94,7 @@ public record ConvGeometry(Window rows, Window columns, int groups) {
   }
 
   /** Refuses images whose channels the groups do not divide. */
-  void requireDivided(String op, Shape x) {
+  static void requireDivided(String op, Shape x, int groups) {
     if (x.dim(1) % groups != 0) {
       throw new ShapeException(
           op,

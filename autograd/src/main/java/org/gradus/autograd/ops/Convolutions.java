@@ -87,7 +87,7 @@ final class Convolutions {
             options.rows().making(op, "height", xs.dim(2), ws.dim(2), height),
             options.columns().making(op, "width", xs.dim(3), ws.dim(3), width),
             options.groups());
-    geometry.requireDivided(op, xs);
+    ConvGeometry.requireDivided(op, xs, options.groups());
     return conv2dInput(w, x, geometry);
   }
 

@@ -164,6 +164,42 @@ abstract class NetworkOps {
     return Tensor.of(new Mean(List.of(2, 3), true), x);
   }
 
+  // ---- normalisation, dropout ------------------------------------------------------------------
+
+  /**
+   * x with mean 0 and variance 1 over these axes, over all axes if none are given; see {@link
+   * Normalize}.
+   */
+  public static Tensor normalize(Tensor x, double epsilon, int... axes) {
+    return Tensor.of(new Normalize(Axes.orAll(x.shape(), axes), epsilon), x);
+  }
+
+  /** Each channel of x [N, C, ...] over the batch, for training; see {@link Norms}. */
+  public static Tensor batchNorm(Tensor x, Tensor gamma, Tensor beta, double epsilon) {
+    return Norms.batch(x, gamma, beta, epsilon);
+  }
+
+  /** Each channel of x [N, C, ...] by a given mean and variance [C]; see {@link Norms}. */
+  public static Tensor batchNorm(
+      Tensor x, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, double epsilon) {
+    return Norms.batch(x, gamma, beta, mean, variance, epsilon);
+  }
+
+  /** Each example over its last axes, those that gamma and beta have; see {@link Norms}. */
+  public static Tensor layerNorm(Tensor x, Tensor gamma, Tensor beta, double epsilon) {
+    return Norms.layer(x, gamma, beta, epsilon);
+  }
+
+  /** Each example of x [N, C, ...] over groups of channels; see {@link Norms}. */
+  public static Tensor groupNorm(Tensor x, int groups, Tensor gamma, Tensor beta, double epsilon) {
+    return Norms.group(x, groups, gamma, beta, epsilon);
+  }
+
+  /** A share of the elements set to 0, the same for the same seed; see {@link Dropout}. */
+  public static Tensor dropout(Tensor x, double rate, long seed) {
+    return Tensor.of(new Dropout(rate, seed), x);
+  }
+
   // ---- losses ----------------------------------------------------------------------------------
 
   /** The mean of (prediction - target)^2; see {@link Mse}. */

@@ -60,6 +60,11 @@ final class DoublePlainKernels implements Kernels<double[]> {
   }
 
   @Override
+  public void dropout(/*wide*/ double rate, long seed, double[] x, double[] y) {
+    DoubleElementwise.dropout(rate, seed, x, y);
+  }
+
+  @Override
   public void sum(int before, int axis, int after, double[] x, double[] y) {
     DoubleReductions.sum(before, axis, after, x, y);
   }

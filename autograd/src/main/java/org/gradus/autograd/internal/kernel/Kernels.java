@@ -63,6 +63,11 @@ public interface Kernels<A> {
    */
   void scatterAdd(int before, int picks, int axis, int after, A x, int[] index, A y);
 
+  /**
+   * y = x / (1 - rate) where a number in [0, 1), hashed of seed and place, reaches rate; else 0.
+   */
+  void dropout(double rate, long seed, A x, A y);
+
   /** Sums over the middle axis: x is [before, axis, after] and y is [before, after]. */
   void sum(int before, int axis, int after, A x, A y);
 

@@ -47,6 +47,7 @@ class ThreadCountTest {
         "scatterAdd", new Call(places.length, y -> k.scatterAdd(70, 67, 67, 61, x, places, y)));
     calls.put("argMax", new Call(1001, y -> storeArgMax(k, x, y)));
 
+    calls.put("dropout", new Call(300_007, y -> k.dropout(0.4, 7, x, y)));
     calls.put("sum of all", new Call(1, y -> k.sum(1, 300_007, 1, x, y)));
     calls.put("sums of rows", new Call(17, y -> k.sum(17, 17_001, 1, x, y)));
     calls.put("sums of columns", new Call(2999, y -> k.sum(1, 100, 2999, x, y)));

@@ -112,10 +112,18 @@ public final class Draw {
   /** The shapes of a convolution. */
   public record ConvCase(ConvGeometry geometry, Shape x, Shape w, Shape y) {}
 
-  /** Pooling geometries whose windows always touch the image. */
+  /** Pooling geometries whose windows always touch the image; some of them hang over the end. */
   public static Arbitrary<PoolGeometry> pools(int maxInput) {
-    Arbitrary<Window> windows = windows(maxInput).filter(Window::alwaysOnInput);
+    Arbitrary<Window> windows =
+        Combinators.combine(windows(maxInput), Arbitraries.of(true, false))
+            .as(Draw::rounding)
+            .filter(Window::alwaysOnInput);
     return Combinators.combine(windows, windows).as(PoolGeometry::new);
+  }
+
+  private static Window rounding(Window w, boolean up) {
+    return new Window(
+        w.input(), w.kernel(), w.stride(), w.padBefore(), w.padAfter(), w.dilation(), up);
   }
 
   /** Arrays of drawn shapes, filled from a domain. */

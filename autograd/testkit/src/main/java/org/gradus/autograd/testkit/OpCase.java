@@ -38,7 +38,8 @@ public final class OpCase {
    * A case of a function made of ops.
    *
    * @param name stands in messages, with the function's attributes
-   * @param function depends on its arguments alone
+   * @param function depends on its arguments alone; a record of its attributes tells them to an
+   *     oracle
    */
   public static OpCase of(
       String name, Function<List<Tensor>, Tensor> function, List<NdArray> inputs) {
@@ -67,6 +68,19 @@ public final class OpCase {
             () ->
                 new IllegalStateException(
                     "op case: %s is not of type %s".formatted(name, type.getSimpleName())));
+  }
+
+  /**
+   * The function, as its own type, so that an oracle can read its attributes.
+   *
+   * @throws IllegalStateException if the case is not one of such a function
+   */
+  public <T extends Function<List<Tensor>, Tensor>> T function(Class<T> type) {
+    if (!type.isInstance(function)) {
+      throw new IllegalStateException(
+          "op case: %s is not of type %s".formatted(name, type.getSimpleName()));
+    }
+    return type.cast(function);
   }
 
   Optional<Op> op() {

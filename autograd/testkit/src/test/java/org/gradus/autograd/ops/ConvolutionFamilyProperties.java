@@ -21,7 +21,8 @@ import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
-import org.gradus.autograd.ops.Draw.ConvCase;
+import org.gradus.autograd.testkit.Draw;
+import org.gradus.autograd.testkit.Draw.ConvCase;
 
 /**
  * The three convolutions on small integers, where sums are exact in any order: equal to loops over

@@ -1317,6 +1317,128 @@ class ForwardValuesTest {
         Ops.avgPool2dInput(y, padded, false));
   }
 
+  // ---- normalisation, dropout ------------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource
+  void normalize(DType type) {
+    Tensor x = tensor(type, shape(2, 2), 1, 3, 5, 13);
+    assertExactly( // over n, not n - 1: the variances are 1 and 16
+        tensor(type, shape(2, 2), -1, 1, -1, 1), Ops.normalize(x, 0, 1));
+    assertExactly( // 1 + 3 = 4
+        vector(type, -0.5, 0.5), Ops.normalize(vector(type, 1, 3), 3));
+    assertExactly( // 4 and 25
+        tensor(type, shape(2, 2), -1, -1, 1, 1), Ops.normalize(x, 0, -2));
+    Tensor y = tensor(type, shape(2, 1, 2), 1, 5, 1, 5);
+    assertExactly( // the mean is 3, the variance 4: over all axes
+        tensor(type, shape(2, 1, 2), -1, 1, -1, 1), Ops.normalize(y, 0));
+    assertExactly(Ops.normalize(y, 0), Ops.normalize(y, 0, 0, 2));
+    assertExactly(scalar(type, 0), Ops.normalize(scalar(type, 7), 1));
+    assertExactly(tensor(type, shape(0, 2)), Ops.normalize(tensor(type, shape(0, 2)), 1, 0));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void batchNorm(DType type) {
+    Tensor gamma = vector(type, 2, -3);
+    Tensor beta = vector(type, 100, 10);
+    // Channel 0 is 1 3, of mean 2 and variance 1; channel 1 is 5 9, of mean 7 and variance 4.
+    Tensor x = tensor(type, shape(2, 2), 1, 5, 3, 9);
+    assertExactly(tensor(type, shape(2, 2), 98, 13, 102, 7), Ops.batchNorm(x, gamma, beta, 0));
+    assertExactly( // 1 + 3 = 4, twice
+        tensor(type, shape(2, 2), 99, 11.5, 101, 8.5),
+        Ops.batchNorm(tensor(type, shape(2, 2), 1, 5, 3, 7), gamma, beta, 3));
+    assertExactly( // the same two channels, along L and along H and W
+        tensor(type, shape(1, 2, 2), 98, 102, 13, 7),
+        Ops.batchNorm(tensor(type, shape(1, 2, 2), 1, 3, 5, 9), gamma, beta, 0));
+    assertExactly(
+        tensor(type, shape(2, 2, 1, 2), 98, 102, 13, 7, 98, 102, 13, 7),
+        Ops.batchNorm(tensor(type, shape(2, 2, 1, 2), 1, 3, 5, 9, 1, 3, 5, 9), gamma, beta, 0));
+    assertExactly( // one element of each: nothing but beta
+        tensor(type, shape(1, 2), 100, 10),
+        Ops.batchNorm(tensor(type, shape(1, 2), 7, 8), gamma, beta, 1));
+    assertExactly(
+        tensor(type, shape(0, 2, 3)), Ops.batchNorm(tensor(type, shape(0, 2, 3)), gamma, beta, 1));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void batchNormByGivenMeanAndVariance(DType type) {
+    Tensor gamma = vector(type, 2, -3);
+    Tensor beta = vector(type, 100, 10);
+    Tensor mean = vector(type, 1, 5);
+    Tensor variance = vector(type, 1, 6); // 1 + 3 = 4, 6 + 3 = 9
+    assertExactly( // (x - 1) 2 / 2 + 100 and (x - 5) (-3) / 3 + 10
+        tensor(type, shape(2, 2), 100, 10, 102, 6),
+        Ops.batchNorm(tensor(type, shape(2, 2), 1, 5, 3, 9), gamma, beta, mean, variance, 3));
+    assertExactly(
+        tensor(type, shape(1, 2, 1, 2), 100, 102, 10, 6),
+        Ops.batchNorm(tensor(type, shape(1, 2, 1, 2), 1, 3, 5, 9), gamma, beta, mean, variance, 3));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void layerNorm(DType type) {
+    Tensor x = tensor(type, shape(2, 2), 1, 3, 5, 13);
+    assertExactly(
+        tensor(type, shape(2, 2), 8, 17, 8, 17),
+        Ops.layerNorm(x, vector(type, 2, -3), vector(type, 10, 20), 0));
+    assertExactly( // 1 + 3 = 4 in the first row
+        tensor(type, shape(1, 2), 9, 18.5),
+        Ops.layerNorm(
+            tensor(type, shape(1, 2), 1, 3), vector(type, 2, -3), vector(type, 10, 20), 3));
+    Tensor y = tensor(type, shape(2, 2, 2), 1, 1, 5, 5, 7, 3, 3, 7);
+    assertExactly( // over the last two axes
+        tensor(type, shape(2, 2, 2), -1, -2, 3, 4, 1, -2, -3, 4),
+        Ops.layerNorm(y, range(type, shape(2, 2), 1), Ops.zeros(range(type, shape(2, 2), 1)), 0));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void groupNorm(DType type) {
+    Tensor x = tensor(type, shape(1, 4, 1), 1, 3, 5, 13);
+    Tensor gamma = vector(type, 1, 2, 3, 4);
+    Tensor beta = vector(type, 10, 20, 30, 40);
+    assertExactly(tensor(type, shape(1, 4, 1), 9, 22, 27, 44), Ops.groupNorm(x, 2, gamma, beta, 0));
+    assertExactly( // 1 + 3 = 4, 16 + 3 = 19
+        tensor(type, shape(1, 2), 9.5, 21),
+        Ops.groupNorm(
+            tensor(type, shape(1, 2), 1, 3), 1, vector(type, 1, 2), vector(type, 10, 20), 3));
+    assertExactly( // as many groups as channels, along H and W; images are apart
+        tensor(type, shape(2, 2, 1, 2), 9, 11, 18, 22, 11, 9, 22, 18),
+        Ops.groupNorm(
+            tensor(type, shape(2, 2, 1, 2), 1, 3, 5, 13, 5, 1, 9, 7),
+            2,
+            vector(type, 1, 2),
+            vector(type, 10, 20),
+            0));
+    assertExactly( // one group
+        tensor(type, shape(1, 2, 2), -1, -1, 2, 2),
+        Ops.groupNorm(
+            tensor(type, shape(1, 2, 2), 1, 1, 5, 5),
+            1,
+            vector(type, 1, 2),
+            vector(type, 0, 0),
+            0));
+    assertExactly(
+        tensor(type, shape(0, 4, 3)),
+        Ops.groupNorm(tensor(type, shape(0, 4, 3)), 2, gamma, beta, 1));
+  }
+
+  /** The elements that a seed keeps are part of the interface: they never change. */
+  @ParameterizedTest
+  @EnumSource
+  void dropout(DType type) {
+    Tensor x = range(type, shape(2, 4), 1);
+    assertExactly(tensor(type, shape(2, 4), 2, 4, 0, 8, 10, 0, 14, 0), Ops.dropout(x, 0.5, 0));
+    assertExactly(tensor(type, shape(2, 4), 0, 4, 0, 8, 0, 12, 14, 0), Ops.dropout(x, 0.5, 1));
+    assertExactly(
+        tensor(type, shape(8), 0, 8, 0, 0, 0, 0, 0, 0),
+        Ops.dropout(tensor(type, shape(8), 1, 1, 1, 1, 1, 1, 1, 1), 0.875, 1));
+    assertExactly(x, Ops.dropout(x, 0, 5));
+    assertExactly(tensor(type, shape(0)), Ops.dropout(tensor(type, shape(0)), 0.5, 1));
+  }
+
   // ---- losses ----------------------------------------------------------------------------------
 
   @ParameterizedTest

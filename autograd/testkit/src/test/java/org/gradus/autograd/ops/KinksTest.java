@@ -422,6 +422,52 @@ class KinksTest {
         tensor(DType.FLOAT64, shape(1, 2), -1, 1), gradient(Ops.crossEntropy(logits, 0), logits));
   }
 
+  // ---- normalisation ---------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource
+  void normalizingEqualElementsGivesZero(DType type) {
+    assertExactly(vector(type, 0, 0, 0), Ops.normalize(vector(type, 0.1, 0.1, 0.1), 1e-5));
+    assertExactly(vector(type, 0), Ops.normalize(vector(type, 1e4), 1e-5));
+    assertExactly(vector(type, NaN, NaN), Ops.normalize(vector(type, 3, 3), 0));
+    assertExactly( // each slice by itself
+        tensor(type, shape(2, 2), NaN, NaN, -1, 1),
+        Ops.normalize(tensor(type, shape(2, 2), NaN, 7, 1, 3), 0, 1));
+  }
+
+  /** (g - mean(g)) / epsilon^(1/2), since y is 0. */
+  @Test
+  void epsilonKeepsTheDerivativeOfEqualElementsFinite() {
+    Tensor x = variable(shape(2), 5, 5);
+    assertClose(vector(DType.FLOAT64, -2, 2), gradient(Ops.normalize(x, 0.25), values(1, 3), x));
+    Tensor alone = variable(shape(1), 5);
+    assertExactly(vector(DType.FLOAT64, 0), gradient(Ops.normalize(alone, 0.25), values(3), alone));
+  }
+
+  /** A variance that is far below epsilon is not lost, and one that is nothing beside the mean. */
+  @ParameterizedTest
+  @EnumSource
+  void normalizingKeepsSmallDifferencesOfLargeNumbers(DType type) {
+    double tiny = 0x1p-10; // the distance between neighbours of 1e4 in float32
+    assertClose(
+        vector(type, -0.5, 0.5, -0.5, 0.5),
+        Ops.normalize(vector(type, 1e4, 1e4 + tiny, 1e4, 1e4 + tiny), 3 * tiny * tiny / 4));
+    double[] x = new double[1001];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = 1e4 + i * i % 37 * 0.125; // exact in float32, as their mean is not
+    }
+    Tensor expected = Ops.normalize(vector(DType.FLOAT64, x), 0);
+    double mean = 0;
+    double square = 0;
+    for (int i = 0; i < x.length; i++) {
+      mean += expected.value().at(i) / x.length;
+      square += expected.value().at(i) * expected.value().at(i) / x.length;
+    }
+    assertClose(vector(DType.FLOAT64, 0, 1), vector(DType.FLOAT64, mean, square));
+    Tensor actual = Ops.normalize(vector(type, x), 0);
+    assertClose(Tensor.constant(expected.value().as(type)), actual);
+  }
+
   // ---- over nothing ----------------------------------------------------------------------------
 
   @ParameterizedTest

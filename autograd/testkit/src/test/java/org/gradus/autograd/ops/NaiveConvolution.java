@@ -2,6 +2,7 @@ package org.gradus.autograd.ops;
 
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.testkit.Draw;
 
 /**
  * Convolution and its three gradients as loops over the definition, with the image really padded:

@@ -18,6 +18,11 @@ final class Values {
     return Shape.of(dims);
   }
 
+  /** A float64 constant of zeros. */
+  static Tensor zeros(int... dims) {
+    return Tensor.constant(NdArray.zeros(DType.FLOAT64, Shape.of(dims)));
+  }
+
   /** A constant with these values in row-major order. */
   static Tensor tensor(DType type, Shape shape, double... values) {
     return Tensor.constant(NdArray.wrap(values.clone(), shape).as(type));

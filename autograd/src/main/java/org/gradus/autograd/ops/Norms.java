@@ -1,0 +1,128 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.add;
+import static org.gradus.autograd.ops.Ops.div;
+import static org.gradus.autograd.ops.Ops.mul;
+import static org.gradus.autograd.ops.Ops.reshape;
+import static org.gradus.autograd.ops.Ops.sqrt;
+import static org.gradus.autograd.ops.Ops.sub;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
+
+/**
+ * Normalisation as networks have it: {@link Normalize} over some axes, then a scale gamma and a
+ * shift beta that are learned.
+ *
+ * <pre>
+ *   y = gamma normalize(x) + beta
+ * </pre>
+ */
+final class Norms {
+  private Norms() {}
+
+  /**
+   * Each channel over the whole batch, for training: x [N, C], [N, C, L] or [N, C, H, W], gamma and
+   * beta [C]. A channel of one element, in a batch of one, becomes beta.
+   *
+   * @see <a href="https://arxiv.org/abs/1502.03167">Ioffe and Szegedy, Batch normalization</a>
+   */
+  static Tensor batch(Tensor x, Tensor gamma, Tensor beta, double epsilon) {
+    String op = "batchNorm";
+    requireChannels(op, x.shape());
+    Normalize.requireEpsilon(op, epsilon);
+    Tensor scale = perChannel(op, "gamma", gamma, x.shape());
+    Tensor shift = perChannel(op, "beta", beta, x.shape());
+    List<Integer> others =
+        IntStream.range(0, x.shape().rank()).filter(axis -> axis != 1).boxed().toList();
+    return add(mul(Tensor.of(new Normalize(others, epsilon), x), scale), shift);
+  }
+
+  /**
+   * Each channel by a mean and a variance that were measured before, for inference: all of shape
+   * [C]. The mean is subtracted first: to fold it into one scale and shift would cost digits.
+   */
+  static Tensor batch(
+      Tensor x, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, double epsilon) {
+    String op = "batchNorm";
+    requireChannels(op, x.shape());
+    Normalize.requireEpsilon(op, epsilon);
+    Tensor scale = perChannel(op, "gamma", gamma, x.shape());
+    Tensor shift = perChannel(op, "beta", beta, x.shape());
+    Tensor centre = perChannel(op, "mean", mean, x.shape());
+    Tensor spread = sqrt(add(perChannel(op, "variance", variance, x.shape()), epsilon));
+    return add(mul(sub(x, centre), div(scale, spread)), shift);
+  }
+
+  /**
+   * Each example by itself, over its last axes: as many as gamma and beta have, and of their
+   * extents.
+   *
+   * @see <a href="https://arxiv.org/abs/1607.06450">Ba, Kiros and Hinton, Layer normalization</a>
+   */
+  static Tensor layer(Tensor x, Tensor gamma, Tensor beta, double epsilon) {
+    String op = "layerNorm";
+    Normalize.requireEpsilon(op, epsilon);
+    int rank = x.shape().rank();
+    int count = gamma.shape().rank();
+    int[] last = Arrays.copyOfRange(x.shape().toArray(), Math.max(0, rank - count), rank);
+    if (count == 0 || !gamma.shape().equals(Shape.of(last))) {
+      throw new ShapeException(
+          op,
+          "gamma has shape %s, expected the last extents of input %s, one or more"
+              .formatted(gamma.shape(), x.shape()));
+    }
+    if (!gamma.shape().equals(beta.shape())) {
+      throw new ShapeException(
+          op, "gamma %s and beta %s differ in shape".formatted(gamma.shape(), beta.shape()));
+    }
+    List<Integer> axes = IntStream.range(rank - count, rank).boxed().toList();
+    return add(mul(Tensor.of(new Normalize(axes, epsilon), x), gamma), beta);
+  }
+
+  /**
+   * Each example by itself, over groups of neighbouring channels: x [N, C, ...], gamma and beta
+   * [C]. As many groups as channels make it instance normalisation.
+   *
+   * @see <a href="https://arxiv.org/abs/1803.08494">Wu and He, Group normalization</a>
+   */
+  static Tensor group(Tensor x, int groups, Tensor gamma, Tensor beta, double epsilon) {
+    String op = "groupNorm";
+    Shape shape = x.shape();
+    requireChannels(op, shape);
+    Normalize.requireEpsilon(op, epsilon);
+    Slide.requireAtLeast(op + ": groups", groups, 1);
+    ConvGeometry.requireDivided(op, shape, groups);
+    Tensor scale = perChannel(op, "gamma", gamma, shape);
+    Tensor shift = perChannel(op, "beta", beta, shape);
+    int size = shape.dim(1) / groups * shape.size(2, shape.rank());
+    Tensor grouped = reshape(x, shape.dim(0), groups, size);
+    Tensor y = Tensor.of(new Normalize(List.of(2), epsilon), grouped);
+    return add(mul(reshape(y, shape.toArray()), scale), shift);
+  }
+
+  private static void requireChannels(String op, Shape x) {
+    if (x.rank() < 2) {
+      throw new ShapeException(
+          op, "input %s has rank %s, expected 2 or higher".formatted(x, x.rank()));
+    }
+  }
+
+  /** One number for each channel of x, in a shape that broadcasts to that of x. */
+  private static Tensor perChannel(String op, String what, Tensor numbers, Shape x) {
+    if (!numbers.shape().equals(Shape.of(x.dim(1)))) {
+      throw new ShapeException(
+          op,
+          "input %s has %s channels, but %s has shape %s, expected [%s]"
+              .formatted(x, x.dim(1), what, numbers.shape(), x.dim(1)));
+    }
+    int[] column = new int[x.rank() - 1];
+    Arrays.fill(column, 1);
+    column[0] = x.dim(1);
+    return reshape(numbers, column);
+  }
+}

@@ -1,0 +1,423 @@
+package org.gradus.autograd.ops;
+
+import static java.lang.Double.NaN;
+import static net.jqwik.api.Combinators.combine;
+import static org.gradus.autograd.ops.Values.zeros;
+import static org.gradus.autograd.testkit.Domain.nonzero;
+import static org.gradus.autograd.testkit.Domain.positive;
+import static org.gradus.autograd.testkit.Draw.fill;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
+import org.gradus.autograd.testkit.Draw;
+import org.gradus.autograd.testkit.OpCase;
+import org.gradus.autograd.testkit.OpRow;
+
+/** The rows of normalisation, and of dropout. */
+final class NormalizationRows {
+  private NormalizationRows() {}
+
+  static Stream<OpRow> rows() {
+    return Stream.of(
+        normalize(), batchNorm(), batchNormByGivenMoments(), layerNorm(), groupNorm(), dropout());
+  }
+
+  // ---- the op ----------------------------------------------------------------------------------
+
+  private static OpRow normalize() {
+    NdArray equal = NdArray.full(DType.FLOAT64, Shape.of(2, 3), 0.75);
+    OpCase withNaN =
+        OpCase.of(new Normalize(List.of(1), 0), NdArray.of(new double[] {NaN, 7, 1, 3}, 2, 2));
+    return OpRow.of(
+            Normalize.class,
+            Draw.shapes(0, 3)
+                .flatMap(
+                    shape ->
+                        combine(Draw.axes(shape), epsilons(), Draw.seeds())
+                            .as(
+                                (axes, epsilon, seed) ->
+                                    OpCase.of(
+                                        new Normalize(axes, epsilon),
+                                        nonzero().draw(shape, seed)))))
+        .oracle(
+            c -> {
+              Normalize op = c.op(Normalize.class);
+              return normalized(c.input(0), op.axes(), op.epsilon());
+            })
+        .edges(
+            OpCase.of(new Normalize(List.of(), 0.5), nonzero().draw(Shape.of(), 1)),
+            OpCase.of(new Normalize(List.of(0), 0.5), nonzero().draw(Shape.of(0), 1)),
+            OpCase.of(new Normalize(List.of(0), 0.5), nonzero().draw(Shape.of(1), 1)),
+            OpCase.of(new Normalize(List.of(-1), 0.5), nonzero().draw(Shape.of(2, 0), 1)),
+            OpCase.of(new Normalize(List.of(1), 0.5), nonzero().draw(Shape.of(0, 3), 1)),
+            OpCase.of(new Normalize(List.of(1), 0.5), equal),
+            OpCase.of(new Normalize(List.of(0, 2), 0.5), nonzero().draw(Shape.of(2, 2, 2), 1)))
+        .gives(
+            OpCase.of(new Normalize(List.of(0, 1), 0), equal),
+            NdArray.full(DType.FLOAT64, equal.shape(), NaN))
+        .gives(withNaN, NdArray.of(new double[] {NaN, NaN, -1, 1}, 2, 2))
+        .refuses(
+            ShapeException.class,
+            "normalize: there is no axis 2 in [2, 3], which has rank 2",
+            () -> Ops.normalize(zeros(2, 3), 1, 2))
+        .refuses(
+            ShapeException.class,
+            "normalize: axis 1 is named twice in [1, 0, -1]",
+            () -> Ops.normalize(zeros(2, 3), 1, 1, 0, -1))
+        .refuses(
+            IllegalArgumentException.class,
+            "normalize: epsilon -1.0E-5, expected a finite number of at least 0",
+            () -> Ops.normalize(zeros(2, 3), -1e-5, 1))
+        .refuses(
+            IllegalArgumentException.class,
+            "normalize: epsilon NaN, expected a finite number of at least 0",
+            () -> new Normalize(List.of(0), NaN))
+        .refuses(
+            IllegalArgumentException.class,
+            "normalize: epsilon Infinity, expected a finite number of at least 0",
+            () -> new Normalize(List.of(0), Double.POSITIVE_INFINITY));
+  }
+
+  /** Large enough that derivatives stay of the size of the numbers. */
+  private static Arbitrary<Double> epsilons() {
+    return Arbitraries.of(0.1, 0.5, 2.0);
+  }
+
+  /** The definition, for one element after another. */
+  private static NdArray normalized(NdArray array, Collection<Integer> axes, double epsilon) {
+    Naive x = Naive.of(array);
+    Naive y =
+        Naive.generate(
+            x.dims(),
+            index -> {
+              double mean = average(x, axes, index, x::at);
+              double variance = average(x, axes, index, i -> (x.at(i) - mean) * (x.at(i) - mean));
+              return (x.at(index) - mean) / Math.sqrt(variance + epsilon);
+            });
+    return array(y);
+  }
+
+  /** The average of f over all places that differ from one along these axes only. */
+  private static double average(
+      Naive x, Collection<Integer> axes, int[] place, ToDoubleFunction<int[]> f) {
+    double total = 0;
+    int count = 0;
+    for (int[] i : Naive.indices(x.dims())) {
+      boolean meant = true;
+      for (int axis = 0; axis < x.rank(); axis++) {
+        boolean along = axes.contains(axis) || axes.contains(axis - x.rank());
+        meant &= along || i[axis] == place[axis];
+      }
+      total += meant ? f.applyAsDouble(i) : 0;
+      count += meant ? 1 : 0;
+    }
+    return total / count;
+  }
+
+  private static NdArray array(Naive x) {
+    return x.as(DType.FLOAT64).value();
+  }
+
+  // ---- by channel ------------------------------------------------------------------------------
+
+  record BatchNorm(double epsilon) implements Function<List<Tensor>, Tensor> {
+    @Override
+    public Tensor apply(List<Tensor> in) {
+      return Ops.batchNorm(in.get(0), in.get(1), in.get(2), epsilon);
+    }
+
+    OpCase of(Shape x, long seed) {
+      Shape channels = Shape.of(x.dim(1));
+      return OpCase.of("batchNorm " + epsilon, this, fill(seed, nonzero(), x, channels, channels));
+    }
+  }
+
+  private static OpRow batchNorm() {
+    OpRow row =
+        OpRow.function(
+                "batchNorm",
+                combine(Draw.shapes(2, 3), epsilons(), Draw.seeds())
+                    .as((shape, epsilon, seed) -> new BatchNorm(epsilon).of(shape, seed)))
+            .oracle(
+                c -> {
+                  List<Integer> others = new ArrayList<>(range(0, c.input(0).shape().rank()));
+                  others.remove(1);
+                  double epsilon = c.function(BatchNorm.class).epsilon();
+                  return perChannel(c, normalized(c.input(0), others, epsilon));
+                })
+            .edges(
+                new BatchNorm(0.5).of(Shape.of(0, 2), 1),
+                new BatchNorm(0.5).of(Shape.of(2, 0), 1),
+                new BatchNorm(0.5).of(Shape.of(1, 1), 1),
+                new BatchNorm(0.5).of(Shape.of(2, 2, 0), 1),
+                new BatchNorm(0.5).of(Shape.of(2, 3, 1, 2), 1));
+    return refusesChannels(row, "batchNorm", (x, gamma, beta) -> Ops.batchNorm(x, gamma, beta, 1))
+        .refuses(
+            IllegalArgumentException.class,
+            "batchNorm: epsilon -1.0, expected a finite number of at least 0",
+            () -> Ops.batchNorm(zeros(2, 3), zeros(3), zeros(3), -1));
+  }
+
+  /** gamma[c] y + beta[c], the second and third input. */
+  private static NdArray perChannel(OpCase c, NdArray y) {
+    Naive normalized = Naive.of(y);
+    return array(
+        Naive.generate(
+            normalized.dims(), i -> c.input(1).at(i[1]) * normalized.at(i) + c.input(2).at(i[1])));
+  }
+
+  record BatchNormByGivenMoments(double epsilon) implements Function<List<Tensor>, Tensor> {
+    @Override
+    public Tensor apply(List<Tensor> in) {
+      return Ops.batchNorm(in.get(0), in.get(1), in.get(2), in.get(3), in.get(4), epsilon);
+    }
+
+    OpCase of(Shape x, long seed) {
+      Shape channels = Shape.of(x.dim(1));
+      List<NdArray> inputs =
+          new ArrayList<>(fill(seed, nonzero(), x, channels, channels, channels));
+      inputs.add(positive().draw(channels, seed + 4));
+      return OpCase.of("batchNorm, given moments, " + epsilon, this, inputs);
+    }
+  }
+
+  private static OpRow batchNormByGivenMoments() {
+    OpRow row =
+        OpRow.function(
+                "batchNorm, given moments",
+                combine(Draw.shapes(2, 3), epsilons(), Draw.seeds())
+                    .as(
+                        (shape, epsilon, seed) ->
+                            new BatchNormByGivenMoments(epsilon).of(shape, seed)))
+            .oracle(
+                c -> {
+                  double epsilon = c.function(BatchNormByGivenMoments.class).epsilon();
+                  Naive x = Naive.of(c.input(0));
+                  Naive y =
+                      Naive.generate(
+                          x.dims(),
+                          i ->
+                              (x.at(i) - c.input(3).at(i[1]))
+                                  / Math.sqrt(c.input(4).at(i[1]) + epsilon));
+                  return perChannel(c, array(y));
+                })
+            .edges(
+                new BatchNormByGivenMoments(0.5).of(Shape.of(0, 2), 1),
+                new BatchNormByGivenMoments(0.5).of(Shape.of(2, 0), 1),
+                new BatchNormByGivenMoments(0.5).of(Shape.of(1, 1), 1),
+                new BatchNormByGivenMoments(0.5).of(Shape.of(2, 2, 1, 2), 1));
+    return refusesChannels(
+            row,
+            "batchNorm",
+            (x, gamma, beta) -> Ops.batchNorm(x, gamma, beta, zeros(3), zeros(3), 1))
+        .refuses(
+            ShapeException.class,
+            "batchNorm: input [2, 3] has 3 channels, but mean has shape [2], expected [3]",
+            () -> Ops.batchNorm(zeros(2, 3), zeros(3), zeros(3), zeros(2), zeros(3), 1))
+        .refuses(
+            ShapeException.class,
+            "batchNorm: input [2, 3] has 3 channels, but variance has shape [], expected [3]",
+            () -> Ops.batchNorm(zeros(2, 3), zeros(3), zeros(3), zeros(3), zeros(), 1))
+        .refuses(
+            IllegalArgumentException.class,
+            "batchNorm: epsilon NaN, expected a finite number of at least 0",
+            () -> Ops.batchNorm(zeros(2, 3), zeros(3), zeros(3), zeros(3), zeros(3), NaN));
+  }
+
+  /** A norm of x, gamma and beta. */
+  private interface Norm {
+    Tensor of(Tensor x, Tensor gamma, Tensor beta);
+  }
+
+  private static OpRow refusesChannels(OpRow row, String op, Norm norm) {
+    return row.refuses(
+            ShapeException.class,
+            op + ": input [3] has rank 1, expected 2 or higher",
+            () -> norm.of(zeros(3), zeros(3), zeros(3)))
+        .refuses(
+            ShapeException.class,
+            op + ": input [2, 3, 4] has 3 channels, but gamma has shape [2], expected [3]",
+            () -> norm.of(zeros(2, 3, 4), zeros(2), zeros(3)))
+        .refuses(
+            ShapeException.class,
+            op + ": input [2, 3, 4] has 3 channels, but beta has shape [1, 3], expected [3]",
+            () -> norm.of(zeros(2, 3, 4), zeros(3), zeros(1, 3)));
+  }
+
+  // ---- by example ------------------------------------------------------------------------------
+
+  record LayerNorm(double epsilon) implements Function<List<Tensor>, Tensor> {
+    @Override
+    public Tensor apply(List<Tensor> in) {
+      return Ops.layerNorm(in.get(0), in.get(1), in.get(2), epsilon);
+    }
+
+    OpCase of(Shape x, int axes, long seed) {
+      Shape last = Shape.of(Arrays.copyOfRange(x.toArray(), x.rank() - axes, x.rank()));
+      return OpCase.of("layerNorm " + epsilon, this, fill(seed, nonzero(), x, last, last));
+    }
+  }
+
+  private static OpRow layerNorm() {
+    return OpRow.function(
+            "layerNorm",
+            Draw.shapes(1, 3)
+                .flatMap(
+                    shape ->
+                        combine(
+                                Arbitraries.integers().between(1, shape.rank()),
+                                epsilons(),
+                                Draw.seeds())
+                            .as(
+                                (axes, epsilon, seed) ->
+                                    new LayerNorm(epsilon).of(shape, axes, seed))))
+        .oracle(
+            c -> {
+              int rank = c.input(0).shape().rank();
+              int outer = rank - c.input(1).shape().rank();
+              double epsilon = c.function(LayerNorm.class).epsilon();
+              Naive y = Naive.of(normalized(c.input(0), range(outer, rank), epsilon));
+              Naive gamma = Naive.of(c.input(1));
+              Naive beta = Naive.of(c.input(2));
+              return array(
+                  Naive.generate(
+                      y.dims(), i -> gamma.broadcastAt(i) * y.at(i) + beta.broadcastAt(i)));
+            })
+        .edges(
+            new LayerNorm(0.5).of(Shape.of(0), 1, 1),
+            new LayerNorm(0.5).of(Shape.of(1), 1, 1),
+            new LayerNorm(0.5).of(Shape.of(0, 2), 1, 1),
+            new LayerNorm(0.5).of(Shape.of(2, 0), 1, 1),
+            new LayerNorm(0.5).of(Shape.of(2, 1, 2), 2, 1))
+        .refuses(
+            ShapeException.class,
+            "layerNorm: gamma has shape [4], expected the last extents of input [2, 3], one or"
+                + " more",
+            () -> Ops.layerNorm(zeros(2, 3), zeros(4), zeros(4), 1))
+        .refuses(
+            ShapeException.class,
+            "layerNorm: gamma has shape [], expected the last extents of input [2, 3], one or more",
+            () -> Ops.layerNorm(zeros(2, 3), zeros(), zeros(), 1))
+        .refuses(
+            ShapeException.class,
+            "layerNorm: gamma has shape [1, 3], expected the last extents of input [3], one or"
+                + " more",
+            () -> Ops.layerNorm(zeros(3), zeros(1, 3), zeros(1, 3), 1))
+        .refuses(
+            ShapeException.class,
+            "layerNorm: gamma [3] and beta [1] differ in shape",
+            () -> Ops.layerNorm(zeros(2, 3), zeros(3), zeros(1), 1))
+        .refuses(
+            IllegalArgumentException.class,
+            "layerNorm: epsilon -1.0, expected a finite number of at least 0",
+            () -> Ops.layerNorm(zeros(2, 3), zeros(3), zeros(3), -1));
+  }
+
+  record GroupNorm(int groups, double epsilon) implements Function<List<Tensor>, Tensor> {
+    @Override
+    public Tensor apply(List<Tensor> in) {
+      return Ops.groupNorm(in.get(0), groups, in.get(1), in.get(2), epsilon);
+    }
+
+    OpCase of(Shape x, long seed) {
+      Shape channels = Shape.of(x.dim(1));
+      String name = "groupNorm, groups %s, %s".formatted(groups, epsilon);
+      return OpCase.of(name, this, fill(seed, nonzero(), x, channels, channels));
+    }
+  }
+
+  private static OpRow groupNorm() {
+    Arbitrary<Integer> few = Arbitraries.integers().between(1, 2);
+    OpRow row =
+        OpRow.function(
+                "groupNorm",
+                combine(Draw.shapes(2, 3), few, epsilons(), Draw.seeds())
+                    .as(
+                        (shape, groups, epsilon, seed) ->
+                            new GroupNorm(groups, epsilon)
+                                .of(shape.with(1, groups * Math.min(2, shape.dim(1))), seed)))
+            .oracle(
+                c -> {
+                  GroupNorm norm = c.function(GroupNorm.class);
+                  int[] x = c.input(0).shape().toArray();
+                  int[] apart = new int[x.length + 1]; // the channels as [groups, channels of one]
+                  System.arraycopy(x, 1, apart, 2, x.length - 1);
+                  apart[0] = x[0];
+                  apart[1] = norm.groups();
+                  apart[2] = x[1] / norm.groups();
+                  NdArray grouped = c.input(0).reshape(Shape.of(apart));
+                  NdArray y = normalized(grouped, range(2, apart.length), norm.epsilon());
+                  return perChannel(c, y.reshape(c.input(0).shape()));
+                })
+            .edges(
+                new GroupNorm(2, 0.5).of(Shape.of(0, 2), 1),
+                new GroupNorm(2, 0.5).of(Shape.of(2, 0), 1),
+                new GroupNorm(1, 0.5).of(Shape.of(1, 1), 1),
+                new GroupNorm(2, 0.5).of(Shape.of(2, 4, 0), 1),
+                new GroupNorm(3, 0.5).of(Shape.of(2, 3, 1, 2), 1));
+    return refusesChannels(
+            row, "groupNorm", (x, gamma, beta) -> Ops.groupNorm(x, 1, gamma, beta, 1))
+        .refuses(
+            IllegalArgumentException.class,
+            "groupNorm: groups 0, expected at least 1",
+            () -> Ops.groupNorm(zeros(2, 3), 0, zeros(3), zeros(3), 1))
+        .refuses(
+            ShapeException.class,
+            "groupNorm: input [2, 3] has 3 channels, which groups=2 does not divide",
+            () -> Ops.groupNorm(zeros(2, 3), 2, zeros(3), zeros(3), 1))
+        .refuses(
+            IllegalArgumentException.class,
+            "groupNorm: epsilon -1.0, expected a finite number of at least 0",
+            () -> Ops.groupNorm(zeros(2, 3), 3, zeros(3), zeros(3), -1));
+  }
+
+  private static List<Integer> range(int from, int to) {
+    return IntStream.range(from, to).boxed().toList();
+  }
+
+  // ---- dropout ---------------------------------------------------------------------------------
+
+  private static OpRow dropout() {
+    return OpRow.unary(
+            Dropout.class,
+            combine(Arbitraries.of(0.0, 0.25, 0.5, 0.9), Arbitraries.longs()).as(Dropout::new),
+            nonzero())
+        .exact()
+        .oracle(
+            c -> {
+              Dropout op = c.op(Dropout.class);
+              SplittableRandom seeds = new SplittableRandom(op.seed());
+              SplittableRandom random = new SplittableRandom(seeds.nextLong());
+              return c.input(0).map(x -> random.nextDouble() < op.rate() ? 0 : x / (1 - op.rate()));
+            })
+        .gives( // the first is kept, the third dropped
+            OpCase.of(new Dropout(0.5, 0), NdArray.of(new double[] {NaN, 1, NaN}, 3)),
+            NdArray.of(new double[] {NaN, 2, 0}, 3))
+        .refuses(
+            IllegalArgumentException.class,
+            "dropout: rate 1.0, expected at least 0 and less than 1",
+            () -> Ops.dropout(zeros(2), 1, 0))
+        .refuses(
+            IllegalArgumentException.class,
+            "dropout: rate -0.1, expected at least 0 and less than 1",
+            () -> Ops.dropout(zeros(2), -0.1, 0))
+        .refuses(
+            IllegalArgumentException.class,
+            "dropout: rate NaN, expected at least 0 and less than 1",
+            () -> Ops.dropout(zeros(2), NaN, 0));
+  }
+}
