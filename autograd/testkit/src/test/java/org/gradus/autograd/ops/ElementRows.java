@@ -148,6 +148,7 @@ final class ElementRows {
             .special(-INF, -INF, INF)
             .special(1e-200, 0, 0)
             .special(NaN, NaN, NaN),
+        unary(new Pow(2), nonzero(), x -> x * x).special(0, 0, 0).special(-3, 9, -6),
         unary(new Pow(1), nonzero(), x -> x).special(0, 0, 1).special(-INF, -INF, 1),
         unary(new Pow(0), nonzero(), x -> 1).special(0, 1, 0).special(INF, 1, 0).special(NaN, 1, 0),
         unary(new Pow(0.5), positive(), Math::sqrt)
@@ -157,7 +158,10 @@ final class ElementRows {
         unary(new Pow(-1), nonzero(), x -> 1 / x)
             .special(0, INF, -INF)
             .special(-0.0, -INF, -INF)
-            .special(INF, 0, -0.0));
+            .special(INF, 0, -0.0),
+        unary(new Pow(-2), nonzero(), x -> 1 / (x * x))
+            .special(0, INF, -INF)
+            .special(-0.0, INF, INF));
   }
 
   private static NdArray pow(OpCase c) {
@@ -171,11 +175,18 @@ final class ElementRows {
         unary(new Exp(), nonzero(), x -> Math.pow(Math.E, x))
             .special(0, 1, 1)
             .special(-0.0, 1, 1)
-            .special(1000, INF, INF)
-            .special(-1000, 0, 0)
+            .special(88.5, Math.exp(88.5), Math.exp(88.5))
+            .special(89, Math.exp(89), Math.exp(89)) // infinite in float32
+            .special(-104, Math.exp(-104), Math.exp(-104)) // and 0
+            .special(710, INF, INF)
+            .special(-746, 0, 0)
             .special(INF, INF, INF)
             .special(-INF, 0, 0)
-            .special(NaN, NaN, NaN),
+            .special(NaN, NaN, NaN)
+            .refuses(
+                IllegalArgumentException.class,
+                "exp: 2 inputs, expected 1",
+                () -> Tensor.of(new Exp(), zeros(), zeros())),
         unary(new Expm1(), nonzero(), x -> Math.exp(x) - 1)
             .special(0, 0, 1)
             .special(-0.0, -0.0, 1)
@@ -364,7 +375,11 @@ final class ElementRows {
                 ShapeException.class,
                 "add: [50000, 50000] has at least 2500000000 elements, and an array holds at most"
                     + " 2147483639",
-                () -> Ops.add(zeros(50_000, 1), zeros(1, 50_000))),
+                () -> Ops.add(zeros(50_000, 1), zeros(1, 50_000)))
+            .refuses(
+                IllegalArgumentException.class,
+                "add: 1 inputs, expected 2",
+                () -> Tensor.of(new Add(), zeros())),
         broadcasting(new Sub(), (a, b) -> a - b).exact(),
         broadcasting(new Mul(), (a, b) -> a * b)
             .exact()
@@ -458,7 +473,11 @@ final class ElementRows {
             ShapeException.class,
             "where: [2, 3] and [2] do not broadcast: extents 3 and 2 differ and neither is 1 (axes"
                 + " are aligned at the right)",
-            () -> Ops.where(zeros(2, 1), zeros(3), zeros(2)));
+            () -> Ops.where(zeros(2, 1), zeros(3), zeros(2)))
+        .refuses(
+            IllegalArgumentException.class,
+            "where: 2 inputs, expected 3",
+            () -> Tensor.of(op, zeros(), zeros()));
   }
 
   /** A mask that differences can step beside without a change, and that has zeros. */

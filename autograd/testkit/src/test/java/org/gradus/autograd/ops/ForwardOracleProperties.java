@@ -7,11 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.function.DoubleBinaryOperator;
-import java.util.function.DoubleUnaryOperator;
-import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
@@ -37,107 +33,6 @@ import org.gradus.autograd.array.ShapeException;
  * order, sums are equal; on others they differ by no more than a rounding for each term added.
  */
 class ForwardOracleProperties {
-
-  // ---- element by element ----------------------------------------------------------------------
-
-  /** Each result is rounded once, so the bits are those of the result rounded from double. */
-  @Property(tries = 900, seed = "1", edgeCases = EdgeCasesMode.NONE)
-  void pairsBroadcastByNumpysRules(
-      @ForAll("broadcastable") List<Shape> shapes, @ForAll("numbers") Numbers numbers) {
-    Naive a = numbers.draw(shapes.get(0));
-    Naive b = numbers.draw(shapes.get(1));
-    for (DType type : DType.values()) {
-      Tensor x = a.as(type);
-      Tensor y = b.as(type);
-      assertEqual(pairs(a, b, (p, q) -> p + q), Ops.add(x, y), type);
-      assertEqual(pairs(a, b, (p, q) -> p - q), Ops.sub(x, y), type);
-      assertEqual(pairs(a, b, (p, q) -> p * q), Ops.mul(x, y), type);
-      assertEqual(pairs(a, b, (p, q) -> p / q), Ops.div(x, y), type);
-      assertEqual(pairs(a, b, (p, q) -> p > 0 ? q : 0), Ops.gate(x, y), type);
-    }
-  }
-
-  /** The extents aligned at the right: of each pair the one that is not 1. */
-  private static Naive pairs(Naive a, Naive b, DoubleBinaryOperator f) {
-    int[] dims = broadcast(a.dims(), b.dims());
-    return Naive.generate(dims, i -> f.applyAsDouble(a.broadcastAt(i), b.broadcastAt(i)));
-  }
-
-  private static int[] broadcast(int[] a, int[] b) {
-    int[] dims = new int[Math.max(a.length, b.length)];
-    for (int i = 1; i <= dims.length; i++) {
-      int da = i > a.length ? 1 : a[a.length - i];
-      int db = i > b.length ? 1 : b[b.length - i];
-      dims[dims.length - i] = da == 1 ? db : da;
-    }
-    return dims;
-  }
-
-  @Property(tries = 600, seed = "2", edgeCases = EdgeCasesMode.NONE)
-  void aNumberStandsForAnArrayOfIt(
-      @ForAll("shapes") Shape shape,
-      @ForAll("numbers") Numbers numbers,
-      @ForAll @IntRange(min = -64, max = 64) int eighths) {
-    Naive a = numbers.draw(shape);
-    double c = eighths / 8.0;
-    for (DType type : DType.values()) {
-      Tensor x = a.as(type);
-      assertEqual(a.map(p -> p + c), Ops.add(x, c), type);
-      assertEqual(a.map(p -> p - c), Ops.sub(x, c), type);
-      assertEqual(a.map(p -> c - p), Ops.sub(c, x), type);
-      assertEqual(a.map(p -> p * c), Ops.mul(x, c), type);
-      assertEqual(a.map(p -> c / p), Ops.div(c, x), type);
-      assertEqual(a.map(p -> -p), Ops.neg(x), type);
-      if (c != 0) { // a product with the reciprocal: rounded three times
-        assertNear(a.map(p -> p / c), a.map(p -> 3 * Math.abs(p / c)), Ops.div(x, c), type);
-      }
-    }
-  }
-
-  private static final Map<String, Function<Tensor, Tensor>> FUNCTIONS =
-      Map.of(
-          "exp", Ops::exp,
-          "log", Ops::log,
-          "sqrt", Ops::sqrt,
-          "tanh", Ops::tanh,
-          "sigmoid", Ops::sigmoid,
-          "relu", Ops::relu);
-
-  private static final Map<String, DoubleUnaryOperator> FORMULAS =
-      Map.of(
-          "exp", Math::exp,
-          "log", Math::log,
-          "sqrt", Math::sqrt,
-          "tanh", Math::tanh,
-          "sigmoid", x -> 1 / (1 + Math.exp(-x)),
-          "relu", x -> x > 0 ? x : 0);
-
-  @Property(tries = 900, seed = "3", edgeCases = EdgeCasesMode.NONE)
-  void functionsOfEachElement(@ForAll("shapes") Shape shape, @ForAll("numbers") Numbers numbers) {
-    Naive a = numbers.draw(shape).map(x -> x * 4);
-    for (DType type : DType.values()) {
-      FUNCTIONS.forEach(
-          (name, function) -> {
-            Naive expected = a.map(FORMULAS.get(name));
-            assertNear(
-                expected, expected.map(y -> 4 * Math.abs(y)), function.apply(a.as(type)), type);
-          });
-    }
-  }
-
-  @Property(tries = 600, seed = "4", edgeCases = EdgeCasesMode.NONE)
-  void powers(
-      @ForAll("shapes") Shape shape,
-      @ForAll("numbers") Numbers numbers,
-      @ForAll("exponents") double exponent) {
-    boolean whole = exponent == Math.rint(exponent);
-    Naive a = numbers.draw(shape).map(x -> whole ? x : Math.abs(x));
-    Naive expected = a.map(x -> Math.pow(x, exponent));
-    for (DType type : DType.values()) {
-      Tensor actual = Ops.pow(a.as(type), exponent);
-      assertNear(expected, expected.map(y -> 4 * Math.abs(y)), actual, type);
-    }
-  }
 
   // ---- products --------------------------------------------------------------------------------
 
@@ -450,11 +345,6 @@ class ForwardOracleProperties {
   }
 
   @Provide
-  Arbitrary<Double> exponents() {
-    return Arbitraries.of(-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0);
-  }
-
-  @Provide
   Arbitrary<Draw.ConvCase> convolutions() {
     return Draw.convolutions(7);
   }
@@ -504,6 +394,17 @@ class ForwardOracleProperties {
                         default -> (float) (random.nextGaussian() * scale);
                       });
             });
+  }
+
+  /** The extents aligned at the right: of each pair the one that is not 1. */
+  private static int[] broadcast(int[] a, int[] b) {
+    int[] dims = new int[Math.max(a.length, b.length)];
+    for (int i = 1; i <= dims.length; i++) {
+      int da = i > a.length ? 1 : a[a.length - i];
+      int db = i > b.length ? 1 : b[b.length - i];
+      dims[dims.length - i] = da == 1 ? db : da;
+    }
+    return dims;
   }
 
   /** A shape of this rank with extents from 1 to 4. */

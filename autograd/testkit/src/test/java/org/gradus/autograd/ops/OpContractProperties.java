@@ -3,11 +3,8 @@ package org.gradus.autograd.ops;
 import static net.jqwik.api.Combinators.combine;
 import static org.gradus.autograd.ops.Domain.DISTINCT;
 import static org.gradus.autograd.ops.Domain.NONZERO;
-import static org.gradus.autograd.ops.Domain.POSITIVE;
 import static org.gradus.autograd.ops.Draw.fill;
-import static org.gradus.autograd.ops.OpRow.broadcasting;
 import static org.gradus.autograd.ops.OpRow.pairs;
-import static org.gradus.autograd.ops.OpRow.unary;
 
 import java.util.Arrays;
 import java.util.List;
@@ -36,90 +33,6 @@ class OpContractProperties {
   }
 
   @Group
-  class OfNeg extends OpContract {
-    OfNeg() {
-      super(unary(new Neg(), NONZERO).asExact());
-    }
-  }
-
-  @Group
-  class OfExp extends OpContract {
-    OfExp() {
-      super(unary(new Exp(), NONZERO));
-    }
-  }
-
-  @Group
-  class OfLog extends OpContract {
-    OfLog() {
-      super(unary(new Log(), POSITIVE));
-    }
-  }
-
-  @Group
-  class OfSqrt extends OpContract {
-    OfSqrt() {
-      super(unary(new Sqrt(), POSITIVE));
-    }
-  }
-
-  @Group
-  class OfTanh extends OpContract {
-    OfTanh() {
-      super(unary(new Tanh(), NONZERO));
-    }
-  }
-
-  @Group
-  class OfSigmoid extends OpContract {
-    OfSigmoid() {
-      super(unary(new Sigmoid(), NONZERO));
-    }
-  }
-
-  @Group
-  class OfRelu extends OpContract {
-    OfRelu() {
-      super(unary(new Relu(), NONZERO));
-    }
-  }
-
-  @Group
-  class OfAdd extends OpContract {
-    OfAdd() {
-      super(broadcasting(new Add()).asExact());
-    }
-  }
-
-  @Group
-  class OfSub extends OpContract {
-    OfSub() {
-      super(broadcasting(new Sub()).asExact());
-    }
-  }
-
-  @Group
-  class OfMul extends OpContract {
-    OfMul() {
-      super(broadcasting(new Mul()).asExact());
-    }
-  }
-
-  @Group
-  class OfDiv extends OpContract {
-    OfDiv() {
-      super(broadcasting(new Div()));
-    }
-  }
-
-  @Group
-  class OfGate extends OpContract {
-    OfGate() {
-      super(broadcasting(new Gate()));
-    }
-  }
-
-  @Group
   class OfMse extends OpContract {
     OfMse() {
       super(pairs(new Mse(), Draw.shapes(0, 3)).asExact());
@@ -137,34 +50,6 @@ class OpContractProperties {
   class OfCrossEntropy extends OpContract {
     OfCrossEntropy() {
       super(pairs(new CrossEntropy(), Draw.shapes(2, 4)));
-    }
-  }
-
-  @Group
-  class OfAddScalar extends OpContract {
-    OfAddScalar() {
-      super(attribute(numbers(), AddScalar::new, NONZERO).asExact());
-    }
-  }
-
-  @Group
-  class OfMulScalar extends OpContract {
-    OfMulScalar() {
-      super(attribute(numbers(), MulScalar::new, NONZERO).asExact());
-    }
-  }
-
-  @Group
-  class OfPowOfPositive extends OpContract {
-    OfPowOfPositive() {
-      super(attribute(numbers(), Pow::new, POSITIVE));
-    }
-  }
-
-  @Group
-  class OfPowOfWholeExponent extends OpContract {
-    OfPowOfWholeExponent() {
-      super(attribute(Arbitraries.of(-2.0, -1.0, 0.0, 1.0, 2.0, 3.0), Pow::new, NONZERO));
     }
   }
 
@@ -256,18 +141,6 @@ class OpContractProperties {
   }
 
   // ---- rows of several ops ---------------------------------------------------------------------
-
-  private static OpRow attribute(
-      Arbitrary<Double> attributes, Function<Double, Op> op, Domain domain) {
-    return OpRow.of(
-        op.apply(1.0).getClass(),
-        combine(attributes, Draw.shapes(0, 3), Draw.seeds())
-            .as((a, shape, seed) -> new OpCase(op.apply(a), fill(seed, domain, shape))));
-  }
-
-  private static Arbitrary<Double> numbers() {
-    return Arbitraries.integers().between(-200, 200).map(i -> i / 100.0);
-  }
 
   private static Arbitrary<OpCase> matrixProducts() {
     Arbitrary<Integer> extents = Arbitraries.integers().between(0, 3);

@@ -51,7 +51,7 @@ class OpGateTest {
 
   @Test
   void theGateKnowsWhatIsNotRun() {
-    assertTrue(isRun(OpContractProperties.OfExp.class));
+    assertTrue(isRun(OpGateTest.class));
     assertFalse(isRun(Local.class)); // in a test, but no group
     assertFalse(isRun(OpRow.class)); // not of a name that is run
   }

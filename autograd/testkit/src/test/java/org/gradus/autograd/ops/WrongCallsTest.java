@@ -44,7 +44,6 @@ class WrongCallsTest {
   @MethodSource({
     "numbersOfInputs",
     "types",
-    "broadcasting",
     "matmul",
     "bias",
     "losses",
@@ -65,9 +64,6 @@ class WrongCallsTest {
     Tensor x = zeros(2, 2);
     Class<?> type = IllegalArgumentException.class;
     return Stream.of(
-        arguments(type, "exp: 2 inputs, expected 1", call(() -> Tensor.of(new Exp(), x, x))),
-        arguments(type, "relu: 0 inputs, expected 1", call(() -> Tensor.of(new Relu()))),
-        arguments(type, "add: 1 inputs, expected 2", call(() -> Tensor.of(new Add(), x))),
         arguments(type, "mse: 3 inputs, expected 2", call(() -> Tensor.of(new Mse(), x, x, x))));
   }
 
@@ -82,12 +78,6 @@ class WrongCallsTest {
     PoolGeometry pool = window(1).geometry("maxPool2d", twice.shape());
     Tensor singleVector = Ops.reshape(single, 1);
     return Stream.of(
-        type("add: input 1 is FLOAT64, but input 0 is FLOAT32", () -> Ops.add(single, twice)),
-        type("add: input 1 is FLOAT32, but input 0 is FLOAT64", () -> Ops.add(twice, single)),
-        type("sub: input 1 is FLOAT64, but input 0 is FLOAT32", () -> Ops.sub(single, twice)),
-        type("mul: input 1 is FLOAT64, but input 0 is FLOAT32", () -> Ops.mul(single, twice)),
-        type("div: input 1 is FLOAT64, but input 0 is FLOAT32", () -> Ops.div(single, twice)),
-        type("gate: input 1 is FLOAT64, but input 0 is FLOAT32", () -> Ops.gate(single, twice)),
         type("matmul: input 1 is FLOAT64, but input 0 is FLOAT32", () -> Ops.matmul(single, twice)),
         type(
             "bias: input 1 is FLOAT32, but input 0 is FLOAT64",
@@ -114,30 +104,8 @@ class WrongCallsTest {
             () -> Ops.maxPool2dPick(single, twice, pool)));
   }
 
-  static Stream<Arguments> broadcasting() {
-    String reason = "differ and neither is 1 (axes are aligned at the right)";
-    Tensor a = zeros(2, 3);
-    Tensor b = zeros(2);
-    String pair = "[2, 3] and [2] do not broadcast: extents 3 and 2 " + reason;
-    return Stream.of(
-        shape("add: " + pair, () -> Ops.add(a, b)),
-        shape("sub: " + pair, () -> Ops.sub(a, b)),
-        shape("mul: " + pair, () -> Ops.mul(a, b)),
-        shape("div: " + pair, () -> Ops.div(a, b)),
-        shape("gate: " + pair, () -> Ops.gate(a, b)),
-        shape(
-            "add: [4, 1, 3] and [5, 2, 3] do not broadcast: extents 4 and 5 " + reason,
-            () -> Ops.add(zeros(4, 1, 3), zeros(5, 2, 3))),
-        shape(
-            "mul: [0] and [2] do not broadcast: extents 0 and 2 " + reason,
-            () -> Ops.mul(zeros(0), zeros(2))));
-  }
-
   static Stream<Arguments> matmul() {
     return Stream.of(
-        shape(
-            "matmul: [3] and [3, 4]: expected rank 2 or higher",
-            () -> Ops.matmul(zeros(3), zeros(3, 4))),
         shape(
             "matmul: [3, 4] and []: expected rank 2 or higher",
             () -> Ops.matmul(zeros(3, 4), zeros())),
@@ -448,9 +416,6 @@ class WrongCallsTest {
     Tensor row = zeros(1, 50_000);
     String limit = ", and an array holds at most 2147483639";
     return Stream.of(
-        shape(
-            "add: [50000, 50000] has at least 2500000000 elements" + limit,
-            () -> Ops.add(column, row)),
         shape(
             "matmul: [50000, 50000] has at least 2500000000 elements" + limit,
             () -> Ops.matmul(column, row)),
