@@ -71,11 +71,14 @@ final class DoubleCopies {
         before * picks,
         after * 2L,
         (from, to) -> {
-          for (int row = from; row < to; row++) {
-            int slab = row / picks * axis * after;
-            for (int a = 0; a < after; a++) {
-              int at = row * after + a;
-              y[at] = x[slab + index[at] * after + a];
+          int at = from * after;
+          for (int row = from; row < to; ) {
+            int b = row / picks;
+            int slab = b * axis * after;
+            for (int end = Math.min(to, (b + 1) * picks); row < end; row++) {
+              for (int a = 0; a < after; a++, at++) {
+                y[at] = x[slab + index[at] * after + a];
+              }
             }
           }
         });

@@ -21,6 +21,7 @@ class OpsGateTest extends OpGate {
             FunctionalRows.rows(),
             ElementRows.rows(),
             ShapeRows.rows(),
+            PartRows.rows(),
             ReductionRows.rows(),
             NetworkRows.rows(),
             LossRows.rows(),

@@ -1,0 +1,605 @@
+package org.gradus.autograd.ops;
+
+import static net.jqwik.api.Combinators.combine;
+import static org.gradus.autograd.ops.ShapeRows.generate;
+import static org.gradus.autograd.ops.ShapeRows.numbers;
+import static org.gradus.autograd.ops.ShapeRows.zeros;
+import static org.gradus.autograd.ops.Values.shape;
+import static org.gradus.autograd.ops.Values.values;
+import static org.gradus.autograd.testkit.Domain.nonzero;
+import static org.gradus.autograd.testkit.Draw.fill;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.Indices;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
+import org.gradus.autograd.testkit.Draw;
+import org.gradus.autograd.testkit.OpCase;
+import org.gradus.autograd.testkit.OpRow;
+
+/** The rows of the ops that take parts of an array, and of those that put parts together. */
+final class PartRows {
+  private static final int HUGE = Integer.MAX_VALUE;
+
+  private PartRows() {}
+
+  static Stream<OpRow> rows() {
+    return Stream.of(
+            Stream.of(slice(), sliceInput(), concat(), pad(), flip(), gather(), scatterAdd()),
+            stacks(),
+            tiles())
+        .flatMap(rows -> rows);
+  }
+
+  // ---- parts -----------------------------------------------------------------------------------
+
+  private static OpRow slice() {
+    Tensor matrix = zeros(2, 5);
+    OpRow row =
+        OpRow.of(Slice.class, slices((slice, whole) -> slice, true))
+            .exact()
+            .oracle(
+                c -> {
+                  Slice slice = c.op(Slice.class);
+                  Naive x = Naive.of(c.input(0));
+                  int axis = axis(slice.axis(), x.rank());
+                  List<Integer> chosen = chosen(slice, x.dim(axis));
+                  int[] dims = x.dims();
+                  dims[axis] = chosen.size();
+                  return generate(dims, i -> x.at(with(i, axis, chosen.get(i[axis]))));
+                })
+            .edges(
+                OpCase.of(new Slice(0, 0, 1, 1), numbers(1)),
+                OpCase.of(new Slice(0, 1, 1, 1), numbers(1, 2)),
+                OpCase.of(new Slice(1, 1, 2, 2), numbers(0, 2)),
+                OpCase.of(new Slice(-2, 0, 0, 3), numbers(0, 2)))
+            .refuses(
+                ShapeException.class,
+                "slice: there is no axis 2 in [2, 5], which has rank 2",
+                () -> Ops.slice(matrix, 2, 0, 1))
+            .refuses(
+                IllegalArgumentException.class,
+                "slice: step 0, expected at least 1",
+                () -> Ops.slice(matrix, 1, 0, 5, 0));
+    for (int[] ends : new int[][] {{0, 6}, {3, 2}, {-6, 2}, {0, -6}, {6, 6}, {HUGE, HUGE}}) {
+      row =
+          row.refuses(
+              ShapeException.class,
+              "slice: from %s to %s is not within axis 1 of [2, 5], which has extent 5"
+                  .formatted(ends[0], ends[1]),
+              () -> Ops.slice(matrix, -1, ends[0], ends[1]));
+    }
+    return row;
+  }
+
+  private static OpRow sliceInput() {
+    Slice slice = new Slice(-1, 0, 3, 2);
+    return OpRow.of(SliceInput.class, slices(SliceInput::new, false))
+        .exact()
+        .oracle(
+            c -> {
+              SliceInput op = c.op(SliceInput.class);
+              Naive y = Naive.of(c.input(0));
+              int axis = axis(op.slice().axis(), y.rank());
+              List<Integer> chosen = chosen(op.slice(), op.shape().dim(axis));
+              return generate(
+                  op.shape().toArray(),
+                  i -> {
+                    int place = chosen.indexOf(i[axis]);
+                    return place < 0 ? 0 : y.at(with(i, axis, place));
+                  });
+            })
+        .edges(
+            OpCase.of(new SliceInput(new Slice(0, 0, 1, 1), shape(1)), numbers(1)),
+            OpCase.of(new SliceInput(new Slice(0, 1, 1, 1), shape(1, 2)), numbers(0, 2)),
+            OpCase.of(new SliceInput(new Slice(1, 1, 2, 2), shape(0, 2)), numbers(0, 1)))
+        .refuses(
+            ShapeException.class,
+            "sliceInput: from 0 to 3 is not within axis 1 of [3, 2], which has extent 2",
+            () -> Tensor.of(new SliceInput(slice, shape(3, 2)), zeros(3, 2)))
+        .refuses(
+            ShapeException.class,
+            "sliceInput: the part of [2, 5] has shape [2, 2], but the input has [2, 5]",
+            () -> Tensor.of(new SliceInput(slice, shape(2, 5)), zeros(2, 5)));
+  }
+
+  /** Ops of a slice, with ends from either side, that take the whole or the part. */
+  private static Arbitrary<OpCase> slices(BiFunction<Slice, Shape, Op> op, boolean ofWhole) {
+    Arbitrary<Integer> lengths = Arbitraries.integers().between(0, 3);
+    Arbitrary<Boolean> flags = Arbitraries.of(true, false);
+    Arbitrary<Integer> steps = Arbitraries.integers().between(1, 3);
+    return Draw.shapes(1, 3)
+        .flatMap(
+            base ->
+                combine(
+                        Draw.axis(base),
+                        lengths,
+                        lengths,
+                        lengths,
+                        steps,
+                        flags,
+                        flags,
+                        Draw.seeds())
+                    .as(
+                        (axis, before, inside, after, step, fromBack, toBack, seed) -> {
+                          int extent = before + inside + after;
+                          Shape whole = base.with(axis, extent);
+                          int to = before + inside;
+                          Slice slice =
+                              new Slice(
+                                  axis,
+                                  fromBack && before < extent ? before - extent : before,
+                                  toBack && to < extent ? to - extent : to,
+                                  step);
+                          Shape part = whole.with(axis, chosen(slice, extent).size());
+                          return OpCase.of(
+                              op.apply(slice, whole),
+                              fill(seed, nonzero(), ofWhole ? whole : part));
+                        }));
+  }
+
+  /** The indices that a slice takes, counted out one by one. */
+  private static List<Integer> chosen(Slice slice, int extent) {
+    int from = slice.from() < 0 ? slice.from() + extent : slice.from();
+    int to = slice.to() < 0 ? slice.to() + extent : slice.to();
+    return IntStream.iterate(from, i -> i < to, i -> i + slice.step()).boxed().toList();
+  }
+
+  // ---- parts put together ----------------------------------------------------------------------
+
+  private static OpRow concat() {
+    Arbitrary<Integer> extents = Arbitraries.integers().between(0, 2);
+    Tensor matrix = zeros(2, 5);
+    String same = ": expected the same extents on all axes but ";
+    return OpRow.of(
+            Concat.class,
+            Draw.shapes(1, 3)
+                .flatMap(
+                    shape ->
+                        combine(
+                                Draw.axis(shape),
+                                extents.list().ofMinSize(1).ofMaxSize(3),
+                                Draw.seeds())
+                            .as(
+                                (axis, parts, seed) ->
+                                    OpCase.of(
+                                        new Concat(axis),
+                                        fill(
+                                            seed,
+                                            nonzero(),
+                                            parts.stream()
+                                                .map(extent -> shape.with(axis, extent))
+                                                .toArray(Shape[]::new))))))
+        .exact()
+        .oracle(
+            c -> {
+              int axis = axis(c.op(Concat.class).axis(), c.input(0).shape().rank());
+              List<Naive> parts = c.inputs().stream().map(Naive::of).toList();
+              int[] dims = parts.get(0).dims();
+              dims[axis] = parts.stream().mapToInt(part -> part.dim(axis)).sum();
+              return generate(
+                  dims,
+                  i -> {
+                    int rest = i[axis];
+                    int k = 0;
+                    while (rest >= parts.get(k).dim(axis)) {
+                      rest -= parts.get(k++).dim(axis);
+                    }
+                    return parts.get(k).at(with(i, axis, rest));
+                  });
+            })
+        .edges(
+            OpCase.of(new Concat(0), numbers(0)),
+            OpCase.of(new Concat(0), numbers(1), numbers(0), numbers(1)),
+            OpCase.of(new Concat(1), numbers(0, 2), numbers(0, 1)))
+        .refuses(
+            ShapeException.class,
+            "concat: there is no axis -3 in [2, 5], which has rank 2",
+            () -> Ops.concat(-3, matrix, matrix))
+        .refuses(
+            ShapeException.class,
+            "concat: there is no axis 0 in [], which has rank 0",
+            () -> Ops.concat(0, zeros(), zeros()))
+        .refuses(
+            ShapeException.class,
+            "concat: input 1 has shape [3, 5], but input 0 has [2, 5]" + same + 1,
+            () -> Ops.concat(-1, matrix, zeros(3, 5)))
+        .refuses(
+            ShapeException.class,
+            "concat: input 2 has shape [2], but input 0 has [2, 5]" + same + 0,
+            () -> Ops.concat(0, matrix, matrix, zeros(2)))
+        .refuses(
+            ShapeException.class,
+            "concat: input 1 has shape [2], but input 0 has [2, 5]" + same + 1,
+            () -> Ops.concat(1, matrix, zeros(2)))
+        .refuses(
+            ShapeException.class,
+            "concat: axis 0 would have an extent of 2147483648, which no array holds",
+            () -> Ops.concat(0, zeros(1 << 30, 0), zeros(1 << 30, 0)));
+  }
+
+  private static Stream<OpRow> stacks() {
+    return IntStream.of(0, 1, -1).mapToObj(PartRows::stack);
+  }
+
+  private static OpRow stack(int axis) {
+    Tensor matrix = zeros(2, 5);
+    OpRow row =
+        OpRow.function(
+                "stack along axis " + axis,
+                combine(Draw.shapes(1, 3), Arbitraries.integers().between(1, 3), Draw.seeds())
+                    .as(
+                        (shape, count, seed) ->
+                            stacked(
+                                axis,
+                                fill(
+                                    seed,
+                                    nonzero(),
+                                    Collections.nCopies(count, shape).toArray(new Shape[0])))))
+            .exact()
+            .oracle(
+                c -> {
+                  int rank = c.input(0).shape().rank();
+                  int at = axis(axis, rank + 1);
+                  List<Naive> parts = c.inputs().stream().map(Naive::of).toList();
+                  int[] dims = new int[rank + 1];
+                  for (int k = 0; k <= rank; k++) {
+                    dims[k] =
+                        k < at
+                            ? parts.get(0).dim(k)
+                            : k > at ? parts.get(0).dim(k - 1) : parts.size();
+                  }
+                  return generate(
+                      dims,
+                      i ->
+                          parts
+                              .get(i[at])
+                              .at(
+                                  IntStream.range(0, i.length)
+                                      .filter(k -> k != at)
+                                      .map(k -> i[k])
+                                      .toArray()));
+                })
+            .edges(
+                stacked(axis, List.of(numbers(1))),
+                stacked(axis, List.of(numbers(0), numbers(0))),
+                stacked(axis, List.of(numbers(1, 1), numbers(1, 1))))
+            .refuses(
+                ShapeException.class,
+                "stack: input 1 has shape [5, 2], but input 0 has [2, 5]",
+                () -> Ops.stack(axis, matrix, zeros(5, 2)))
+            .refuses(
+                ShapeException.class,
+                "stack: there is no axis 3 in [2, 5, 1], which has rank 3",
+                () -> Ops.stack(3, matrix, matrix))
+            .refuses(
+                IllegalArgumentException.class,
+                "concat: 0 inputs, expected one or more",
+                () -> Ops.stack(axis));
+    return axis == 1 ? row : row.edges(stacked(axis, List.of(numbers(), numbers())));
+  }
+
+  private static OpCase stacked(int axis, List<NdArray> inputs) {
+    return OpCase.of(
+        "stack along axis " + axis, in -> Ops.stack(axis, in.toArray(new Tensor[0])), inputs);
+  }
+
+  private static OpRow pad() {
+    Arbitrary<List<Integer>> margins = Arbitraries.integers().between(0, 2).list().ofSize(3);
+    Tensor matrix = zeros(2, 5);
+    return OpRow.of(
+            Pad.class,
+            combine(Draw.shapes(0, 3), margins, margins, Draw.numbers(), Draw.seeds())
+                .as(
+                    (shape, before, after, value, seed) ->
+                        OpCase.of(
+                            new Pad(
+                                before.subList(0, shape.rank()),
+                                after.subList(0, shape.rank()),
+                                value),
+                            fill(seed, nonzero(), shape))))
+        .exact()
+        .oracle(
+            c -> {
+              Pad pad = c.op(Pad.class);
+              Naive x = Naive.of(c.input(0));
+              int[] dims = x.dims();
+              for (int k = 0; k < dims.length; k++) {
+                dims[k] += pad.before().get(k) + pad.after().get(k);
+              }
+              return generate(
+                  dims,
+                  i -> {
+                    int[] j = i.clone();
+                    for (int k = 0; k < j.length; k++) {
+                      j[k] -= pad.before().get(k);
+                      if (j[k] < 0 || j[k] >= x.dim(k)) {
+                        return pad.value();
+                      }
+                    }
+                    return x.at(j);
+                  });
+            })
+        .edges(
+            OpCase.of(new Pad(List.of(), List.of(), 7), numbers()),
+            OpCase.of(new Pad(List.of(1), List.of(2), 7), numbers(0)),
+            OpCase.of(new Pad(List.of(0, 1), List.of(0, 0), 7), numbers(1, 1)))
+        .refuses(
+            IllegalArgumentException.class,
+            "pad: a margin before of -1, expected at least 0",
+            () -> Ops.pad(matrix, new int[] {0, -1}, new int[] {0, 2}, 0))
+        .refuses(
+            IllegalArgumentException.class,
+            "pad: a margin after of -2, expected at least 0",
+            () -> Ops.pad(matrix, new int[] {0, 2}, new int[] {-2, 0}, 0))
+        .refuses(
+            ShapeException.class,
+            "pad: margins [1] before and [2, 3] after, expected 2 each for [2, 5]",
+            () -> Ops.pad(matrix, new int[] {1}, new int[] {2, 3}, 0))
+        .refuses(
+            ShapeException.class,
+            "pad: margins [1, 2] before and [3, 4, 5] after, expected 2 each for [2, 5]",
+            () -> Ops.pad(matrix, new int[] {1, 2}, new int[] {3, 4, 5}, 0))
+        .refuses(
+            ShapeException.class,
+            "pad: axis 1 would have an extent of 4294967299, which no array holds",
+            () -> Ops.pad(matrix, new int[] {0, HUGE}, new int[] {0, HUGE}, 0))
+        .refuses(
+            ShapeException.class,
+            "pad: [50002, 50005] has at least 2500350010 elements, and an array holds at most"
+                + " 2147483639",
+            () -> Ops.pad(matrix, new int[] {50_000, 50_000}, new int[2], 0));
+  }
+
+  private static OpRow flip() {
+    return OpRow.of(
+            Flip.class,
+            Draw.shapes(0, 3)
+                .flatMap(
+                    shape ->
+                        combine(Draw.axes(shape), Draw.seeds())
+                            .as(
+                                (axes, seed) ->
+                                    OpCase.of(new Flip(axes), fill(seed, nonzero(), shape)))))
+        .exact()
+        .oracle(
+            c -> {
+              Naive x = Naive.of(c.input(0));
+              List<Integer> axes = c.op(Flip.class).axes();
+              return generate(
+                  x.dims(),
+                  i -> {
+                    int[] j = i.clone();
+                    axes.stream()
+                        .map(axis -> axis(axis, j.length))
+                        .forEach(k -> j[k] = x.dim(k) - 1 - i[k]);
+                    return x.at(j);
+                  });
+            })
+        .edges(
+            OpCase.of(new Flip(List.of()), numbers()),
+            OpCase.of(new Flip(List.of(0)), numbers(0)),
+            OpCase.of(new Flip(List.of(1, 0)), numbers(2, 0)),
+            OpCase.of(new Flip(List.of(0, -1)), numbers(1, 1)))
+        .refuses(
+            ShapeException.class,
+            "flip: there is no axis 2 in [2, 5], which has rank 2",
+            () -> Ops.flip(zeros(2, 5), 2))
+        .refuses(
+            ShapeException.class,
+            "flip: axis 1 is named twice in [1, -1]",
+            () -> Ops.flip(zeros(2, 5), 1, -1));
+  }
+
+  private static Stream<OpRow> tiles() {
+    return Stream.of(new int[] {2, 3}, new int[] {2}, new int[] {1, 3, 1, 2}, new int[] {0})
+        .map(PartRows::tile);
+  }
+
+  private static OpRow tile(int[] times) {
+    return OpRow.function(
+            "tile " + Arrays.toString(times),
+            combine(Draw.shapes(0, 3), Draw.seeds()).as((shape, seed) -> tiled(times, seed, shape)))
+        .exact()
+        .oracle(
+            c -> {
+              int[] own = c.input(0).shape().toArray();
+              int rank = Math.max(own.length, times.length);
+              int[] dims = new int[rank];
+              for (int k = 1; k <= rank; k++) { // counted from the right
+                int extent = k <= own.length ? own[own.length - k] : 1;
+                dims[rank - k] = k <= times.length ? extent * times[times.length - k] : extent;
+              }
+              Naive x = Naive.of(c.input(0));
+              return generate(
+                  dims,
+                  i -> {
+                    int[] j = Arrays.copyOfRange(i, rank - own.length, rank);
+                    for (int k = 0; k < j.length; k++) {
+                      j[k] %= own[k];
+                    }
+                    return x.at(j);
+                  });
+            })
+        .edges(tiled(times, 1, shape()), tiled(times, 1, shape(0)), tiled(times, 1, shape(1)))
+        .refuses(
+            ShapeException.class,
+            "tile: repetitions [2, -1], expected none below 0",
+            () -> Ops.tile(zeros(2, 5), 2, -1))
+        .refuses(
+            ShapeException.class,
+            "tile: [2147483647, 0] has at least 2147483647 elements, and an array holds at most"
+                + " 2147483639",
+            () -> Ops.tile(zeros(1, 0), HUGE, 1))
+        .refuses(
+            ShapeException.class,
+            "tile: axis 0 would have an extent of 4294967294, which no array holds",
+            () -> Ops.tile(zeros(2, 0), HUGE, 1));
+  }
+
+  private static OpCase tiled(int[] times, long seed, Shape shape) {
+    return OpCase.of(
+        "tile " + Arrays.toString(times),
+        in -> Ops.tile(in.get(0), times),
+        fill(seed, nonzero(), shape));
+  }
+
+  // ---- by position -----------------------------------------------------------------------------
+
+  private static OpRow gather() {
+    Indices index = Indices.of(new int[] {1, 0, 2, 2}, 2, 2);
+    return OpRow.of(
+            Gather.class,
+            picks(
+                (whole, picked, axis, indices, seed) ->
+                    OpCase.of(new Gather(axis, indices), fill(seed, nonzero(), whole))))
+        .exact()
+        .oracle(
+            c -> {
+              Gather op = c.op(Gather.class);
+              Naive x = Naive.of(c.input(0));
+              int axis = axis(op.axis(), x.rank());
+              Naive places = asNaive(op.index());
+              return generate(places.dims(), i -> x.at(with(i, axis, (int) places.at(i))));
+            })
+        .edges(
+            OpCase.of(new Gather(0, Indices.of(new int[] {0}, 1)), numbers(1)),
+            OpCase.of(new Gather(0, Indices.of(new int[0], 0)), numbers(1)),
+            OpCase.of(new Gather(0, Indices.of(new int[0], 0)), numbers(0)),
+            OpCase.of(new Gather(1, Indices.of(new int[0], 0, 3)), numbers(0, 2)),
+            OpCase.of(new Gather(-1, Indices.of(new int[] {1, 1, 1}, 1, 3)), numbers(1, 2)))
+        .refuses(
+            ShapeException.class,
+            "gather: there is no axis 2 in [2, 3], which has rank 2",
+            () -> Ops.gather(zeros(2, 3), 2, index))
+        .refuses(
+            ShapeException.class,
+            "gather: indices [2, 2] into [3, 3], expected the same extents on all axes but 1",
+            () -> Ops.gather(zeros(3, 3), -1, index))
+        .refuses(
+            ShapeException.class,
+            "gather: indices [2, 2] into [3], expected the same extents on all axes but 0",
+            () -> Ops.gather(zeros(3), 0, index))
+        .refuses(
+            ShapeException.class,
+            "gather: indices [2] into [2, 3], expected the same extents on all axes but 1",
+            () -> Ops.gather(zeros(2, 3), 1, Indices.of(new int[2], 2)))
+        .refuses(
+            IllegalArgumentException.class,
+            "gather: index 2 at [1, 0] is outside axis 1 of [2, 2], which has extent 2",
+            () -> Ops.gather(zeros(2, 2), 1, index))
+        .refuses(
+            IllegalArgumentException.class,
+            "gather: index -1 at [1] is outside axis 0 of [3], which has extent 3",
+            () -> Ops.gather(zeros(3), 0, Indices.of(new int[] {0, -1}, 2)));
+  }
+
+  private static OpRow scatterAdd() {
+    Indices index = Indices.of(new int[] {1, 0, 2, 2}, 2, 2);
+    return OpRow.of(
+            ScatterAdd.class,
+            picks(
+                (whole, picked, axis, indices, seed) ->
+                    OpCase.of(
+                        new ScatterAdd(axis, indices, whole.dim(axis)),
+                        fill(seed, nonzero(), picked))))
+        .exact()
+        .oracle(
+            c -> {
+              ScatterAdd op = c.op(ScatterAdd.class);
+              Naive x = Naive.of(c.input(0));
+              Naive places = asNaive(op.index());
+              int axis = axis(op.axis(), x.rank());
+              int[] dims = x.dims();
+              dims[axis] = op.extent();
+              return generate(
+                  dims,
+                  i -> {
+                    double sum = 0;
+                    for (int k = 0; k < x.dim(axis); k++) {
+                      int[] j = with(i, axis, k);
+                      sum += places.at(j) == i[axis] ? x.at(j) : 0;
+                    }
+                    return sum;
+                  });
+            })
+        .edges(
+            OpCase.of(new ScatterAdd(0, Indices.of(new int[] {0}, 1), 1), numbers(1)),
+            OpCase.of(new ScatterAdd(0, Indices.of(new int[0], 0), 2), numbers(0)),
+            OpCase.of(new ScatterAdd(1, Indices.of(new int[0], 0, 3), 2), numbers(0, 3)),
+            OpCase.of(new ScatterAdd(-1, Indices.of(new int[] {1, 1, 1}, 1, 3), 2), numbers(1, 3)))
+        .gives( // added in the order along the axis: 1 + 1e17 is 1e17
+            OpCase.of(
+                new ScatterAdd(0, Indices.of(new int[] {0, 0, 0}, 3), 1),
+                NdArray.of(values(1, 1e17, -1e17), 3)),
+            NdArray.of(values(0), 1))
+        .refuses(
+            ShapeException.class,
+            "scatterAdd: there is no axis -3 in [2, 2], which has rank 2",
+            () -> Ops.scatterAdd(zeros(2, 2), -3, index, 3))
+        .refuses(
+            ShapeException.class,
+            "scatterAdd: input [2, 3] and indices [2, 2] differ in shape",
+            () -> Ops.scatterAdd(zeros(2, 3), 1, index, 3))
+        .refuses(
+            ShapeException.class,
+            "scatterAdd: [2, -1] has the negative extent -1",
+            () -> Ops.scatterAdd(zeros(2, 2), 1, index, -1))
+        .refuses(
+            IllegalArgumentException.class,
+            "scatterAdd: index 2 at [1, 0] is outside axis 0 of [2, 2], which has extent 2",
+            () -> Ops.scatterAdd(zeros(2, 2), 0, index, 2));
+  }
+
+  /** A case of a shape, indices into it along an axis, the shape of these, and a seed. */
+  private interface Picks {
+    OpCase of(Shape whole, Shape picked, int axis, Indices indices, long seed);
+  }
+
+  private static Arbitrary<OpCase> picks(Picks cases) {
+    return Draw.shapes(1, 3)
+        .flatMap(
+            whole ->
+                combine(Draw.axis(whole), Arbitraries.integers().between(0, 4), Draw.seeds())
+                    .as(
+                        (axis, count, seed) -> {
+                          int extent = whole.dim(axis);
+                          Shape picked = whole.with(axis, extent == 0 ? 0 : count);
+                          SplittableRandom random = new SplittableRandom(seed);
+                          int[] drawn =
+                              IntStream.range(0, picked.size())
+                                  .map(i -> random.nextInt(extent))
+                                  .toArray();
+                          Indices indices = Indices.of(drawn, picked.toArray());
+                          return cases.of(whole, picked, axis, indices, seed);
+                        }));
+  }
+
+  private static Naive asNaive(Indices indices) {
+    return Naive.of(NdArray.generate(DType.FLOAT64, indices.shape(), indices::at));
+  }
+
+  // ---- what the rows share ---------------------------------------------------------------------
+
+  private static int axis(int axis, int rank) {
+    return axis < 0 ? axis + rank : axis;
+  }
+
+  private static int[] with(int[] index, int axis, int i) {
+    int[] result = index.clone();
+    result[axis] = i;
+    return result;
+  }
+}
