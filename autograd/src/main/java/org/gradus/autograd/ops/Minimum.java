@@ -14,8 +14,9 @@ import org.gradus.autograd.internal.kernel.Binary;
  *
  * <pre>
  *   y = min(a, b)
- *   VJP a: sumTo(0 where b &lt; a, otherwise g; a)
- *   VJP b: sumTo(g where b &lt; a, otherwise 0; b)
+ *   VJP a: sumTo(g where not b &lt; a, a)
+ *   VJP b: sumTo(g where b &lt; a, b)
+ *   both with 0 elsewhere
  * </pre>
  *
  * Shapes broadcast by NumPy's rules; the VJPs sum over what was repeated. A tie, which is a kink,

@@ -15,8 +15,9 @@ import org.gradus.autograd.array.NdArray;
  * <pre>
  *   y = a where mask is not 0, otherwise b
  *   VJP mask: 0, since y is constant in it on both sides of 0
- *   VJP a: sumTo(g where mask is not 0, otherwise 0; a)
- *   VJP b: sumTo(0 where mask is not 0, otherwise g; b)
+ *   VJP a: sumTo(g where mask is not 0, a)
+ *   VJP b: sumTo(g where mask is 0, b)
+ *   both with 0 elsewhere
  * </pre>
  *
  * Shapes broadcast by NumPy's rules, all three together; the VJPs sum over what was repeated. A

@@ -58,7 +58,8 @@ class KinksTest {
             Ops.lessEqual(x, 0),
             Ops.equal(x, x),
             Ops.notEqual(x, 0),
-            Ops.sign(x))) {
+            Ops.sign(x),
+            Ops.where(x, Ops.zeros(x), 1))) {
       assertFalse(mask.isTracked(), mask::toString);
     }
     Tensor a = variable(shape(2), 5, 6);
