@@ -1,0 +1,109 @@
+package org.gradus.autograd.inspect;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.gradus.autograd.Op;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.ops.ConvGeometry;
+import org.gradus.autograd.ops.PoolGeometry;
+import org.gradus.autograd.ops.Window;
+
+/** The attributes of an op in a few words: those that are not the usual ones. */
+final class Attributes {
+  private static final int LONGEST = 60;
+
+  private Attributes() {}
+
+  /**
+   * The components of an op that is a record, such as {@code axes [0, 1], keepDims}. Left out are
+   * what is false, what is a function, and what equals the shape of the output, shown anyway.
+   */
+  static String of(Op op, Shape output) {
+    String text = op instanceof Record attributes ? record(attributes, output) : "";
+    return text.codePointCount(0, text.length()) <= LONGEST
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, LONGEST)) + "...";
+  }
+
+  private static String components(Record attributes, Shape output) {
+    List<String> texts = new ArrayList<>();
+    for (RecordComponent component : attributes.getClass().getRecordComponents()) {
+      Object value = value(component, attributes);
+      if (!output.equals(value)) {
+        texts.add(
+            value instanceof Record parts
+                ? record(parts, output)
+                : text(component.getName(), value));
+      }
+    }
+    return joined(texts);
+  }
+
+  private static String record(Record parts, Shape output) {
+    if (parts instanceof ConvGeometry geometry) {
+      String groups = perAxis("groups", geometry.groups(), geometry.groups(), 1);
+      return joined(List.of(windows(geometry.rows(), geometry.columns()), groups));
+    }
+    if (parts instanceof PoolGeometry geometry) {
+      return windows(geometry.rows(), geometry.columns());
+    }
+    return components(parts, output);
+  }
+
+  private static String text(String name, Object value) {
+    if (value instanceof Boolean isSet) {
+      return isSet ? name : "";
+    }
+    String text = Arrays.deepToString(new Object[] {value}); // of arrays, too, the elements
+    text = text.substring(1, text.length() - 1);
+    return isAddress(value, text) ? "" : name + " " + text;
+  }
+
+  /** Whether a text says nothing but which object it is, as that of a function does. */
+  private static boolean isAddress(Object value, String text) {
+    return value != null
+        && text.equals(value.getClass().getName() + "@" + Integer.toHexString(value.hashCode()));
+  }
+
+  /** For example {@code 5x5, stride 2, padding 1+2x0}. */
+  private static String windows(Window rows, Window columns) {
+    return joined(
+        List.of(
+            rows.kernel() + "x" + columns.kernel(),
+            perAxis("stride", rows.stride(), columns.stride(), 1),
+            perAxis("padding", padding(rows), padding(columns), "0"),
+            perAxis("dilation", rows.dilation(), columns.dilation(), 1),
+            rows.roundUp() || columns.roundUp() ? "roundUp" : ""));
+  }
+
+  private static Object padding(Window window) {
+    boolean even = window.padBefore() == window.padAfter();
+    return even ? "" + window.padBefore() : window.padBefore() + "+" + window.padAfter();
+  }
+
+  /** Nothing if both are as usual, one number if they are alike. */
+  private static String perAxis(String name, Object row, Object column, Object usual) {
+    if (row.equals(column)) {
+      return row.equals(usual) ? "" : name + " " + row;
+    }
+    return name + " " + row + "x" + column;
+  }
+
+  private static String joined(List<String> texts) {
+    return String.join(", ", texts.stream().filter(text -> !text.isEmpty()).toList());
+  }
+
+  private static Object value(RecordComponent component, Record attributes) {
+    try {
+      // Not getAccessor, which is slow: its preparation is not kept from one call to the next.
+      Method accessor = attributes.getClass().getDeclaredMethod(component.getName());
+      accessor.trySetAccessible(); // an op need not be public
+      return accessor.invoke(attributes);
+    } catch (ReflectiveOperationException e) { // nor show its attributes
+      return "?";
+    }
+  }
+}

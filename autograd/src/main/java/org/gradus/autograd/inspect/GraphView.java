@@ -1,0 +1,237 @@
+package org.gradus.autograd.inspect;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.gradus.autograd.Gradients;
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The graph that led to some tensors, as text that Graphviz or Mermaid draws:
+ *
+ * <pre>{@code
+ * GraphView view = GraphView.of(loss).names(Map.of(x, "x", w, "w"));
+ * String picture = view.gradients(Gradients.backward(loss, view.tracked())).mermaid();
+ * }</pre>
+ *
+ * <p>Each tensor is one node: the name it was given, its op with the attributes that differ from
+ * the usual, its element type and shape, its value if that is one number, and the norm of its
+ * gradient. Variables are round, constants dashed or, in Mermaid, parallelograms, outputs of ops
+ * are boxes, and the tensors that the view is of have a double line. Edges lead from inputs to
+ * outputs, and have the input's position where there is more than one. What depends on no variable
+ * is a constant, and nobody remembers where it came from.
+ *
+ * <p>The same graph gives the same text. Nodes are numbered with inputs first, so a text begins
+ * with leaves and ends with what was asked for.
+ *
+ * <p>Immutable: each setting returns a new view.
+ */
+public final class GraphView {
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
+  private final List<Tensor> outputs;
+  private final Map<Tensor, String> names;
+  private final @Nullable Gradients gradients;
+
+  private GraphView(
+      List<Tensor> outputs, Map<Tensor, String> names, @Nullable Gradients gradients) {
+    this.outputs = outputs;
+    this.names = names;
+    this.gradients = gradients;
+  }
+
+  /**
+   * The graph of one or more tensors.
+   *
+   * @throws IllegalArgumentException if none is given
+   */
+  public static GraphView of(Tensor... outputs) {
+    if (outputs.length == 0) {
+      throw new IllegalArgumentException("graph view: 0 tensors, expected one or more");
+    }
+    return new GraphView(List.of(outputs), Map.of(), null);
+  }
+
+  /**
+   * This view with names for tensors, added to those it has. Names of tensors that are not in the
+   * graph are ignored, so those of all the parameters of a model may be given.
+   */
+  public GraphView names(Map<Tensor, String> more) {
+    Map<Tensor, String> all = new HashMap<>(names);
+    all.putAll(more);
+    return new GraphView(outputs, Map.copyOf(all), gradients);
+  }
+
+  /**
+   * This view with the Euclidean norm of each gradient that was asked for and reached; {@link
+   * #tracked} is what to ask for to see all.
+   */
+  public GraphView gradients(Gradients shown) {
+    return new GraphView(outputs, names, shown);
+  }
+
+  /** The tensors of the graph that have gradients, inputs first. */
+  public Tensor[] tracked() {
+    return inputsFirst().stream().filter(Tensor::isTracked).toArray(Tensor[]::new);
+  }
+
+  /**
+   * The graph in the language of Graphviz.
+   *
+   * @see <a href="https://graphviz.org/doc/info/lang.html">The DOT language</a>
+   */
+  public String dot() {
+    StringBuilder text = new StringBuilder("digraph {\n");
+    for (Node node : nodes()) {
+      String leaf = node.tensor.isTracked() ? "ellipse" : "ellipse, style=dashed";
+      String shape = node.tensor.op().isPresent() ? "box" : leaf;
+      String line = node.isOutput ? ", peripheries=2" : "";
+      String label = label(node.lines, GraphView::escapedForDot, "\\n");
+      text.append("  %s [label=\"%s\", shape=%s%s];\n".formatted(node.name, label, shape, line));
+      for (int i = 0; i < node.inputs.size(); i++) {
+        String position = node.inputs.size() > 1 ? " [label=\"" + i + "\"]" : "";
+        text.append("  %s -> %s%s;\n".formatted(node.inputs.get(i), node.name, position));
+      }
+    }
+    return text.append("}\n").toString();
+  }
+
+  /**
+   * The graph in the language of Mermaid, which GitHub draws in a code block of that name. Drawers
+   * of Mermaid refuse a graph of more than some hundred edges.
+   *
+   * @see <a href="https://mermaid.js.org/syntax/flowchart.html">Mermaid's flowcharts</a>
+   */
+  public String mermaid() {
+    StringBuilder text = new StringBuilder("flowchart TD\n");
+    for (Node node : nodes()) {
+      String leaf = node.tensor.isTracked() ? "([\"%s\"])" : "[/\"%s\"/]";
+      String box = node.isOutput ? "[[\"%s\"]]" : node.tensor.op().isPresent() ? "[\"%s\"]" : leaf;
+      String label = label(node.lines, GraphView::escapedForMermaid, "<br/>");
+      text.append("  ").append(node.name).append(box.formatted(label)).append("\n");
+      for (int i = 0; i < node.inputs.size(); i++) {
+        String position = node.inputs.size() > 1 ? "|" + i + "|" : "";
+        text.append("  %s -->%s %s\n".formatted(node.inputs.get(i), position, node.name));
+      }
+    }
+    return text.toString();
+  }
+
+  // ---- nodes -----------------------------------------------------------------------------------
+
+  /** A tensor as it is drawn, under a name that no other node has. */
+  private record Node(
+      String name, Tensor tensor, boolean isOutput, List<String> lines, List<String> inputs) {}
+
+  private List<Node> nodes() {
+    Set<Tensor> asked = new HashSet<>(outputs);
+    Map<Tensor, String> nodeNames = new HashMap<>();
+    List<Node> nodes = new ArrayList<>();
+    for (Tensor tensor : inputsFirst()) {
+      String name = "n" + nodes.size();
+      nodeNames.put(tensor, name);
+      List<String> inputs = tensor.inputs().stream().map(nodeNames::get).toList();
+      nodes.add(new Node(name, tensor, asked.contains(tensor), lines(tensor), inputs));
+    }
+    return nodes;
+  }
+
+  /** All tensors that the outputs depend on, each behind its inputs; without recursion. */
+  private List<Tensor> inputsFirst() {
+    Set<Tensor> opened = new HashSet<>();
+    Set<Tensor> closed = new LinkedHashSet<>();
+    Deque<Tensor> stack = new ArrayDeque<>();
+    pushReversed(outputs, stack);
+    while (!stack.isEmpty()) {
+      Tensor node = stack.peek();
+      if (opened.add(node)) {
+        pushReversed(node.inputs(), stack);
+      } else {
+        closed.add(stack.pop());
+      }
+    }
+    return List.copyOf(closed);
+  }
+
+  /** So that the first of them is on top. */
+  private static void pushReversed(List<Tensor> tensors, Deque<Tensor> stack) {
+    for (int i = tensors.size() - 1; i >= 0; i--) {
+      stack.push(tensors.get(i));
+    }
+  }
+
+  private List<String> lines(Tensor tensor) {
+    String kind = tensor.isVariable() ? "variable" : "constant";
+    String attributes = "";
+    if (tensor.op().isPresent()) {
+      Op op = Watched.bare(tensor.op().get());
+      kind = op.name();
+      attributes = Attributes.of(op, tensor.shape());
+    }
+    String name = names.get(tensor);
+    String value =
+        tensor.value().size() == 1 ? " = " + Survey.number(tensor.value(), tensor.item()) : "";
+    String gradient =
+        gradients != null && gradients.reached(tensor)
+            ? "|gradient| = " + norm(gradients.of(tensor).value())
+            : "";
+    return Stream.of(
+            name == null ? kind : name + ": " + kind,
+            attributes,
+            tensor.dtype() + " " + tensor.shape() + value,
+            gradient)
+        .filter(line -> !line.isEmpty())
+        .toList();
+  }
+
+  /** Three digits, since a reader compares orders of magnitude. */
+  private static String norm(NdArray gradient) {
+    double squares = 0;
+    for (int i = 0; i < gradient.size(); i++) {
+      squares += gradient.at(i) * gradient.at(i);
+    }
+    return String.format(Locale.ROOT, "%.3g", Math.sqrt(squares));
+  }
+
+  // ---- text ------------------------------------------------------------------------------------
+
+  private static String label(List<String> lines, UnaryOperator<String> escaped, String newLine) {
+    return lines.stream()
+        .map(line -> escaped.apply(CONTROL.matcher(line).replaceAll(" ")))
+        .collect(Collectors.joining(newLine));
+  }
+
+  /** In a quoted string a backslash and an ampersand begin an escape. */
+  private static String escapedForDot(String text) {
+    return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("&", "&amp;");
+  }
+
+  /** All but the plainest characters as codes: Mermaid has many notations, more in each version. */
+  private static String escapedForMermaid(String text) {
+    StringBuilder escaped = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (Character.isLetterOrDigit(c) || " .,:=+-_|[]()".indexOf(c) >= 0) {
+                escaped.appendCodePoint(c);
+              } else {
+                escaped.append('#').append(c).append(';');
+              }
+            });
+    return escaped.toString();
+  }
+}

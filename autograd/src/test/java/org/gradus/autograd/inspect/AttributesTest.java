@@ -1,0 +1,150 @@
+package org.gradus.autograd.inspect;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.ops.AvgPool2d;
+import org.gradus.autograd.ops.Conv2d;
+import org.gradus.autograd.ops.ConvGeometry;
+import org.gradus.autograd.ops.MatMul;
+import org.gradus.autograd.ops.MaxPool2d;
+import org.gradus.autograd.ops.Permute;
+import org.gradus.autograd.ops.PoolGeometry;
+import org.gradus.autograd.ops.Pow;
+import org.gradus.autograd.ops.Relu;
+import org.gradus.autograd.ops.Reshape;
+import org.gradus.autograd.ops.Softmax;
+import org.gradus.autograd.ops.Sum;
+import org.gradus.autograd.ops.Window;
+import org.junit.jupiter.api.Test;
+
+class AttributesTest {
+  private static final Shape OUTPUT = Shape.of(2, 3);
+
+  private static void assertShows(String text, Op op) {
+    assertEquals(text, Attributes.of(op, OUTPUT));
+  }
+
+  @Test
+  void plainAttributes() {
+    assertShows("", new Relu());
+    assertShows("exponent 0.5", new Pow(0.5));
+    assertShows("axis -1", new Softmax(-1));
+    assertShows("axes [1, 0]", new Permute(List.of(1, 0)));
+  }
+
+  @Test
+  void whatIsFalseIsLeftOut() {
+    assertShows("axes [0]", new Sum(List.of(0), false));
+    assertShows("axes [0], keepDims", new Sum(List.of(0), true));
+    assertShows("", new MatMul(false, false));
+    assertShows("transposeB", new MatMul(false, true));
+  }
+
+  @Test
+  void theShapeOfTheOutputIsLeftOut() {
+    assertShows("", new Reshape(OUTPUT));
+    assertShows("shape [3, 2]", new Reshape(Shape.of(3, 2)));
+  }
+
+  @Test
+  void geometriesSayWhatIsNotUsual() {
+    Window three = new Window(8, 3, 1, 0, 0, 1);
+    assertShows("3x3", new Conv2d(new ConvGeometry(three, three, 1)));
+    assertShows("3x3", new MaxPool2d(new PoolGeometry(three, three)));
+    Window padded = new Window(16, 5, 2, 2, 2, 3);
+    assertShows(
+        "5x5, stride 2, padding 2, dilation 3, groups 4",
+        new Conv2d(new ConvGeometry(padded, padded, 4)));
+    Window uneven = new Window(8, 2, 1, 0, 1, 2);
+    assertShows("3x2, padding 0x0+1, dilation 1x2", new Conv2d(new ConvGeometry(three, uneven, 1)));
+    assertShows("2x3, padding 0+1x0, dilation 2x1", new Conv2d(new ConvGeometry(uneven, three, 1)));
+    Window up = new Window(8, 3, 2, 0, 0, 1, true);
+    assertShows("3x3, stride 1x2, roundUp", new MaxPool2d(new PoolGeometry(three, up)));
+    assertShows("3x3, stride 2x1, roundUp", new MaxPool2d(new PoolGeometry(up, three)));
+  }
+
+  @Test
+  void poolingSaysWhetherPaddingCounts() {
+    PoolGeometry two = new PoolGeometry(new Window(8, 2, 2, 0, 0, 1), new Window(8, 2, 2, 0, 0, 1));
+    assertShows("2x2, stride 2", new AvgPool2d(two, false));
+    assertShows("2x2, stride 2, countPadding", new AvgPool2d(two, true));
+  }
+
+  // ---- ops of users ----------------------------------------------------------------------------
+
+  private interface Identity extends Op {
+    @Override
+    default NdArray forward(List<NdArray> in) {
+      return in.get(0);
+    }
+
+    @Override
+    default Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+      return g;
+    }
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // not wise, but it can be done
+  private record Limits(int[] from, double[][] to, String note) implements Identity {}
+
+  private record Range(int from, int to, boolean closed) {}
+
+  private record Clip(Range range, Shape shape) implements Identity {}
+
+  private record Applied(UnaryOperator<Double> function, int times, Object what)
+      implements Identity {}
+
+  private record Table(NdArray values) implements Identity {}
+
+  /** Throws when it is read. */
+  record Secret(int number) implements Identity {
+    @Override
+    public int number() {
+      return Integer.parseInt("secret");
+    }
+  }
+
+  private static final class Hidden implements Identity {}
+
+  @Test
+  void anyRecordIsRead() {
+    assertShows(
+        "from [1, 2], to [[0.5], []], note null",
+        new Limits(new int[] {1, 2}, new double[][] {{0.5}, {}}, null));
+    assertShows("from 1, to 2, closed", new Clip(new Range(1, 2, true), OUTPUT));
+    assertShows("from 1, to 2, shape []", new Clip(new Range(1, 2, false), Shape.SCALAR));
+  }
+
+  @Test
+  void whatIsNotARecordOrDoesNotTellHasNoAttributes() {
+    assertShows("", new Hidden());
+    assertShows("number ?", new Secret(1));
+  }
+
+  @Test
+  void whatOnlySaysWhichObjectItIsIsLeftOut() {
+    assertShows("times 2", new Applied(x -> x, 2, new Object()));
+    assertShows("times 3, what java.lang.Object", new Applied(x -> x, 3, Object.class.getName()));
+  }
+
+  @Test
+  void longTextsAreCutOff() {
+    assertShows("note " + "a".repeat(55), new Note("a".repeat(55)));
+    assertShows("note " + "a".repeat(55) + "...", new Note("a".repeat(56)));
+    String pair = Character.toString(0x1F600);
+    assertShows("note " + pair.repeat(55), new Note(pair.repeat(55)));
+    assertShows("note " + pair.repeat(55) + "...", new Note(pair.repeat(57)));
+    assertShows(
+        "values FLOAT32 [100] {0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0...",
+        new Table(NdArray.zeros(DType.FLOAT32, Shape.of(100))));
+  }
+
+  private record Note(String note) implements Identity {}
+}
