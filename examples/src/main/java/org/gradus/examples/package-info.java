@@ -1,8 +1,8 @@
 /**
  * Programs to run and to read, each with a test that asserts its numbers. Start with {@link
  * org.gradus.examples.SeedWalkthrough}, which needs nothing but ops and gradients; then {@link
- * org.gradus.examples.LearnEdgeFilter}, {@link org.gradus.examples.YourOwnOp} and {@link
- * org.gradus.examples.TrainDigits}.
+ * org.gradus.examples.LearnEdgeFilter}, {@link org.gradus.examples.LearnSine}, {@link
+ * org.gradus.examples.YourOwnOp} and {@link org.gradus.examples.TrainDigits}.
  */
 @NullMarked
 package org.gradus.examples;

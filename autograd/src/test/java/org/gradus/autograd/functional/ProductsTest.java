@@ -205,16 +205,21 @@ class ProductsTest {
     double[] factors = {1, 5, 20, 60, 120, 120, 0};
     Function<Tensor, Tensor> power = z -> pow(z, 5);
     Function<Tensor, Tensor> exponential = z -> exp(mul(z, 2));
+    Function<Tensor, Tensor> sine = Ops::sin;
+    double tolerance = type == DType.FLOAT32 ? 1e-5 : 1e-13;
     for (int order = 0; order < 7; order++) {
       double factor = factors[order];
       int exponent = 5 - order;
-      Tensor expected =
+      double phase = order * Math.PI / 2;
+      Tensor ofPower =
           Tensor.constant(x.value().map(t -> factor == 0 ? 0 : factor * Math.pow(t, exponent)));
-      double tolerance = type == DType.FLOAT32 ? 1e-5 : 1e-13;
-      assertWithin(tolerance, expected, power.apply(x));
+      Tensor ofSine = Tensor.constant(x.value().map(t -> Math.sin(t + phase)));
+      assertWithin(tolerance, ofPower, power.apply(x));
       assertWithin(tolerance, mul(exp(mul(x, 2)), Math.pow(2, order)), exponential.apply(x));
+      assertWithin(tolerance, ofSine, sine.apply(x));
       power = slope(power, ones);
       exponential = slope(exponential, ones);
+      sine = slope(sine, ones);
     }
   }
 
