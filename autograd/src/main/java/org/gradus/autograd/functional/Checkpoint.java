@@ -33,9 +33,10 @@ import org.gradus.autograd.array.ShapeException;
  * <p>The bits of y are those of f. Those of a gradient are too, unless an input is also used
  * elsewhere: then what arrives is added up in another order.
  *
- * <p>f depends on its inputs alone, and gives the same each time: one that draws random numbers, or
- * reads parameters that a step has changed in between, has wrong gradients. Refuses an f that
- * depends on a variable that is not among its inputs, such as a parameter of a layer.
+ * <p>f depends on its inputs and on constants, and gives the same each time: if it draws random
+ * numbers from a generator, its gradients are wrong (dropout is told its seed, and is all right).
+ * Refuses an f that depends on a variable that is not among its inputs, such as a parameter of a
+ * layer.
  *
  * @param function f, of as many tensors as there are shapes
  * @param shapes of the inputs of f
@@ -44,10 +45,12 @@ import org.gradus.autograd.array.ShapeException;
  */
 public record Checkpoint(Function<List<Tensor>, Tensor> function, List<Shape> shapes)
     implements Op {
-  /** Takes a copy of the list. */
+  /** Takes a copy of the list, which must not be empty. */
   public Checkpoint {
     shapes = List.copyOf(shapes);
-    requireInputs(shapes);
+    if (shapes.isEmpty()) {
+      throw new IllegalArgumentException("checkpoint: 0 inputs, expected one or more");
+    }
   }
 
   /** f(x), of which no intermediate value is kept. */
@@ -62,7 +65,6 @@ public record Checkpoint(Function<List<Tensor>, Tensor> function, List<Shape> sh
    *     depends on a variable that is not among them
    */
   public static Tensor checkpoint(Function<List<Tensor>, Tensor> f, List<Tensor> inputs) {
-    requireInputs(inputs);
     for (int i = 1; i < inputs.size(); i++) {
       if (inputs.get(i).dtype() != inputs.get(0).dtype()) {
         throw new DTypeException(
@@ -73,12 +75,6 @@ public record Checkpoint(Function<List<Tensor>, Tensor> function, List<Shape> sh
     }
     List<Shape> shapes = inputs.stream().map(Tensor::shape).toList();
     return Tensor.of(new Checkpoint(f, shapes), pack(inputs));
-  }
-
-  private static void requireInputs(List<?> inputs) {
-    if (inputs.isEmpty()) {
-      throw new IllegalArgumentException("checkpoint: 0 inputs, expected one or more");
-    }
   }
 
   @Override

@@ -352,6 +352,10 @@ class CheckpointTest {
         ShapeException.class,
         "checkpoint: input [2] does not hold inputs of shapes [[1, 2]]",
         () -> Tensor.of(ofOne, x));
+    assertRefused(
+        IllegalArgumentException.class,
+        "checkpoint: 2 inputs, expected 1",
+        () -> Tensor.of(ofOne, x, x));
     Checkpoint ofTwo = new Checkpoint(in -> in.get(0), List.of(Shape.of(2), Shape.of()));
     assertRefused(
         ShapeException.class,
