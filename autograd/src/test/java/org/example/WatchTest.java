@@ -24,6 +24,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Gradients.Mode;
 import org.gradus.autograd.Op;
@@ -34,6 +35,7 @@ import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.inspect.NonFiniteException;
 import org.gradus.autograd.inspect.Watch;
+import org.gradus.autograd.ops.Ops;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +133,16 @@ class WatchTest {
         "exp: its output has 1 of 1 elements NaN or infinite, the first Infinity at []",
         "input 0: FLOAT64 [], 709.8 to 709.8",
         "output: FLOAT64 [], 1 infinite");
+  }
+
+  @Test
+  void anOpThatAStreamCalls() {
+    Tensor x = watched(0);
+    fails(
+        () -> Stream.of(here(x)).map(Ops::log).toList(),
+        "log: its output has 1 of 1 elements NaN or infinite, the first -Infinity at [0]",
+        "input 0: FLOAT32 [1], 0.0 to 0.0",
+        "output: FLOAT32 [1], 1 infinite");
   }
 
   @Test

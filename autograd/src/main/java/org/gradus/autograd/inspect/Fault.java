@@ -22,10 +22,15 @@ final class Fault {
         .walk(
             frames ->
                 frames
-                    .dropWhile(frame -> frame.getClassName().startsWith(LIBRARY))
+                    .dropWhile(frame -> isBetween(frame.getClassName()))
                     .limit(FRAMES)
                     .map(StackWalker.StackFrame::toStackTraceElement)
                     .toList());
+  }
+
+  /** Whether a class is one of this library, or of Java, whose streams may call an op. */
+  private static boolean isBetween(String className) {
+    return className.startsWith(LIBRARY) || className.startsWith("java.");
   }
 
   /**
@@ -34,6 +39,7 @@ final class Fault {
   static String place(List<StackTraceElement> callers) {
     String at = callers.isEmpty() ? "within this library" : "at " + callers.get(0);
     return callers.stream()
+        .filter(caller -> !isBetween(caller.getClassName()))
         .filter(caller -> !caller.getClassName().startsWith(LAYERS))
         .findFirst()
         .filter(caller -> !caller.equals(callers.get(0)))
