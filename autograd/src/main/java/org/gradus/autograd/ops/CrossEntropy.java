@@ -40,10 +40,7 @@ public record CrossEntropy() implements BinaryOp {
       throw new ShapeException(
           name(), "logits %s have rank %s, expected 2 or higher".formatted(shape, shape.rank()));
     }
-    if (!shape.equals(targets.shape())) {
-      throw new ShapeException(
-          name(), "logits %s and targets %s differ in shape".formatted(shape, targets.shape()));
-    }
+    Losses.requireSameShape(name(), "logits", shape, "targets", targets.shape());
     NdArray logProbabilities = Softmax.compute(name(), true, CLASSES, logits);
     NdArray products = targets.zip(logProbabilities, (t, l) -> t == 0 ? 0 : t * -l);
     NdArray total = Axes.sum(name(), products, Axes.orAll(shape), false);
@@ -64,17 +61,5 @@ public record CrossEntropy() implements BinaryOp {
 
   private static double rows(Shape shape) {
     return (double) shape.dim(0) * shape.size(CLASSES + 1, shape.rank());
-  }
-
-  /** Rows with a 1 at each label, in the shape of logits [N, K]. */
-  static NdArray oneHot(NdArray logits, int[] labels) {
-    Shape shape = logits.shape();
-    if (shape.rank() != 2 || shape.dim(0) != labels.length) {
-      throw new ShapeException(
-          "crossEntropy",
-          "logits %s with %s labels, expected [%s, classes]"
-              .formatted(shape, labels.length, labels.length));
-    }
-    return OneHot.of("crossEntropy", logits.dtype(), shape.dim(1), labels);
   }
 }

@@ -20,6 +20,15 @@ final class Images {
     }
   }
 
+  /** Refuses images [N, C, H, W] that have no rows or no columns. */
+  static void requirePixels(String op, Shape x) {
+    requireRank4(op, "input", x);
+    if (x.dim(2) == 0 || x.dim(3) == 0) {
+      throw new ShapeException(
+          op, "input %s is %s x %s, expected at least 1 x 1".formatted(x, x.dim(2), x.dim(3)));
+    }
+  }
+
   /** Refuses a shape whose last two of four axes do not have these extents. */
   static void requireSize(String op, String what, Shape shape, int height, int width) {
     requireRank4(op, what, shape);

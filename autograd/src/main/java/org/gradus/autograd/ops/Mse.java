@@ -8,7 +8,6 @@ import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
-import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.internal.kernel.Binary;
 
 /**
@@ -38,10 +37,7 @@ public record Mse() implements BinaryOp {
   /** The sum of (y - t)^2 over all elements. */
   static NdArray sumOfSquares(String op, List<NdArray> in) {
     Shape shape = in.get(0).shape();
-    if (!shape.equals(in.get(1).shape())) {
-      throw new ShapeException(
-          op, "prediction %s and target %s differ in shape".formatted(shape, in.get(1).shape()));
-    }
+    Losses.requireSameShape(op, "prediction", shape, "target", in.get(1).shape());
     NdArray error = Compute.binary(op, Binary.SUB, in.get(0), in.get(1));
     NdArray squares = Compute.binary(op, Binary.MUL, error, error);
     return Axes.sum(op, squares, Axes.orAll(shape), false);

@@ -164,6 +164,27 @@ abstract class NetworkOps {
     return Tensor.of(new Mean(List.of(2, 3), true), x);
   }
 
+  /** x [N, C, H, W], each pixel as scale rows and scale columns; see {@link Resize2d}. */
+  public static Tensor upsampleNearest(Tensor x, int scale) {
+    return upsampleNearest(x, scale, scale);
+  }
+
+  /** x [N, C, H, W], each pixel as so many rows and columns; see {@link Resize2d}. */
+  public static Tensor upsampleNearest(Tensor x, int rowScale, int columnScale) {
+    return Resize2d.nearest(x, rowScale, columnScale);
+  }
+
+  /**
+   * x [N, C, H, W] in another size, of pixels mixed from up to four neighbours; see {@link
+   * Resize2d}.
+   *
+   * @param alignCorners whether pixels are points, and corners go to corners; if not, they are
+   *     squares, and edges go to edges
+   */
+  public static Tensor upsampleBilinear(Tensor x, int height, int width, boolean alignCorners) {
+    return Resize2d.bilinear(x, height, width, alignCorners);
+  }
+
   // ---- normalisation, dropout ------------------------------------------------------------------
 
   /**
@@ -207,6 +228,16 @@ abstract class NetworkOps {
     return Tensor.of(new Mse(), prediction, target);
   }
 
+  /** The mean of |prediction - target|; see {@link Losses#l1}. */
+  public static Tensor l1(Tensor prediction, Tensor target) {
+    return Losses.l1(prediction, target);
+  }
+
+  /** Squared for errors up to delta, absolute beyond; see {@link Losses#huber}. */
+  public static Tensor huber(Tensor prediction, Tensor target, double delta) {
+    return Losses.huber(prediction, target, delta);
+  }
+
   /** Half of the sum of (target - prediction)^2; see {@link HalfSquaredError}. */
   public static Tensor halfSquaredError(Tensor prediction, Tensor target) {
     return Tensor.of(new HalfSquaredError(), prediction, target);
@@ -223,6 +254,35 @@ abstract class NetworkOps {
    * @param labels N of them, each from 0 to K - 1
    */
   public static Tensor crossEntropy(Tensor logits, int... labels) {
-    return crossEntropy(logits, Tensor.constant(CrossEntropy.oneHot(logits.value(), labels)));
+    return crossEntropy(logits, labels, 0);
+  }
+
+  /**
+   * Cross-entropy of logits [N, K] with integer labels that are smoothed; see {@link CrossEntropy}.
+   *
+   * @param labels N of them, each from 0 to K - 1
+   * @param smoothing the part of each target, from 0 on and below 1, that all classes share
+   */
+  public static Tensor crossEntropy(Tensor logits, int[] labels, double smoothing) {
+    return Losses.crossEntropyOfLabels(logits, labels, smoothing);
+  }
+
+  /** Cross-entropy of yes and no; see {@link BinaryCrossEntropyWithLogits}. */
+  public static Tensor binaryCrossEntropyWithLogits(Tensor logits, Tensor targets) {
+    return Tensor.of(new BinaryCrossEntropyWithLogits(), logits, targets);
+  }
+
+  /**
+   * The mean of -logProbabilities[n, labels[n]]: crossEntropy(x) is nllLoss(logSoftmax(x, 1)).
+   *
+   * @param labels N of them, each from 0 to K - 1
+   */
+  public static Tensor nllLoss(Tensor logProbabilities, int... labels) {
+    return Losses.nll(logProbabilities, labels);
+  }
+
+  /** How far distributions [N, ...] are from target distributions; see {@link KlDivergence}. */
+  public static Tensor klDivergence(Tensor logProbabilities, Tensor targets) {
+    return Tensor.of(new KlDivergence(), logProbabilities, targets);
   }
 }

@@ -15,6 +15,12 @@ final class OneHot {
    */
   static NdArray of(String op, DType dtype, int classes, int... labels) {
     Shape shape = Shape.of(op, labels.length, classes);
+    requireLabels(op, classes, labels);
+    return NdArray.generate(dtype, shape, i -> labels[i / classes] == i % classes ? 1 : 0);
+  }
+
+  /** Refuses a label that is negative, or not below the number of classes. */
+  static void requireLabels(String op, int classes, int... labels) {
     for (int n = 0; n < labels.length; n++) {
       if (labels[n] < 0 || labels[n] >= classes) {
         throw new IllegalArgumentException(
@@ -22,6 +28,5 @@ final class OneHot {
                 .formatted(op, labels[n], n, classes - 1));
       }
     }
-    return NdArray.generate(dtype, shape, i -> labels[i / classes] == i % classes ? 1 : 0);
   }
 }

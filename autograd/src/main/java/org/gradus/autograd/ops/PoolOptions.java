@@ -1,7 +1,6 @@
 package org.gradus.autograd.ops;
 
 import org.gradus.autograd.array.Shape;
-import org.gradus.autograd.array.ShapeException;
 
 /**
  * How a pooling window slides over images. Start with {@link #window} and add to it:
@@ -46,11 +45,7 @@ public record PoolOptions(
 
   /** A window on the whole of each image [N, C, H, W]; the op is named in errors. */
   static PoolOptions whole(String op, Shape x) {
-    Images.requireRank4(op, "input", x);
-    if (x.dim(2) == 0 || x.dim(3) == 0) {
-      throw new ShapeException(
-          op, "input %s is %s x %s, expected at least 1 x 1".formatted(x, x.dim(2), x.dim(3)));
-    }
+    Images.requirePixels(op, x);
     return window(x.dim(2), x.dim(3));
   }
 

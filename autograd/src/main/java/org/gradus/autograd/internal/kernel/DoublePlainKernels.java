@@ -135,4 +135,14 @@ final class DoublePlainKernels implements Kernels<double[]> {
       int planes, WindowSizes sizes, boolean countPadding, double[] y, double[] x) {
     DoublePooling.avgPoolInput(planes, sizes, countPadding, y, x);
   }
+
+  @Override
+  public void resize(int planes, Taps rows, Taps columns, double[] x, double[] y) {
+    DoubleResize.resize(planes, rows, columns, x, y);
+  }
+
+  @Override
+  public void resizeInput(int planes, Taps rows, Taps columns, double[] y, double[] x) {
+    DoubleResize.resizeInput(planes, rows, columns, y, x);
+  }
 }

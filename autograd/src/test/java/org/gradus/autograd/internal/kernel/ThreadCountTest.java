@@ -79,6 +79,12 @@ class ThreadCountTest {
     calls.put("maxPoolInput", new Call(in, y -> k.maxPoolInput(planes, window, x, z, y)));
     calls.put("avgPool", new Call(out, y -> k.avgPool(planes, window, false, x, y)));
     calls.put("avgPoolInput", new Call(in, y -> k.avgPoolInput(planes, window, true, x, y)));
+    Taps rows = ResizeKernelsTest.taps(31, 41);
+    Taps columns = ResizeKernelsTest.taps(29, 17);
+    calls.put("resize", new Call(planes * 41 * 17, y -> k.resize(planes, rows, columns, x, y)));
+    int fewer = 300_007 / (41 * 17);
+    calls.put(
+        "resizeInput", new Call(fewer * 31 * 29, y -> k.resizeInput(fewer, rows, columns, x, y)));
     return calls;
   }
 

@@ -1317,6 +1317,56 @@ class ForwardValuesTest {
         Ops.avgPool2dInput(y, padded, false));
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void upsampleNearest(DType type) {
+    Tensor x = range(type, shape(1, 1, 2, 2), 1);
+    assertExactly(
+        tensor(type, shape(1, 1, 4, 4), 1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4),
+        Ops.upsampleNearest(x, 2));
+    assertExactly(
+        tensor(type, shape(1, 1, 2, 6), 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4),
+        Ops.upsampleNearest(x, 1, 3));
+    assertExactly(
+        tensor(type, shape(1, 1, 4, 2), 1, 2, 1, 2, 3, 4, 3, 4), Ops.upsampleNearest(x, 2, 1));
+    assertExactly( // images and channels are apart
+        tensor(type, shape(2, 2, 1, 2), 1, 1, 2, 2, 3, 3, 4, 4),
+        Ops.upsampleNearest(range(type, shape(2, 2, 1, 1), 1), 1, 2));
+    assertExactly(
+        tensor(type, shape(0, 1, 4, 4)), Ops.upsampleNearest(tensor(type, shape(0, 1, 2, 2)), 2));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void upsampleBilinear(DType type) {
+    Tensor row = tensor(type, shape(1, 1, 1, 2), 0, 8);
+    assertExactly( // at 0 (from -1/4), 1/4, 3/4 and 1 (from 5/4)
+        tensor(type, shape(1, 1, 1, 4), 0, 2, 6, 8), Ops.upsampleBilinear(row, 1, 4, false));
+    assertClose( // at 0, 1/3, 2/3 and 1
+        tensor(type, shape(1, 1, 1, 4), 0, 8 / 3.0, 16 / 3.0, 8),
+        Ops.upsampleBilinear(row, 1, 4, true));
+    assertExactly(
+        tensor(type, shape(1, 1, 4, 1), 0, 2, 6, 8),
+        Ops.upsampleBilinear(Ops.reshape(row, 1, 1, 2, 1), 4, 1, false));
+    Tensor x = tensor(type, shape(1, 1, 2, 2), 0, 8, 16, 24);
+    assertExactly( // the middle is the mean of all four
+        tensor(type, shape(1, 1, 3, 3), 0, 4, 8, 8, 12, 16, 16, 20, 24),
+        Ops.upsampleBilinear(x, 3, 3, true));
+    assertExactly(tensor(type, shape(1, 1, 1, 1), 12), Ops.upsampleBilinear(x, 1, 1, false));
+    assertExactly( // the first corner
+        tensor(type, shape(1, 1, 1, 1), 0), Ops.upsampleBilinear(x, 1, 1, true));
+    assertExactly(x, Ops.upsampleBilinear(x, 2, 2, false));
+    assertExactly(x, Ops.upsampleBilinear(x, 2, 2, true));
+    Tensor five = range(type, shape(1, 1, 1, 5), 1);
+    assertExactly( // smaller: at 0, 2 and 4
+        tensor(type, shape(1, 1, 1, 3), 1, 3, 5), Ops.upsampleBilinear(five, 1, 3, true));
+    assertExactly( // at 3/4 and 13/4
+        tensor(type, shape(1, 1, 1, 2), 1.75, 4.25), Ops.upsampleBilinear(five, 1, 2, false));
+    assertExactly(
+        tensor(type, shape(0, 1, 4, 3)),
+        Ops.upsampleBilinear(tensor(type, shape(0, 1, 2, 2)), 4, 3, false));
+  }
+
   // ---- normalisation, dropout ------------------------------------------------------------------
 
   @ParameterizedTest
@@ -1461,6 +1511,81 @@ class ForwardValuesTest {
     assertExactly(
         scalar(type, 0),
         Ops.halfSquaredError(tensor(type, shape(0, 2)), tensor(type, shape(0, 2))));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void l1(DType type) {
+    assertClose( // (3 + 2 + 0) / 3
+        scalar(type, 5 / 3.0), Ops.l1(vector(type, 1, 2, 3), vector(type, 4, 0, 3)));
+    assertExactly(scalar(type, 3), Ops.l1(scalar(type, 2), scalar(type, 5)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void huber(DType type) {
+    Tensor y = vector(type, 1, 2, 3, 0);
+    Tensor t = vector(type, 4, 0, 3, 0.5); // errors of -3, 2, 0, -1/2
+    assertExactly( // 5/2, 3/2, 0, 1/8
+        scalar(type, 33 / 32.0), Ops.huber(y, t, 1));
+    assertExactly( // 4, 2, 0, 1/8
+        scalar(type, 49 / 32.0), Ops.huber(y, t, 2));
+    assertExactly( // half the squares: 9/2, 2, 0, 1/8
+        scalar(type, 53 / 32.0), Ops.huber(y, t, 10));
+    assertExactly(scalar(type, 53 / 32.0), Ops.huber(y, t, Double.POSITIVE_INFINITY));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void binaryCrossEntropyWithLogits(DType type) {
+    double ln2 = Math.log(2);
+    double ln3 = Math.log(3);
+    Tensor logits = vector(type, 0, ln3); // probabilities 1/2 and 3/4
+    assertClose(
+        scalar(type, (ln2 + 2 * ln2) / 2),
+        Ops.binaryCrossEntropyWithLogits(logits, vector(type, 1, 0)));
+    assertClose(
+        scalar(type, (ln2 - Math.log(0.75)) / 2),
+        Ops.binaryCrossEntropyWithLogits(logits, vector(type, 0, 1)));
+    assertClose( // a quarter yes, three quarters no
+        scalar(type, -0.25 * Math.log(0.75) + 0.75 * 2 * ln2),
+        Ops.binaryCrossEntropyWithLogits(scalar(type, ln3), scalar(type, 0.25)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nllLoss(DType type) {
+    Tensor logarithms = tensor(type, shape(2, 3), -1, -2, -3, -4, -5, -6);
+    assertExactly(scalar(type, 3), Ops.nllLoss(logarithms, 1, 0)); // (2 + 4) / 2
+    assertExactly(scalar(type, 4.5), Ops.nllLoss(logarithms, 2, 2));
+    assertClose(
+        Ops.crossEntropy(logarithms, 2, 0), Ops.nllLoss(Ops.logSoftmax(logarithms, 1), 2, 0));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void klDivergence(DType type) {
+    double ln2 = Math.log(2);
+    Tensor halves = vector(type, 0.5, 0.5);
+    Tensor logarithms = vector(type, -2 * ln2, Math.log(0.75)); // of 1/4 and 3/4
+    assertClose( // two examples: a half of each is mean over the batch
+        scalar(type, (0.5 * ln2 + 0.5 * Math.log(2 / 3.0)) / 2),
+        Ops.klDivergence(logarithms, halves));
+    assertClose( // one example
+        scalar(type, 0.5 * ln2 + 0.5 * Math.log(2 / 3.0)),
+        Ops.klDivergence(Ops.reshape(logarithms, 1, 2), Ops.reshape(halves, 1, 2)));
+    assertExactly(scalar(type, 0), Ops.klDivergence(vector(type, 0, -7), vector(type, 1, 0)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void crossEntropyOfSmoothedLabels(DType type) {
+    double ln2 = Math.log(2);
+    Tensor logits = tensor(type, shape(1, 2), 0, Math.log(3)); // probabilities 1/4 and 3/4
+    assertClose( // a quarter on the first, three quarters on the second
+        scalar(type, 0.25 * 2 * ln2 - 0.75 * Math.log(0.75)),
+        Ops.crossEntropy(logits, new int[] {1}, 0.5));
+    assertExactly(Ops.crossEntropy(logits, 1), Ops.crossEntropy(logits, new int[] {1}, 0));
   }
 
   @ParameterizedTest

@@ -303,6 +303,56 @@ class KinksTest {
         tensor(DType.FLOAT64, shape(1, 2), -1, 1), gradient(Ops.crossEntropy(logits, 0), logits));
   }
 
+  // ---- other losses ----------------------------------------------------------------------------
+
+  @Test
+  void l1IsFlatWhereNothingIsWrong() {
+    Tensor y = variable(shape(3), 5, 4, 6);
+    Tensor t = tensor(DType.FLOAT64, shape(3), 5, 5, 5);
+    assertExactly(vector(DType.FLOAT64, 0, -1, 1), Ops.mul(gradient(Ops.l1(y, t), y), 3));
+  }
+
+  /** At delta both cases have the slope delta. */
+  @Test
+  void huberIsSmoothAtItsBounds() {
+    Tensor y = variable(shape(4), -2, 2, 1.5, 3);
+    Tensor t = tensor(DType.FLOAT64, shape(4), 0, 0, 0, 0);
+    Tensor loss = Ops.huber(y, t, 2);
+    Tensor first = Gradients.backward(loss, Mode.DIFFERENTIABLE, y).of(y);
+    assertExactly(vector(DType.FLOAT64, -0.5, 0.5, 0.375, 0.5), first.detach());
+    assertExactly( // the second derivative at the bounds is that of inside
+        vector(DType.FLOAT64, 0.25, 0.25, 0.25, 0), gradient(first, y));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void binaryCrossEntropyOfExtremes(DType type) {
+    Tensor x = tensor(type, shape(4), 1000, -1000, INF, -INF);
+    assertExactly(
+        tensor(type, shape(), 0), Ops.binaryCrossEntropyWithLogits(x, vector(type, 1, 0, 1, 0)));
+    assertExactly(
+        tensor(type, shape(), INF), Ops.binaryCrossEntropyWithLogits(x, vector(type, 1, 0, 0, 0)));
+  }
+
+  @Test
+  void binaryCrossEntropyOfExtremesHasDerivatives() {
+    Tensor x = variable(shape(4), 1000, -1000, INF, -INF);
+    Tensor t = tensor(DType.FLOAT64, shape(4), 0, 1, 1, 0.5);
+    Tensor loss = Ops.binaryCrossEntropyWithLogits(x, t);
+    Tensor first = Gradients.backward(loss, Mode.DIFFERENTIABLE, x).of(x);
+    assertExactly(vector(DType.FLOAT64, 0.25, -0.25, 0, -0.125), first.detach());
+    assertExactly(vector(DType.FLOAT64, 0, 0, 0, 0), gradient(first, x));
+  }
+
+  @Test
+  void klDivergenceOfZeroProbabilities() {
+    Tensor l = variable(shape(1, 2), -1, NEGATIVE_INFINITY);
+    Tensor t = tensor(DType.FLOAT64, shape(1, 2), 1, 0);
+    assertExactly(tensor(DType.FLOAT64, shape(), 1), Ops.klDivergence(l, t).detach());
+    assertExactly(
+        tensor(DType.FLOAT64, shape(1, 2), -1, 0), Ops.add(gradient(Ops.klDivergence(l, t), l), 0));
+  }
+
   // ---- normalisation ---------------------------------------------------------------------------
 
   @ParameterizedTest
@@ -364,6 +414,11 @@ class KinksTest {
     assertExactly(tensor(type, shape(), -INF), Ops.logSumExp(none));
     assertExactly(tensor(type, shape(), 0), Ops.halfSquaredError(none, none));
     assertExactly(tensor(type, shape(), NaN), Ops.mse(none, none));
+    assertExactly(tensor(type, shape(), NaN), Ops.l1(none, none));
+    assertExactly(tensor(type, shape(), NaN), Ops.huber(none, none, 1));
+    assertExactly(tensor(type, shape(), NaN), Ops.binaryCrossEntropyWithLogits(none, none));
+    assertExactly(tensor(type, shape(), NaN), Ops.klDivergence(none, none));
+    assertExactly(tensor(type, shape(), NaN), Ops.nllLoss(tensor(type, shape(0, 3))));
     assertExactly(tensor(type, shape(), NaN), Ops.crossEntropy(tensor(type, shape(0, 3))));
     assertExactly(
         tensor(type, shape(), NaN),
@@ -382,6 +437,11 @@ class KinksTest {
     assertExactly(empty, gradient(Ops.mse(none, empty), none));
     assertExactly(empty, gradient(Ops.halfSquaredError(none, empty), none));
     assertExactly(empty, gradient(Ops.crossEntropy(none), none));
+    assertExactly(empty, gradient(Ops.l1(none, empty), none));
+    assertExactly(empty, gradient(Ops.huber(none, empty, 1), none));
+    assertExactly(empty, gradient(Ops.binaryCrossEntropyWithLogits(none, empty), none));
+    assertExactly(empty, gradient(Ops.klDivergence(none, empty), none));
+    assertExactly(empty, gradient(Ops.nllLoss(none), none));
     assertExactly(empty, gradient(Ops.softmax(none, 1), none));
   }
 

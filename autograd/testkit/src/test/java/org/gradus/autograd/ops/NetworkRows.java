@@ -27,6 +27,7 @@ final class NetworkRows {
             Stream.of(matMul(), bias()),
             ConvolutionRows.rows(),
             PoolingRows.rows(),
+            ResizeRows.rows(),
             NormalizationRows.rows())
         .flatMap(Function.identity());
   }

@@ -1,0 +1,55 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.add;
+import static org.gradus.autograd.ops.Ops.div;
+import static org.gradus.autograd.ops.Ops.log;
+import static org.gradus.autograd.ops.Ops.mul;
+import static org.gradus.autograd.ops.Ops.neg;
+import static org.gradus.autograd.ops.Ops.sub;
+
+import java.util.List;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
+
+/**
+ * The Kullback-Leibler divergence of distributions, given by the logarithms l of their
+ * probabilities, from target distributions t; mean over the batch.
+ *
+ * <pre>
+ *   l, t [N, ...]
+ *   y = 1/N sum of t (ln t - l)
+ *   VJP l: -g/N t
+ *   VJP t: g/N (ln t + 1 - l)
+ * </pre>
+ *
+ * The sum is over all elements, also where they have more than two axes, and divided by the first
+ * extent alone: PyTorch's {@code batchmean}. 0 ln 0 = 0, also where l is -infinity; the derivative
+ * in t is -infinity there. Refuses shapes that differ or have rank 0. The mean over an empty batch
+ * is NaN.
+ */
+public record KlDivergence() implements BinaryOp {
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    NdArray logarithms = in.get(0);
+    NdArray targets = in.get(1);
+    Shape shape = logarithms.shape();
+    Losses.requireSameShape(name(), "log-probabilities", shape, "targets", targets.shape());
+    if (shape.rank() == 0) {
+      throw new ShapeException(name(), "log-probabilities [] have rank 0, expected 1 or higher");
+    }
+    NdArray terms = targets.zip(logarithms, (t, l) -> t == 0 ? 0 : t * (Math.log(t) - l));
+    return Compute.divide(Axes.sum(name(), terms, Axes.orAll(shape), false), shape.dim(0));
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+    Tensor logarithms = in.get(0);
+    Tensor targets = in.get(1);
+    Tensor share = div(g, Math.max(1, targets.shape().dim(0))); // if 0, the gradients are empty
+    return input == 0
+        ? mul(neg(targets), share)
+        : mul(sub(add(log(targets), 1), logarithms), share);
+  }
+}

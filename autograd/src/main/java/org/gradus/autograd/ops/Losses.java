@@ -1,0 +1,106 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.abs;
+import static org.gradus.autograd.ops.Ops.clamp;
+import static org.gradus.autograd.ops.Ops.crossEntropy;
+import static org.gradus.autograd.ops.Ops.gather;
+import static org.gradus.autograd.ops.Ops.mean;
+import static org.gradus.autograd.ops.Ops.mul;
+import static org.gradus.autograd.ops.Ops.neg;
+import static org.gradus.autograd.ops.Ops.sub;
+
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.Indices;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
+
+/** Losses that are made of ops, and what losses refuse. */
+final class Losses {
+  private Losses() {}
+
+  /**
+   * The mean of |y - t| over all elements of y and t, of one shape. Where they are equal, the
+   * derivative is 0. The mean of nothing is NaN.
+   */
+  static Tensor l1(Tensor prediction, Tensor target) {
+    requireSameShape("l1", "prediction", prediction.shape(), "target", target.shape());
+    return mean(abs(sub(prediction, target)));
+  }
+
+  /**
+   * Squares for small errors, absolute values for large ones, so that an outlier pulls no harder
+   * than delta: the mean over all elements of y and t, of one shape.
+   *
+   * <pre>
+   *   d = y - t
+   *   E = 1/n sum of  d^2 / 2 if |d| &lt;= delta, otherwise delta (|d| - delta/2)
+   *   derivative in y: d / n, at most delta / n to either side
+   * </pre>
+   *
+   * Both cases are c (d - c/2) with c = d, held within delta. The mean of nothing is NaN. Refuses a
+   * delta that is not more than 0.
+   *
+   * @see <a href="https://doi.org/10.1214/aoms/1177703732">Huber, Robust estimation of a location
+   *     parameter</a>
+   */
+  static Tensor huber(Tensor prediction, Tensor target, double delta) {
+    requireSameShape("huber", "prediction", prediction.shape(), "target", target.shape());
+    if (!(delta > 0)) {
+      throw new IllegalArgumentException("huber: delta %s, expected more than 0".formatted(delta));
+    }
+    Tensor d = sub(prediction, target);
+    Tensor held = clamp(d, -delta, delta);
+    return mean(mul(held, sub(d, mul(held, 0.5))));
+  }
+
+  /**
+   * The negative logarithm of the probability of each label, mean over the batch, from the
+   * logarithms [N, K] of probabilities, such as logSoftmax gives. What the other classes have is
+   * not looked at. The mean over an empty batch is NaN.
+   */
+  static Tensor nll(Tensor logProbabilities, int... labels) {
+    Shape shape = logProbabilities.shape();
+    requireRows("nllLoss", "log-probabilities", shape, labels);
+    OneHot.requireLabels("nllLoss", shape.dim(1), labels);
+    return neg(mean(gather(logProbabilities, 1, Indices.of(labels, labels.length, 1))));
+  }
+
+  /**
+   * {@link CrossEntropy} of logits [N, K], with targets of 1 - smoothing at each label and
+   * smoothing / K on top at each of the K classes, so that no logit gains by being infinite.
+   *
+   * @see <a href="https://arxiv.org/abs/1512.00567">Szegedy et al., Rethinking the inception
+   *     architecture</a>
+   */
+  static Tensor crossEntropyOfLabels(Tensor logits, int[] labels, double smoothing) {
+    requireRows("crossEntropy", "logits", logits.shape(), labels);
+    if (!(smoothing >= 0 && smoothing < 1)) {
+      throw new IllegalArgumentException(
+          "crossEntropy: smoothing %s, expected at least 0 and less than 1".formatted(smoothing));
+    }
+    int classes = logits.shape().dim(1);
+    double others = smoothing / classes;
+    NdArray targets =
+        OneHot.of("crossEntropy", logits.dtype(), classes, labels)
+            .map(hot -> hot * (1 - smoothing) + others);
+    return crossEntropy(logits, Tensor.constant(targets));
+  }
+
+  static void requireSameShape(String op, String what, Shape shape, String other, Shape expected) {
+    if (!shape.equals(expected)) {
+      throw new ShapeException(
+          op, "%s %s and %s %s differ in shape".formatted(what, shape, other, expected));
+    }
+  }
+
+  /** Refuses a shape that is not [N, K], for N labels. */
+  private static void requireRows(String op, String what, Shape shape, int[] labels) {
+    if (shape.rank() != 2 || shape.dim(0) != labels.length) {
+      throw new ShapeException(
+          op,
+          "%s %s with %s labels, expected [%s, classes]"
+              .formatted(what, shape, labels.length, labels.length));
+    }
+  }
+}
