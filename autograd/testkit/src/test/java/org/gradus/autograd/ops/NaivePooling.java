@@ -16,12 +16,25 @@ final class NaivePooling {
   private final Side columns;
 
   NaivePooling(PoolGeometry geometry) {
-    this.rows = new Side(geometry.rows());
-    this.columns = new Side(geometry.columns());
+    this.rows = Side.of(geometry.rows());
+    this.columns = Side.of(geometry.columns());
   }
 
-  /** Where the window lies along one axis. */
-  record Side(Window window) {
+  /** Where a window lies along one axis. It need not fit. */
+  record Side(
+      int input, int kernel, int stride, int padBefore, int padAfter, int dilation, boolean up) {
+
+    static Side of(Window w) {
+      return new Side(
+          w.input(),
+          w.kernel(),
+          w.stride(),
+          w.padBefore(),
+          w.padAfter(),
+          w.dilation(),
+          w.roundUp());
+    }
+
     /** How many places the window takes. */
     int outputs() {
       int outputs = 0;
@@ -31,41 +44,40 @@ final class NaivePooling {
       return outputs;
     }
 
-    /** Whether there is a window number so-and-so, if all before it are there. */
+    /** Whether there is a window of this number, if all before it are there. */
     private boolean exists(int output) {
-      int start = first(output);
-      int span = window.dilation() * (window.kernel() - 1) + 1;
-      int end = window.input() + window.padAfter();
-      if (start + span <= end) {
-        return true;
-      }
-      boolean seesMore = output == 0 || start - window.stride() + span < end;
-      boolean hangsOver = start + span < end + window.stride();
-      return window.roundUp() && seesMore && hangsOver && start < window.input();
+      int span = dilation * (kernel - 1) + 1;
+      int over = first(output) + span - (input + padAfter); // how far it hangs over the end
+      return over <= 0 || (up && over < stride && first(output) < input);
     }
 
     private int first(int output) {
-      return output * window.stride() - window.padBefore();
+      return output * stride - padBefore;
     }
 
     private IntStream places(int output) {
-      return IntStream.range(0, window.kernel()).map(i -> first(output) + i * window.dilation());
+      return IntStream.range(0, kernel).map(i -> first(output) + i * dilation);
     }
 
     /** The places on the input that an output sees, in order. */
     int[] inside(int output) {
-      return places(output).filter(place -> place >= 0 && place < window.input()).toArray();
+      return places(output).filter(place -> place >= 0 && place < input).toArray();
     }
 
     /** How many places an output has on the input or its padding. */
     int padded(int output) {
-      return (int) places(output).filter(p -> p < window.input() + window.padAfter()).count();
+      return (int) places(output).filter(place -> place < input + padAfter).count();
+    }
+
+    /** Whether each window has a place on the input. */
+    boolean touchesInput() {
+      return IntStream.range(0, outputs()).allMatch(output -> inside(output).length > 0);
     }
 
     /** The elements of the padded input behind the last window. */
     int remainder() {
       int last = places(outputs() - 1).max().getAsInt();
-      return Math.max(0, window.input() + window.padAfter() - 1 - last);
+      return Math.max(0, input + padAfter - 1 - last);
     }
   }
 
@@ -98,8 +110,7 @@ final class NaivePooling {
 
   /** Each element of y, shared among the places of its window. */
   NdArray share(NdArray y, boolean countPadding) {
-    Shape shape =
-        Shape.of(y.shape().dim(0), y.shape().dim(1), rows.window.input(), columns.window.input());
+    Shape shape = Shape.of(y.shape().dim(0), y.shape().dim(1), rows.input(), columns.input());
     double[] result = new double[shape.size()];
     forEachWindow(
         y.shape(),
@@ -134,7 +145,7 @@ final class NaivePooling {
     List<Integer> elements = new ArrayList<>();
     for (int row : rows.inside(i)) {
       for (int column : columns.inside(j)) {
-        elements.add((plane * rows.window.input() + row) * columns.window.input() + column);
+        elements.add((plane * rows.input() + row) * columns.input() + column);
       }
     }
     return elements;

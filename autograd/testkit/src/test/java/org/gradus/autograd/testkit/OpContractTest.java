@@ -11,7 +11,6 @@ import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
@@ -23,6 +22,9 @@ import org.gradus.autograd.ops.Log;
 import org.gradus.autograd.ops.Relu;
 import org.gradus.autograd.ops.Softmax;
 import org.junit.jupiter.api.Test;
+import wrong.WrongArity;
+import wrong.WrongGradient;
+import wrong.WrongInSinglePrecision;
 
 /** The contract of ops that are right, and of ops and rows that are wrong on purpose. */
 class OpContractTest {
@@ -71,19 +73,6 @@ class OpContractTest {
 
   // ---- wrong ops -------------------------------------------------------------------------------
 
-  /** x^3 with the gradient of some other function. */
-  private record WrongGradient() implements Op {
-    @Override
-    public NdArray forward(List<NdArray> in) {
-      return new Cube().forward(in);
-    }
-
-    @Override
-    public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
-      return mul(g, mul(in.get(0), 3));
-    }
-  }
-
   @Test
   void tellsTheOpTheSmallestCaseAndTheSeed() {
     OpRow row = OpRow.unary(new WrongGradient(), Domain.nonzero());
@@ -108,43 +97,11 @@ class OpContractTest {
     throw new ShapeException("x", "y");
   }
 
-  /** Right in double, wrong in float. */
-  private record WrongInSinglePrecision() implements Op {
-    @Override
-    public NdArray forward(List<NdArray> in) {
-      NdArray x = in.get(0);
-      return x.map(v -> x.dtype() == DType.FLOAT32 ? v * 1.001 : v);
-    }
-
-    @Override
-    public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
-      return g;
-    }
-  }
-
   @Test
   void catchesAnOpThatIsWrongInOneElementType() {
     assertFails(
         "the value in float32: element 0 is ",
         OpRow.unary(new WrongInSinglePrecision(), Domain.nonzero()));
-  }
-
-  /** Says that it takes two inputs, and takes one. */
-  private record WrongArity() implements Op {
-    @Override
-    public int arity() {
-      return 2;
-    }
-
-    @Override
-    public NdArray forward(List<NdArray> in) {
-      return in.get(0);
-    }
-
-    @Override
-    public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
-      return g;
-    }
   }
 
   @Test
