@@ -46,7 +46,7 @@ class ReadmeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Cnn"})
+  @ValueSource(strings = {"Cnn", "Orders", "Picture"})
   void aProgramPrintsWhatTheReadmeSays(String name, @TempDir Path folder) throws Exception {
     compile(folder, name, block("run: " + name));
     assertEquals(block("prints: " + name), printedBy(folder, loader -> runMain(loader, name)));
