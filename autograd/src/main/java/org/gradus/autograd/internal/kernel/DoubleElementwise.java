@@ -219,13 +219,14 @@ final class DoubleElementwise {
   /** As {@link Kernels#dropout}. */
   static void dropout(/*wide*/ double rate, long seed, double[] x, double[] y) {
     long start = Hash.start(seed);
+    long dropped = Hash.below(rate);
     double scale = (double) (1 / (1 - rate));
     Parallel.ranges(
         y.length,
         8,
         (from, to) -> {
           for (int i = from; i < to; i++) {
-            y[i] = Hash.uniform(start, i) < rate ? 0 : x[i] * scale;
+            y[i] = (double) Hash.keep(x[i] * scale, start, i, dropped);
           }
         });
   }

@@ -18,9 +18,19 @@ final class Hash {
     return mixed(seed + GAMMA);
   }
 
-  /** The number at a place, uniform in [0, 1). */
-  static double uniform(long start, int place) {
-    return (mixed(start + (place + 1) * GAMMA) >>> 11) * 0x1p-53;
+  /** How many of the 2^53 numbers in [0, 1) that a place may have are below this one. */
+  static long below(double bound) {
+    return (long) Math.ceil(bound * 0x1p53);
+  }
+
+  /**
+   * The value if the number at a place is not among the first so many, otherwise 0. Without a
+   * branch, which would be guessed wrong half of the time.
+   */
+  static double keep(double value, long start, int place, long dropped) {
+    long number = mixed(start + (place + 1) * GAMMA) >>> 11;
+    long mask = (number - dropped) >> 63; // all ones if it is among them
+    return Double.longBitsToDouble(Double.doubleToRawLongBits(value) & ~mask);
   }
 
   /** Each bit of the result depends on every bit. */

@@ -584,6 +584,12 @@ final class ConvolutionRows {
             () ->
                 Ops.convTranspose2d(
                     zeros(1, 1, 2, 2), zeros(1, 1, 3, 3), valid().stride(2).padding(3)))
+        .refuses( // an output of 2147483647 by itself would be all right
+            ShapeException.class,
+            "convTranspose2d: width: an input of 2147483647, padded by 0 and 0, and a stride of"
+                + " 2147483646 are 4294967293 together, expected at most 2147483647",
+            () ->
+                Ops.convTranspose2d(zeros(1, 1, 1, 2), zeros(1, 1, 1, 1), valid().stride(HUGE - 1)))
         .refuses(
             ShapeException.class,
             "convTranspose2d: width: 4 windows of 1 with dilation 1 and stride 1000000000, padded"

@@ -1279,6 +1279,18 @@ class ForwardValuesTest {
             window(4, 1).stride(3, 1).padding(0, 1, 0, 0).ceil()));
   }
 
+  @Test
+  void theOrderOfPoolOptionsDoesNotMatter() {
+    assertEquals(
+        window(2).stride(3, 4).padding(1, 0, 1, 0).dilation(2).ignorePadding().ceil(),
+        window(2).ceil().ignorePadding().dilation(2).padding(1, 0, 1, 0).stride(3, 4));
+    PoolOptions last = window(2, 3).ceil().ignorePadding().stride(1);
+    assertEquals(true, last.roundUp());
+    assertEquals(false, last.countPadding());
+    assertEquals(false, window(2).roundUp());
+    assertEquals(true, window(2).ceil().countPadding());
+  }
+
   @ParameterizedTest
   @EnumSource
   void globalMaxPool2d(DType type) {

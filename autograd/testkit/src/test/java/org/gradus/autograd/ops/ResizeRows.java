@@ -77,6 +77,11 @@ final class ResizeRows {
                 + " at most 2147483639",
             () -> Ops.upsampleNearest(zeros(1, 1, 1, 1), 50_000))
         .refuses(
+            ShapeException.class,
+            "resize2d: [1, 1, 2147483647, 1] has at least 2147483647 elements, and an array holds"
+                + " at most 2147483639",
+            () -> Ops.upsampleNearest(zeros(1, 1, 1, 1), Integer.MAX_VALUE, 1))
+        .refuses(
             IllegalArgumentException.class,
             "resampling: input 0, expected at least 1",
             () -> new Resampling(0, 1, Mode.NEAREST))
