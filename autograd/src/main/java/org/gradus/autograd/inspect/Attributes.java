@@ -9,6 +9,7 @@ import org.gradus.autograd.Op;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.ops.ConvGeometry;
 import org.gradus.autograd.ops.PoolGeometry;
+import org.gradus.autograd.ops.Resampling;
 import org.gradus.autograd.ops.Window;
 
 /** The attributes of an op in a few words: those that are not the usual ones. */
@@ -22,38 +23,37 @@ final class Attributes {
    * what is false, what is a function, and what equals the shape of the output, shown anyway.
    */
   static String of(Op op, Shape output) {
-    String text = op instanceof Record attributes ? record(attributes, output) : "";
+    String text = op instanceof Record attributes ? components(attributes, output) : "";
     return text.codePointCount(0, text.length()) <= LONGEST
         ? text
         : text.substring(0, text.offsetByCodePoints(0, LONGEST)) + "...";
   }
 
-  private static String components(Record attributes, Shape output) {
+  private static String components(Record parts, Shape output) {
     List<String> texts = new ArrayList<>();
-    for (RecordComponent component : attributes.getClass().getRecordComponents()) {
-      Object value = value(component, attributes);
+    for (RecordComponent component : parts.getClass().getRecordComponents()) {
+      Object value = value(component, parts);
       if (!output.equals(value)) {
-        texts.add(
-            value instanceof Record parts
-                ? record(parts, output)
-                : text(component.getName(), value));
+        texts.add(text(component.getName(), value, output));
       }
     }
     return joined(texts);
   }
 
-  private static String record(Record parts, Shape output) {
-    if (parts instanceof ConvGeometry geometry) {
+  private static String text(String name, Object value, Shape output) {
+    if (value instanceof ConvGeometry geometry) {
       String groups = perAxis("groups", geometry.groups(), geometry.groups(), 1);
       return joined(List.of(windows(geometry.rows(), geometry.columns()), groups));
     }
-    if (parts instanceof PoolGeometry geometry) {
+    if (value instanceof PoolGeometry geometry) {
       return windows(geometry.rows(), geometry.columns());
     }
-    return components(parts, output);
-  }
-
-  private static String text(String name, Object value) {
+    if (value instanceof Resampling axis) {
+      return "%s %s to %s %s".formatted(name, axis.input(), axis.output(), axis.mode());
+    }
+    if (value instanceof Record parts) {
+      return name + " (" + components(parts, output) + ")";
+    }
     if (value instanceof Boolean isSet) {
       return isSet ? name : "";
     }

@@ -18,7 +18,11 @@ import org.gradus.autograd.ops.Permute;
 import org.gradus.autograd.ops.PoolGeometry;
 import org.gradus.autograd.ops.Pow;
 import org.gradus.autograd.ops.Relu;
+import org.gradus.autograd.ops.Resampling;
 import org.gradus.autograd.ops.Reshape;
+import org.gradus.autograd.ops.Resize2d;
+import org.gradus.autograd.ops.Slice;
+import org.gradus.autograd.ops.SliceInput;
 import org.gradus.autograd.ops.Softmax;
 import org.gradus.autograd.ops.Sum;
 import org.gradus.autograd.ops.Window;
@@ -77,6 +81,22 @@ class AttributesTest {
     assertShows("2x2, stride 2, countPadding", new AvgPool2d(two, true));
   }
 
+  @Test
+  void resizingSaysHowEachAxisIsSampled() {
+    assertShows(
+        "rows 2 to 5 NEAREST, columns 3 to 4 ALIGN_CORNERS",
+        new Resize2d(
+            new Resampling(2, 5, Resampling.Mode.NEAREST),
+            new Resampling(3, 4, Resampling.Mode.ALIGN_CORNERS)));
+  }
+
+  @Test
+  void anOpWithinAnOp() {
+    assertShows(
+        "slice (axis 1, from 0, to 3, step 2), shape [4, 5]",
+        new SliceInput(new Slice(1, 0, 3, 2), Shape.of(4, 5)));
+  }
+
   // ---- ops of users ----------------------------------------------------------------------------
 
   private interface Identity extends Op {
@@ -118,8 +138,8 @@ class AttributesTest {
     assertShows(
         "from [1, 2], to [[0.5], []], note null",
         new Limits(new int[] {1, 2}, new double[][] {{0.5}, {}}, null));
-    assertShows("from 1, to 2, closed", new Clip(new Range(1, 2, true), OUTPUT));
-    assertShows("from 1, to 2, shape []", new Clip(new Range(1, 2, false), Shape.SCALAR));
+    assertShows("range (from 1, to 2, closed)", new Clip(new Range(1, 2, true), OUTPUT));
+    assertShows("range (from 1, to 2), shape []", new Clip(new Range(1, 2, false), Shape.SCALAR));
   }
 
   @Test
