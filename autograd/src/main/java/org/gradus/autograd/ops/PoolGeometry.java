@@ -26,7 +26,7 @@ public record PoolGeometry(Window rows, Window columns) {
     rows.requireOnInput(op + ": height");
     columns.requireOnInput(op + ": width");
     long taps = (long) rows.kernel() * columns.kernel();
-    if (taps > Integer.MAX_VALUE) {
+    if (taps != (int) taps) {
       throw new ShapeException(
           op,
           "a window of %s x %s has %s elements, expected at most %s"

@@ -52,7 +52,7 @@ public record Resize2d(Resampling rows, Resampling columns) implements UnaryOp {
 
   private static int scaled(String axis, int size, int scale) {
     long scaled = (long) size * scale;
-    if (scale < 1 || scaled > Integer.MAX_VALUE) {
+    if (scale < 1 || scaled != (int) scaled) {
       throw new ShapeException(
           "upsampleNearest: " + axis,
           "%s times %s is %s, expected a scale of at least 1 and a size of at most %s"

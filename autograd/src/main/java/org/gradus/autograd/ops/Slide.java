@@ -93,7 +93,7 @@ public record Slide(
         same
             ? (long) outputs * stride
             : (outputs - 1L) * stride - padBefore - padAfter + span + remainder;
-    if (size < 0 || size > Integer.MAX_VALUE) {
+    if (size < 0 || size != (int) size) {
       throw new ShapeException(
           op + ": " + axis,
           "%s windows of %s with dilation %s and stride %s, padded by %s and %s, make an output of %s, expected 0 to %s"

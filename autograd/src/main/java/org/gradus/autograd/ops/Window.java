@@ -104,7 +104,7 @@ public record Window(
     for (int o = 0; o < output(); o++) {
       int start = o * stride - padBefore;
       // The first tap that is not before the input; it may be behind the input or the window.
-      int tap = start < 0 ? Math.floorMod(start, dilation) : start;
+      int tap = Math.max(start, Math.floorMod(start, dilation));
       if (tap >= input || tap >= start + span) {
         return false;
       }

@@ -1111,6 +1111,9 @@ class ForwardValuesTest {
         Ops.convTranspose2d(corners, w, valid().padding(1, 0, 0, 1)));
     assertExactly(
         tensor(type, shape(1, 1, 2, 2), 1, 2, 3, 5), Ops.convTranspose2d(corners, w, same()));
+    assertExactly( // all of it is cut off
+        tensor(type, shape(1, 1, 0, 2)),
+        Ops.convTranspose2d(tensor(type, shape(1, 1, 1, 1), 5), w, valid().padding(1, 1, 0, 0)));
     Tensor row = tensor(type, shape(1, 1, 1, 2), 1, 10);
     Tensor taps = tensor(type, shape(1, 1, 1, 3), 1, 2, 3);
     assertExactly( // 1 2 3, and 10 20 30 one step to the right
