@@ -57,7 +57,11 @@ public record Slide(
     return new Slide(stride, padBefore, padAfter, dilation, same, true);
   }
 
-  /** The window of this kernel size over an input of this size; the op and axis are for errors. */
+  /**
+   * The window of this kernel size over an input of this size; the op and axis are for errors.
+   *
+   * @param roundUp whether a remainder gets a window of its own
+   */
   Window over(String op, String axis, int input, int kernel, boolean roundUp) {
     long before = padBefore;
     long after = padAfter;

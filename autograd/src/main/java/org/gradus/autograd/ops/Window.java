@@ -27,7 +27,7 @@ public record Window(
   /**
    * Checks the numbers.
    *
-   * @throws IllegalArgumentException if one is out of its range, or the window is larger than the
+   * @throws IllegalArgumentException if one is out of its range, or the window does not fit the
    *     padded input
    */
   public Window {
