@@ -167,11 +167,11 @@ public final class Gradients {
     }
   }
 
-  /** a + b, for two cotangents of one tensor. Its VJP is the cotangent itself, for both. */
+  /** The sum of cotangents of one tensor. Its VJP is the cotangent itself, for each. */
   record Accumulate() implements Op {
     @Override
     public NdArray forward(List<NdArray> in) {
-      return in.get(0).plusScaled(1, in.get(1));
+      return in.stream().reduce((a, b) -> a.plusScaled(1, b)).orElseThrow();
     }
 
     @Override

@@ -48,6 +48,11 @@ public final class YourOwnOp {
     }
 
     @Override
+    public int arity() {
+      return 1;
+    }
+
+    @Override
     public NdArray forward(List<NdArray> in) {
       return in.get(0).map(x -> x + Math.pow(Math.sin(a * x), 2) / a);
     }

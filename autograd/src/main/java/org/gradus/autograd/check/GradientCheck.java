@@ -33,8 +33,9 @@ import org.gradus.autograd.functional.Derivatives;
  * (x, g) -> vjp(x, g), in x and in g, and so on for higher orders.
  *
  * <p>Also checked, exactly: a gradient has the shape and type of its input; a zero cotangent gives
- * zero; the same pullback twice gives the same bits, and so do both modes; the value does not
- * depend on whether the inputs are tracked; inputs are not modified.
+ * zero, and four times a cotangent four times the gradient; the same pullback twice gives the same
+ * bits, and so do both modes; the value does not depend on whether the inputs are tracked; inputs
+ * are not modified.
  *
  * <p>The step is taken relative to an element that is larger than 1. Errors below the tolerance in
  * absolute terms are not seen, so let derivatives be of the order of 1. Where outputs are so large

@@ -2,6 +2,7 @@ package org.gradus.autograd.check;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Gradients.Mode;
 import org.gradus.autograd.Tensor;
@@ -42,6 +43,14 @@ final class Laws {
       for (int i = 0; i < gradient.size(); i++) {
         require(gradient.at(i) == 0, where, "a zero cotangent gives " + gradient);
       }
+    }
+    List<NdArray> larger = gradients(y, cotangent.map(g -> 4 * g), Mode.VALUES, x);
+    for (int i = 0; i < x.size(); i++) {
+      NdArray lost = larger.get(i).zip(gradients.get(i), (four, one) -> Math.abs(four - 4 * one));
+      require(
+          IntStream.range(0, lost.size()).noneMatch(j -> lost.at(j) > Double.MIN_NORMAL),
+          where,
+          "four times the cotangent does not give four times the gradient of input " + i);
     }
     require(before.equals(inputs), where, "an input was modified");
     require(cotangentBefore.equals(cotangent), where, "the cotangent was modified");

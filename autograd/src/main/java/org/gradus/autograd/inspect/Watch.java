@@ -18,7 +18,7 @@ import org.gradus.autograd.array.NdArray;
  * first op whose output or VJP is not finite throws a {@link NonFiniteException}, which says
  *
  * <pre>
- *   sqrt: the VJP of input 0 has 1 of 2 elements NaN or infinite, the first Infinity at [0]
+ *   sqrt: its VJP of input 0 has 1 of 2 elements NaN or infinite, the first Infinity at [0]
  *     cotangent: FLOAT32 [2], 1.0 to 1.0
  *     input 0: FLOAT32 [2], 0.0 to 4.0
  *     output: FLOAT32 [2], 0.0 to 2.0

@@ -26,8 +26,8 @@ import org.gradus.autograd.array.ShapeException;
  *
  * The sum is over all elements, also where they have more than two axes, and divided by the first
  * extent alone: PyTorch's {@code batchmean}. 0 ln 0 = 0, also where l is -infinity; the derivative
- * in t is -infinity there. Refuses shapes that differ or have rank 0. The mean over an empty batch
- * is NaN.
+ * in t at t = 0 is -infinity, or NaN if l is -infinity too. Refuses shapes that differ or have rank
+ * 0. The mean over an empty batch is NaN.
  */
 public record KlDivergence() implements BinaryOp {
   @Override

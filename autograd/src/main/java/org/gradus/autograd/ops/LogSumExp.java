@@ -1,5 +1,7 @@
 package org.gradus.autograd.ops;
 
+import static org.gradus.autograd.ops.Ops.add;
+import static org.gradus.autograd.ops.Ops.div;
 import static org.gradus.autograd.ops.Ops.exp;
 import static org.gradus.autograd.ops.Ops.gate;
 import static org.gradus.autograd.ops.Ops.mul;
@@ -57,9 +59,13 @@ public record LogSumExp(List<Integer> axes, boolean keepDims) implements UnaryOp
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
     Tensor x = in.get(0);
-    NdArray open = y.value().map(value -> value == Double.NEGATIVE_INFINITY ? 0 : 1);
-    Tensor finite = gate(Tensor.constant(open), y); // 0 instead of -infinity: e^-infinity is 0
-    Tensor softmax = exp(sub(x, Sum.unsqueeze(finite, x, axes)));
-    return mul(Sum.unsqueeze(g, x, axes), softmax);
+    NdArray shift = y.value().map(value -> value == Double.NEGATIVE_INFINITY ? 0 : value);
+    Tensor powers = exp(sub(x, Sum.unsqueeze(Tensor.constant(shift), x, axes)));
+    // y is rounded, so that these add up to 1 only nearly; where it is infinite, to 0 or NaN.
+    Tensor finite = Tensor.constant(y.value().map(value -> Double.isFinite(value) ? 1 : 0));
+    Tensor total = Tensor.of(new Sum(axes, true), powers);
+    Tensor open = Sum.unsqueeze(finite, x, axes);
+    Tensor divisor = add(gate(open, total), sub(1, open));
+    return mul(Sum.unsqueeze(g, x, axes), div(powers, divisor));
   }
 }

@@ -19,31 +19,13 @@ import org.gradus.autograd.array.ShapeException;
 final class Losses {
   private Losses() {}
 
-  /**
-   * The mean of |y - t| over all elements of y and t, of one shape. Where they are equal, the
-   * derivative is 0. The mean of nothing is NaN.
-   */
+  /** As {@link Ops#l1}. */
   static Tensor l1(Tensor prediction, Tensor target) {
     requireSameShape("l1", "prediction", prediction.shape(), "target", target.shape());
     return mean(abs(sub(prediction, target)));
   }
 
-  /**
-   * Squares for small errors, absolute values for large ones, so that an outlier pulls no harder
-   * than delta: the mean over all elements of y and t, of one shape.
-   *
-   * <pre>
-   *   d = y - t
-   *   E = 1/n sum of  d^2 / 2 if |d| &lt;= delta, otherwise delta (|d| - delta/2)
-   *   derivative in y: d / n, at most delta / n to either side
-   * </pre>
-   *
-   * Both cases are c (d - c/2) with c = d, held within delta. The mean of nothing is NaN. Refuses a
-   * delta that is not more than 0.
-   *
-   * @see <a href="https://doi.org/10.1214/aoms/1177703732">Huber, Robust estimation of a location
-   *     parameter</a>
-   */
+  /** As {@link Ops#huber}. */
   static Tensor huber(Tensor prediction, Tensor target, double delta) {
     requireSameShape("huber", "prediction", prediction.shape(), "target", target.shape());
     if (!(delta > 0)) {
@@ -54,11 +36,7 @@ final class Losses {
     return mean(mul(held, sub(d, mul(held, 0.5))));
   }
 
-  /**
-   * The negative logarithm of the probability of each label, mean over the batch, from the
-   * logarithms [N, K] of probabilities, such as logSoftmax gives. What the other classes have is
-   * not looked at. The mean over an empty batch is NaN.
-   */
+  /** As {@link Ops#nllLoss}. */
   static Tensor nll(Tensor logProbabilities, int... labels) {
     Shape shape = logProbabilities.shape();
     requireRows("nllLoss", "log-probabilities", shape, labels);
@@ -66,13 +44,7 @@ final class Losses {
     return neg(mean(gather(logProbabilities, 1, Indices.of(labels, labels.length, 1))));
   }
 
-  /**
-   * {@link CrossEntropy} of logits [N, K], with targets of 1 - smoothing at each label and
-   * smoothing / K on top at each of the K classes, so that no logit gains by being infinite.
-   *
-   * @see <a href="https://arxiv.org/abs/1512.00567">Szegedy et al., Rethinking the inception
-   *     architecture</a>
-   */
+  /** As {@link Ops#crossEntropy}. */
   static Tensor crossEntropyOfLabels(Tensor logits, int[] labels, double smoothing) {
     requireRows("crossEntropy", "logits", logits.shape(), labels);
     if (!(smoothing >= 0 && smoothing < 1)) {

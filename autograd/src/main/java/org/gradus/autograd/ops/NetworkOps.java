@@ -4,8 +4,9 @@ import java.util.List;
 import org.gradus.autograd.Tensor;
 
 /**
- * The part of the catalogue that serves neural networks: activations, convolutions, pooling and
- * losses. Users call these functions as members of {@link Ops}.
+ * The part of the catalogue that serves neural networks: activations, convolutions, pooling,
+ * resizing, normalisation, dropout and losses. Users call these functions as members of {@link
+ * Ops}.
  */
 abstract class NetworkOps {
   NetworkOps() {}
@@ -89,24 +90,72 @@ abstract class NetworkOps {
     return Tensor.of(new Conv2dWeight(geometry), x, y);
   }
 
-  /** x [N, C, L] with filters w [F, C / groups, K]; see {@link Convolutions#conv1d}. */
+  /**
+   * Convolution of sequences: of images that have one row.
+   *
+   * <pre>
+   *   x [N, C, L], w [F, C/G, K], y [N, F, OL]; s stride, p padding, d dilation, G groups
+   *   y[n, f, i] = sum over c, a of  w[f, c, a] x[n, c', i s - p + a d]
+   *     c from 0 to C/G - 1, c' = c + (C/G) floor(f / (F/G)); x is 0 outside of the sequence
+   *   OL = floor((L + pLeft + pRight - d (K - 1) - 1) / s) + 1
+   * </pre>
+   *
+   * What the options say of columns (width) is meant; what they say of rows is not looked at, so
+   * that {@code padding(1)} will do. A convolution is causal, each output seeing only what comes
+   * before it, with {@code padding(0, 0, d * (K - 1), 0)}.
+   *
+   * <p>Refuses what {@link Conv2d} refuses, and ranks other than 3.
+   */
   public static Tensor conv1d(Tensor x, Tensor w, ConvOptions options) {
     return Convolutions.conv1d(x, w, options);
   }
 
-  /** x [N, C, H, W], each channel by itself, w [C M, 1, KH, KW]; see {@link Convolutions}. */
+  /**
+   * Convolution of each channel by itself, with M filters each: as many groups as channels.
+   *
+   * <pre>
+   *   x [N, C, H, W], w [C M, 1, KH, KW], y [N, C M, OH, OW]
+   *   y[n, c M + m, i, j] = sum over a, b of  w[c M + m, 0, a, b] x[n, c, i s - p + a d, j s - p + b d]
+   * </pre>
+   *
+   * Refuses options that name groups, and filters of more than one channel or whose number is no
+   * multiple of the channels.
+   */
   public static Tensor depthwiseConv2d(Tensor x, Tensor w, ConvOptions options) {
     return Convolutions.depthwiseConv2d(x, w, options);
   }
 
-  /** Transposed convolution, x [N, C, H, W], w [C, F / groups, KH, KW]; see {@link Conv2dInput}. */
+  /**
+   * Transposed convolution, x [N, C, H, W], w [C, F / groups, KH, KW], without output padding; see
+   * {@link #convTranspose2d(Tensor, Tensor, ConvOptions, int, int)}.
+   */
   public static Tensor convTranspose2d(Tensor x, Tensor w, ConvOptions options) {
     return convTranspose2d(x, w, options, 0, 0);
   }
 
   /**
-   * As {@link #convTranspose2d(Tensor, Tensor, ConvOptions)}, with output padding: more rows and
-   * columns at the end, fewer than the stride; see {@link Convolutions#convTranspose2d}.
+   * Transposed convolution, which makes images larger: {@link Conv2dInput}, the adjoint of the
+   * convolution of these options, in the order in which a layer has its arguments.
+   *
+   * <pre>
+   *   x [N, C, H, W], w [C, F/G, KH, KW], y [N, F, OH, OW]; o output padding
+   *   y[n, f, h, v] = sum over c, a, b of  x[n, c, i, j] w[c, f', a, b]
+   *                   for those i, j with  i s - p + a d = h  and  j s - p + b d = v
+   *     c in the group of f, f' = f mod (F/G)
+   *   OH = (H - 1) s - pTop - pBottom + d (KH - 1) + 1 + o, and OW likewise
+   * </pre>
+   *
+   * Padding is cut off the output. A convolution whose stride leaves a remainder gives several
+   * sizes of images the same size; the output padding, from 0 to s - 1, says which one is meant: it
+   * is that remainder, and {@code strict()} refuses all but 0. With {@code same()} there is no
+   * choice: OH = H s, the output padding must be 0, and y is the adjoint of a convolution with
+   * {@code same()} of images of that size.
+   *
+   * <p>Refuses channels that the weights do not expect or the groups do not divide, and an output
+   * of a negative size.
+   *
+   * @param moreRows the output padding along the height
+   * @param moreColumns the output padding along the width
    */
   public static Tensor convTranspose2d(
       Tensor x, Tensor w, ConvOptions options, int moreRows, int moreColumns) {
@@ -195,28 +244,57 @@ abstract class NetworkOps {
     return Tensor.of(new Normalize(Axes.orAll(x.shape(), axes), epsilon), x);
   }
 
-  /** Each channel of x [N, C, ...] over the batch, for training; see {@link Norms}. */
+  /**
+   * gamma {@link Normalize normalize}(x) + beta, where gamma and beta are learned.
+   *
+   * <p>* Each channel over the whole batch, for training: x [N, C], [N, C, L] or [N, C, H, W],
+   * gamma and beta [C]. A channel of one element, in a batch of one, becomes beta.
+   *
+   * @see <a href="https://arxiv.org/abs/1502.03167">Ioffe and Szegedy, Batch normalization</a>
+   */
   public static Tensor batchNorm(Tensor x, Tensor gamma, Tensor beta, double epsilon) {
     return Norms.batch(x, gamma, beta, epsilon);
   }
 
-  /** Each channel of x [N, C, ...] by a given mean and variance [C]; see {@link Norms}. */
+  /**
+   * gamma (x - mean) / sqrt(variance + epsilon) + beta.
+   *
+   * <p>* Each channel by a mean and a variance that were measured before, for inference: all of
+   * shape [C]. The mean is subtracted first: to fold it into one scale and shift would cost digits.
+   */
   public static Tensor batchNorm(
       Tensor x, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, double epsilon) {
     return Norms.batch(x, gamma, beta, mean, variance, epsilon);
   }
 
-  /** Each example over its last axes, those that gamma and beta have; see {@link Norms}. */
+  /**
+   * gamma {@link Normalize normalize}(x) + beta, where gamma and beta are learned.
+   *
+   * <p>* Each example by itself, over its last axes: as many as gamma and beta have, and of their
+   * extents.
+   *
+   * @see <a href="https://arxiv.org/abs/1607.06450">Ba, Kiros and Hinton, Layer normalization</a>
+   */
   public static Tensor layerNorm(Tensor x, Tensor gamma, Tensor beta, double epsilon) {
     return Norms.layer(x, gamma, beta, epsilon);
   }
 
-  /** Each example of x [N, C, ...] over groups of channels; see {@link Norms}. */
+  /**
+   * gamma {@link Normalize normalize}(x) + beta, where gamma and beta are learned.
+   *
+   * <p>* Each example by itself, over groups of neighbouring channels: x [N, C, ...], gamma and
+   * beta [C]. As many groups as channels make it instance normalisation.
+   *
+   * @see <a href="https://arxiv.org/abs/1803.08494">Wu and He, Group normalization</a>
+   */
   public static Tensor groupNorm(Tensor x, int groups, Tensor gamma, Tensor beta, double epsilon) {
     return Norms.group(x, groups, gamma, beta, epsilon);
   }
 
-  /** A share of the elements set to 0, the same for the same seed; see {@link Dropout}. */
+  /**
+   * A share of the elements set to 0, the same for the same seed, and the others made larger so
+   * that the mean stays; see {@link Dropout}.
+   */
   public static Tensor dropout(Tensor x, double rate, long seed) {
     return Tensor.of(new Dropout(rate, seed), x);
   }
@@ -228,12 +306,30 @@ abstract class NetworkOps {
     return Tensor.of(new Mse(), prediction, target);
   }
 
-  /** The mean of |prediction - target|; see {@link Losses#l1}. */
+  /**
+   * The mean of |y - t| over all elements of y and t, of one shape. Where they are equal, the
+   * derivative is 0. The mean of nothing is NaN.
+   */
   public static Tensor l1(Tensor prediction, Tensor target) {
     return Losses.l1(prediction, target);
   }
 
-  /** Squared for errors up to delta, absolute beyond; see {@link Losses#huber}. */
+  /**
+   * Squares for small errors, absolute values for large ones, so that an outlier pulls no harder
+   * than delta: the mean over all elements of y and t, of one shape.
+   *
+   * <pre>
+   *   d = y - t
+   *   E = 1/n sum of  d^2 / 2 if |d| &lt;= delta, otherwise delta (|d| - delta/2)
+   *   derivative in y: d / n, at most delta / n to either side
+   * </pre>
+   *
+   * Both cases are c (d - c/2) with c = d, held within delta. The mean of nothing is NaN. Refuses a
+   * delta that is not more than 0.
+   *
+   * @see <a href="https://doi.org/10.1214/aoms/1177703732">Huber, Robust estimation of a location
+   *     parameter</a>
+   */
   public static Tensor huber(Tensor prediction, Tensor target, double delta) {
     return Losses.huber(prediction, target, delta);
   }
@@ -258,22 +354,30 @@ abstract class NetworkOps {
   }
 
   /**
-   * Cross-entropy of logits [N, K] with integer labels that are smoothed; see {@link CrossEntropy}.
+   * {@link CrossEntropy} of logits [N, K], with targets of 1 - smoothing at each label and
+   * smoothing / K on top at each of the K classes, so that no logit gains by being infinite.
    *
    * @param labels N of them, each from 0 to K - 1
    * @param smoothing the part of each target, from 0 on and below 1, that all classes share
+   * @see <a href="https://arxiv.org/abs/1512.00567">Szegedy et al., Rethinking the inception
+   *     architecture</a>
    */
   public static Tensor crossEntropy(Tensor logits, int[] labels, double smoothing) {
     return Losses.crossEntropyOfLabels(logits, labels, smoothing);
   }
 
-  /** Cross-entropy of yes and no; see {@link BinaryCrossEntropyWithLogits}. */
+  /**
+   * Cross-entropy of logits, each of a yes or no of its own; see {@link
+   * BinaryCrossEntropyWithLogits}.
+   */
   public static Tensor binaryCrossEntropyWithLogits(Tensor logits, Tensor targets) {
     return Tensor.of(new BinaryCrossEntropyWithLogits(), logits, targets);
   }
 
   /**
-   * The mean of -logProbabilities[n, labels[n]]: crossEntropy(x) is nllLoss(logSoftmax(x, 1)).
+   * The negative logarithm of the probability of each label, mean over the batch, from the
+   * logarithms [N, K] of probabilities, such as logSoftmax gives. What the other classes have is
+   * not looked at. The mean over an empty batch is NaN.
    *
    * @param labels N of them, each from 0 to K - 1
    */
@@ -281,7 +385,7 @@ abstract class NetworkOps {
     return Losses.nll(logProbabilities, labels);
   }
 
-  /** How far distributions [N, ...] are from target distributions; see {@link KlDivergence}. */
+  /** 1/N sum of t (ln t - log-probability), over rows [N, ...]; see {@link KlDivergence}. */
   public static Tensor klDivergence(Tensor logProbabilities, Tensor targets) {
     return Tensor.of(new KlDivergence(), logProbabilities, targets);
   }

@@ -25,12 +25,7 @@ import org.gradus.autograd.array.ShapeException;
 final class Norms {
   private Norms() {}
 
-  /**
-   * Each channel over the whole batch, for training: x [N, C], [N, C, L] or [N, C, H, W], gamma and
-   * beta [C]. A channel of one element, in a batch of one, becomes beta.
-   *
-   * @see <a href="https://arxiv.org/abs/1502.03167">Ioffe and Szegedy, Batch normalization</a>
-   */
+  /** As {@link Ops#batchNorm}. */
   static Tensor batch(Tensor x, Tensor gamma, Tensor beta, double epsilon) {
     String op = "batchNorm";
     requireChannels(op, x.shape());
@@ -42,10 +37,7 @@ final class Norms {
     return add(mul(Tensor.of(new Normalize(others, epsilon), x), scale), shift);
   }
 
-  /**
-   * Each channel by a mean and a variance that were measured before, for inference: all of shape
-   * [C]. The mean is subtracted first: to fold it into one scale and shift would cost digits.
-   */
+  /** As {@link Ops#batchNorm}. */
   static Tensor batch(
       Tensor x, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, double epsilon) {
     String op = "batchNorm";
@@ -58,12 +50,7 @@ final class Norms {
     return add(mul(sub(x, centre), div(scale, spread)), shift);
   }
 
-  /**
-   * Each example by itself, over its last axes: as many as gamma and beta have, and of their
-   * extents.
-   *
-   * @see <a href="https://arxiv.org/abs/1607.06450">Ba, Kiros and Hinton, Layer normalization</a>
-   */
+  /** As {@link Ops#layerNorm}. */
   static Tensor layer(Tensor x, Tensor gamma, Tensor beta, double epsilon) {
     String op = "layerNorm";
     Normalize.requireEpsilon(op, epsilon);
@@ -84,12 +71,7 @@ final class Norms {
     return add(mul(Tensor.of(new Normalize(axes, epsilon), x), gamma), beta);
   }
 
-  /**
-   * Each example by itself, over groups of neighbouring channels: x [N, C, ...], gamma and beta
-   * [C]. As many groups as channels make it instance normalisation.
-   *
-   * @see <a href="https://arxiv.org/abs/1803.08494">Wu and He, Group normalization</a>
-   */
+  /** As {@link Ops#groupNorm}. */
   static Tensor group(Tensor x, int groups, Tensor gamma, Tensor beta, double epsilon) {
     String op = "groupNorm";
     Shape shape = x.shape();

@@ -13,7 +13,9 @@ import org.gradus.autograd.array.ShapeException;
 /**
  * The catalogue of ops, to be imported statically: those on tensors of any kind are declared here,
  * those of neural networks in {@link NetworkOps}, and both are called as members of this class.
- * Formulas, shapes and errors are described at the records that these functions name.
+ * Formulas, shapes and errors are described at the records that these functions name, or here where
+ * a function is made of several ops. Records have more attributes: {@code new Sum(axes, true)}, for
+ * one, keeps the axes that it sums over.
  *
  * <p>All inputs of an op have one element type. An op refuses what does not fit when it is called,
  * with an {@link IllegalArgumentException} (mostly a {@link ShapeException}) that names the op and

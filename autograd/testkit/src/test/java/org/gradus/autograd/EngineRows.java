@@ -1,6 +1,9 @@
 package org.gradus.autograd;
 
+import java.util.Collections;
 import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Combinators;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
@@ -18,9 +21,20 @@ public final class EngineRows {
   public static Stream<OpRow> rows() {
     Op accumulate = new Gradients.Accumulate();
     return Stream.of(
-        OpRow.pairs(accumulate, Draw.shapes(0, 3), Domain.nonzero())
+        OpRow.of(
+                Gradients.Accumulate.class,
+                Combinators.combine(
+                        Draw.shapes(0, 3), Arbitraries.integers().between(1, 3), Draw.seeds())
+                    .as(
+                        (shape, count, seed) ->
+                            OpCase.of(
+                                accumulate,
+                                Draw.fill(
+                                    seed,
+                                    Domain.nonzero(),
+                                    Collections.nCopies(count, shape).toArray(Shape[]::new)))))
             .exact()
-            .oracle(c -> c.input(0).zip(c.input(1), Double::sum))
+            .oracle(c -> c.inputs().stream().reduce((a, b) -> a.zip(b, Double::sum)).orElseThrow())
             .edges(
                 OpCase.of(accumulate, zeros(), zeros()), OpCase.of(accumulate, zeros(0), zeros(0)))
             .refuses(

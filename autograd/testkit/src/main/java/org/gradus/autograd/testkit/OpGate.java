@@ -36,6 +36,9 @@ import org.junit.platform.commons.support.ReflectionSupport;
  * }
  * }</pre>
  *
+ * <p>Ops are found by their classes: an op made by a lambda has none, and the constants of an enum
+ * share one, so write ops as records.
+ *
  * <p>In the end it prints how many cases were drawn for each op, and the largest error seen.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -34,6 +34,7 @@ public final class OpRow {
   // Set only in a copy that nobody has seen yet.
   private double step = 1e-5;
   private double tolerance = 1e-6;
+  private double singleTolerance = 1e-5;
   private Optional<Function<OpCase, NdArray>> oracle = Optional.empty();
   private Optional<Op> elementwise = Optional.empty();
   private boolean anyShape;
@@ -58,6 +59,7 @@ public final class OpRow {
     OpRow copy = new OpRow(name, type, cases);
     copy.step = step;
     copy.tolerance = tolerance;
+    copy.singleTolerance = singleTolerance;
     copy.oracle = oracle;
     copy.elementwise = elementwise;
     copy.anyShape = anyShape;
@@ -70,7 +72,8 @@ public final class OpRow {
 
   /** An op whose cases are drawn as said. */
   public static OpRow of(Class<? extends Op> type, Arbitrary<OpCase> cases) {
-    String simple = type.getSimpleName();
+    String full = type.getName(); // an anonymous class has no simple one
+    String simple = full.substring(Math.max(full.lastIndexOf('.'), full.lastIndexOf('$')) + 1);
     String name = Character.toLowerCase(simple.charAt(0)) + simple.substring(1);
     return new OpRow(name, Optional.of(type), cases);
   }
@@ -105,14 +108,18 @@ public final class OpRow {
         Shape.of(),
         Shape.of(0),
         Shape.of(1),
+        Shape.of(9), // more than a vector of a processor, and no multiple of one
         Shape.of(1, 1),
         Shape.of(2, 0, 3),
+        Shape.of(2, 1, 2, 5),
+        Shape.of(1, 2, 1, 3, 2),
         Shape.of(1, 2, 1, 2, 1, 2));
   }
 
   /**
    * An op of two inputs of shapes that broadcast by NumPy's rules; the edges come with it, and the
-   * refusal of those that do not broadcast.
+   * refusal of those that do not broadcast, in the words of {@link Shape#broadcast} with the name
+   * of the op before them.
    */
   public static OpRow broadcasting(Op op, Domain first, Domain second) {
     OpRow row =
@@ -163,9 +170,34 @@ public final class OpRow {
     return changed(row -> row.step = step);
   }
 
-  /** With this largest error allowed, as {@link org.gradus.autograd.check.Report} defines it. */
+  /**
+   * With this largest error allowed, as {@link org.gradus.autograd.check.Report} defines it; 1e-6
+   * unless said otherwise.
+   *
+   * @throws IllegalArgumentException if it is not less than 1, or less than 0
+   */
   public OpRow tolerance(double tolerance) {
+    requireSmall("tolerance", tolerance);
     return changed(row -> row.tolerance = tolerance);
+  }
+
+  /**
+   * With this largest difference allowed between float32 and float64, relative to what is larger
+   * than 1: for steep functions; 1e-5 unless said otherwise.
+   *
+   * @throws IllegalArgumentException if it is not less than 1, or less than 0
+   */
+  public OpRow singleTolerance(double tolerance) {
+    requireSmall("tolerance of float32", tolerance);
+    return changed(row -> row.singleTolerance = tolerance);
+  }
+
+  private void requireSmall(String what, double tolerance) {
+    if (!(tolerance >= 0 && tolerance < 1)) {
+      throw new IllegalArgumentException(
+          "op row: %s: %s %s, expected at least 0 and less than 1"
+              .formatted(name, what, tolerance));
+    }
   }
 
   /**
@@ -246,6 +278,10 @@ public final class OpRow {
 
   GradientCheck check(OpCase example) {
     return example.gradientCheck().orders(2).step(step).tolerance(tolerance);
+  }
+
+  double singleTolerance() {
+    return singleTolerance;
   }
 
   Optional<Function<OpCase, NdArray>> oracle() {

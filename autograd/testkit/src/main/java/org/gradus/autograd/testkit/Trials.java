@@ -20,10 +20,30 @@ record Trials(int cases, long seed) {
   private static final int SHRINKING_STEPS = 200;
   private static final int SIZE = 1000; // tells generators how many will be drawn; any number does
 
+  /**
+   * As the system properties say, or 200 of a fixed seed.
+   *
+   * @throws IllegalArgumentException if a property is not a number, or the cases are fewer than 1
+   */
   static Trials fromSystemProperties() {
-    return new Trials(
-        Integer.getInteger("gradus.testkit.cases", 200),
-        Long.getLong("gradus.testkit.seed", 20260101L));
+    long cases = property("gradus.testkit.cases", 200, 1, Integer.MAX_VALUE);
+    long seed = property("gradus.testkit.seed", 20260101, Long.MIN_VALUE, Long.MAX_VALUE);
+    return new Trials((int) cases, seed);
+  }
+
+  private static long property(String name, long otherwise, long least, long most) {
+    String text = System.getProperty(name, Long.toString(otherwise));
+    try {
+      long value = Long.parseLong(text);
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new IllegalArgumentException(
+        "system property %s: '%s', expected a whole number from %s to %s"
+            .formatted(name, text, least, most));
   }
 
   /** The first of the drawn cases. */
@@ -39,12 +59,13 @@ record Trials(int cases, long seed) {
           Random random = new Random(seed);
           for (int i = 1; i <= cases; i++) {
             Shrinkable<OpCase> drawn = generator.next(random);
-            if (failure(body, drawn.value()).isPresent()) {
-              Shrinkable<OpCase> smallest = shrink(body, drawn);
+            Optional<Throwable> failure = failure(body, drawn.value());
+            if (failure.isPresent()) {
+              Failing smallest = shrink(body, new Failing(drawn, failure.get()));
               String where =
                   "%s%n  drawn as case %s of %s: %s%n  repeat it with -Dgradus.testkit.seed=%s"
-                      .formatted(smallest.value(), i, cases, drawn.value(), seed);
-              attempt(where, smallest.value(), body);
+                      .formatted(smallest.example.value(), i, cases, drawn.value(), seed);
+              throw told(where, smallest.cause);
             }
           }
           return true;
@@ -56,27 +77,36 @@ record Trials(int cases, long seed) {
     failure(body, example)
         .ifPresent(
             e -> {
-              throw new AssertionError("%s%n  %s".formatted(e.getMessage(), where), e);
+              throw told(where, e);
             });
+  }
+
+  private static AssertionError told(String where, Throwable e) {
+    String what = e instanceof AssertionError ? e.getMessage() : e.toString();
+    return new AssertionError("%s%n  %s".formatted(what, where), e);
   }
 
   private static Optional<Throwable> failure(Consumer<OpCase> body, OpCase example) {
     try {
       body.accept(example);
       return Optional.empty();
-    } catch (RuntimeException | AssertionError e) {
+    } catch (RuntimeException | Error e) {
       return Optional.of(e);
     }
   }
 
+  /** A case that failed, and how; it need not fail again. */
+  private record Failing(Shrinkable<OpCase> example, Throwable cause) {}
+
   /** Goes from one failing case to a smaller one, as long as there is one. */
-  private static Shrinkable<OpCase> shrink(Consumer<OpCase> body, Shrinkable<OpCase> failing) {
-    Shrinkable<OpCase> smallest = failing;
-    Iterator<Shrinkable<OpCase>> smaller = failing.shrink().iterator();
+  private static Failing shrink(Consumer<OpCase> body, Failing failing) {
+    Failing smallest = failing;
+    Iterator<Shrinkable<OpCase>> smaller = failing.example.shrink().iterator();
     for (int step = 0; step < SHRINKING_STEPS && smaller.hasNext(); step++) {
       Shrinkable<OpCase> next = smaller.next();
-      if (failure(body, next.value()).isPresent()) {
-        smallest = next;
+      Optional<Throwable> failure = failure(body, next.value());
+      if (failure.isPresent()) {
+        smallest = new Failing(next, failure.get());
         smaller = next.shrink().iterator();
       }
     }

@@ -231,6 +231,16 @@ class KinksTest {
     assertEquals(Indices.of(new int[] {0}), Ops.argMax(vector(type, -INF, -INF), 0));
   }
 
+  @Test
+  void logSumExpHasSoftmaxAsItsGradientHoweverLargeTheNumbers() {
+    for (double large : new double[] {0, 1e3, 1e9, 1e17, -1e17}) {
+      Tensor x = variable(shape(2), large, large);
+      assertExactly(vector(DType.FLOAT64, 0.5, 0.5), gradient(Ops.logSumExp(x), x));
+    }
+    Tensor x = Tensor.variable(tensor(DType.FLOAT32, shape(2), 1e8, 1e8).value());
+    assertExactly(vector(DType.FLOAT32, 0.5, 0.5), gradient(Ops.logSumExp(x), x));
+  }
+
   // ---- softmax and cross-entropy ---------------------------------------------------------------
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import anonymous.Square;
 import fixtures.right.Cube;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -22,9 +23,13 @@ import org.gradus.autograd.ops.Log;
 import org.gradus.autograd.ops.Relu;
 import org.gradus.autograd.ops.Softmax;
 import org.junit.jupiter.api.Test;
+import wrong.AnyNumberOfInputs;
+import wrong.NotLinear;
 import wrong.WrongArity;
+import wrong.WrongAtOrderTwoInSinglePrecision;
 import wrong.WrongGradient;
 import wrong.WrongInSinglePrecision;
+import wrong.WrongOnce;
 
 /** The contract of ops that are right, and of ops and rows that are wrong on purpose. */
 class OpContractTest {
@@ -40,7 +45,7 @@ class OpContractTest {
             .special(Double.NaN, Double.NaN, Double.NaN);
     OpContract contract = OpContract.of(row);
     assertTrue(contract.check().comparisons() > 1000);
-    assertEquals(206, contract.tally().cases());
+    assertEquals(209, contract.tally().cases());
   }
 
   /** Within a property of jqwik, which draws by the same generators. */
@@ -108,6 +113,69 @@ class OpContractTest {
   void catchesAWrongArity() {
     assertFails(
         "wrongArity: 1 inputs, expected 2", OpRow.unary(new WrongArity(), Domain.nonzero()));
+  }
+
+  @Test
+  void catchesAnOpThatDoesNotSayHowManyInputsItTakes() {
+    assertFails(
+        "anyNumberOfInputs: each case has 1 inputs, but arity() says any number; let it say how"
+            + " many",
+        OpRow.unary(new AnyNumberOfInputs(), Domain.nonzero()));
+  }
+
+  @Test
+  void catchesWhatFailsOnlyOnce() {
+    WrongOnce.forget();
+    assertFails("the promise that it", OpRow.unary(new WrongOnce(), Domain.nonzero()));
+  }
+
+  @Test
+  void catchesASecondDerivativeThatIsWrongInFloat32Only() {
+    assertFails(
+        "the gradient of input 0, differentiated by input 0, in float32",
+        OpRow.unary(new WrongAtOrderTwoInSinglePrecision(), Domain.nonzero()));
+  }
+
+  @Test
+  void catchesAVjpThatIsNotLinear() {
+    assertFails(
+        "four times the cotangent does not give four times the gradient of input 0",
+        OpRow.unary(new NotLinear(), Domain.nonzero()));
+  }
+
+  @Test
+  void catchesARowWithoutElements() {
+    Arbitrary<OpCase> empty = Draw.seeds().map(seed -> OpCase.of(new WrongGradient(), zeros(0)));
+    assertFails(
+        "no case has an element, so that no derivative was compared",
+        OpRow.of(WrongGradient.class, empty)
+            .edges(OpCase.of(new WrongGradient(), zeros(0)))
+            .refuses(ShapeException.class, "x: y", OpContractTest::refuse));
+  }
+
+  @Test
+  void refusesTolerancesThatAllowAnything() {
+    OpRow row = OpRow.unary(new Cube(), Domain.nonzero());
+    assertEquals(
+        "op row: cube: tolerance Infinity, expected at least 0 and less than 1",
+        assertThrows(IllegalArgumentException.class, () -> row.tolerance(Double.POSITIVE_INFINITY))
+            .getMessage());
+    assertEquals(
+        "op row: cube: tolerance of float32 -1.0, expected at least 0 and less than 1",
+        assertThrows(IllegalArgumentException.class, () -> row.singleTolerance(-1)).getMessage());
+  }
+
+  @Test
+  void takesAnAnonymousOp() {
+    assertEquals("1", OpRow.unary(Square.square(), Domain.nonzero()).name());
+    OpContract.of(OpRow.unary(Square.square(), Domain.nonzero()).exact()).check();
+  }
+
+  @Test
+  void namesTheBrokenPromise() {
+    assertFails(
+        "the promise that it has the known values and gradients: ",
+        OpRow.unary(new Exp(), Domain.nonzero()).special(0, 2, 1));
   }
 
   // ---- wrong rows ------------------------------------------------------------------------------
