@@ -1,87 +1,81 @@
 package org.gradus.benchmarks.peer;
 
-import java.util.Arrays;
-import java.util.SplittableRandom;
-import java.util.stream.IntStream;
-import org.gradus.layers.optim.SgdOptions;
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.PrintWriter;
+import java.util.EnumSet;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
- * Training steps of LeNet-5 in Gradus and in PyTorch's native engine, from the same weights on the
- * same batches, in one process. The two take turns, so that what else the machine does falls on
- * both.
+ * Gradus beside PyTorch's native engine, in one process: the same work on the same numbers, in
+ * turn. Prints a table; run it with {@code --help} to see what else can be measured.
  */
-public final class BesidePyTorch {
-  private static final int WARM_UP = 300;
-  private static final int ROUNDS = 40;
-  private static final int STEPS_IN_A_TURN = 10;
+@Command(
+    name = "BesidePyTorch",
+    header = "Measures Gradus beside PyTorch's native engine, and prints a table.",
+    showDefaultValues = true,
+    sortOptions = false,
+    usageHelpWidth = 100)
+public final class BesidePyTorch implements Runnable {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec spec;
 
-  private static final SgdOptions OPTIONS = SgdOptions.learningRate(0.01).momentum(0.9);
+  @Option(
+      names = "--rows",
+      split = ",",
+      paramLabel = "ROWS",
+      description = "The rows of the table, of ${COMPLETION-CANDIDATES}; all without it.")
+  private Set<Rows> rows = EnumSet.allOf(Rows.class);
 
-  private BesidePyTorch() {}
+  @Option(
+      names = "--seconds",
+      defaultValue = "6",
+      description = "How long each row is measured, after 4 seconds of warm-up.")
+  private double seconds;
 
-  /** One side: takes a training step on a batch, and returns the loss before it. */
-  interface Side extends AutoCloseable {
-    double step(float[] images, int[] labels);
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Prints this, and ends.")
+  @SuppressWarnings("UnusedVariable") // read by picocli
+  private boolean help;
 
-    @Override
-    void close();
-  }
-
-  /** Prints a table of medians and best times, and of losses after the same steps. */
+  /** Does what the arguments ask for; exit code 0, or 2 if an option is wrong. */
   public static void main(String[] args) {
-    System.out.printf("%d processors, JDK %s%n", processors(), Runtime.version());
-    System.out.println("batch | Gradus median, best | PyTorch median, best | ratio of medians");
-    for (int batch : new int[] {64, 1}) {
-      compare(batch);
-    }
+    System.exit(
+        new CommandLine(new BesidePyTorch())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .execute(args));
   }
 
-  private static int processors() {
-    return Runtime.getRuntime().availableProcessors();
+  @Override
+  public void run() {
+    PrintWriter out = spec.commandLine().getOut();
+    Engine.getEngine("PyTorch"); // loads it
+    OptionalDouble peak = Peak.measure();
+    out.println(machine(peak));
+    out.println();
+    Table table = new Table(out, peak, seconds);
+    rows.stream().flatMap(group -> group.works().stream()).forEach(table::add);
   }
 
-  private static void compare(int batch) {
-    SplittableRandom random = new SplittableRandom(batch);
-    float[] images = new float[batch * 28 * 28];
-    for (int i = 0; i < images.length; i++) {
-      images[i] = (float) random.nextDouble();
-    }
-    int[] labels = IntStream.range(0, batch).map(i -> random.nextInt(10)).toArray();
-    double[] ours = new double[ROUNDS * STEPS_IN_A_TURN];
-    double[] theirs = new double[ours.length];
-    try (GradusSide gradus = new GradusSide(OPTIONS);
-        PyTorchSide pyTorch = new PyTorchSide(batch, OPTIONS, gradus.weights())) {
-      System.out.printf(
-          "losses of the first three steps: %s and %s%n",
-          losses(gradus, images, labels), losses(pyTorch, images, labels));
-      for (int i = 0; i < WARM_UP; i++) {
-        gradus.step(images, labels);
-        pyTorch.step(images, labels);
-      }
-      for (int round = 0; round < ROUNDS; round++) {
-        time(gradus, images, labels, ours, round);
-        time(pyTorch, images, labels, theirs, round);
-      }
-    }
-    Arrays.sort(ours);
-    Arrays.sort(theirs);
-    int middle = ours.length / 2;
-    System.out.printf(
-        "%5d | %6.2f ms %6.2f ms | %6.2f ms %6.2f ms | %.2f%n",
-        batch, ours[middle], ours[0], theirs[middle], theirs[0], ours[middle] / theirs[middle]);
-  }
-
-  private static String losses(Side side, float[] images, int[] labels) {
-    double first = side.step(images, labels);
-    double second = side.step(images, labels);
-    return "%.4f %.4f %.4f".formatted(first, second, side.step(images, labels));
-  }
-
-  private static void time(Side side, float[] images, int[] labels, double[] times, int round) {
-    for (int i = 0; i < STEPS_IN_A_TURN; i++) {
-      long start = System.nanoTime();
-      side.step(images, labels);
-      times[round * STEPS_IN_A_TURN + i] = (System.nanoTime() - start) / 1e6;
-    }
+  private static String machine(OptionalDouble peak) {
+    return "%s processors, JDK %s; threads: Gradus %s, PyTorch %s; peak %s"
+        .formatted(
+            Runtime.getRuntime().availableProcessors(),
+            Runtime.version(),
+            ForkJoinPool.commonPool().getParallelism() + 1,
+            JniUtils.getNumThreads(),
+            peak.isPresent()
+                ? Table.text("%.0f GFLOP/s", peak.getAsDouble() / 1e9)
+                : "unknown, without --add-modules jdk.incubator.vector");
   }
 }
