@@ -3,6 +3,7 @@ package org.gradus.benchmarks.peer;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.util.EnumSet;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -11,6 +12,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -32,8 +34,26 @@ public final class BesidePyTorch implements Runnable {
       names = "--rows",
       split = ",",
       paramLabel = "ROWS",
-      description = "The rows of the table, of ${COMPLETION-CANDIDATES}; all without it.")
-  private Set<Rows> rows = EnumSet.allOf(Rows.class);
+      showDefaultValue = CommandLine.Help.Visibility.NEVER,
+      description =
+          "Rows of the table: ${COMPLETION-CANDIDATES}. All of them, if no other option asks for"
+              + " something else.")
+  private Set<Rows> rows = EnumSet.noneOf(Rows.class);
+
+  @Option(
+      names = "--scaling",
+      description = "Steps of a net with 1 thread and with all; and time for each image by batch.")
+  private boolean scaling;
+
+  @Option(
+      names = "--memory",
+      description = "Peak resident memory in training, of a process for each side.")
+  private boolean memory;
+
+  @Option(
+      names = "--first-run",
+      description = "Time from the start of a process until its net reads 98 %% of test digits.")
+  private boolean firstRun;
 
   @Option(
       names = "--seconds",
@@ -58,13 +78,38 @@ public final class BesidePyTorch implements Runnable {
 
   @Override
   public void run() {
+    if (!(seconds > 0)) {
+      throw new ParameterException(
+          spec.commandLine(), "--seconds is %s, expected more than 0".formatted(seconds));
+    }
     PrintWriter out = spec.commandLine().getOut();
+    out.println(
+        Table.text(
+            "load average %.2f (another busy process slows native threads most)",
+            ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
+    boolean table = !(scaling || memory || firstRun);
+    if (firstRun) {
+      FirstRun.print(out);
+    }
+    if (memory) {
+      Memory.print(out);
+    }
+    if (scaling) {
+      Scaling measured = new Scaling(out, seconds);
+      measured.printThreads();
+      measured.printBatches();
+    }
+    if (table || !rows.isEmpty()) {
+      printTable(out, rows.isEmpty() ? EnumSet.allOf(Rows.class) : rows);
+    }
+  }
+
+  private void printTable(PrintWriter out, Set<Rows> groups) {
     Engine.getEngine("PyTorch"); // loads it
     OptionalDouble peak = Peak.measure();
     out.println(machine(peak));
-    out.println();
     Table table = new Table(out, peak, seconds);
-    rows.stream().flatMap(group -> group.works().stream()).forEach(table::add);
+    groups.stream().flatMap(group -> group.works().stream()).forEach(table::add);
   }
 
   private static String machine(OptionalDouble peak) {

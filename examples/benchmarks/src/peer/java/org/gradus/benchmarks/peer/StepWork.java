@@ -25,11 +25,16 @@ record StepWork(Net net, int batch) implements Work {
 
   @Override
   public Side gradus() {
-    return new StepSide(this, new GradusTrainee(net, LEARNING_RATE));
+    return side(Library.GRADUS);
   }
 
   @Override
   public Side pyTorch() {
-    return new StepSide(this, new PyTorchTrainee(net, LEARNING_RATE));
+    return side(Library.PYTORCH);
+  }
+
+  /** The work in one of the two. */
+  Side side(Library library) {
+    return new StepSide(this, library.trainee(net, LEARNING_RATE));
   }
 }

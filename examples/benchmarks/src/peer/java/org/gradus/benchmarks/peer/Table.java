@@ -25,9 +25,14 @@ final class Table {
     this.peak = peak;
     this.seconds = seconds;
     out.println(
+        "GFLOP/s: of the median, and its share of the peak. PyTorch / Gradus: of the medians; above"
+            + " 1 Gradus is faster.");
+    out.println();
+    out.println(
         "| float32 | Gradus, median (best) | PyTorch, median (best) | PyTorch / Gradus"
             + " | Gradus GFLOP/s | PyTorch GFLOP/s | same work |");
     out.println("|---|---|---|---|---|---|---|");
+    out.flush();
   }
 
   /** Measures one work, and prints its line. */
@@ -35,7 +40,7 @@ final class Table {
     try (Side gradus = work.gradus();
         Side pyTorch = work.pyTorch()) {
       String same = same(work, gradus.check(), pyTorch.check());
-      Pair pair = Turns.take(gradus, pyTorch, seconds);
+      Pair pair = Turns.take(gradus::run, pyTorch::run, seconds);
       double ratio = pair.second().median() / pair.first().median();
       out.println(
           text(
@@ -47,10 +52,12 @@ final class Table {
               rate(work, pair.first()),
               rate(work, pair.second()),
               same));
+      out.flush();
     }
   }
 
-  private static String time(Times times) {
+  /** The median time, and the best. */
+  static String time(Times times) {
     boolean small = times.median() < 1e-3;
     String number =
         small || times.median() >= 0.1 ? "%.0f" : times.median() < 0.01 ? "%.2f" : "%.1f";

@@ -4,16 +4,16 @@ import java.util.Arrays;
 import java.util.stream.DoubleStream;
 
 /**
- * Runs of two sides in turn, so that what else the machine does falls on both. Each turn begins
- * with a run that is not timed, which brings back caches and wakes threads.
+ * Runs of two pieces of work in turn, so that what else the machine does falls on both. Each turn
+ * begins with a run that is not timed, which brings back caches and wakes threads.
  */
 final class Turns {
   private static final double WARM_UP_SECONDS = 4;
-  private static final double TURN_SECONDS = 0.15;
+  private static final double TURN_SECONDS = 0.3;
 
   private Turns() {}
 
-  /** The times of a side's runs, in seconds. */
+  /** The times of one's runs, in seconds. */
   static final class Times {
     private final double[] sorted;
 
@@ -31,16 +31,16 @@ final class Turns {
     }
   }
 
-  /** The times of both sides. */
+  /** The times of both. */
   record Pair(Times first, Times second) {}
 
-  /** Warms both sides up, then times them for about as many seconds in all. */
-  static Pair take(Side first, Side second, double seconds) {
+  /** Warms both up, then times them for about as many seconds in all. */
+  static Pair take(Runnable first, Runnable second, double seconds) {
     alternate(first, second, WARM_UP_SECONDS);
     return alternate(first, second, seconds);
   }
 
-  private static Pair alternate(Side first, Side second, double seconds) {
+  private static Pair alternate(Runnable first, Runnable second, double seconds) {
     DoubleStream.Builder firsts = DoubleStream.builder();
     DoubleStream.Builder others = DoubleStream.builder();
     long end = System.nanoTime() + (long) (seconds * 1e9);
@@ -51,13 +51,13 @@ final class Turns {
     return new Pair(times(firsts), times(others));
   }
 
-  private static void turn(Side side, DoubleStream.Builder times) {
-    side.run();
+  private static void turn(Runnable work, DoubleStream.Builder times) {
+    work.run();
     long begin = System.nanoTime();
     long now = begin;
     do {
       long start = now;
-      side.run();
+      work.run();
       now = System.nanoTime();
       times.add((now - start) / 1e9);
     } while (now - begin < TURN_SECONDS * 1e9);

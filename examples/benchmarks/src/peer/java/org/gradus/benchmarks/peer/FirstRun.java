@@ -1,0 +1,108 @@
+package org.gradus.benchmarks.peer;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.examples.TrainDigits;
+import org.gradus.layers.data.Batch;
+import org.gradus.layers.data.Batches;
+import org.gradus.layers.data.IdxDataset;
+import org.gradus.layers.data.LabelledImages;
+import org.gradus.layers.train.Metrics;
+
+/**
+ * How long one waits for a network that reads digits, from the start of the process: each side in
+ * one of its own, with the settings that the example {@code TrainDigits} has by default.
+ */
+final class FirstRun {
+  private static final double GOAL = 0.98;
+  private static final int EPOCHS = 10;
+  private static final int BATCH = 32;
+  private static final double LEARNING_RATE = 0.03;
+  private static final int SHIFT = 1;
+  private static final int TESTS_IN_AN_EPOCH = 4;
+  private static final int TEST_BATCH = 100;
+
+  private FirstRun() {}
+
+  /** Prints what each side reports, and when. */
+  static void print(PrintWriter out) {
+    for (Library library : Library.values()) {
+      out.println(library.title() + " trains " + Net.LENET.title());
+      Child.run(
+          FirstRun.class,
+          library,
+          (seconds, line) -> {
+            out.println(Table.text("  %5.2f s after the start: %s", seconds, line));
+            out.flush();
+          });
+    }
+    out.println();
+  }
+
+  /** The child: trains with the library of the first argument, until it is good enough. */
+  public static void main(String[] args) throws IOException {
+    IdxDataset digits = IdxDataset.ofResources(TrainDigits.class, "mnist10k", Net.CLASSES);
+    try (Trainee trainee = Library.valueOf(args[0]).trainee(Net.LENET, LEARNING_RATE)) {
+      train(trainee, digits);
+    }
+    System.exit(0); // whatever threads are left
+  }
+
+  private static void train(Trainee trainee, IdxDataset digits) {
+    RandomGenerator random = new SplittableRandom(1);
+    for (int epoch = 0; epoch < EPOCHS; epoch++) {
+      trainee.learningRate(LEARNING_RATE * (EPOCHS - epoch) / EPOCHS);
+      Batches batches = Batches.shuffled(digits.train(), BATCH, random);
+      int step = 0;
+      for (Batch batch : batches) {
+        trainee.step(shifted(batch.images(), random), batch.labels());
+        step++;
+        int tests = step * TESTS_IN_AN_EPOCH / batches.count();
+        if (tests > (step - 1) * TESTS_IN_AN_EPOCH / batches.count()) {
+          double accuracy = accuracy(trainee, digits.test());
+          double epochs = epoch + (double) tests / TESTS_IN_AN_EPOCH;
+          System.out.println(
+              Table.text("%.2f epochs, %.1f %% of the test images right", epochs, 100 * accuracy));
+          if (accuracy >= GOAL) {
+            return;
+          }
+        }
+      }
+    }
+  }
+
+  private static double accuracy(Trainee trainee, LabelledImages test) {
+    double correct = 0;
+    for (Batch batch : Batches.inOrder(test, TEST_BATCH)) {
+      float[] logits = trainee.logits(floats(batch.images()), batch.size());
+      NdArray array = NdArray.wrap(logits, Shape.of(batch.size(), Net.CLASSES));
+      correct += Metrics.accuracy(array, batch.labels()) * batch.size();
+    }
+    return correct / test.size();
+  }
+
+  private static float[] floats(NdArray images) {
+    return (float[]) images.storage();
+  }
+
+  /** Copies of images, each moved by its own random numbers of rows and columns. */
+  private static float[] shifted(NdArray images, RandomGenerator random) {
+    int size = images.shape().dim(3);
+    float[] from = floats(images);
+    float[] to = new float[from.length];
+    for (int image = 0; image < images.shape().dim(0); image++) {
+      int down = random.nextInt(-SHIFT, SHIFT + 1);
+      int right = random.nextInt(-SHIFT, SHIFT + 1);
+      for (int row = Math.max(0, -down); row < Math.min(size, size - down); row++) {
+        int source = (image * size + row) * size + Math.max(0, -right);
+        int target = (image * size + row + down) * size + Math.max(0, right);
+        System.arraycopy(from, source, to, target, size - Math.abs(right));
+      }
+    }
+    return to;
+  }
+}
