@@ -1,16 +1,10 @@
 package org.gradus.autograd;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.*;
+import java.util.stream.Stream;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.ShapeException;
-import org.gradus.autograd.internal.kernel.Kernels;
+import org.gradus.autograd.array.Uses;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Gradients {
 
-  /** Gradients as constants, so that to differentiate them gives zero; or as part of the graph. */
+  /**
+   * Gradients as constants, so that to differentiate them gives zero; or as part of the graph; or
+   * as constants while the memory of all that ops made is taken back: only small values, such as
+   * the loss, can be read from then on.
+   */
   public enum Mode {
     VALUES,
-    DIFFERENTIABLE
+    DIFFERENTIABLE,
+    CONSUMING
   }
 
   private final Set<Tensor> asked;
@@ -33,72 +32,78 @@ public final class Gradients {
     this.asked = asked;
   }
 
-  /**
-   * The gradients of a scalar with respect to the given tensors, or if none are given, to all
-   * variables.
-   *
-   * @throws ShapeException if the loss has more or fewer than one element
-   * @throws IllegalArgumentException if a constant is among the given tensors
-   */
+  /** As {@link #backward(Tensor, Mode, Tensor...)}, as values. */
   public static Gradients backward(Tensor loss, Tensor... withRespectTo) {
     return backward(loss, Mode.VALUES, withRespectTo);
   }
 
-  /** As {@link #backward(Tensor, Tensor...)}, in a mode. */
+  /**
+   * The gradients of a scalar with respect to the given tensors; if there are none, to all
+   * variables.
+   *
+   * @throws IllegalArgumentException if the loss has more or fewer than one element, or a constant
+   *     is among the given tensors
+   */
   public static Gradients backward(Tensor loss, Mode mode, Tensor... withRespectTo) {
     if (loss.shape().size() != 1) {
-      throw new ShapeException(
-          "gradients",
-          "the loss has shape %s, expected one element; reduce it, or give a cotangent to pullback"
-              .formatted(loss.shape()));
+      String text =
+          "the loss has shape %s, expected one element; reduce it, or give a cotangent to pullback";
+      throw new ShapeException("gradients", text.formatted(loss.shape()));
     }
     Tensor one = Tensor.constant(NdArray.full(loss.dtype(), loss.shape(), 1));
     return pullback(loss, one, mode, withRespectTo);
   }
 
   /**
-   * The products of a cotangent with the Jacobians of any output: the gradients of the scalar sum
-   * of (cotangent * output), the cotangent held fixed.
+   * The products of a cotangent with the Jacobians of any output, with respect to the given tensors
+   * or all variables: the gradients of sum(cotangent * output), the cotangent held fixed.
    *
-   * @param cotangent of the output's shape and element type
-   * @param withRespectTo the tensors asked for; none for all variables
-   * @throws IllegalArgumentException if the cotangent does not fit, or a constant is asked for
+   * @throws IllegalArgumentException if the cotangent has not the output's shape and element type,
+   *     or a constant is asked for
    */
   public static Gradients pullback(
       Tensor output, Tensor cotangent, Mode mode, Tensor... withRespectTo) {
     requireLike("gradients: the cotangent", cotangent, "the output", output);
     for (Tensor tensor : withRespectTo) {
       if (!tensor.isTracked()) {
-        throw new IllegalArgumentException(
-            "gradients: asked for the %s, but it depends on no variable".formatted(tensor));
+        String text = "gradients: asked for the %s, but it depends on no variable";
+        throw new IllegalArgumentException(text.formatted(tensor));
       }
     }
     Gradients gradients = new Gradients(Set.copyOf(List.of(withRespectTo)));
     boolean record = mode == Mode.DIFFERENTIABLE;
+    Uses uses = new Uses(mode == Mode.CONSUMING);
     List<Tensor> order = inputsFirst(output);
     Map<Tensor, Cotangent> needed = new HashMap<>();
     for (Tensor node : order) {
+      uses.add(node.value());
+      node.inputs().stream().filter(t -> !t.isTracked()).forEach(t -> uses.add(t.value()));
       if (gradients.wants(node) || node.inputs().stream().anyMatch(needed::containsKey)) {
         needed.put(node, new Cotangent());
       }
     }
-    needed.computeIfAbsent(output, o -> new Cotangent()).add(cotangent, record);
+    uses.add(cotangent.value());
+    needed.computeIfAbsent(output, o -> new Cotangent()).add(cotangent, record, uses);
     for (int i = order.size() - 1; i >= 0; i--) {
       Tensor node = order.get(i);
       Cotangent sum = needed.remove(node);
       if (sum != null && sum.total != null) {
-        propagate(node, sum.total, record, needed);
+        propagate(node, sum.total, record, needed, uses);
         if (gradients.wants(node)) {
           gradients.found.put(node, sum.total);
+        } else {
+          uses.end(sum.total.value());
         }
+      }
+      if (!node.isVariable()) { // those of variables and constants are not ours to end
+        uses.end(node.value());
       }
     }
     return gradients;
   }
 
   /**
-   * The gradient with respect to a tensor: of its shape, and zero if the loss does not depend on
-   * it.
+   * The gradient with respect to a tensor, of its shape; zero if the loss does not depend on it.
    *
    * @throws IllegalArgumentException if the tensor was not asked for
    */
@@ -130,11 +135,8 @@ public final class Gradients {
     while (!stack.isEmpty()) {
       Tensor node = stack.peek();
       if (opened.add(node)) {
-        for (Tensor input : node.inputs()) {
-          if (input.isTracked() && !opened.contains(input)) {
-            stack.push(input);
-          }
-        }
+        Stream<Tensor> inputs = node.inputs().stream().filter(Tensor::isTracked);
+        inputs.filter(input -> !opened.contains(input)).forEach(stack::push);
       } else {
         closed.add(stack.pop());
       }
@@ -144,7 +146,7 @@ public final class Gradients {
 
   /** Hands the cotangent of a node on to those of its inputs that need one. */
   private static void propagate(
-      Tensor node, Tensor cotangent, boolean record, Map<Tensor, Cotangent> needed) {
+      Tensor node, Tensor cotangent, boolean record, Map<Tensor, Cotangent> needed, Uses uses) {
     Tensor output = record ? node : node.detach();
     List<Tensor> inputs =
         record ? node.inputs() : node.inputs().stream().map(Tensor::detach).toList();
@@ -155,7 +157,7 @@ public final class Gradients {
         Op op = node.op().orElseThrow(); // whatever has inputs has an op
         Tensor product = op.vjp(i, cotangent, output, inputs);
         requireLike(op.name() + ": the VJP of input " + i, product, "the input", input);
-        sum.add(product, record);
+        sum.add(product, record, uses);
       }
     }
   }
@@ -163,7 +165,7 @@ public final class Gradients {
   private static void requireLike(String what, Tensor actual, String like, Tensor expected) {
     if (!actual.shape().equals(expected.shape()) || actual.dtype() != expected.dtype()) {
       throw new IllegalArgumentException(
-          "%s is %s, but %s is %s".formatted(what, actual, like, expected));
+          what + " is " + actual + ", but " + like + " is " + expected);
     }
   }
 
@@ -185,17 +187,17 @@ public final class Gradients {
     private @Nullable Tensor total;
     private @Nullable NdArray owned;
 
-    void add(Tensor next, boolean record) {
+    void add(Tensor next, boolean record, Uses uses) {
+      uses.add(next.value());
       if (total == null) {
         total = record ? next : next.detach();
       } else if (record) {
         total = Tensor.of(new Accumulate(), total, next);
       } else if (owned == null) {
-        owned = total.value().plusScaled(1, next.value());
+        owned = uses.sum(total.value(), next.value());
         total = Tensor.constant(owned);
       } else { // nobody has seen the sum yet: it is handed on when all have arrived
-        Object sum = owned.storage();
-        Kernels.of(sum).axpy(1, next.value().storage(), sum, sum);
+        uses.addTo(owned, next.value());
       }
     }
   }

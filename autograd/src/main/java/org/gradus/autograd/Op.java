@@ -31,14 +31,13 @@ public interface Op {
   NdArray forward(List<NdArray> inputs);
 
   /**
-   * The vector-Jacobian product with respect to one input: for y = f(x), cotangent^T (dy/dx). It is
-   * made of ops, so that it can be differentiated again, and depends on its arguments alone.
+   * The vector-Jacobian product with respect to one input, of its shape: for y = f(x), cotangent^T
+   * (dy/dx). It is made of ops, so that it can be differentiated again, and depends on its
+   * arguments alone.
    *
    * @param input the input's position, from 0
    * @param cotangent the derivative of the loss with respect to the output; has its shape
    * @param output the tensor that this op made of these inputs
-   * @param inputs the inputs, in order
-   * @return a tensor of that input's shape
    */
   Tensor vjp(int input, Tensor cotangent, Tensor output, List<Tensor> inputs);
 

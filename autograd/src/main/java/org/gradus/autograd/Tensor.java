@@ -41,24 +41,24 @@ public final class Tensor {
    * The output of an op of one or more inputs: computes it, and records where it came from if an
    * input is tracked. A {@link Op.Companion} that made an input has its say first.
    *
-   * @throws DTypeException if the inputs differ in element type, or the output differs from them
-   * @throws IllegalArgumentException if the op refuses its inputs, or their number
+   * @throws IllegalArgumentException if the op refuses its inputs, or their number, or if element
+   *     types differ
    */
   public static Tensor of(Op op, Tensor... inputs) {
     List<Tensor> list = List.of(inputs);
     if (list.isEmpty() || (op.arity() > 0 && op.arity() != list.size())) {
-      throw new IllegalArgumentException(
-          "%s: %s inputs, expected %s"
-              .formatted(op.name(), list.size(), op.arity() > 0 ? op.arity() : "one or more"));
+      String text = op.name() + ": " + list.size() + " inputs, expected ";
+      throw new IllegalArgumentException(text + (op.arity() > 0 ? op.arity() : "one or more"));
     }
     Op applied = op;
+    boolean tracked = false;
     for (int i = 0; i < list.size(); i++) {
       requireSame(op, list.get(0), list.get(i).value, "input " + i);
       applied = list.get(i).op instanceof Op.Companion made ? made.follow(applied) : applied;
+      tracked |= list.get(i).tracked;
     }
     NdArray value = applied.forward(list.stream().map(Tensor::value).toList());
     requireSame(op, list.get(0), value, "the output");
-    boolean tracked = list.stream().anyMatch(Tensor::isTracked);
     Op kept = tracked || applied instanceof Op.Companion ? applied : null;
     return new Tensor(value, kept, tracked ? list : List.of(), tracked);
   }

@@ -11,10 +11,9 @@
  *   <li><em>Gradients</em> are the derivatives of one tensor with respect to others, as a value.
  * </ul>
  *
- * <p>An example: L = (w x - t)^2 at w = 3, x = 2, t = 5. {@code Tensor loss = mse(mul(w, x), t)}
- * computes L = 1 and records the graph; {@code Gradients.backward(loss).of(w)} walks it from the
- * loss to the variables. It starts with dL/dL = 1; the VJP of {@code mse} makes of it dL/d(wx) = 2
- * (6 - 5) = 2; that of {@code mul} makes dL/dw = 2 x = 4. Where paths meet, cotangents add up.
+ * <p>At w = 3, x = 2, t = 5, {@code Tensor loss = mse(mul(w, x), t)} computes L = (w x - t)^2 = 1
+ * and records the graph; {@code Gradients.backward(loss).of(w)} walks it back. From dL/dL = 1, the
+ * VJP of {@code mse} makes 2 (6 - 5) = 2, that of {@code mul} makes 2 x = 4.
  *
  * <p>Read {@link Tensor}, {@link Op}, {@link Gradients}; then an op, such as {@code ops.Sigmoid}.
  */

@@ -86,6 +86,14 @@ class ArchitectureTest {
   }
 
   @Test
+  void theVectorModuleMayBeAbsent() {
+    List<Source> vectors =
+        Sources.ofAllModules().stream().filter(ArchitectureTest::isVectorKernel).toList();
+    assertFalse(vectors.isEmpty());
+    assertEquals(List.of(), vectorsNamed(Sources.ofAllModules()));
+  }
+
+  @Test
   void opsLiveWhereTheGateSeesThem() {
     List<Source> others =
         library().stream().filter(source -> isIn(source.packageName(), LAYERS)).toList();
@@ -278,6 +286,31 @@ class ArchitectureTest {
     }
   }
 
+  @Test
+  void namesOfVectorsAreCaught() {
+    for (String text :
+        List.of(
+            "import jdk.incubator.vector.VectorSpecies;",
+            "class B { Object a = jdk\n.incubator.vector.DoubleVector.SPECIES_PREFERRED; }",
+            "class B { Object a = new DoubleVectorKernels(); }",
+            "class B { int lanes = FloatVectorTiles.LANES; }")) {
+      Source source = source(KERNEL, text);
+      assertEquals(List.of("a/B.java names vectors"), vectorsNamed(List.of(source)), text);
+      String path = "a/" + KERNEL.replace('.', '/') + "/DoubleVectorB.java";
+      Source vector = Source.of(path, "package " + KERNEL + "; " + text);
+      assertEquals(List.of(), vectorsNamed(List.of(vector)), text);
+      Source elsewhere = Source.of("a/DoubleVectorB.java", "package " + OPS + "; " + text);
+      assertEquals(
+          List.of("a/DoubleVectorB.java names vectors"), vectorsNamed(List.of(elsewhere)), text);
+    }
+    for (String text :
+        List.of(
+            "class B { String name = \"jdk.incubator.vector\"; /* DoubleVectorKernels */ }",
+            "class B { void hessianVectorProduct() {} }")) {
+      assertEquals(List.of(), vectorsNamed(List.of(source(KERNEL, text))), text);
+    }
+  }
+
   private static Source source(String packageName, String text) {
     return Source.of("a/B.java", "package " + packageName + "; " + text);
   }
@@ -348,6 +381,22 @@ class ArchitectureTest {
         .filter(source -> source.isPackageInfo() && source.code().contains("@NullMarked"))
         .forEach(source -> packages.remove(source.packageName()));
     return packages.stream().map(name -> name + " has no package-info with @NullMarked").toList();
+  }
+
+  /** The module, or a class that cannot be linked without it. */
+  private static final Pattern VECTORS =
+      Pattern.compile("\\bjdk\\s*\\.\\s*incubator\\b|\\b[A-Z]\\w*Vector\\w*");
+
+  private static List<String> vectorsNamed(List<Source> sources) {
+    return sources.stream()
+        .filter(source -> !isVectorKernel(source) && VECTORS.matcher(source.code()).find())
+        .map(source -> source.path() + " names vectors")
+        .toList();
+  }
+
+  /** Whether the build compiles a source with the module. */
+  private static boolean isVectorKernel(Source source) {
+    return source.path().matches(".*/internal/kernel/\\w*Vector\\w*\\.java");
   }
 
   private static final Pattern PRINTS =

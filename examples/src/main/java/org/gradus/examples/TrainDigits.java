@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.layers.Conv2d;
@@ -148,11 +147,8 @@ public final class TrainDigits {
     for (Batch batch : Batches.shuffled(train, settings.batchSize, random)) {
       NdArray images = RandomShift.shifted(batch.images(), settings.shift, random);
       Tensor logits = net.forward(Tensor.constant(images));
-      Tensor error = crossEntropy(logits, batch.labels());
-      sgd.step(Gradients.backward(error));
-
-      loss += error.item() * batch.size();
       correct += Metrics.accuracy(logits.value(), batch.labels()) * batch.size();
+      loss += sgd.minimize(crossEntropy(logits, batch.labels())) * batch.size();
     }
     double training = (System.nanoTime() - start) / 1e9;
     double testAccuracy = Metrics.accuracy(net, data.test(), EVALUATION_BATCH);

@@ -9,7 +9,6 @@ import static org.gradus.layers.optim.SgdOptions.learningRate;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
@@ -84,8 +83,7 @@ public final class YourOwnOp {
     Tensor questions = Tensor.constant(QUESTIONS);
     Tensor target = Tensor.constant(ANSWERS);
     for (int step = 0; step < STEPS; step++) {
-      Tensor loss = mse(net.forward(questions), target);
-      sgd.step(Gradients.backward(loss));
+      sgd.minimize(mse(net.forward(questions), target));
     }
     Tensor answers = net.forward(questions);
     return new Learned(answers.value(), mse(answers, target).item());

@@ -14,8 +14,7 @@
  *
  * for (Batch batch : Batches.shuffled(data, 32, random)) {
  *   Tensor logits = net.forward(Tensor.constant(batch.images()));
- *   Tensor loss = crossEntropy(logits, batch.labels());
- *   sgd.step(Gradients.backward(loss));
+ *   double loss = sgd.minimize(crossEntropy(logits, batch.labels()));
  * }
  * }</pre>
  *

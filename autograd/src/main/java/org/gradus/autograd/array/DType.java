@@ -1,5 +1,7 @@
 package org.gradus.autograd.array;
 
+import org.gradus.autograd.internal.kernel.Buffer;
+
 /** The element type of an {@link NdArray}: single or double precision. */
 public enum DType {
   /** IEEE 754 single precision, stored in a {@code float[]}. For training. */
@@ -7,8 +9,8 @@ public enum DType {
   /** IEEE 754 double precision, stored in a {@code double[]}. For checking gradients. */
   FLOAT64;
 
-  /** A new array of this element type, all zero: a {@code float[]} or a {@code double[]}. */
-  Object newStorage(int size) {
-    return this == FLOAT32 ? new float[size] : new double[size];
+  /** Memory for elements of this type. It holds anything. */
+  Buffer newBuffer(int size) {
+    return this == FLOAT32 ? Buffer.floats(size) : Buffer.doubles(size);
   }
 }

@@ -6,6 +6,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.data.FMatrixRMaj;
+import org.gradus.autograd.internal.kernel.Buffer;
 import org.gradus.autograd.internal.kernel.Kernels;
 
 /**
@@ -20,18 +21,18 @@ import org.gradus.autograd.internal.kernel.Kernels;
 public final class NdArray {
   private static final int SHOWN = 16;
 
-  private final Object storage;
+  private final Buffer buffer;
   private final DType dtype;
   private final Shape shape;
 
-  private NdArray(Object storage, DType dtype, int length, Shape shape) {
+  private NdArray(Buffer buffer, DType dtype, int length, Shape shape) {
     if (length != shape.size()) {
       throw new ShapeException(
           "array",
           "%s values do not fill the shape %s, which has %s"
               .formatted(length, shape, shape.size()));
     }
-    this.storage = storage;
+    this.buffer = buffer;
     this.dtype = dtype;
     this.shape = shape;
   }
@@ -63,16 +64,16 @@ public final class NdArray {
 
   /** An array of zeros. */
   public static NdArray zeros(DType dtype, Shape shape) {
-    return new NdArray(dtype.newStorage(shape.size()), dtype, shape.size(), shape);
+    return wrap(dtype.newBuffer(shape.size()).clear(), shape);
   }
 
   /** An array that holds one value everywhere, rounded to the element type. */
   public static NdArray full(DType dtype, Shape shape, double value) {
-    NdArray result = zeros(dtype, shape);
-    if (result.storage instanceof float[] floats) {
+    NdArray result = wrap(dtype.newBuffer(shape.size()), shape);
+    if (result.buffer.array() instanceof float[] floats) {
       Arrays.fill(floats, (float) value);
     } else {
-      Arrays.fill((double[]) result.storage, value);
+      Arrays.fill((double[]) result.buffer.array(), value);
     }
     return result;
   }
@@ -82,13 +83,13 @@ public final class NdArray {
    * type. The function is called once for each i, in order.
    */
   public static NdArray generate(DType dtype, Shape shape, IntToDoubleFunction f) {
-    NdArray result = zeros(dtype, shape);
-    if (result.storage instanceof float[] floats) {
+    NdArray result = wrap(dtype.newBuffer(shape.size()), shape);
+    if (result.buffer.array() instanceof float[] floats) {
       for (int i = 0; i < floats.length; i++) {
         floats[i] = (float) f.applyAsDouble(i);
       }
     } else {
-      Arrays.setAll((double[]) result.storage, f);
+      Arrays.setAll((double[]) result.buffer.array(), f);
     }
     return result;
   }
@@ -100,7 +101,7 @@ public final class NdArray {
    * @throws ShapeException if its length is not that of the shape
    */
   public static NdArray wrap(float[] storage, Shape shape) {
-    return new NdArray(storage, DType.FLOAT32, storage.length, shape);
+    return wrap(Buffer.of(storage), shape);
   }
 
   /**
@@ -110,7 +111,14 @@ public final class NdArray {
    * @throws ShapeException if its length is not that of the shape
    */
   public static NdArray wrap(double[] storage, Shape shape) {
-    return new NdArray(storage, DType.FLOAT64, storage.length, shape);
+    return wrap(Buffer.of(storage), shape);
+  }
+
+  /** An array over this memory, for the library's own kernels to write to. */
+  public static NdArray wrap(Buffer buffer, Shape shape) {
+    return buffer.array() instanceof float[] floats
+        ? new NdArray(buffer, DType.FLOAT32, floats.length, shape)
+        : new NdArray(buffer, DType.FLOAT64, ((double[]) buffer.array()).length, shape);
   }
 
   // ---- EJML ----------------------------------------------------------------------------------
@@ -140,13 +148,13 @@ public final class NdArray {
    */
   public FMatrixRMaj asFMatrix() {
     requireMatrix(DType.FLOAT32, "asFMatrix");
-    return FMatrixRMaj.wrap(shape.dim(0), shape.dim(1), (float[]) storage);
+    return FMatrixRMaj.wrap(shape.dim(0), shape.dim(1), (float[]) storage());
   }
 
   /** As {@link #asFMatrix}, for float64. */
   public DMatrixRMaj asDMatrix() {
     requireMatrix(DType.FLOAT64, "asDMatrix");
-    return DMatrixRMaj.wrap(shape.dim(0), shape.dim(1), (double[]) storage);
+    return DMatrixRMaj.wrap(shape.dim(0), shape.dim(1), (double[]) storage());
   }
 
   private void requireMatrix(DType expected, String method) {
@@ -197,7 +205,9 @@ public final class NdArray {
 
   /** Element number {@code flat} in row-major order. */
   public double at(int flat) {
-    return storage instanceof float[] floats ? floats[flat] : ((double[]) storage)[flat];
+    return buffer.array() instanceof float[] floats
+        ? floats[flat]
+        : ((double[]) buffer.array())[flat];
   }
 
   /**
@@ -215,17 +225,22 @@ public final class NdArray {
 
   /** The elements in row-major order, in a new array, rounded if this array is float64. */
   public float[] toFloatArray() {
-    return ((float[]) as(DType.FLOAT32).storage).clone();
+    return ((float[]) as(DType.FLOAT32).buffer.array()).clone();
   }
 
   /** The elements in row-major order, in a new array. */
   public double[] toDoubleArray() {
-    return ((double[]) as(DType.FLOAT64).storage).clone();
+    return ((double[]) as(DType.FLOAT64).buffer.array()).clone();
   }
 
   /** The {@code float[]} or {@code double[]} itself, shared: must not be modified. */
   public Object storage() {
-    return storage;
+    return buffer.share();
+  }
+
+  /** The memory of the elements, for the library's own kernels. */
+  public Buffer buffer() {
+    return buffer;
   }
 
   // ---- computed ------------------------------------------------------------------------------
@@ -236,7 +251,7 @@ public final class NdArray {
    * @throws ShapeException if the number of elements differs
    */
   public NdArray reshape(Shape newShape) {
-    return new NdArray(storage, dtype, size(), newShape);
+    return new NdArray(buffer, dtype, size(), newShape);
   }
 
   /** These numbers in another element type; this array itself if it has that type. */
@@ -269,8 +284,40 @@ public final class NdArray {
    */
   public NdArray plusScaled(double factor, NdArray other) {
     requireSame("plusScaled", other);
-    NdArray result = zeros(dtype, shape);
-    Kernels.of(storage).axpy(factor, other.storage, storage, result.storage);
+    NdArray result = wrap(dtype.newBuffer(shape.size()), shape);
+    Object own = buffer.array();
+    Kernels.of(own).axpy(factor, other.buffer.array(), own, result.buffer.array());
+    return result;
+  }
+
+  /**
+   * One step of gradient descent with momentum, in one pass over the numbers:
+   *
+   * <pre>
+   *   velocity = momentum velocity + (gradient + decay this)
+   *   result = this - rate velocity
+   * </pre>
+   *
+   * @param velocity modified, as no other method modifies an array: it must be the caller's own,
+   *     which nothing else has or sees
+   * @return a new array
+   * @throws ShapeException if the shapes differ
+   * @throws DTypeException if the element types differ
+   */
+  public NdArray descend(
+      NdArray gradient, NdArray velocity, double momentum, double decay, double rate) {
+    requireSame("descend", gradient);
+    requireSame("descend", velocity);
+    NdArray result = wrap(dtype.newBuffer(size()), shape);
+    Kernels.of(buffer.array())
+        .descend(
+            momentum,
+            decay,
+            rate,
+            gradient.buffer.array(),
+            buffer.array(),
+            velocity.buffer.array(),
+            result.buffer.array());
     return result;
   }
 
@@ -292,15 +339,17 @@ public final class NdArray {
     return other instanceof NdArray array
         && dtype == array.dtype
         && shape.equals(array.shape)
-        && (storage instanceof float[] floats
-            ? Arrays.equals(floats, (float[]) array.storage)
-            : Arrays.equals((double[]) storage, (double[]) array.storage));
+        && (buffer.array() instanceof float[] floats
+            ? Arrays.equals(floats, (float[]) array.buffer.array())
+            : Arrays.equals((double[]) buffer.array(), (double[]) array.buffer.array()));
   }
 
   @Override
   public int hashCode() {
     int hash =
-        storage instanceof float[] f ? Arrays.hashCode(f) : Arrays.hashCode((double[]) storage);
+        buffer.array() instanceof float[] floats
+            ? Arrays.hashCode(floats)
+            : Arrays.hashCode((double[]) buffer.array());
     return 31 * hash + shape.hashCode();
   }
 

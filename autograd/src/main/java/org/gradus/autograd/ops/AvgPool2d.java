@@ -29,7 +29,12 @@ public record AvgPool2d(PoolGeometry geometry, boolean countPadding) implements 
     geometry.requireInput(name(), x.shape());
     NdArray y = geometry.newOutput(name(), x);
     Compute.kernels(x)
-        .avgPool(PoolGeometry.planes(x), geometry.sizes(), countPadding, x.storage(), y.storage());
+        .avgPool(
+            PoolGeometry.planes(x),
+            geometry.sizes(),
+            countPadding,
+            x.buffer().array(),
+            y.buffer().array());
     return y;
   }
 

@@ -29,7 +29,11 @@ public record AvgPool2dInput(PoolGeometry geometry, boolean countPadding) implem
     NdArray x = geometry.newInput(name(), y);
     Compute.kernels(y)
         .avgPoolInput(
-            PoolGeometry.planes(y), geometry.sizes(), countPadding, y.storage(), x.storage());
+            PoolGeometry.planes(y),
+            geometry.sizes(),
+            countPadding,
+            y.buffer().array(),
+            x.buffer().array());
     return x;
   }
 

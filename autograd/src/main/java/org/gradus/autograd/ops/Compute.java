@@ -1,7 +1,6 @@
 package org.gradus.autograd.ops;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.internal.kernel.Binary;
@@ -13,7 +12,12 @@ final class Compute {
   private Compute() {}
 
   static Kernels<Object> kernels(NdArray x) {
-    return Kernels.of(x.storage());
+    return Kernels.of(x.buffer().array());
+  }
+
+  /** An array of another's element type, for a kernel to write to; it holds anything until then. */
+  static NdArray result(NdArray like, Shape shape) {
+    return NdArray.wrap(like.buffer().another(shape.size()), shape);
   }
 
   /** f(x), element by element. */
@@ -23,43 +27,43 @@ final class Compute {
 
   /** f(x) with the function's constant c, element by element. */
   static NdArray unary(Unary f, double c, NdArray x) {
-    NdArray y = NdArray.zeros(x.dtype(), x.shape());
-    kernels(x).unary(f, c, x.storage(), y.storage());
+    NdArray y = result(x, x.shape());
+    kernels(x).unary(f, c, x.buffer().array(), y.buffer().array());
     return y;
   }
 
   /** f(a, b), element by element, broadcast by NumPy's rules. */
   static NdArray binary(String op, Binary f, NdArray a, NdArray b) {
-    NdArray y = NdArray.zeros(a.dtype(), Shape.broadcast(op, a.shape(), b.shape()));
+    NdArray y = result(a, Shape.broadcast(op, a.shape(), b.shape()));
     Loop loop = Loop.over(y.shape(), broadcastStrides(a, y), broadcastStrides(b, y));
     kernels(a)
         .binary(
             f,
             loop.extents(),
-            a.storage(),
+            a.buffer().array(),
             loop.strides(0),
-            b.storage(),
+            b.buffer().array(),
             loop.strides(1),
-            y.storage());
+            y.buffer().array());
     return y;
   }
 
   /** a where the mask is not 0, otherwise b, element by element, broadcast by NumPy's rules. */
   static NdArray where(String op, NdArray mask, NdArray a, NdArray b) {
     Shape shape = Shape.broadcast(op, Shape.broadcast(op, mask.shape(), a.shape()), b.shape());
-    NdArray y = NdArray.zeros(a.dtype(), shape);
+    NdArray y = result(a, shape);
     Loop loop =
         Loop.over(shape, broadcastStrides(mask, y), broadcastStrides(a, y), broadcastStrides(b, y));
     kernels(a)
         .where(
             loop.extents(),
-            mask.storage(),
+            mask.buffer().array(),
             loop.strides(0),
-            a.storage(),
+            a.buffer().array(),
             loop.strides(1),
-            b.storage(),
+            b.buffer().array(),
             loop.strides(2),
-            y.storage());
+            y.buffer().array());
     return y;
   }
 
@@ -86,8 +90,8 @@ final class Compute {
       int extent = x.shape().size(axis + 1, end + 1);
       before = x.shape().size(0, axis + 1);
       if (summed[end]) {
-        NdArray partial = NdArray.zeros(x.dtype(), Shape.of(before, after));
-        kernels(x).sum(before, extent, after, y.storage(), partial.storage());
+        NdArray partial = result(x, Shape.of(before, after));
+        kernels(x).sum(before, extent, after, y.buffer().array(), partial.buffer().array());
         y = partial;
       } else {
         after *= extent;
@@ -110,38 +114,38 @@ final class Compute {
    */
   static final class Loop {
     private final int[] extents;
-    private final List<int[]> strides;
+    private final int[][] strides;
 
-    private Loop(int[] extents, List<int[]> strides) {
+    private Loop(int[] extents, int[][] strides) {
       this.extents = extents;
       this.strides = strides;
     }
 
     static Loop over(Shape shape, int[]... strides) {
-      List<Integer> axes = new ArrayList<>(); // the innermost axis of each loop
-      List<Integer> extents = new ArrayList<>();
+      int[] extents = new int[shape.rank() + 1];
+      int[][] steps = new int[strides.length][shape.rank() + 1];
+      int loops = 0;
       for (int axis = 0; axis < shape.rank(); axis++) {
         int extent = shape.dim(axis);
         if (extent == 1) {
           continue;
         }
-        int last = axes.size() - 1;
-        if (last >= 0 && mergeable(axes.get(last), axis, extent, strides)) {
-          axes.set(last, axis);
-          extents.set(last, extents.get(last) * extent);
+        if (loops > 0 && mergeable(steps, loops - 1, strides, axis, extent)) {
+          extents[loops - 1] *= extent;
         } else {
-          axes.add(axis);
-          extents.add(extent);
+          extents[loops++] = extent;
+        }
+        for (int input = 0; input < strides.length; input++) {
+          steps[input][loops - 1] = strides[input][axis];
         }
       }
-      if (axes.isEmpty()) {
-        return new Loop(new int[] {1}, List.of(strides).stream().map(s -> new int[1]).toList());
+      if (loops == 0) {
+        extents[loops++] = 1;
       }
-      return new Loop(
-          extents.stream().mapToInt(Integer::intValue).toArray(),
-          List.of(strides).stream()
-              .map(s -> axes.stream().mapToInt(axis -> s[axis]).toArray())
-              .toList());
+      for (int input = 0; input < steps.length; input++) {
+        steps[input] = Arrays.copyOf(steps[input], loops);
+      }
+      return new Loop(Arrays.copyOf(extents, loops), steps);
     }
 
     int[] extents() {
@@ -150,12 +154,13 @@ final class Compute {
 
     /** The strides of the input of this number. */
     int[] strides(int input) {
-      return strides.get(input);
+      return strides[input];
     }
 
-    private static boolean mergeable(int outer, int inner, int extent, int[][] strides) {
-      for (int[] s : strides) {
-        if (s[outer] != s[inner] * extent) {
+    private static boolean mergeable(
+        int[][] steps, int outer, int[][] strides, int inner, int extent) {
+      for (int input = 0; input < strides.length; input++) {
+        if (steps[input][outer] != strides[input][inner] * extent) {
           return false;
         }
       }

@@ -41,7 +41,7 @@ public record Concat(int axis) implements Op {
       }
       total += shape.dim(index);
     }
-    NdArray y = NdArray.zeros(in.get(0).dtype(), Axes.with(name(), first, index, total));
+    NdArray y = Compute.result(in.get(0), Axes.with(name(), first, index, total));
     int start = 0;
     for (NdArray x : in) {
       int extent = x.shape().dim(index);

@@ -64,8 +64,8 @@ public record Conv2d(ConvGeometry geometry) implements BinaryOp {
             sizes.filters(),
             geometry.rows().output(),
             geometry.columns().output());
-    NdArray y = NdArray.zeros(x.dtype(), shape);
-    Compute.kernels(x).conv2d(sizes, x.storage(), w.storage(), y.storage());
+    NdArray y = Compute.result(x, shape);
+    Compute.kernels(x).conv2d(sizes, x.buffer().array(), w.buffer().array(), y.buffer().array());
     return y;
   }
 

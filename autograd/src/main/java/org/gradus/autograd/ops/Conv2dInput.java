@@ -43,8 +43,9 @@ public record Conv2dInput(ConvGeometry geometry) implements BinaryOp {
             sizes.channels(),
             geometry.rows().input(),
             geometry.columns().input());
-    NdArray x = NdArray.zeros(w.dtype(), shape);
-    Compute.kernels(w).conv2dInput(sizes, w.storage(), y.storage(), x.storage());
+    NdArray x = Compute.result(w, shape);
+    Compute.kernels(w)
+        .conv2dInput(sizes, w.buffer().array(), y.buffer().array(), x.buffer().array());
     return x;
   }
 

@@ -41,8 +41,9 @@ public record Conv2dWeight(ConvGeometry geometry) implements BinaryOp {
             sizes.channels() / sizes.groups(),
             geometry.rows().kernel(),
             geometry.columns().kernel());
-    NdArray w = NdArray.zeros(x.dtype(), shape);
-    Compute.kernels(x).conv2dWeight(sizes, x.storage(), y.storage(), w.storage());
+    NdArray w = Compute.result(x, shape);
+    Compute.kernels(x)
+        .conv2dWeight(sizes, x.buffer().array(), y.buffer().array(), w.buffer().array());
     return w;
   }
 

@@ -41,8 +41,8 @@ public record Dropout(double rate, long seed) implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);
-    NdArray y = NdArray.zeros(x.dtype(), x.shape());
-    Compute.kernels(x).dropout(rate, seed, x.storage(), y.storage());
+    NdArray y = Compute.result(x, x.shape());
+    Compute.kernels(x).dropout(rate, seed, x.buffer().array(), y.buffer().array());
     return y;
   }
 

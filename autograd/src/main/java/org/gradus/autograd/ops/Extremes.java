@@ -33,7 +33,7 @@ final class Extremes {
     this.rows = View.of(x).permute(order).copy();
     this.count = count;
     int[] found = new int[x.size() / count];
-    Compute.kernels(rows).argMax(largest, found.length, count, rows.storage(), found);
+    Compute.kernels(rows).argMax(largest, found.length, count, rows.buffer().array(), found);
     this.places = Indices.wrap(found, Shape.of(found.length, 1));
   }
 
@@ -50,9 +50,9 @@ final class Extremes {
 
   /** The extremes themselves. */
   NdArray values(boolean keepDims) {
-    NdArray y = NdArray.zeros(rows.dtype(), Axes.result(shape, marked, keepDims));
+    NdArray y = Compute.result(rows, Axes.result(shape, marked, keepDims));
     Compute.kernels(rows)
-        .gather(y.size(), count, 1, 1, rows.storage(), places.storage(), y.storage());
+        .gather(y.size(), count, 1, 1, rows.buffer().array(), places.storage(), y.buffer().array());
     return y;
   }
 

@@ -34,16 +34,16 @@ public record Gather(int axis, Indices index) implements UnaryOp {
     Shape shape = x.shape();
     int along = shape.axis(name(), axis);
     check(name(), shape, along, index);
-    NdArray y = NdArray.zeros(x.dtype(), index.shape());
+    NdArray y = Compute.result(x, index.shape());
     Compute.kernels(x)
         .gather(
             shape.size(0, along),
             shape.dim(along),
             index.shape().dim(along),
             shape.size(along + 1, shape.rank()),
-            x.storage(),
+            x.buffer().array(),
             index.storage(),
-            y.storage());
+            y.buffer().array());
     return y;
   }
 

@@ -42,13 +42,11 @@ public record MatMul(boolean transposeA, boolean transposeB) implements BinaryOp
     int m = a.shape().dim(transposeA ? -1 : -2);
     int k = a.shape().dim(transposeA ? -2 : -1);
     int n = b.shape().dim(transposeB ? -2 : -1);
-    String axes =
-        name() + ": the axes of " + a.shape() + " and " + b.shape() + " before the last two";
-    Shape batch = Shape.broadcast(axes, leading(a.shape()), leading(b.shape()));
+    Shape batch = batch(a.shape(), b.shape());
     int[] dims = Arrays.copyOf(batch.toArray(), batch.rank() + 2);
     dims[batch.rank()] = m;
     dims[batch.rank() + 1] = n;
-    NdArray c = NdArray.zeros(a.dtype(), Shape.of(name(), dims));
+    NdArray c = Compute.result(a, Shape.of(name(), dims));
     Compute.kernels(a)
         .matmul(
             transposeA,
@@ -56,11 +54,11 @@ public record MatMul(boolean transposeA, boolean transposeB) implements BinaryOp
             m,
             n,
             k,
-            a.storage(),
+            a.buffer().array(),
             offsets(leading(a.shape()), batch, m * k),
-            b.storage(),
+            b.buffer().array(),
             offsets(leading(b.shape()), batch, k * n),
-            c.storage());
+            c.buffer().array());
     return c;
   }
 
@@ -96,12 +94,23 @@ public record MatMul(boolean transposeA, boolean transposeB) implements BinaryOp
     }
   }
 
+  private Shape batch(Shape a, Shape b) {
+    if (a.rank() == 2 && b.rank() == 2) {
+      return Shape.SCALAR;
+    }
+    String axes = name() + ": the axes of " + a + " and " + b + " before the last two";
+    return Shape.broadcast(axes, leading(a), leading(b));
+  }
+
   private static Shape leading(Shape shape) {
     return Shape.of(Arrays.copyOf(shape.toArray(), shape.rank() - 2));
   }
 
   /** Where the matrix for each element of the batch begins, given how many there really are. */
   private static int[] offsets(Shape own, Shape batch, int matrixSize) {
+    if (batch.size() == 1) {
+      return new int[1];
+    }
     double[] numbers = new double[own.size()];
     Arrays.setAll(numbers, i -> i);
     double[] repeated = Compute.broadcast(NdArray.wrap(numbers, own), batch).toDoubleArray();

@@ -33,7 +33,11 @@ public record MaxPool2dInput(PoolGeometry geometry) implements BinaryOp {
     NdArray h = NdArray.zeros(x.dtype(), x.shape());
     Compute.kernels(x)
         .maxPoolInput(
-            PoolGeometry.planes(x), geometry.sizes(), x.storage(), y.storage(), h.storage());
+            PoolGeometry.planes(x),
+            geometry.sizes(),
+            x.buffer().array(),
+            y.buffer().array(),
+            h.buffer().array());
     return h;
   }
 

@@ -40,7 +40,12 @@ public record MaxPool2dPick(PoolGeometry geometry) implements BinaryOp {
     PoolGeometry.requireSamePlanes(op, x.shape(), h.shape());
     NdArray y = geometry.newOutput(op, x);
     Compute.kernels(x)
-        .maxPool(PoolGeometry.planes(x), geometry.sizes(), x.storage(), h.storage(), y.storage());
+        .maxPool(
+            PoolGeometry.planes(x),
+            geometry.sizes(),
+            x.buffer().array(),
+            h.buffer().array(),
+            y.buffer().array());
     return y;
   }
 }

@@ -40,17 +40,16 @@ public record PoolGeometry(Window rows, Window columns) {
 
   /** Zeros in the shape of the images that an array of the given shape belongs to. */
   NdArray newInput(String op, NdArray y) {
-    return planes(op, y, rows.input(), columns.input());
+    return NdArray.zeros(y.dtype(), planes(op, y, rows.input(), columns.input()));
   }
 
-  /** Zeros in the shape of the outputs that an array of the given shape belongs to. */
+  /** An array to write the outputs to that an array of the given shape belongs to. */
   NdArray newOutput(String op, NdArray x) {
-    return planes(op, x, rows.output(), columns.output());
+    return Compute.result(x, planes(op, x, rows.output(), columns.output()));
   }
 
-  private static NdArray planes(String op, NdArray like, int height, int width) {
-    Shape shape = Shape.of(op, like.shape().dim(0), like.shape().dim(1), height, width);
-    return NdArray.zeros(like.dtype(), shape);
+  private static Shape planes(String op, NdArray like, int height, int width) {
+    return Shape.of(op, like.shape().dim(0), like.shape().dim(1), height, width);
   }
 
   void requireInput(String op, Shape x) {

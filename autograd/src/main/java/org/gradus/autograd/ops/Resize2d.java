@@ -33,7 +33,8 @@ public record Resize2d(Resampling rows, Resampling columns) implements UnaryOp {
             x.dtype(),
             Shape.of(name(), shape.dim(0), shape.dim(1), rows.output(), columns.output()));
     Compute.kernels(x)
-        .resize(shape.size(0, 2), rows.taps(), columns.taps(), x.storage(), y.storage());
+        .resize(
+            shape.size(0, 2), rows.taps(), columns.taps(), x.buffer().array(), y.buffer().array());
     return y;
   }
 

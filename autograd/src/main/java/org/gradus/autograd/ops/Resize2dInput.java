@@ -29,7 +29,8 @@ public record Resize2dInput(Resampling rows, Resampling columns) implements Unar
         NdArray.zeros(
             y.dtype(), Shape.of(name(), shape.dim(0), shape.dim(1), rows.input(), columns.input()));
     Compute.kernels(y)
-        .resizeInput(shape.size(0, 2), rows.taps(), columns.taps(), y.storage(), x.storage());
+        .resizeInput(
+            shape.size(0, 2), rows.taps(), columns.taps(), y.buffer().array(), x.buffer().array());
     return x;
   }
 

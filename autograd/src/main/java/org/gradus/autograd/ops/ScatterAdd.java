@@ -47,9 +47,9 @@ public record ScatterAdd(int axis, Indices index, int extent) implements UnaryOp
             shape.dim(along),
             extent,
             shape.size(along + 1, shape.rank()),
-            x.storage(),
+            x.buffer().array(),
             index.storage(),
-            y.storage());
+            y.buffer().array());
     return y;
   }
 

@@ -33,15 +33,15 @@ public record Softmax(int axis) implements UnaryOp {
 
   static NdArray compute(String op, boolean logarithm, int axis, NdArray x) {
     int index = x.shape().axis(op, axis);
-    NdArray y = NdArray.zeros(x.dtype(), x.shape());
+    NdArray y = Compute.result(x, x.shape());
     Compute.kernels(x)
         .softmax(
             logarithm,
             x.shape().size(0, index),
             x.shape().dim(index),
             x.shape().size(index + 1, x.shape().rank()),
-            x.storage(),
-            y.storage());
+            x.buffer().array(),
+            y.buffer().array());
     return y;
   }
 

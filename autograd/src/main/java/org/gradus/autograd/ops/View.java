@@ -58,17 +58,17 @@ final class View {
     Compute.kernels(array)
         .copy(
             loop.extents(),
-            array.storage(),
+            array.buffer().array(),
             offset,
             loop.strides(0),
-            target.array.storage(),
+            target.array.buffer().array(),
             target.offset,
             loop.strides(1));
   }
 
   /** These elements as an array of their own. */
   NdArray copy() {
-    NdArray y = NdArray.zeros(array.dtype(), shape);
+    NdArray y = Compute.result(array, shape);
     copyTo(of(y));
     return y;
   }

@@ -1,6 +1,7 @@
 package org.gradus.layers.optim;
 
 import org.gradus.autograd.Gradients;
+import org.gradus.autograd.Tensor;
 
 /** Changes the parameters that it was made with, to make a loss smaller. */
 @FunctionalInterface
@@ -16,4 +17,20 @@ public interface Optimizer {
    *     as it does when it was computed before an earlier step; then none has changed
    */
   void step(Gradients gradients);
+
+  /**
+   * Takes one step that makes a loss smaller, and takes back the memory of the graph that led to
+   * it, which makes training faster: of all that was computed on the way to the loss, only small
+   * values can be read afterwards. Whoever wants to look at the others calls {@link #step} with
+   * {@code Gradients.backward(loss)}.
+   *
+   * @param loss one element, computed with the parameters' current variables
+   * @return its value, before the step
+   * @throws IllegalArgumentException if the loss has more or fewer than one element
+   * @throws IllegalStateException as {@link #step}, or if the graph's memory was taken back before
+   */
+  default double minimize(Tensor loss) {
+    step(Gradients.backward(loss, Gradients.Mode.CONSUMING));
+    return loss.item();
+  }
 }

@@ -22,8 +22,8 @@ import org.gradus.layers.Parameter;
  * so a new one acts at once, and weight decay goes through the momentum. All parameters decay,
  * biases too.
  *
- * <p>Holds the velocities, one for each parameter, where there is momentum. Not for use by several
- * threads at once.
+ * <p>Holds the velocities, one for each parameter, where there is momentum, and changes them in
+ * place. Not for use by several threads at once.
  *
  * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html">PyTorch's
  *     SGD</a>
@@ -73,20 +73,20 @@ public final class Sgd implements Optimizer {
     }
     for (int i = 0; i < found.size(); i++) {
       Parameter parameter = parameters.get(i);
-      NdArray velocity = velocity(parameter, found.get(i));
-      parameter.set(parameter.value().plusScaled(-options.learningRate(), velocity));
+      parameter.set(stepped(parameter, found.get(i)));
     }
   }
 
-  private NdArray velocity(Parameter parameter, NdArray gradient) {
-    NdArray force =
-        options.weightDecay() == 0
-            ? gradient
-            : gradient.plusScaled(options.weightDecay(), parameter.value());
+  private NdArray stepped(Parameter parameter, NdArray gradient) {
+    NdArray value = parameter.value();
     if (options.momentum() == 0) {
-      return force;
+      NdArray force =
+          options.weightDecay() == 0 ? gradient : gradient.plusScaled(options.weightDecay(), value);
+      return value.plusScaled(-options.learningRate(), force);
     }
-    return velocities.merge(
-        parameter, force, (old, added) -> added.plusScaled(options.momentum(), old));
+    NdArray velocity =
+        velocities.computeIfAbsent(parameter, p -> NdArray.zeros(p.dtype(), p.shape()));
+    return value.descend(
+        gradient, velocity, options.momentum(), options.weightDecay(), options.learningRate());
   }
 }

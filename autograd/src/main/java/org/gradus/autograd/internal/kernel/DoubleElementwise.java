@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
 final class DoubleElementwise {
-  /** Elements that are done in one go: few enough to stay in the first-level cache. */
+  /** Elements that an operand is spread over in one go: they stay in the first-level cache. */
   private static final int BLOCK = 1024;
 
   private DoubleElementwise() {}
@@ -21,7 +21,7 @@ final class DoubleElementwise {
         new double[][] {a, b},
         new int[][] {stridesA, stridesB},
         y,
-        (n, x, at, to) -> pairs(f, n, x[0], at[0], x[1], at[1], y, to));
+        (x, to, first, end) -> pairs(f, x[0], x[1], to, first, end));
   }
 
   /** As {@link Kernels#where}. */
@@ -39,50 +39,86 @@ final class DoubleElementwise {
         new double[][] {mask, a, b},
         new int[][] {stridesMask, stridesA, stridesB},
         y,
-        (n, x, at, to) -> choose(n, x[0], at[0], x[1], at[1], x[2], at[2], y, to));
+        (x, to, first, end) -> choose(x[0], x[1], x[2], to, first, end));
+  }
+
+  /** The work on the elements first to end - 1 of the operands x, to the same places in y. */
+  @FunctionalInterface
+  interface Span {
+    void run(double[][] x, double[] y, int first, int end);
   }
 
   /**
-   * The work on n neighbours: of operand j those from {@code x[j][at[j]]}, to y from {@code to}.
+   * Calls the body for spans of y. It finds the operands' elements at the very indices of the
+   * results: only then does the JIT use vectors, as it cannot know that arrays do not overlap. So
+   * where an operand is broadcast, its elements are first spread over the span: in y itself, or if
+   * there are several such operands, in blocks beside it.
    */
-  @FunctionalInterface
-  private interface Span {
-    void run(int n, double[][] x, int[] at, int to);
-  }
-
-  /** Cuts rows into spans. Where an operand is constant along a row, it is spread first. */
-  private static void spans(
-      int[] shape, double[][] operands, int[][] strides, double[] y, Span body) {
-    if (y.length == 0) {
+  static void spans(int[] shape, double[][] operands, int[][] strides, double[] y, Span body) {
+    double[][] x = operands.clone();
+    int spread = 0;
+    for (int j = 0; j < x.length; j++) {
+      if (!isRowMajor(shape, strides[j])) {
+        x[j] = y;
+        spread++;
+      }
+    }
+    if (spread == 0) {
+      Parallel.ranges(y.length, 1, (first, end) -> body.run(x, y, first, end));
       return;
     }
-    int last = shape.length - 1;
-    int length = shape[last];
-    int block = Math.min(length, BLOCK);
-    int blocks = DoubleMatmul.ceilDiv(length, block);
+    boolean inPlace = spread == 1;
     Parallel.ranges(
-        y.length / length * blocks,
-        block + 8L,
+        DoubleMatmul.ceilDiv(y.length, BLOCK),
+        2 * BLOCK,
         (from, to) -> {
-          double[][] x = operands.clone();
-          for (int j = 0; j < x.length; j++) {
-            x[j] = strides[j][last] == 0 ? new double[block] : x[j];
-          }
-          int[] at = new int[x.length];
+          double[][] z = inPlace ? x : new double[x.length][BLOCK];
           for (int i = from; i < to; i++) {
-            int row = i / blocks;
-            int first = i % blocks * block;
-            int n = Math.min(block, length - first);
-            for (int j = 0; j < x.length; j++) {
-              at[j] = offset(row, shape, strides[j]) + first * strides[j][last];
-              if (x[j] != operands[j]) {
-                Arrays.fill(x[j], 0, n, operands[j][at[j]]);
-                at[j] = 0;
+            int first = i * BLOCK;
+            int n = Math.min(BLOCK, y.length - first);
+            int at = inPlace ? first : 0;
+            for (int j = 0; j < z.length; j++) {
+              if (z[j] != operands[j]) {
+                spread(shape, operands[j], strides[j], first, n, z[j], at);
               }
             }
-            body.run(n, x, at, row * length + first);
+            body.run(z, inPlace ? y : z[0], at, at + n);
+            if (!inPlace) {
+              System.arraycopy(z[0], 0, y, first, n);
+            }
           }
         });
+  }
+
+  private static boolean isRowMajor(int[] shape, int[] strides) {
+    int step = 1;
+    for (int axis = shape.length - 1; axis >= 0; axis--) {
+      if (strides[axis] != step) {
+        return false;
+      }
+      step *= shape[axis];
+    }
+    return true;
+  }
+
+  /** Writes n elements of x, broadcast by the strides, from number first on, to y at a place. */
+  private static void spread(
+      int[] shape, double[] x, int[] strides, int first, int n, double[] y, int place) {
+    int length = shape[shape.length - 1];
+    int step = strides[shape.length - 1];
+    int done = 0;
+    while (done < n) {
+      int column = (first + done) % length;
+      int count = Math.min(length - column, n - done);
+      int from = offset((first + done) / length, shape, strides) + column * step;
+      int to = place + done;
+      if (step == 0) {
+        Arrays.fill(y, to, to + count, x[from]);
+      } else {
+        System.arraycopy(x, from, y, to, count);
+      }
+      done += count;
+    }
   }
 
   /**
@@ -98,108 +134,107 @@ final class DoubleElementwise {
     return offset;
   }
 
-  private static void pairs(
-      Binary f, int n, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
+  /** y = f(a, b) from element first to end - 1. */
+  static void pairs(Binary f, double[] a, double[] b, double[] y, int first, int end) {
     switch (f) {
-      case ADD -> add(n, a, oa, b, ob, y, oy);
-      case SUB -> sub(n, a, oa, b, ob, y, oy);
-      case MUL -> mul(n, a, oa, b, ob, y, oy);
-      case DIV -> div(n, a, oa, b, ob, y, oy);
-      case MAXIMUM -> maximum(n, a, oa, b, ob, y, oy);
-      case MINIMUM -> minimum(n, a, oa, b, ob, y, oy);
-      case GATE -> gate(n, a, oa, b, ob, y, oy);
-      case GREATER -> greater(n, a, oa, b, ob, y, oy);
-      case GREATER_EQUAL -> greaterEqual(n, a, oa, b, ob, y, oy);
-      case LESS -> less(n, a, oa, b, ob, y, oy);
-      case LESS_EQUAL -> lessEqual(n, a, oa, b, ob, y, oy);
-      case EQUAL -> equal(n, a, oa, b, ob, y, oy);
-      case NOT_EQUAL -> notEqual(n, a, oa, b, ob, y, oy);
+      case ADD -> add(a, b, y, first, end);
+      case SUB -> sub(a, b, y, first, end);
+      case MUL -> mul(a, b, y, first, end);
+      case DIV -> div(a, b, y, first, end);
+      case MAXIMUM -> maximum(a, b, y, first, end);
+      case MINIMUM -> minimum(a, b, y, first, end);
+      case GATE -> gate(a, b, y, first, end);
+      case GREATER -> greater(a, b, y, first, end);
+      case GREATER_EQUAL -> greaterEqual(a, b, y, first, end);
+      case LESS -> less(a, b, y, first, end);
+      case LESS_EQUAL -> lessEqual(a, b, y, first, end);
+      case EQUAL -> equal(a, b, y, first, end);
+      case NOT_EQUAL -> notEqual(a, b, y, first, end);
     }
   }
 
-  private static void add(int n, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
-    for (int i = 0; i < n; i++) {
-      y[oy + i] = a[oa + i] + b[ob + i];
+  private static void add(double[] a, double[] b, double[] y, int first, int end) {
+    for (int i = first; i < end; i++) {
+      y[i] = a[i] + b[i];
     }
   }
 
-  private static void sub(int n, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
-    for (int i = 0; i < n; i++) {
-      y[oy + i] = a[oa + i] - b[ob + i];
+  private static void sub(double[] a, double[] b, double[] y, int first, int end) {
+    for (int i = first; i < end; i++) {
+      y[i] = a[i] - b[i];
     }
   }
 
-  private static void mul(int n, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
-    for (int i = 0; i < n; i++) {
-      y[oy + i] = a[oa + i] * b[ob + i];
+  private static void mul(double[] a, double[] b, double[] y, int first, int end) {
+    for (int i = first; i < end; i++) {
+      y[i] = a[i] * b[i];
     }
   }
 
-  private static void div(int n, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
-    for (int i = 0; i < n; i++) {
-      y[oy + i] = a[oa + i] / b[ob + i];
+  private static void div(double[] a, double[] b, double[] y, int first, int end) {
+    for (int i = first; i < end; i++) {
+      y[i] = a[i] / b[i];
     }
   }
 
-  private static void maximum(int n, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
-    for (int i = 0; i < n; i++) {
-      y[oy + i] = Math.max(a[oa + i], b[ob + i]);
+  private static void maximum(double[] a, double[] b, double[] y, int first, int end) {
+    for (int i = first; i < end; i++) {
+      y[i] = Math.max(a[i], b[i]);
     }
   }
 
-  private static void minimum(int n, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
-    for (int i = 0; i < n; i++) {
-      y[oy + i] = Math.min(a[oa + i], b[ob + i]);
+  private static void minimum(double[] a, double[] b, double[] y, int first, int end) {
+    for (int i = first; i < end; i++) {
+      y[i] = Math.min(a[i], b[i]);
     }
   }
 
-  private static void gate(int n, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
-    for (int i = 0; i < n; i++) {
-      y[oy + i] = a[oa + i] <= 0 ? 0 : b[ob + i];
+  private static void gate(double[] a, double[] b, double[] y, int first, int end) {
+    for (int i = first; i < end; i++) {
+      y[i] = Bits.ifPositive(a[i], b[i]);
     }
   }
 
-  private static void greater(int n, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
-    for (int i = 0; i < n; i++) {
-      y[oy + i] = a[oa + i] > b[ob + i] ? 1 : 0;
+  private static void greater(double[] a, double[] b, double[] y, int first, int end) {
+    for (int i = first; i < end; i++) {
+      y[i] = a[i] > b[i] ? 1 : 0;
     }
   }
 
-  private static void greaterEqual(
-      int n, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
-    for (int i = 0; i < n; i++) {
-      y[oy + i] = a[oa + i] >= b[ob + i] ? 1 : 0;
+  private static void greaterEqual(double[] a, double[] b, double[] y, int first, int end) {
+    for (int i = first; i < end; i++) {
+      y[i] = a[i] >= b[i] ? 1 : 0;
     }
   }
 
-  private static void less(int n, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
-    for (int i = 0; i < n; i++) {
-      y[oy + i] = a[oa + i] < b[ob + i] ? 1 : 0;
+  private static void less(double[] a, double[] b, double[] y, int first, int end) {
+    for (int i = first; i < end; i++) {
+      y[i] = a[i] < b[i] ? 1 : 0;
     }
   }
 
-  private static void lessEqual(int n, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
-    for (int i = 0; i < n; i++) {
-      y[oy + i] = a[oa + i] <= b[ob + i] ? 1 : 0;
+  private static void lessEqual(double[] a, double[] b, double[] y, int first, int end) {
+    for (int i = first; i < end; i++) {
+      y[i] = a[i] <= b[i] ? 1 : 0;
     }
   }
 
-  private static void equal(int n, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
-    for (int i = 0; i < n; i++) {
-      y[oy + i] = a[oa + i] == b[ob + i] ? 1 : 0;
+  private static void equal(double[] a, double[] b, double[] y, int first, int end) {
+    for (int i = first; i < end; i++) {
+      y[i] = a[i] == b[i] ? 1 : 0;
     }
   }
 
-  private static void notEqual(int n, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
-    for (int i = 0; i < n; i++) {
-      y[oy + i] = a[oa + i] != b[ob + i] ? 1 : 0;
+  private static void notEqual(double[] a, double[] b, double[] y, int first, int end) {
+    for (int i = first; i < end; i++) {
+      y[i] = a[i] != b[i] ? 1 : 0;
     }
   }
 
-  private static void choose(
-      int n, double[] mask, int om, double[] a, int oa, double[] b, int ob, double[] y, int oy) {
-    for (int i = 0; i < n; i++) {
-      y[oy + i] = mask[om + i] != 0 ? a[oa + i] : b[ob + i];
+  /** y = a where the mask is not 0, otherwise b, from element first to end - 1. */
+  static void choose(double[] mask, double[] a, double[] b, double[] y, int first, int end) {
+    for (int i = first; i < end; i++) {
+      y[i] = mask[i] != 0 ? a[i] : b[i];
     }
   }
 
@@ -209,11 +244,36 @@ final class DoubleElementwise {
     Parallel.ranges(
         y.length,
         1,
-        (from, to) -> {
-          for (int i = from; i < to; i++) {
+        (first, end) -> {
+          for (int i = first; i < end; i++) {
             y[i] = z[i] + factor * x[i];
           }
         });
+  }
+
+  /** As {@link Kernels#descend}. */
+  static void descend(
+      double momentum, double decay, double rate, double[] g, double[] p, double[] v, double[] y) {
+    Parallel.ranges(
+        y.length, 3, (first, end) -> descend(momentum, decay, rate, g, p, v, y, first, end));
+  }
+
+  private static void descend(
+      double momentum,
+      double decay,
+      double rate,
+      double[] g,
+      double[] p,
+      double[] v,
+      double[] y,
+      int first,
+      int end) {
+    for (int i = first; i < end; i++) {
+      double value = p[i];
+      double velocity = g[i] + decay * value + momentum * v[i];
+      v[i] = velocity;
+      y[i] = value - rate * velocity;
+    }
   }
 
   /** As {@link Kernels#dropout}. */

@@ -4,6 +4,8 @@ import static org.ejml.dense.block.TileMultiplication_F64.tileMultPlus;
 import static org.ejml.dense.block.TileMultiplication_F64.tileMultPlusTransB;
 import static org.gradus.autograd.internal.kernel.DoubleMatmul.ceilDiv;
 
+import java.util.Arrays;
+
 /**
  * The three convolutions as matrix products. The windows of a block of output pixels become the
  * columns of a matrix {@code cols} [filterSize, pixels], small enough to stay in the cache; then
@@ -31,6 +33,7 @@ final class DoubleIm2col {
 
   /** As {@link Kernels#conv2d}. */
   static void conv2d(ConvSizes s, double[] x, double[] w, double[] y) {
+    Arrays.fill(y, 0);
     if (y.length == 0) {
       return;
     }
@@ -62,6 +65,7 @@ final class DoubleIm2col {
 
   /** As {@link Kernels#conv2dInput}. */
   static void conv2dInput(ConvSizes s, double[] w, double[] y, double[] x) {
+    Arrays.fill(x, 0);
     if (w.length == 0 || y.length == 0) {
       return;
     }
@@ -102,6 +106,7 @@ final class DoubleIm2col {
 
   /** As {@link Kernels#conv2dWeight}. */
   static void conv2dWeight(ConvSizes s, double[] x, double[] y, double[] w) {
+    Arrays.fill(w, 0);
     if (w.length == 0 || y.length == 0) {
       return;
     }

@@ -3,6 +3,8 @@ package org.gradus.autograd.internal.kernel;
 import static org.ejml.dense.block.TileMultiplication_F64.tileMultPlus;
 import static org.ejml.dense.block.TileMultiplication_F64.tileMultPlusTransB;
 
+import java.util.Arrays;
+
 /** Matrix products by EJML's multiplication of tiles, cut into independent tiles of the result. */
 final class DoubleMatmul {
   /** Columns of a tile: a row of them stays in the first-level cache. */
@@ -25,6 +27,7 @@ final class DoubleMatmul {
       double[] b,
       int[] offsetsB,
       double[] c) {
+    Arrays.fill(c, 0);
     if (c.length == 0 || k == 0) {
       return;
     }

@@ -5,7 +5,13 @@ package org.gradus.autograd.internal.kernel;
  * ones. Written for double; the build makes the float twin of each file from this source, where
  * what is marked wide stays double.
  */
-final class DoublePlainKernels implements Kernels<double[]> {
+@SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
+class DoublePlainKernels implements Kernels<double[]> {
+  @Override
+  public int lanes() {
+    return 1;
+  }
+
   @Override
   public void unary(Unary f, /*wide*/ double c, double[] x, double[] y) {
     DoubleUnary.unary(f, c, x, y);
@@ -33,6 +39,18 @@ final class DoublePlainKernels implements Kernels<double[]> {
   @Override
   public void axpy(/*wide*/ double c, double[] x, double[] z, double[] y) {
     DoubleElementwise.axpy(c, x, z, y);
+  }
+
+  @Override
+  public void descend(
+      /*wide*/ double momentum,
+      /*wide*/ double decay,
+      /*wide*/ double rate,
+      double[] g,
+      double[] p,
+      double[] v,
+      double[] y) {
+    DoubleElementwise.descend((double) momentum, (double) decay, (double) rate, g, p, v, y);
   }
 
   @Override

@@ -1,100 +1,242 @@
 package org.gradus.autograd.internal.kernel;
 
-/** Pooling over the planes of an image, one plane at a time. */
+/**
+ * Pooling over the planes of an image, one plane at a time. Which element of a window is the
+ * largest cannot be foretold, so the loops do not branch on it.
+ */
 @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
 final class DoublePooling {
   private DoublePooling() {}
 
   /** As {@link Kernels#maxPool}. */
   static void maxPool(int planes, WindowSizes s, double[] x, double[] h, double[] y) {
-    forEachWindow(planes, s, (in, oh, ow, out) -> y[out] = h[argMax(s, x, in, oh, ow)]);
+    if (s.areQuads()) {
+      forEachRowOfQuads(
+          planes, s, (upper, out) -> pickFromQuads(s.outW(), x, h, upper, s.inW(), y, out));
+    } else {
+      TapsInside rows = s.rowsInside();
+      TapsInside columns = s.columnsInside();
+      forEachPlane(planes, s, (in, out) -> pick(rows, columns, x, h, in, y, out));
+    }
   }
 
   /** As {@link Kernels#maxPoolInput}. */
   static void maxPoolInput(int planes, WindowSizes s, double[] x, double[] g, double[] h) {
-    forEachWindow(planes, s, (in, oh, ow, out) -> h[argMax(s, x, in, oh, ow)] += g[out]);
+    if (s.areQuads()) {
+      forEachRowOfQuads(
+          planes, s, (upper, out) -> addToQuads(s.outW(), x, upper, s.inW(), g, out, h));
+    } else {
+      TapsInside rows = s.rowsInside();
+      TapsInside columns = s.columnsInside();
+      forEachPlane(planes, s, (in, out) -> add(rows, columns, x, g, out, h, in));
+    }
   }
+
+  private static void pick(
+      TapsInside rows, TapsInside columns, double[] x, double[] h, int in, double[] y, int out) {
+    int to = out;
+    for (int i = 0; i < rows.first().length; i++) {
+      for (int j = 0; j < columns.first().length; j++) {
+        y[to++] = h[argMax(rows, i, columns, j, x, in)];
+      }
+    }
+  }
+
+  private static void add(
+      TapsInside rows, TapsInside columns, double[] x, double[] g, int out, double[] h, int in) {
+    int from = out;
+    for (int i = 0; i < rows.first().length; i++) {
+      for (int j = 0; j < columns.first().length; j++) {
+        h[argMax(rows, i, columns, j, x, in)] += g[from++];
+      }
+    }
+  }
+
+  /**
+   * The index of the first maximum of window (i, j), or of its first NaN; padding does not take
+   * part.
+   */
+  private static int argMax(TapsInside rows, int i, TapsInside columns, int j, double[] x, int in) {
+    int row = in + rows.first()[i] + columns.first()[j];
+    int best = row;
+    double sum = 0;
+    for (int a = 0; a < rows.count()[i]; a++) {
+      int at = row;
+      for (int b = 0; b < columns.count()[j]; b++) {
+        sum += x[at];
+        best = x[at] > x[best] ? at : best; // which the JIT makes a conditional move
+        at += columns.step();
+      }
+      row += rows.step();
+    }
+    return Double.isNaN(sum) ? argMaxWithNaN(rows, i, columns, j, x, in) : best;
+  }
+
+  /**
+   * As {@link #argMax}, also where the sum is NaN, because elements are or because infinities
+   * cancel.
+   */
+  private static int argMaxWithNaN(
+      TapsInside rows, int i, TapsInside columns, int j, double[] x, int in) {
+    int row = in + rows.first()[i] + columns.first()[j];
+    int best = row;
+    for (int a = 0; a < rows.count()[i]; a++) {
+      for (int b = 0; b < columns.count()[j]; b++) {
+        int at = row + b * columns.step();
+        best = x[at] > x[best] || (Double.isNaN(x[at]) && !Double.isNaN(x[best])) ? at : best;
+      }
+      row += rows.step();
+    }
+    return best;
+  }
+
+  // ---- windows of 2 x 2 side by side
+  // --------------------------------------------------------------
+
+  /** As {@link #pick}, of n windows; the upper rows begin in x at a place. */
+  static void pickFromQuads(
+      int n, double[] x, double[] h, int upper, int width, double[] y, int to) {
+    for (int j = 0; j < n; j++) {
+      y[to + j] = h[argMaxOfQuad(x, upper + 2 * j, upper + width + 2 * j)];
+    }
+  }
+
+  /** As {@link #add}, of n windows; the upper rows begin in x at a place. */
+  static void addToQuads(
+      int n, double[] x, int upper, int width, double[] g, int from, double[] h) {
+    for (int j = 0; j < n; j++) {
+      h[argMaxOfQuad(x, upper + 2 * j, upper + width + 2 * j)] += g[from + j];
+    }
+  }
+
+  /** As {@link #argMax}, of a pair in one row and the pair below it. */
+  private static int argMaxOfQuad(double[] x, int upper, int lower) {
+    double left = x[upper] - x[upper + 1] + 0; // never -0.0
+    int high = upper + Bits.negative(left);
+    double right = x[lower] - x[lower + 1] + 0;
+    int low = lower + Bits.negative(right);
+    double lead = x[high] - x[low] + 0;
+    int best = high + Bits.negative(lead) * (low - high);
+    return Double.isNaN(left + right + lead) ? argMaxOfQuadWithNaN(x, upper, lower) : best;
+  }
+
+  /** As {@link #argMaxOfQuad}, also where differences are NaN. */
+  private static int argMaxOfQuadWithNaN(double[] x, int upper, int lower) {
+    int best = upper;
+    for (int at : new int[] {upper + 1, lower, lower + 1}) {
+      best = x[at] > x[best] || (Double.isNaN(x[at]) && !Double.isNaN(x[best])) ? at : best;
+    }
+    return best;
+  }
+
+  // ---- means
+  // --------------------------------------------------------------------------------------
 
   /** As {@link Kernels#avgPool}. */
   static void avgPool(int planes, WindowSizes s, boolean countPadding, double[] x, double[] y) {
-    forEachWindow(
-        planes,
-        s,
-        (in, oh, ow, out) -> {
-          /*wide*/ double total = 0;
-          for (int i = s.firstRowTap(oh); i < s.endRowTap(oh); i++) {
-            int row = in + s.row(oh, i) * s.inW();
-            for (int j = s.firstColumnTap(ow); j < s.endColumnTap(ow); j++) {
-              total += x[row + s.column(ow, j)];
-            }
-          }
-          y[out] = (double) (total / count(s, countPadding, oh, ow));
-        });
+    TapsInside rows = s.rowsInside();
+    TapsInside columns = s.columnsInside();
+    int[] counts = counts(s, countPadding, rows, columns);
+    forEachPlane(planes, s, (in, out) -> average(rows, columns, counts, x, in, y, out));
   }
 
   /** As {@link Kernels#avgPoolInput}. */
   static void avgPoolInput(
       int planes, WindowSizes s, boolean countPadding, double[] y, double[] x) {
-    forEachWindow(
-        planes,
-        s,
-        (in, oh, ow, out) -> {
-          double share = y[out] / count(s, countPadding, oh, ow);
-          for (int i = s.firstRowTap(oh); i < s.endRowTap(oh); i++) {
-            int row = in + s.row(oh, i) * s.inW();
-            for (int j = s.firstColumnTap(ow); j < s.endColumnTap(ow); j++) {
-              x[row + s.column(ow, j)] += share;
-            }
-          }
-        });
+    TapsInside rows = s.rowsInside();
+    TapsInside columns = s.columnsInside();
+    int[] counts = counts(s, countPadding, rows, columns);
+    forEachPlane(planes, s, (in, out) -> share(rows, columns, counts, y, out, x, in));
   }
 
-  /** One window: where its input plane begins, its place in the output plane, and its index. */
+  /** For each window, the number of elements that its mean is taken over. */
+  private static int[] counts(
+      WindowSizes s, boolean countPadding, TapsInside rows, TapsInside columns) {
+    int[] down = countPadding ? s.paddedRows() : rows.count();
+    int[] across = countPadding ? s.paddedColumns() : columns.count();
+    int[] counts = new int[s.outPlane()];
+    for (int window = 0; window < counts.length; window++) {
+      counts[window] = down[window / s.outW()] * across[window % s.outW()];
+    }
+    return counts;
+  }
+
+  private static void average(
+      TapsInside rows, TapsInside columns, int[] counts, double[] x, int in, double[] y, int out) {
+    int window = 0;
+    for (int i = 0; i < rows.first().length; i++) {
+      for (int j = 0; j < columns.first().length; j++) {
+        y[out + window] = (double) (total(rows, i, columns, j, x, in) / counts[window]);
+        window++;
+      }
+    }
+  }
+
+  private static /*wide*/ double total(
+      TapsInside rows, int i, TapsInside columns, int j, double[] x, int in) {
+    int row = in + rows.first()[i] + columns.first()[j];
+    /*wide*/ double total = 0;
+    for (int a = 0; a < rows.count()[i]; a++) {
+      for (int b = 0; b < columns.count()[j]; b++) {
+        total += x[row + b * columns.step()];
+      }
+      row += rows.step();
+    }
+    return total;
+  }
+
+  private static void share(
+      TapsInside rows, TapsInside columns, int[] counts, double[] y, int out, double[] x, int in) {
+    int window = 0;
+    for (int i = 0; i < rows.first().length; i++) {
+      for (int j = 0; j < columns.first().length; j++) {
+        addToAll(rows, i, columns, j, y[out + window] / counts[window], x, in);
+        window++;
+      }
+    }
+  }
+
+  private static void addToAll(
+      TapsInside rows, int i, TapsInside columns, int j, double share, double[] x, int in) {
+    int row = in + rows.first()[i] + columns.first()[j];
+    for (int a = 0; a < rows.count()[i]; a++) {
+      for (int b = 0; b < columns.count()[j]; b++) {
+        x[row + b * columns.step()] += share;
+      }
+      row += rows.step();
+    }
+  }
+
+  // ---- planes
+  // -------------------------------------------------------------------------------------
+
+  /** The work on one plane, which begins at these indices of the input and of the output. */
   @FunctionalInterface
-  private interface Window {
-    void visit(int in, int oh, int ow, int out);
+  interface Plane {
+    void visit(int in, int out);
   }
 
   /** Planes are independent, in the output and in the input; within one the order is fixed. */
-  private static void forEachWindow(int planes, WindowSizes s, Window window) {
+  private static void forEachPlane(int planes, WindowSizes s, Plane plane) {
     Parallel.ranges(
         planes,
         (long) s.outPlane() * s.kernelH() * s.kernelW() * 2,
         (from, to) -> {
-          for (int plane = from; plane < to; plane++) {
-            int in = plane * s.inPlane();
-            int out = plane * s.outPlane();
-            for (int oh = 0; oh < s.outH(); oh++) {
-              for (int ow = 0; ow < s.outW(); ow++) {
-                window.visit(in, oh, ow, out++);
-              }
-            }
+          for (int i = from; i < to; i++) {
+            plane.visit(i * s.inPlane(), i * s.outPlane());
           }
         });
   }
 
-  /** The index of the window's first maximum, or of its first NaN; padding does not take part. */
-  private static int argMax(WindowSizes s, double[] x, int in, int oh, int ow) {
-    int best = -1;
-    double max = 0;
-    for (int i = s.firstRowTap(oh); i < s.endRowTap(oh); i++) {
-      int row = in + s.row(oh, i) * s.inW();
-      for (int j = s.firstColumnTap(ow); j < s.endColumnTap(ow); j++) {
-        int at = row + s.column(ow, j);
-        double value = x[at];
-        if (best < 0 || value > max || (Double.isNaN(value) && !Double.isNaN(max))) {
-          best = at;
-          max = value;
-        }
-      }
-    }
-    return best;
-  }
-
-  /** The number of elements that the mean is taken over. */
-  private static int count(WindowSizes s, boolean countPadding, int oh, int ow) {
-    return countPadding
-        ? s.paddedTaps(oh, ow)
-        : (s.endRowTap(oh) - s.firstRowTap(oh)) * (s.endColumnTap(ow) - s.firstColumnTap(ow));
+  /** The same for each row of windows: where its upper rows and its output begin. */
+  static void forEachRowOfQuads(int planes, WindowSizes s, Plane row) {
+    forEachPlane(
+        planes,
+        s,
+        (in, out) -> {
+          for (int i = 0; i < s.outH(); i++) {
+            row.visit(in + 2 * i * s.inW(), out + i * s.outW());
+          }
+        });
   }
 }

@@ -12,7 +12,8 @@ final class DoubleUnary {
     Parallel.ranges(y.length, f.cost, (from, to) -> unary(f, c, x, y, from, to));
   }
 
-  private static void unary(Unary f, /*wide*/ double c, double[] x, double[] y, int from, int to) {
+  /** y = f(x) from element {@code from} to {@code to} - 1. */
+  static void unary(Unary f, /*wide*/ double c, double[] x, double[] y, int from, int to) {
     switch (f) {
       case NEG -> neg(x, y, from, to);
       case ABS -> abs(x, y, from, to);

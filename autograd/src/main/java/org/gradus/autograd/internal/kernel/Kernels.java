@@ -2,9 +2,9 @@ package org.gradus.autograd.internal.kernel;
 
 /**
  * The loops that do the work, on plain row-major arrays and sizes. Arguments are trusted: shapes
- * were checked where the graph was built. Results are written to the last array named, which starts
- * as zeros and is the only one modified. The same input gives the same bits whatever the number of
- * threads.
+ * were checked where the graph was built. Results are written to the last array named, the only one
+ * modified. It may hold anything before, but for the kernels that add to it, and for {@link #copy}:
+ * there it starts as zeros. The same input gives the same bits whatever the number of threads.
  *
  * @param <A> the type of array: {@code float[]} or {@code double[]}
  */
@@ -13,9 +13,11 @@ public interface Kernels<A> {
   /** The kernels for an array's own type. An array of another type must not be passed to them. */
   @SuppressWarnings("unchecked") // Object stands for float[] or double[], whichever the array is
   static Kernels<Object> of(Object array) {
-    Kernels<?> kernels = array instanceof float[] ? KernelProvider.FLOAT : KernelProvider.DOUBLE;
-    return (Kernels<Object>) kernels;
+    return (Kernels<Object>) KernelProvider.chosen().of(array);
   }
+
+  /** How many elements a vector of these kernels holds; 1 if they leave vectors to the JIT. */
+  int lanes();
 
   /** y = f(x), element by element; {@code c} is the function's constant where it has one. */
   void unary(Unary f, double c, A x, A y);
@@ -38,6 +40,12 @@ public interface Kernels<A> {
 
   /** y = z + c * x, element by element; y may be z itself. */
   void axpy(double c, A x, A z, A y);
+
+  /**
+   * One step of gradient descent with momentum from p to y, element by element: v = momentum * v +
+   * (g + decay * p), and y = p - rate * v. Modifies v, too.
+   */
+  void descend(double momentum, double decay, double rate, A g, A p, A v, A y);
 
   /**
    * Copies between places that lie along strides: broadcasts where a stride of x is 0, permutes

@@ -1,5 +1,7 @@
 package org.gradus.autograd.internal.kernel;
 
+import java.util.Arrays;
+
 /**
  * How a window slides over a plane. The tap (i, j) of the window that makes output (oh, ow) lies at
  * row {@code oh * strideH - padTop + i * dilationH} and column {@code ow * strideW - padLeft + j *
@@ -43,39 +45,42 @@ public record WindowSizes(
     return last < 0 ? 0 : Math.min(outW, last / strideW + 1);
   }
 
-  /** The first row of the window at output row {@code oh} that is inside the plane, or later. */
-  int firstRowTap(int oh) {
-    return firstTap(row(oh, 0), dilationH);
+  /** Where the rows of each window lie that are inside the plane. */
+  TapsInside rowsInside() {
+    return TapsInside.along(outH, kernelH, strideH, padTop, dilationH, inH, inW);
   }
 
-  /** The end of the rows of the window at output row {@code oh} that are inside the plane. */
-  int endRowTap(int oh) {
-    return endTap(row(oh, 0), dilationH, inH, kernelH);
+  /** Where the columns of each window lie that are inside the plane. */
+  TapsInside columnsInside() {
+    return TapsInside.along(outW, kernelW, strideW, padLeft, dilationW, inW, 1);
   }
 
-  /** The first column of the window at output column {@code ow} that is inside, or later. */
-  int firstColumnTap(int ow) {
-    return firstTap(column(ow, 0), dilationW);
+  /** How many rows of each window lie on the plane or its padding. */
+  int[] paddedRows() {
+    int[] taps = new int[outH];
+    Arrays.setAll(taps, i -> TapsInside.taps(row(i, 0), kernelH, dilationH, inH + padBottom));
+    return taps;
   }
 
-  /** The end of the columns of the window at output column {@code ow} that are inside. */
-  int endColumnTap(int ow) {
-    return endTap(column(ow, 0), dilationW, inW, kernelW);
+  /** How many columns of each window lie on the plane or its padding. */
+  int[] paddedColumns() {
+    int[] taps = new int[outW];
+    Arrays.setAll(taps, j -> TapsInside.taps(column(j, 0), kernelW, dilationW, inW + padRight));
+    return taps;
   }
 
-  /** The taps of the window at an output that lie on the plane or its padding. */
-  int paddedTaps(int oh, int ow) {
-    int rows = endTap(row(oh, 0), dilationH, inH + padBottom, kernelH);
-    int columns = endTap(column(ow, 0), dilationW, inW + padRight, kernelW);
-    return rows * columns;
-  }
-
-  private static int firstTap(int start, int dilation) {
-    return start >= 0 ? 0 : (dilation - 1 - start) / dilation;
-  }
-
-  private static int endTap(int start, int dilation, int size, int kernel) {
-    return start >= size ? 0 : Math.min(kernel, (size - 1 - start) / dilation + 1);
+  /** Whether the windows are 2 x 2 side by side, wholly inside the plane. */
+  boolean areQuads() {
+    return kernelH == 2
+        && kernelW == 2
+        && strideH == 2
+        && strideW == 2
+        && dilationH == 1
+        && dilationW == 1
+        && padTop == 0
+        && padLeft == 0
+        && 2 * outH <= inH
+        && 2 * outW <= inW;
   }
 
   /** The elements of an input plane. */

@@ -2,8 +2,10 @@ package org.gradus.autograd.internal.kernel;
 
 import static java.lang.Double.NEGATIVE_INFINITY;
 import static java.lang.Double.NaN;
+import static java.lang.Double.POSITIVE_INFINITY;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,6 +183,46 @@ class PoolingKernelsTest {
     Object y = precision.zeros(4);
     precision.kernels().maxPool(1, row, x, places, y);
     precision.assertExactly(new double[] {1, 3, 6, 9}, y);
+  }
+
+  /** All windows of four such elements, side by side and then with a column between them. */
+  @ParameterizedTest
+  @EnumSource
+  void maxPoolOfFourSpecialValues(Precision precision) {
+    double[] values = {NaN, POSITIVE_INFINITY, NEGATIVE_INFINITY, 0.0, -0.0, 1, -1};
+    int windows = values.length * values.length * values.length * values.length;
+    for (int stride : new int[] {2, 3}) {
+      int width = stride * windows;
+      WindowSizes s = new WindowSizes(2, width, 2, 2, 2, stride, 0, 0, 0, 0, 1, 1, 1, windows);
+      double[] x = new double[s.inPlane()];
+      double[] expected = new double[windows];
+      for (int window = 0; window < windows; window++) {
+        int[] places = {
+          window * stride, window * stride + 1, width + window * stride, width + window * stride + 1
+        };
+        int rest = window;
+        int best = places[0];
+        for (int place : places) {
+          x[place] = values[rest % values.length];
+          rest /= values.length;
+          if (x[place] > x[best] || (Double.isNaN(x[place]) && !Double.isNaN(x[best]))) {
+            best = place;
+          }
+        }
+        expected[window] = best;
+      }
+      Object places = precision.generate(x.length, i -> i);
+      Object y = precision.zeros(windows);
+      precision.kernels().maxPool(1, s, precision.array(x), places, y);
+      precision.assertExactly(expected, y);
+      double[] taken = new double[x.length];
+      Arrays.stream(expected).forEach(place -> taken[(int) place] = 1);
+      Object h = precision.zeros(x.length);
+      precision
+          .kernels()
+          .maxPoolInput(1, s, precision.array(x), precision.generate(windows, i -> 1), h);
+      precision.assertExactly(taken, h);
+    }
   }
 
   @ParameterizedTest

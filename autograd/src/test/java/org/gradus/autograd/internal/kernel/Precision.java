@@ -2,31 +2,49 @@ package org.gradus.autograd.internal.kernel;
 
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
+import org.gradus.autograd.internal.kernel.KernelProvider.Pair;
 import org.junit.jupiter.api.Assertions;
 
-/** The plain kernels of one precision, and arrays for them. Tests compute in double. */
+/**
+ * A precision, its kernels of one kind, and arrays for them. Tests compute in double. Where the
+ * module of the vector kernels is absent, the plain ones stand in for them.
+ */
 enum Precision {
   FLOAT,
-  DOUBLE;
+  DOUBLE,
+  FLOAT_VECTORS,
+  DOUBLE_VECTORS;
+
+  private static final Pair PLAIN = KernelProvider.plain();
+  private static final Pair VECTOR = KernelProvider.vector().orElse(PLAIN);
 
   @SuppressWarnings("unchecked") // all arrays made here are of the kernels' own type
   Kernels<Object> kernels() {
-    Kernels<?> plain = this == FLOAT ? new FloatPlainKernels() : new DoublePlainKernels();
-    return (Kernels<Object>) plain;
+    Pair pair = this == plain() ? PLAIN : VECTOR;
+    return (Kernels<Object>) pair.of(zeros(0));
+  }
+
+  boolean isFloat() {
+    return this == FLOAT || this == FLOAT_VECTORS;
+  }
+
+  /** The same precision with the plain kernels. */
+  Precision plain() {
+    return isFloat() ? FLOAT : DOUBLE;
   }
 
   /** The nearest number of this precision. */
   double round(double x) {
-    return this == FLOAT ? (float) x : x;
+    return isFloat() ? (float) x : x;
   }
 
   /** The distance from x to its neighbour in this precision. */
   double ulp(double x) {
-    return this == FLOAT ? Math.ulp((float) x) : Math.ulp(x);
+    return isFloat() ? Math.ulp((float) x) : Math.ulp(x);
   }
 
   Object zeros(int length) {
-    return this == FLOAT ? new float[length] : new double[length];
+    return isFloat() ? new float[length] : new double[length];
   }
 
   Object array(double... values) {

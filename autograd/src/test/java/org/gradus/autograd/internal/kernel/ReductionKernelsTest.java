@@ -83,7 +83,7 @@ class ReductionKernelsTest {
     int n = 100_001;
     Object x = precision.generate(3 * n, i -> 0.1);
     double expected = n * precision.round(0.1);
-    double slack = precision == Precision.FLOAT ? 0 : 1e-11 * expected;
+    double slack = precision.isFloat() ? 0 : 1e-11 * expected;
     for (Extents e : List.of(new Extents(1, n, 1), new Extents(3, n, 1), new Extents(1, n, 3))) {
       Object y = precision.zeros(e.before() * e.after());
       precision.kernels().sum(e.before(), e.axis(), e.after(), x, y);
@@ -180,7 +180,7 @@ class ReductionKernelsTest {
       }
     }
     // Subtracting the largest element rounds it by half a unit, about 4 in absolute size.
-    double slack = precision == Precision.FLOAT ? 1e-6 : 1e-13;
+    double slack = precision.isFloat() ? 1e-6 : 1e-13;
     Object y = precision.zeros(e.size());
     precision.kernels().softmax(false, e.before(), e.axis(), e.after(), x, y);
     Object log = precision.zeros(e.size());

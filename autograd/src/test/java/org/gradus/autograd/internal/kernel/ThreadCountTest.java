@@ -38,6 +38,7 @@ class ThreadCountTest {
           "binary " + f, new Call(1001 * 299, y -> k.binary(f, shape, x, whole, x, firsts, y)));
     }
     calls.put("axpy", new Call(300_007, y -> k.axpy(0.3, x, z, y)));
+    calls.put("descend", new Call(300_007, y -> k.descend(0.9, 0.1, 0.3, x, z, copy(z), y)));
     calls.put(
         "copy", new Call(1001 * 299, y -> k.copy(shape, x, 0, new int[] {1, 1001}, y, 0, whole)));
 
@@ -65,11 +66,20 @@ class ThreadCountTest {
       calls.put(
           name + " in a batch",
           new Call(6 * 37 * 37, y -> k.matmul(a, b, 37, 37, 41, x, offsets, z, offsets, y)));
+      calls.put(
+          name + " of great depth",
+          new Call(37 * 53, y -> k.matmul(a, b, 37, 53, 1501, x, one, z, one, y)));
     }
 
-    convolutions(k, x, z, "blocks of rows", 1, 24, 3, 1, 31, calls);
-    convolutions(k, x, z, "images", 21, 3, 5, 1, 17, calls);
-    convolutions(k, x, z, "groups and slices", 2, 12, 6, 3, 19, calls);
+    WindowSizes large = new WindowSizes(31, 31, 5, 5, 1, 1, 2, 2, 2, 2, 1, 1, 31, 31);
+    WindowSizes small = new WindowSizes(17, 17, 5, 5, 1, 1, 2, 2, 2, 2, 1, 1, 17, 17);
+    WindowSizes strided = new WindowSizes(19, 17, 4, 3, 2, 3, 1, 1, 2, 0, 2, 1, 8, 6);
+    WindowSizes three = new WindowSizes(19, 22, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 19, 22);
+    convolutions(k, x, z, "blocks of rows", new ConvSizes(1, 24, 3, 1, large), calls);
+    convolutions(k, x, z, "images", new ConvSizes(21, 3, 5, 1, small), calls);
+    convolutions(k, x, z, "groups and slices", new ConvSizes(2, 12, 6, 3, small), calls);
+    convolutions(k, x, z, "strided", new ConvSizes(13, 11, 9, 1, strided), calls);
+    convolutions(k, x, z, "3x3, many channels", new ConvSizes(5, 35, 37, 1, three), calls);
 
     WindowSizes window = new WindowSizes(31, 29, 3, 2, 2, 3, 1, 1, 0, 0, 1, 1, 16, 10);
     int planes = 300_007 / (31 * 29);
@@ -88,6 +98,10 @@ class ThreadCountTest {
     return calls;
   }
 
+  private static Object copy(Object numbers) {
+    return numbers instanceof float[] floats ? floats.clone() : ((double[]) numbers).clone();
+  }
+
   /** The places of the largest of 1001 rows, as numbers. */
   private static void storeArgMax(Kernels<Object> k, Object x, Object y) {
     int[] index = new int[1001];
@@ -98,18 +112,7 @@ class ThreadCountTest {
   }
 
   private static void convolutions(
-      Kernels<Object> k,
-      Object a,
-      Object b,
-      String name,
-      int batch,
-      int channels,
-      int filters,
-      int groups,
-      int in,
-      Map<String, Call> calls) {
-    WindowSizes window = new WindowSizes(in, in, 5, 5, 1, 1, 2, 2, 2, 2, 1, 1, in, in);
-    ConvSizes s = new ConvSizes(batch, channels, filters, groups, window);
+      Kernels<Object> k, Object a, Object b, String name, ConvSizes s, Map<String, Call> calls) {
     calls.put(
         "conv2d, " + name, new Call(ConvolutionKernelsTest.sizeOfY(s), y -> k.conv2d(s, a, b, y)));
     calls.put(

@@ -2,7 +2,6 @@ package org.gradus.benchmarks.peer;
 
 import static org.gradus.autograd.ops.Ops.crossEntropy;
 
-import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.layers.Sequential;
@@ -32,9 +31,7 @@ final class GradusTrainee implements Trainee {
 
   @Override
   public double step(float[] images, int[] labels) {
-    Tensor loss = crossEntropy(forward(images, labels.length), labels);
-    sgd.step(Gradients.backward(loss));
-    return loss.item();
+    return sgd.minimize(crossEntropy(forward(images, labels.length), labels));
   }
 
   @Override

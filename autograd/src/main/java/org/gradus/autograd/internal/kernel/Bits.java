@@ -1,0 +1,30 @@
+package org.gradus.autograd.internal.kernel;
+
+/** Choices made of bits: unlike a comparison, never a branch that may be guessed wrong. */
+final class Bits {
+  private Bits() {}
+
+  /** 1 if the number is below 0 or is -0.0, otherwise 0; of NaN, one of both. */
+  static int negative(double number) {
+    return (int) (Double.doubleToRawLongBits(number) >>> 63);
+  }
+
+  /** As for a double. */
+  static int negative(float number) {
+    return Float.floatToRawIntBits(number) >>> 31;
+  }
+
+  /** The value where the number is positive or NaN, otherwise 0. */
+  static double ifPositive(double number, double value) {
+    long bits = Double.doubleToRawLongBits(Math.max(number, 0)); // 0 for no other
+    long mask = (bits | -bits) >> 63;
+    return Double.longBitsToDouble(Double.doubleToRawLongBits(value) & mask);
+  }
+
+  /** As for doubles. */
+  static float ifPositive(float number, float value) {
+    int bits = Float.floatToRawIntBits(Math.max(number, 0));
+    int mask = (bits | -bits) >> 31;
+    return Float.intBitsToFloat(Float.floatToRawIntBits(value) & mask);
+  }
+}

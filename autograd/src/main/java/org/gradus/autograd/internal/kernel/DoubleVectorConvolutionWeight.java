@@ -1,0 +1,183 @@
+package org.gradus.autograd.internal.kernel;
+
+import static org.gradus.autograd.internal.kernel.DoubleMatmul.ceilDiv;
+import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.COLUMNS;
+import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.LANES;
+import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.ROWS;
+
+import java.util.Arrays;
+
+/**
+ * The gradient of a convolution in its weights: products of rows of the cotangent with rows of the
+ * image, pixel by pixel in the lanes of vectors, which are added up in the end. Nothing is copied
+ * for each tap: the image lies in a {@link Slab}, and the cotangent in rows of its pitch.
+ */
+@SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
+final class DoubleVectorConvolutionWeight {
+  /** Parts that a sum over images is cut into at most; part of the result's bits. */
+  private static final int SUM_PARTS = 8;
+
+  /** Elements that all these parts may have together, if there is more than one. */
+  private static final int SUM_SIZE = 1 << 22;
+
+  /** Vectors of pixels that are multiplied at once, about. */
+  private static final int VECTORS = 128;
+
+  private DoubleVectorConvolutionWeight() {}
+
+  /** As {@link Kernels#conv2dWeight}. */
+  static void conv2dWeight(ConvSizes s, double[] x, double[] y, double[] w) {
+    if (w.length == 0 || y.length == 0) {
+      Arrays.fill(w, 0);
+      return;
+    }
+    WindowSizes v = s.window();
+    int rows =
+        DoubleVectorConvolution.blockRows(
+            DoubleVectorConvolution.PARTS,
+            v.outH(),
+            r -> s.groupChannels() * Slab.ofInput(v, r).plane());
+    Slab slab = Slab.ofInput(v, rows);
+    int blocks = ceilDiv(v.outH(), rows);
+    int items = s.batch() * blocks;
+    int parts = Math.max(1, Math.min(Math.min(items, SUM_PARTS), SUM_SIZE / w.length));
+    int dense = ceilDiv(v.outW(), LANES) * LANES;
+    int pitch = dense * rows < slab.pitch() * (rows - 1) + v.outW() ? dense : slab.pitch();
+    int vectors = ceilDiv(pitch * (rows - 1) + v.outW(), LANES);
+    int together = Math.max(1, Math.min(ceilDiv(VECTORS, vectors), items / parts));
+    int[] places = new int[together * vectors];
+    int size = s.groupChannels() * slab.plane();
+    for (int i = 0; i < places.length; i++) {
+      int at = i % vectors * LANES;
+      places[i] = i / vectors * size + at / pitch * slab.pitch() + at % pitch;
+    }
+    int taps = v.kernelH() * v.kernelW();
+    int depth = s.filterSize();
+    int[] offsets = new int[depth + 1];
+    for (int k = 0; k < depth; k++) {
+      offsets[k] =
+          k / taps * slab.plane() + slab.tap(v, k / v.kernelW() % v.kernelH(), k % v.kernelW());
+    }
+    int strips = ceilDiv(s.groupFilters(), ROWS);
+    double[][] partial = new double[parts][w.length];
+    Parallel.each(
+        parts * s.groups(),
+        DoubleVectorConvolution.cost(s) / ((long) parts * s.groups()),
+        () ->
+            new DoubleMemory(
+                together * size + COLUMNS + pitch,
+                strips * ROWS * places.length * LANES,
+                ROWS * COLUMNS,
+                vectors * LANES),
+        (memory, task) -> {
+          int part = task / s.groups();
+          int group = task % s.groups();
+          int end = (int) ((part + 1L) * items / parts);
+          for (int item = (int) ((long) part * items / parts); item < end; item += together) {
+            int count = Math.min(together, end - item);
+            for (int i = 0; i < count; i++) {
+              int image = (item + i) / blocks;
+              int row = (item + i) % blocks * rows;
+              DoubleVectorConvolution.fill(
+                  slab,
+                  row,
+                  s.groupChannels(),
+                  x,
+                  (image * s.channels() + group * s.groupChannels()) * v.inPlane(),
+                  memory.array(0),
+                  i * size);
+              packRows(
+                  s.groupFilters(),
+                  Math.min(rows, v.outH() - row),
+                  v.outW(),
+                  pitch,
+                  y,
+                  (image * s.filters() + group * s.groupFilters()) * v.outPlane() + row * v.outW(),
+                  v.outPlane(),
+                  memory.array(3),
+                  memory.array(1),
+                  i * vectors,
+                  (i + 1) * vectors,
+                  places.length);
+            }
+            for (int strip = 0; strip < strips; strip++) {
+              for (int k = 0; k < depth; k += 2) {
+                DoubleVectorTiles.dots(
+                    count * vectors,
+                    memory.array(1),
+                    strip * ROWS * places.length * LANES,
+                    memory.array(0),
+                    places,
+                    offsets[k],
+                    offsets[k + 1],
+                    memory.array(2));
+                fold(
+                    memory.array(2),
+                    Math.min(ROWS, s.groupFilters() - strip * ROWS),
+                    Math.min(2, depth - k),
+                    partial[part],
+                    (group * s.groupFilters() + strip * ROWS) * depth + k,
+                    depth);
+              }
+            }
+          }
+        });
+    Parallel.ranges(
+        w.length,
+        parts,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            /*wide*/ double total = 0;
+            for (double[] part : partial) {
+              total += part[i];
+            }
+            w[i] = (double) total;
+          }
+        });
+  }
+
+  /**
+   * Writes planes as vectors of pixels, those of four planes behind each other, with zeros between
+   * the end of a row and the pitch, and behind the last row.
+   *
+   * @param line memory for the vectors of one plane
+   */
+  private static void packRows(
+      int planes,
+      int rows,
+      int columns,
+      int pitch,
+      double[] y,
+      int offset,
+      int planeY,
+      double[] line,
+      double[] to,
+      int firstVector,
+      int endVector,
+      int vectors) {
+    int length = (endVector - firstVector) * LANES;
+    Arrays.fill(line, 0, length, 0);
+    for (int plane = 0; plane < planes; plane++) {
+      for (int row = 0; row < rows; row++) {
+        System.arraycopy(y, offset + plane * planeY + row * columns, line, row * pitch, columns);
+      }
+      int start = (plane / ROWS * vectors * ROWS + plane % ROWS) * LANES;
+      DoubleVectorTiles.spread(
+          endVector - firstVector, line, to, start + firstVector * ROWS * LANES, ROWS * LANES);
+    }
+  }
+
+  /** Adds up the lanes of a tile of {@link DoubleVectorTiles#dots}, and adds the sums to w. */
+  private static void fold(double[] t, int rows, int columns, double[] w, int offset, int stride) {
+    for (int r = 0; r < rows; r++) {
+      for (int c = 0; c < columns; c++) {
+        int at = (r * 2 + c) * LANES;
+        double total = 0;
+        for (int lane = 0; lane < LANES; lane++) {
+          total += t[at + lane];
+        }
+        w[offset + r * stride + c] += total;
+      }
+    }
+  }
+}

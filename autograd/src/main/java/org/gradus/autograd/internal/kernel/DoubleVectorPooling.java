@@ -1,0 +1,143 @@
+package org.gradus.autograd.internal.kernel;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Max-pooling by windows of 2 x 2 side by side. A vector lies over the upper pairs of some windows,
+ * another one over their lower pairs; in both, each lane is compared with the other lane of its
+ * pair, to find the window's first maximum. What is left of a row behind the last whole vector, or
+ * from the first NaN on, is left to {@link DoublePooling}, and so are all other windows.
+ */
+final class DoubleVectorPooling {
+  private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
+  private static final int LANES = SPECIES.length();
+
+  /** Lanes of shorter vectors are moved by no instruction, but one by one, and slowly. */
+  private static final boolean FAST = LANES >= 4;
+
+  /** From each lane to the other lane of its pair. */
+  private static final VectorShuffle<Double> OTHER =
+      VectorShuffle.fromOp(SPECIES, lane -> lane ^ 1);
+
+  /** From each pair of lanes to the lane of its number. */
+  private static final VectorShuffle<Double> SPREAD =
+      VectorShuffle.fromOp(SPECIES, lane -> lane / 2);
+
+  /** From each lane of the first half to the pair of its number. */
+  private static final VectorShuffle<Double> GATHERED =
+      VectorShuffle.fromOp(SPECIES, lane -> lane * 2 % LANES);
+
+  /** The left lane of each pair. */
+  private static final VectorMask<Double> LEFT = VectorMask.fromArray(SPECIES, left(), 0);
+
+  private DoubleVectorPooling() {}
+
+  private static boolean[] left() {
+    boolean[] lanes = new boolean[LANES];
+    for (int lane = 0; lane < LANES; lane += 2) {
+      lanes[lane] = true;
+    }
+    return lanes;
+  }
+
+  /** As {@link Kernels#maxPool}. */
+  static void maxPool(int planes, WindowSizes s, double[] x, double[] h, double[] y) {
+    if (!s.areQuads() || !FAST) {
+      DoublePooling.maxPool(planes, s, x, h, y);
+      return;
+    }
+    DoublePooling.forEachRowOfQuads(
+        planes,
+        s,
+        (upper, out) -> {
+          int end = (out / s.outPlane() + 1) * s.outPlane();
+          int done = pick(s.outW(), x, h, upper, s.inW(), y, out, end);
+          DoublePooling.pickFromQuads(
+              s.outW() - done, x, h, upper + 2 * done, s.inW(), y, out + done);
+        });
+  }
+
+  /**
+   * Returns how many windows of a row it has done. A vector holds half as many results as it has
+   * lanes; the rest of it lies over results still to come, of the same plane.
+   */
+  private static int pick(
+      int n, double[] x, double[] h, int upper, int width, double[] y, int to, int end) {
+    DoubleVector nothing =
+        DoubleVector.broadcast(SPECIES, -0.0f); // changes no number it is added to
+    int j = 0;
+    for (; j + LANES / 2 <= n && to + j + LANES <= end; j += LANES / 2) {
+      int at = upper + 2 * j;
+      DoubleVector u = load(x, at);
+      DoubleVector l = load(x, at + width);
+      DoubleVector top = u.max(u.rearrange(OTHER));
+      DoubleVector bottom = l.max(l.rearrange(OTHER));
+      if (hasNaN(top.add(bottom))) {
+        return j;
+      }
+      VectorMask<Double> below = top.compare(VectorOperators.LT, bottom);
+      DoubleVector high = first(u, top, load(h, at), nothing).blend(nothing, below);
+      DoubleVector low = nothing.blend(first(l, bottom, load(h, at + width), nothing), below);
+      DoubleVector either = high.add(low);
+      either.add(either.rearrange(OTHER)).rearrange(GATHERED).intoArray(y, to + j);
+    }
+    return j;
+  }
+
+  /** As {@link Kernels#maxPoolInput}. */
+  static void maxPoolInput(int planes, WindowSizes s, double[] x, double[] g, double[] h) {
+    if (!s.areQuads() || !FAST) {
+      DoublePooling.maxPoolInput(planes, s, x, g, h);
+      return;
+    }
+    DoublePooling.forEachRowOfQuads(
+        planes,
+        s,
+        (upper, out) -> {
+          int done = add(s.outW(), x, upper, s.inW(), g, out, h);
+          DoublePooling.addToQuads(s.outW() - done, x, upper + 2 * done, s.inW(), g, out + done, h);
+        });
+  }
+
+  /** Returns how many windows of a row it has done. */
+  private static int add(
+      int n, double[] x, int upper, int width, double[] g, int from, double[] h) {
+    DoubleVector zero = DoubleVector.zero(SPECIES);
+    int j = 0;
+    for (; j + LANES / 2 <= n && from + j + LANES <= g.length; j += LANES / 2) {
+      int at = upper + 2 * j;
+      DoubleVector u = load(x, at);
+      DoubleVector l = load(x, at + width);
+      DoubleVector top = u.max(u.rearrange(OTHER));
+      DoubleVector bottom = l.max(l.rearrange(OTHER));
+      if (hasNaN(top.add(bottom))) {
+        return j;
+      }
+      VectorMask<Double> below = top.compare(VectorOperators.LT, bottom);
+      DoubleVector c = load(g, from + j).rearrange(SPREAD).add(zero); // 0 for -0.0, as a sum
+      first(u, top, c, zero).blend(zero, below).intoArray(h, at);
+      zero.blend(first(l, bottom, c, zero), below).intoArray(h, at + width);
+    }
+    return j;
+  }
+
+  private static DoubleVector load(double[] x, int at) {
+    return DoubleVector.fromArray(SPECIES, x, at);
+  }
+
+  private static boolean hasNaN(DoubleVector v) {
+    return v.compare(VectorOperators.NE, v).anyTrue();
+  }
+
+  /** c in the first lane of each pair of v that has the maximum, and nothing in the other. */
+  private static DoubleVector first(
+      DoubleVector v, DoubleVector max, DoubleVector c, DoubleVector nothing) {
+    DoubleVector left = nothing.blend(c, v.compare(VectorOperators.EQ, max));
+    DoubleVector right = c.blend(nothing, v.rearrange(OTHER).compare(VectorOperators.EQ, max));
+    return right.blend(left, LEFT);
+  }
+}

@@ -1,0 +1,86 @@
+package org.gradus.autograd.internal.kernel;
+
+import java.util.stream.IntStream;
+
+/**
+ * How some rows of planes are laid out so that windows slide over them with stride 1: padded, and
+ * for a stride s taken apart into the rows (and columns) 0, s, 2s, ..., those from 1 on, and so on,
+ * as far as a window looks at them. Row u of the part that begins at {@code starts[a]} is the
+ * plane's row {@code (first + u) * step + starts[a]}, or zeros outside the plane.
+ *
+ * @param height of the planes
+ * @param width of the planes
+ * @param stepH from one row of a part to the next
+ * @param startsH where the parts of rows begin
+ * @param rows of each part
+ * @param pitch from one row of the slab to the next
+ */
+@SuppressWarnings("ArrayRecordComponent") // a parameter object, which is never compared
+record Slab(
+    int height,
+    int width,
+    int stepH,
+    int stepW,
+    int[] startsH,
+    int[] startsW,
+    int rows,
+    int pitch) {
+
+  /** For windows over the input, at {@code outRows} rows of the output. */
+  static Slab ofInput(WindowSizes v, int outRows) {
+    int reachH = (v.kernelH() - 1) * v.dilationH() / v.strideH();
+    int reachW = (v.kernelW() - 1) * v.dilationW() / v.strideW();
+    return new Slab(
+        v.inH(),
+        v.inW(),
+        v.strideH(),
+        v.strideW(),
+        starts(v.kernelH(), v.dilationH(), v.strideH(), v.padTop()),
+        starts(v.kernelW(), v.dilationW(), v.strideW(), v.padLeft()),
+        outRows + reachH,
+        v.outW() + reachW);
+  }
+
+  private static int[] starts(int kernel, int dilation, int stride, int pad) {
+    return IntStream.range(0, kernel)
+        .map(i -> i * dilation % stride)
+        .distinct()
+        .map(part -> part - pad)
+        .toArray();
+  }
+
+  /** The elements of one plane, all parts of it. */
+  int plane() {
+    return startsH.length * startsW.length * rows * pitch;
+  }
+
+  /**
+   * Where a tap of a window over the input lies, relative to the window's place in the first part.
+   */
+  int tap(WindowSizes v, int i, int j) {
+    int h = i * v.dilationH();
+    int w = j * v.dilationW();
+    int part =
+        indexOf(startsH, h % v.strideH() - v.padTop()) * startsW.length
+            + indexOf(startsW, w % v.strideW() - v.padLeft());
+    return (part * rows + h / v.strideH()) * pitch + w / v.strideW();
+  }
+
+  private static int indexOf(int[] values, int value) {
+    int i = 0;
+    while (values[i] != value) {
+      i++;
+    }
+    return i;
+  }
+
+  /** The columns u of a part whose column {@code u * stepW + start} is at or behind 0. */
+  int firstInside(int start) {
+    return start >= 0 ? 0 : Math.min(pitch, (stepW - 1 - start) / stepW);
+  }
+
+  /** The end of the columns u of a part whose column {@code u * stepW + start} is in the plane. */
+  int endInside(int start) {
+    return start >= width ? 0 : Math.min(pitch, (width - 1 - start) / stepW + 1);
+  }
+}

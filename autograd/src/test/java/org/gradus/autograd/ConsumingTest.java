@@ -1,0 +1,191 @@
+package org.gradus.autograd;
+
+import static org.gradus.autograd.ops.Ops.add;
+import static org.gradus.autograd.ops.Ops.exp;
+import static org.gradus.autograd.ops.Ops.flatten;
+import static org.gradus.autograd.ops.Ops.matmul;
+import static org.gradus.autograd.ops.Ops.mul;
+import static org.gradus.autograd.ops.Ops.relu;
+import static org.gradus.autograd.ops.Ops.reshape;
+import static org.gradus.autograd.ops.Ops.sum;
+import static org.gradus.autograd.ops.Ops.tanh;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.gradus.autograd.Gradients.Mode;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A walk in mode CONSUMING takes memory back, and nobody can read what is in it afterwards. */
+class ConsumingTest {
+  private static final Shape LARGE = Shape.of(64, 64);
+  private static final String TAKEN_BACK =
+      "array: these values were given back by a backward pass in mode CONSUMING;"
+          + " read them before it, or walk in mode VALUES";
+
+  private static NdArray random(DType dtype, int seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    return NdArray.generate(dtype, LARGE, i -> random.nextDouble(-1, 1));
+  }
+
+  /** Graphs in which memory is shared, or used in an order that is easy to get wrong. */
+  private static Map<String, UnaryOperator<Tensor>> graphs() {
+    Map<String, UnaryOperator<Tensor>> graphs = new LinkedHashMap<>();
+    graphs.put("chain", x -> tanh(exp(relu(x))));
+    graphs.put("views", x -> mul(reshape(flatten(tanh(x)), 64, 64), x));
+    graphs.put("diamond", x -> add(mul(tanh(x), exp(tanh(x))), x));
+    graphs.put("twice in one op", x -> matmul(tanh(x), tanh(x)));
+    graphs.put(
+        "many paths",
+        x -> {
+          Tensor y = tanh(x);
+          return add(add(mul(y, y), add(y, exp(y))), add(y, mul(y, x)));
+        });
+    graphs.put(
+        "a constant that is another node's memory",
+        x -> {
+          Tensor y = tanh(x);
+          Tensor z = exp(y);
+          return add(mul(relu(x), y.detach()), mul(z.detach(), add(z, y)));
+        });
+    graphs.put("the cotangent handed on", x -> add(add(x, tanh(x)), x));
+    return graphs;
+  }
+
+  @ParameterizedTest
+  @EnumSource(DType.class)
+  void gradientsAreTheSameBits(DType dtype) {
+    graphs()
+        .forEach(
+            (name, graph) -> {
+              Tensor x = Tensor.variable(random(dtype, 1));
+              NdArray expected = Gradients.backward(sum(graph.apply(x))).of(x).value();
+              for (int i = 0; i < 3; i++) { // from the second time on, in memory used before
+                Tensor loss = sum(graph.apply(x));
+                double value = loss.item();
+                NdArray gradient = Gradients.backward(loss, Mode.CONSUMING).of(x).value();
+                assertEquals(expected, gradient, name);
+                assertEquals(value, loss.item(), name);
+              }
+              assertEquals(random(dtype, 1), x.value(), name);
+            });
+  }
+
+  @ParameterizedTest
+  @EnumSource(DType.class)
+  void valuesTakenBackAreRefused(DType dtype) {
+    Tensor x = Tensor.variable(random(dtype, 1));
+    Tensor y = tanh(x);
+    NdArray value = y.value();
+    NdArray view = value.reshape(Shape.of(4096));
+    Tensor loss = sum(exp(y));
+    Gradients.backward(loss, Mode.CONSUMING);
+    for (NdArray gone : List.of(value, view, y.detach().value())) {
+      List<Function<NdArray, Object>> readings =
+          List.of(
+              a -> a.at(0),
+              a -> a.get(new int[a.shape().rank()]),
+              NdArray::toDoubleArray,
+              NdArray::toFloatArray,
+              NdArray::storage,
+              NdArray::toString,
+              NdArray::hashCode,
+              a -> random(dtype, 1).reshape(a.shape()).equals(a),
+              a -> a.map(Math::abs),
+              a -> exp(Tensor.constant(a)));
+      for (Function<NdArray, Object> reading : readings) {
+        Supplier<Object> attempt = () -> reading.apply(gone);
+        assertRefused(attempt);
+      }
+    }
+    assertRefused(() -> Gradients.backward(loss));
+    assertRefused(() -> Gradients.backward(sum(mul(y, x))));
+    assertEquals(1, loss.shape().size());
+    assertTrue(loss.item() > 0);
+  }
+
+  private static void assertRefused(Supplier<Object> reading) {
+    List<Object> read = new ArrayList<>();
+    Executable attempt = () -> read.add(reading.get());
+    assertEquals(TAKEN_BACK, assertThrows(IllegalStateException.class, attempt).getMessage());
+  }
+
+  @Test
+  void whatSomebodyHoldsKeepsItsNumbers() {
+    Tensor x = Tensor.variable(random(DType.FLOAT32, 1));
+    Tensor y = tanh(x);
+    Tensor z = exp(y);
+    float[] held = (float[]) y.value().storage();
+    float[] matrix = z.value().asFMatrix().data;
+    float[] before = held.clone();
+    float[] matrixBefore = matrix.clone();
+    Gradients.backward(sum(z), Mode.CONSUMING);
+    for (int i = 0; i < 20; i++) { // results that look for memory of the same length
+      Gradients.backward(sum(exp(relu(tanh(x)))), Mode.CONSUMING);
+    }
+    assertArrayEquals(before, held);
+    assertArrayEquals(matrixBefore, matrix);
+    assertEquals(NdArray.of(before, 64, 64), y.value());
+  }
+
+  @Test
+  void gradientsLeavesAndCotangentsAreNotTakenBack() {
+    Tensor x = Tensor.variable(random(DType.FLOAT32, 1));
+    Tensor c = Tensor.constant(exp(Tensor.constant(random(DType.FLOAT32, 2))).value());
+    Tensor g = exp(Tensor.constant(random(DType.FLOAT32, 3)));
+    NdArray constant = c.value().map(v -> v);
+    NdArray cotangent = g.value().map(v -> v);
+    Tensor y = add(mul(x, c), x);
+    Gradients gradients = Gradients.pullback(y, g, Mode.CONSUMING);
+    NdArray gradient = gradients.of(x).value().map(v -> v);
+    for (int i = 0; i < 20; i++) {
+      Gradients.backward(sum(exp(relu(tanh(x)))), Mode.CONSUMING);
+    }
+    assertEquals(constant, c.value());
+    assertEquals(cotangent, g.value());
+    assertEquals(gradient, gradients.of(x).value());
+    assertEquals(random(DType.FLOAT32, 1), x.value());
+  }
+
+  @Test
+  void gradientsOfInnerTensorsStay() {
+    Tensor x = Tensor.variable(random(DType.FLOAT32, 1));
+    Tensor y = tanh(x);
+    Gradients expected = Gradients.backward(sum(exp(y)), x, y);
+    NdArray inner = expected.of(y).value();
+    Gradients consumed = Gradients.backward(sum(exp(y)), Mode.CONSUMING, x, y);
+    assertEquals(inner, consumed.of(y).value());
+    assertEquals(expected.of(x).value(), consumed.of(x).value());
+  }
+
+  @Test
+  void stepsAllocateLittle() {
+    Tensor x = Tensor.variable(random(DType.FLOAT32, 1));
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long bytes = 0;
+    for (int i = 0; i < 4000; i++) { // until the JIT keeps vectors in registers
+      long before = threads.getCurrentThreadAllocatedBytes();
+      Gradients.backward(sum(relu(relu(relu(relu(relu(relu(x))))))), Mode.CONSUMING);
+      bytes = threads.getCurrentThreadAllocatedBytes() - before;
+    }
+    long array = 4 * 64 * 64;
+    assertTrue(bytes < 4 * array, "bytes per step: " + bytes); // 14 arrays, were none used again
+  }
+}
