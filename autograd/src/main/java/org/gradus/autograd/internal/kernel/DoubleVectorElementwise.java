@@ -16,10 +16,6 @@ final class DoubleVectorElementwise {
 
   private DoubleVectorElementwise() {}
 
-  private static DoubleVector load(double[] x, int i) {
-    return DoubleVector.fromArray(SPECIES, x, i);
-  }
-
   /** As {@link Kernels#binary}. */
   static void binary(
       Binary f, int[] shape, double[] a, int[] stridesA, double[] b, int[] stridesB, double[] y) {
@@ -51,7 +47,9 @@ final class DoubleVectorElementwise {
     DoubleVector zero = DoubleVector.zero(SPECIES);
     int i = first;
     for (; i <= end - LANES; i += LANES) {
-      load(b, i).blend(zero, load(a, i).compare(VectorOperators.LE, zero)).intoArray(y, i);
+      DoubleVector.fromArray(SPECIES, b, i)
+          .blend(zero, DoubleVector.fromArray(SPECIES, a, i).compare(VectorOperators.LE, zero))
+          .intoArray(y, i);
     }
     return i;
   }
@@ -61,7 +59,11 @@ final class DoubleVectorElementwise {
     DoubleVector one = zero.add(1);
     int i = first;
     for (; i <= end - LANES; i += LANES) {
-      zero.blend(one, load(a, i).compare(VectorOperators.GT, load(b, i))).intoArray(y, i);
+      zero.blend(
+              one,
+              DoubleVector.fromArray(SPECIES, a, i)
+                  .compare(VectorOperators.GT, DoubleVector.fromArray(SPECIES, b, i)))
+          .intoArray(y, i);
     }
     return i;
   }
@@ -71,7 +73,11 @@ final class DoubleVectorElementwise {
     DoubleVector one = zero.add(1);
     int i = first;
     for (; i <= end - LANES; i += LANES) {
-      zero.blend(one, load(a, i).compare(VectorOperators.GE, load(b, i))).intoArray(y, i);
+      zero.blend(
+              one,
+              DoubleVector.fromArray(SPECIES, a, i)
+                  .compare(VectorOperators.GE, DoubleVector.fromArray(SPECIES, b, i)))
+          .intoArray(y, i);
     }
     return i;
   }
@@ -81,7 +87,11 @@ final class DoubleVectorElementwise {
     DoubleVector one = zero.add(1);
     int i = first;
     for (; i <= end - LANES; i += LANES) {
-      zero.blend(one, load(a, i).compare(VectorOperators.EQ, load(b, i))).intoArray(y, i);
+      zero.blend(
+              one,
+              DoubleVector.fromArray(SPECIES, a, i)
+                  .compare(VectorOperators.EQ, DoubleVector.fromArray(SPECIES, b, i)))
+          .intoArray(y, i);
     }
     return i;
   }
@@ -91,7 +101,11 @@ final class DoubleVectorElementwise {
     DoubleVector one = zero.add(1);
     int i = first;
     for (; i <= end - LANES; i += LANES) {
-      zero.blend(one, load(a, i).compare(VectorOperators.NE, load(b, i))).intoArray(y, i);
+      zero.blend(
+              one,
+              DoubleVector.fromArray(SPECIES, a, i)
+                  .compare(VectorOperators.NE, DoubleVector.fromArray(SPECIES, b, i)))
+          .intoArray(y, i);
     }
     return i;
   }
@@ -121,7 +135,11 @@ final class DoubleVectorElementwise {
     DoubleVector zero = DoubleVector.zero(SPECIES);
     int i = first;
     for (; i <= end - LANES; i += LANES) {
-      load(a, i).blend(load(b, i), load(mask, i).compare(VectorOperators.EQ, zero)).intoArray(y, i);
+      DoubleVector.fromArray(SPECIES, a, i)
+          .blend(
+              DoubleVector.fromArray(SPECIES, b, i),
+              DoubleVector.fromArray(SPECIES, mask, i).compare(VectorOperators.EQ, zero))
+          .intoArray(y, i);
     }
     return i;
   }
@@ -150,7 +168,7 @@ final class DoubleVectorElementwise {
     DoubleVector one = zero.add(1);
     int i = first;
     for (; i <= end - LANES; i += LANES) {
-      DoubleVector v = load(x, i);
+      DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
       v.blend(one, v.compare(VectorOperators.GT, zero))
           .blend(one.neg(), v.compare(VectorOperators.LT, zero))
           .intoArray(y, i);
@@ -162,7 +180,7 @@ final class DoubleVectorElementwise {
     DoubleVector zero = DoubleVector.zero(SPECIES);
     int i = first;
     for (; i <= end - LANES; i += LANES) {
-      DoubleVector v = load(x, i);
+      DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
       v.mul(c).blend(v, v.compare(VectorOperators.GT, zero)).intoArray(y, i);
     }
     return i;

@@ -72,16 +72,19 @@ final class DoubleVectorPooling {
     int j = 0;
     for (; j + LANES / 2 <= n && to + j + LANES <= end; j += LANES / 2) {
       int at = upper + 2 * j;
-      DoubleVector u = load(x, at);
-      DoubleVector l = load(x, at + width);
+      DoubleVector u = DoubleVector.fromArray(SPECIES, x, at);
+      DoubleVector l = DoubleVector.fromArray(SPECIES, x, at + width);
       DoubleVector top = u.max(u.rearrange(OTHER));
       DoubleVector bottom = l.max(l.rearrange(OTHER));
       if (hasNaN(top.add(bottom))) {
         return j;
       }
       VectorMask<Double> below = top.compare(VectorOperators.LT, bottom);
-      DoubleVector high = first(u, top, load(h, at), nothing).blend(nothing, below);
-      DoubleVector low = nothing.blend(first(l, bottom, load(h, at + width), nothing), below);
+      DoubleVector high =
+          first(u, top, DoubleVector.fromArray(SPECIES, h, at), nothing).blend(nothing, below);
+      DoubleVector low =
+          nothing.blend(
+              first(l, bottom, DoubleVector.fromArray(SPECIES, h, at + width), nothing), below);
       DoubleVector either = high.add(low);
       either.add(either.rearrange(OTHER)).rearrange(GATHERED).intoArray(y, to + j);
     }
@@ -110,23 +113,22 @@ final class DoubleVectorPooling {
     int j = 0;
     for (; j + LANES / 2 <= n && from + j + LANES <= g.length; j += LANES / 2) {
       int at = upper + 2 * j;
-      DoubleVector u = load(x, at);
-      DoubleVector l = load(x, at + width);
+      DoubleVector u = DoubleVector.fromArray(SPECIES, x, at);
+      DoubleVector l = DoubleVector.fromArray(SPECIES, x, at + width);
       DoubleVector top = u.max(u.rearrange(OTHER));
       DoubleVector bottom = l.max(l.rearrange(OTHER));
       if (hasNaN(top.add(bottom))) {
         return j;
       }
       VectorMask<Double> below = top.compare(VectorOperators.LT, bottom);
-      DoubleVector c = load(g, from + j).rearrange(SPREAD).add(zero); // 0 for -0.0, as a sum
+      DoubleVector c =
+          DoubleVector.fromArray(SPECIES, g, from + j)
+              .rearrange(SPREAD)
+              .add(zero); // 0 for -0.0, as a sum
       first(u, top, c, zero).blend(zero, below).intoArray(h, at);
       zero.blend(first(l, bottom, c, zero), below).intoArray(h, at + width);
     }
     return j;
-  }
-
-  private static DoubleVector load(double[] x, int at) {
-    return DoubleVector.fromArray(SPECIES, x, at);
   }
 
   private static boolean hasNaN(DoubleVector v) {

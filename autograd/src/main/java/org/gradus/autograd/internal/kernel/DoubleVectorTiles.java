@@ -27,15 +27,7 @@ final class DoubleVectorTiles {
   /** Columns of a sweep: eight vectors. */
   static final int SWEEP = 8 * LANES;
 
-  /** Whether the machine multiplies and adds in one instruction; if not, it would be emulated. */
-  private static final boolean FUSED =
-      SPECIES.vectorBitSize() > 128 || !System.getProperty("os.arch", "").matches("amd64|x86.*");
-
   private DoubleVectorTiles() {}
-
-  private static DoubleVector add(DoubleVector a, DoubleVector b, DoubleVector c) {
-    return FUSED ? a.fma(b, c) : a.mul(b).add(c);
-  }
 
   /**
    * The product of 4 rows of a strip [k, STRIP], read down its columns, and a panel [k, COLUMNS].
@@ -58,17 +50,17 @@ final class DoubleVectorTiles {
       DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, atB);
       DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, atB + LANES);
       DoubleVector a0 = DoubleVector.broadcast(SPECIES, a[atA]);
-      c00 = add(a0, b0, c00);
-      c01 = add(a0, b1, c01);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
       DoubleVector a1 = DoubleVector.broadcast(SPECIES, a[atA + 1]);
-      c10 = add(a1, b0, c10);
-      c11 = add(a1, b1, c11);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
       DoubleVector a2 = DoubleVector.broadcast(SPECIES, a[atA + 2]);
-      c20 = add(a2, b0, c20);
-      c21 = add(a2, b1, c21);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
       DoubleVector a3 = DoubleVector.broadcast(SPECIES, a[atA + 3]);
-      c30 = add(a3, b0, c30);
-      c31 = add(a3, b1, c31);
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
       atA += STRIP;
       atB += COLUMNS;
     }
@@ -109,17 +101,17 @@ final class DoubleVectorTiles {
       DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, atB);
       DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, atB + LANES);
       DoubleVector a0 = DoubleVector.broadcast(SPECIES, a[offsetA + i]);
-      c00 = add(a0, b0, c00);
-      c01 = add(a0, b1, c01);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
       DoubleVector a1 = DoubleVector.broadcast(SPECIES, a[row1 + i]);
-      c10 = add(a1, b0, c10);
-      c11 = add(a1, b1, c11);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
       DoubleVector a2 = DoubleVector.broadcast(SPECIES, a[row2 + i]);
-      c20 = add(a2, b0, c20);
-      c21 = add(a2, b1, c21);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
       DoubleVector a3 = DoubleVector.broadcast(SPECIES, a[row3 + i]);
-      c30 = add(a3, b0, c30);
-      c31 = add(a3, b1, c31);
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
       atB += COLUMNS;
     }
     c00.intoArray(y, to);
@@ -152,17 +144,17 @@ final class DoubleVectorTiles {
       DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, place + o0);
       DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, place + o1);
       DoubleVector g0 = DoubleVector.fromArray(SPECIES, g, at);
-      c00 = add(g0, x0, c00);
-      c01 = add(g0, x1, c01);
+      c00 = g0.fma(x0, c00);
+      c01 = g0.fma(x1, c01);
       DoubleVector g1 = DoubleVector.fromArray(SPECIES, g, at + LANES);
-      c10 = add(g1, x0, c10);
-      c11 = add(g1, x1, c11);
+      c10 = g1.fma(x0, c10);
+      c11 = g1.fma(x1, c11);
       DoubleVector g2 = DoubleVector.fromArray(SPECIES, g, at + 2 * LANES);
-      c20 = add(g2, x0, c20);
-      c21 = add(g2, x1, c21);
+      c20 = g2.fma(x0, c20);
+      c21 = g2.fma(x1, c21);
       DoubleVector g3 = DoubleVector.fromArray(SPECIES, g, at + 3 * LANES);
-      c30 = add(g3, x0, c30);
-      c31 = add(g3, x1, c31);
+      c30 = g3.fma(x0, c30);
+      c31 = g3.fma(x1, c31);
       at += ROWS * LANES;
     }
     c00.intoArray(t, 0);
@@ -251,14 +243,14 @@ final class DoubleVectorTiles {
     for (int i = 0; i < k; i++) {
       int at = place + offsets[i];
       DoubleVector v = DoubleVector.broadcast(SPECIES, a[atA]);
-      c0 = add(v, DoubleVector.fromArray(SPECIES, x, at), c0);
-      c1 = add(v, DoubleVector.fromArray(SPECIES, x, at + LANES), c1);
-      c2 = add(v, DoubleVector.fromArray(SPECIES, x, at + 2 * LANES), c2);
-      c3 = add(v, DoubleVector.fromArray(SPECIES, x, at + 3 * LANES), c3);
-      c4 = add(v, DoubleVector.fromArray(SPECIES, x, at + 4 * LANES), c4);
-      c5 = add(v, DoubleVector.fromArray(SPECIES, x, at + 5 * LANES), c5);
-      c6 = add(v, DoubleVector.fromArray(SPECIES, x, at + 6 * LANES), c6);
-      c7 = add(v, DoubleVector.fromArray(SPECIES, x, at + 7 * LANES), c7);
+      c0 = v.fma(DoubleVector.fromArray(SPECIES, x, at), c0);
+      c1 = v.fma(DoubleVector.fromArray(SPECIES, x, at + LANES), c1);
+      c2 = v.fma(DoubleVector.fromArray(SPECIES, x, at + 2 * LANES), c2);
+      c3 = v.fma(DoubleVector.fromArray(SPECIES, x, at + 3 * LANES), c3);
+      c4 = v.fma(DoubleVector.fromArray(SPECIES, x, at + 4 * LANES), c4);
+      c5 = v.fma(DoubleVector.fromArray(SPECIES, x, at + 5 * LANES), c5);
+      c6 = v.fma(DoubleVector.fromArray(SPECIES, x, at + 6 * LANES), c6);
+      c7 = v.fma(DoubleVector.fromArray(SPECIES, x, at + 7 * LANES), c7);
       atA += STRIP;
     }
     c0.intoArray(y, to);

@@ -36,22 +36,18 @@ final class DoubleVectorTransforms {
 
   private DoubleVectorTransforms() {}
 
-  private static DoubleVector load(double[] x, int at) {
-    return DoubleVector.fromArray(SPECIES, x, at);
-  }
-
   /** B^T: from 6 inputs. */
   static void input(
       int n, double[] x, int at, int next, int step, double[] y, int to, int nextTo, int stepTo) {
     for (int i = 0; i < n; i++) {
       int atX = at + i * next;
       int atY = to + i * nextTo;
-      DoubleVector x0 = load(x, atX);
-      DoubleVector x1 = load(x, atX + step);
-      DoubleVector x2 = load(x, atX + 2 * step);
-      DoubleVector x3 = load(x, atX + 3 * step);
-      DoubleVector x4 = load(x, atX + 4 * step);
-      DoubleVector x5 = load(x, atX + 5 * step);
+      DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, atX);
+      DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, atX + step);
+      DoubleVector x2 = DoubleVector.fromArray(SPECIES, x, atX + 2 * step);
+      DoubleVector x3 = DoubleVector.fromArray(SPECIES, x, atX + 3 * step);
+      DoubleVector x4 = DoubleVector.fromArray(SPECIES, x, atX + 4 * step);
+      DoubleVector x5 = DoubleVector.fromArray(SPECIES, x, atX + 5 * step);
       x4.add(x0.mul(AB2)).sub(x2.mul(A2 + B2)).intoArray(y, atY);
       DoubleVector even = x4.sub(x2.mul(B2));
       DoubleVector odd = x3.sub(x1.mul(B2)).mul(A);
@@ -71,12 +67,12 @@ final class DoubleVectorTransforms {
     for (int i = 0; i < n; i++) {
       int atX = at + i * next;
       int atY = to + i * nextTo;
-      DoubleVector x0 = load(x, atX);
-      DoubleVector x1 = load(x, atX + step);
-      DoubleVector x2 = load(x, atX + 2 * step);
-      DoubleVector x3 = load(x, atX + 3 * step);
-      DoubleVector x4 = load(x, atX + 4 * step);
-      DoubleVector x5 = load(x, atX + 5 * step);
+      DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, atX);
+      DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, atX + step);
+      DoubleVector x2 = DoubleVector.fromArray(SPECIES, x, atX + 2 * step);
+      DoubleVector x3 = DoubleVector.fromArray(SPECIES, x, atX + 3 * step);
+      DoubleVector x4 = DoubleVector.fromArray(SPECIES, x, atX + 4 * step);
+      DoubleVector x5 = DoubleVector.fromArray(SPECIES, x, atX + 5 * step);
       DoubleVector evenA = x1.add(x2);
       DoubleVector oddA = x1.sub(x2);
       DoubleVector evenB = x3.add(x4);
@@ -94,10 +90,10 @@ final class DoubleVectorTransforms {
     for (int i = 0; i < n; i++) {
       int atX = at + i * next;
       int atY = to + i * nextTo;
-      DoubleVector x0 = load(x, atX);
-      DoubleVector x1 = load(x, atX + step);
-      DoubleVector x2 = load(x, atX + 2 * step);
-      DoubleVector x3 = load(x, atX + 3 * step);
+      DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, atX);
+      DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, atX + step);
+      DoubleVector x2 = DoubleVector.fromArray(SPECIES, x, atX + 2 * step);
+      DoubleVector x3 = DoubleVector.fromArray(SPECIES, x, atX + 3 * step);
       x0.intoArray(y, atY);
       DoubleVector even = x0.add(x2.mul(A2));
       DoubleVector odd = x1.add(x3.mul(A2)).mul(A);
@@ -117,9 +113,9 @@ final class DoubleVectorTransforms {
     for (int i = 0; i < n; i++) {
       int atX = at + i * next;
       int atY = to + i * nextTo;
-      DoubleVector x0 = load(x, atX);
-      DoubleVector x1 = load(x, atX + step);
-      DoubleVector x2 = load(x, atX + 2 * step);
+      DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, atX);
+      DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, atX + step);
+      DoubleVector x2 = DoubleVector.fromArray(SPECIES, x, atX + 2 * step);
       x0.mul(G0).intoArray(y, atY);
       DoubleVector even = x0.add(x2.mul(A2)).mul(GA);
       DoubleVector odd = x1.mul(A * GA);
@@ -139,12 +135,12 @@ final class DoubleVectorTransforms {
     for (int i = 0; i < n; i++) {
       int atX = at + i * next;
       int atY = to + i * nextTo;
-      DoubleVector x0 = load(x, atX);
-      DoubleVector x1 = load(x, atX + step);
-      DoubleVector x2 = load(x, atX + 2 * step);
-      DoubleVector x3 = load(x, atX + 3 * step);
-      DoubleVector x4 = load(x, atX + 4 * step);
-      DoubleVector x5 = load(x, atX + 5 * step);
+      DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, atX);
+      DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, atX + step);
+      DoubleVector x2 = DoubleVector.fromArray(SPECIES, x, atX + 2 * step);
+      DoubleVector x3 = DoubleVector.fromArray(SPECIES, x, atX + 3 * step);
+      DoubleVector x4 = DoubleVector.fromArray(SPECIES, x, atX + 4 * step);
+      DoubleVector x5 = DoubleVector.fromArray(SPECIES, x, atX + 5 * step);
       DoubleVector evenA = x1.add(x2).mul(GA);
       DoubleVector evenB = x3.add(x4).mul(GB);
       x0.mul(G0).add(evenA).add(evenB).intoArray(y, atY);

@@ -19,8 +19,12 @@ final class KernelProvider {
   private static final String ABSENT =
       "the module %s is absent; start java with --add-modules %s".formatted(MODULE, MODULE);
 
-  /** The narrowest vectors worth having. */
-  private static final int LEAST_BITS = 128;
+  /**
+   * The narrowest vectors worth having: x86 processors with narrower ones cannot multiply and add
+   * in one instruction, which would be emulated.
+   */
+  private static final int LEAST_BITS =
+      System.getProperty("os.arch", "").matches("amd64|x86.*") ? 256 : 128;
 
   /** Throws at each use what is wrong, if something is; an initializer would at the first only. */
   private static final Supplier<Pair> CHOICE = choose(System.getProperty(PROPERTY));
