@@ -197,6 +197,13 @@ final class DoubleVectorConvolution {
       if (count == 2 && memory.lanes[1] == LANES) {
         DoubleVectorTiles.gather2(
             offsets.length, memory.slab, offsets, memory.places[0], memory.places[1], memory.panel);
+      } else if (count <= 4) {
+        for (int i = count; i < 4; i++) { // the last one again
+          memory.places[i] = memory.places[count - 1];
+          memory.lanes[i] = memory.lanes[count - 1];
+        }
+        DoubleVectorTiles.gather4(
+            offsets.length, memory.slab, offsets, memory.places, memory.lanes, memory.panel);
       } else {
         DoubleVectorTiles.gather(
             offsets.length, memory.slab, offsets, count, memory.places, memory.lanes, memory.panel);

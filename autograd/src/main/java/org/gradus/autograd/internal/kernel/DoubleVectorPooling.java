@@ -9,8 +9,9 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Max-pooling by windows of 2 x 2 side by side. A vector lies over the upper pairs of some windows,
  * another one over their lower pairs; in both, each lane is compared with the other lane of its
- * pair, to find the window's first maximum. What is left of a row behind the last whole vector, or
- * from the first NaN on, is left to {@link DoublePooling}, and so are all other windows.
+ * pair, to find the window's first maximum: where the left one has it, it is the left one, and
+ * where it has not, the right one. What is left of a row behind the last whole vector, or from the
+ * first NaN on, is left to {@link DoublePooling}, and so are all other windows.
  */
 final class DoubleVectorPooling {
   private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
@@ -76,16 +77,19 @@ final class DoubleVectorPooling {
       DoubleVector l = DoubleVector.fromArray(SPECIES, x, at + width);
       DoubleVector top = u.max(u.rearrange(OTHER));
       DoubleVector bottom = l.max(l.rearrange(OTHER));
-      if (hasNaN(top.add(bottom))) {
+      DoubleVector both = top.add(bottom);
+      if (both.compare(VectorOperators.NE, both).anyTrue()) { // NaN
         return j;
       }
       VectorMask<Double> below = top.compare(VectorOperators.LT, bottom);
-      DoubleVector high =
-          first(u, top, DoubleVector.fromArray(SPECIES, h, at), nothing).blend(nothing, below);
-      DoubleVector low =
-          nothing.blend(
-              first(l, bottom, DoubleVector.fromArray(SPECIES, h, at + width), nothing), below);
-      DoubleVector either = high.add(low);
+      DoubleVector c = DoubleVector.fromArray(SPECIES, h, at);
+      DoubleVector left = nothing.blend(c, u.compare(VectorOperators.EQ, top));
+      DoubleVector right = c.blend(nothing, u.rearrange(OTHER).compare(VectorOperators.EQ, top));
+      DoubleVector high = right.blend(left, LEFT).blend(nothing, below);
+      c = DoubleVector.fromArray(SPECIES, h, at + width);
+      left = nothing.blend(c, l.compare(VectorOperators.EQ, bottom));
+      right = c.blend(nothing, l.rearrange(OTHER).compare(VectorOperators.EQ, bottom));
+      DoubleVector either = high.add(nothing.blend(right.blend(left, LEFT), below));
       either.add(either.rearrange(OTHER)).rearrange(GATHERED).intoArray(y, to + j);
     }
     return j;
@@ -117,7 +121,8 @@ final class DoubleVectorPooling {
       DoubleVector l = DoubleVector.fromArray(SPECIES, x, at + width);
       DoubleVector top = u.max(u.rearrange(OTHER));
       DoubleVector bottom = l.max(l.rearrange(OTHER));
-      if (hasNaN(top.add(bottom))) {
+      DoubleVector both = top.add(bottom);
+      if (both.compare(VectorOperators.NE, both).anyTrue()) { // NaN
         return j;
       }
       VectorMask<Double> below = top.compare(VectorOperators.LT, bottom);
@@ -125,21 +130,13 @@ final class DoubleVectorPooling {
           DoubleVector.fromArray(SPECIES, g, from + j)
               .rearrange(SPREAD)
               .add(zero); // 0 for -0.0, as a sum
-      first(u, top, c, zero).blend(zero, below).intoArray(h, at);
-      zero.blend(first(l, bottom, c, zero), below).intoArray(h, at + width);
+      DoubleVector left = zero.blend(c, u.compare(VectorOperators.EQ, top));
+      DoubleVector right = c.blend(zero, u.rearrange(OTHER).compare(VectorOperators.EQ, top));
+      right.blend(left, LEFT).blend(zero, below).intoArray(h, at);
+      left = zero.blend(c, l.compare(VectorOperators.EQ, bottom));
+      right = c.blend(zero, l.rearrange(OTHER).compare(VectorOperators.EQ, bottom));
+      zero.blend(right.blend(left, LEFT), below).intoArray(h, at + width);
     }
     return j;
-  }
-
-  private static boolean hasNaN(DoubleVector v) {
-    return v.compare(VectorOperators.NE, v).anyTrue();
-  }
-
-  /** c in the first lane of each pair of v that has the maximum, and nothing in the other. */
-  private static DoubleVector first(
-      DoubleVector v, DoubleVector max, DoubleVector c, DoubleVector nothing) {
-    DoubleVector left = nothing.blend(c, v.compare(VectorOperators.EQ, max));
-    DoubleVector right = c.blend(nothing, v.rearrange(OTHER).compare(VectorOperators.EQ, max));
-    return right.blend(left, LEFT);
   }
 }

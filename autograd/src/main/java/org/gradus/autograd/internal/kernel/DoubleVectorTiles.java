@@ -192,6 +192,27 @@ final class DoubleVectorTiles {
     }
   }
 
+  /** As {@link #gather}, of four vectors for each row. */
+  static void gather4(int k, double[] x, int[] offsets, int[] places, int[] lanes, double[] b) {
+    int place0 = places[0];
+    int place1 = places[1];
+    int place2 = places[2];
+    int place3 = places[3];
+    int lane0 = lanes[0];
+    int lane1 = lanes[1];
+    int lane2 = lanes[2];
+    int lane3 = lanes[3];
+    int row = 0;
+    for (int r = 0; r < k; r++) {
+      int offset = offsets[r];
+      DoubleVector.fromArray(SPECIES, x, place0 + offset).intoArray(b, row + lane0);
+      DoubleVector.fromArray(SPECIES, x, place1 + offset).intoArray(b, row + lane1);
+      DoubleVector.fromArray(SPECIES, x, place2 + offset).intoArray(b, row + lane2);
+      DoubleVector.fromArray(SPECIES, x, place3 + offset).intoArray(b, row + lane3);
+      row += COLUMNS;
+    }
+  }
+
   /** Copies k rows of COLUMNS elements, {@code stride} apart in x and without gaps in b. */
   static void rows(int k, double[] x, int offset, int stride, double[] b) {
     for (int r = 0; r < k; r++) {
