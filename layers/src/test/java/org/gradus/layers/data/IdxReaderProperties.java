@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -78,14 +80,21 @@ class IdxReaderProperties {
     }
   }
 
+  /** What every JVM can allocate. */
+  private static final BigInteger LARGEST_ARRAY = BigInteger.valueOf(Integer.MAX_VALUE - 8);
+
   @Property
   void anyHeaderOverAnyContent(
       @ForAll int count, @ForAll int height, @ForAll int width, @ForAll byte[] content) {
-    long expected = pretend(count, height, width);
     byte[] file = Idx.file(new int[] {0x803, count, height, width}, ints(content));
     boolean accepted = accepts(file);
 
-    assertEquals(expected == content.length && height != 0 && width != 0, accepted);
+    boolean right =
+        elements(count, height, width).equals(BigInteger.valueOf(content.length))
+            && height != 0
+            && width != 0
+            && elements(count == 0 ? 1 : count, height, width).compareTo(LARGEST_ARRAY) <= 0;
+    assertEquals(right, accepted);
   }
 
   @Property
@@ -97,11 +106,11 @@ class IdxReaderProperties {
     anyHeaderOverAnyContent(count, height, width, content);
   }
 
-  /** The product, or a number that no content has. */
-  private static long pretend(int count, int height, int width) {
-    return count < 0 || height < 0 || width < 0 || (long) height * width > 1000 || count > 1000
-        ? -1
-        : (long) count * height * width;
+  /** The product of the extents, which are unsigned. */
+  private static BigInteger elements(int count, int height, int width) {
+    return IntStream.of(count, height, width)
+        .mapToObj(extent -> BigInteger.valueOf(Integer.toUnsignedLong(extent)))
+        .reduce(BigInteger.ONE, BigInteger::multiply);
   }
 
   @Property
