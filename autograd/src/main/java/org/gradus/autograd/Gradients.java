@@ -1,7 +1,6 @@
 package org.gradus.autograd;
 
 import java.util.*;
-import java.util.stream.Stream;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.array.Uses;
@@ -135,8 +134,7 @@ public final class Gradients {
     while (!stack.isEmpty()) {
       Tensor node = stack.peek();
       if (opened.add(node)) {
-        Stream<Tensor> inputs = node.inputs().stream().filter(Tensor::isTracked);
-        inputs.filter(input -> !opened.contains(input)).forEach(stack::push);
+        node.inputs().stream().filter(Tensor::isTracked).forEach(stack::push);
       } else {
         closed.add(stack.pop());
       }

@@ -65,6 +65,12 @@ class ConsumingTest {
           Tensor z = exp(y);
           return add(mul(relu(x), y.detach()), mul(z.detach(), add(z, y)));
         });
+    graphs.put(
+        "a constant that is the memory of a node done with before",
+        x -> {
+          Tensor y = tanh(x);
+          return add(exp(y), mul(relu(x), y.detach()));
+        });
     graphs.put("the cotangent handed on", x -> add(add(x, tanh(x)), x));
     return graphs;
   }
