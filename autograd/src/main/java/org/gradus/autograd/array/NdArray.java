@@ -64,7 +64,7 @@ public final class NdArray {
 
   /** An array of zeros. */
   public static NdArray zeros(DType dtype, Shape shape) {
-    return wrap(dtype.newBuffer(shape.size()).clear(), shape);
+    return full(dtype, shape, 0);
   }
 
   /** An array that holds one value everywhere, rounded to the element type. */

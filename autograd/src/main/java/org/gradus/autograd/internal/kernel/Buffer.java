@@ -1,6 +1,5 @@
 package org.gradus.autograd.internal.kernel;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,16 +54,6 @@ public final class Buffer {
   public Object share() {
     shared = true;
     return array();
-  }
-
-  /** All elements become 0. */
-  public Buffer clear() {
-    if (array() instanceof float[] floats) {
-      Arrays.fill(floats, 0);
-    } else {
-      Arrays.fill((double[]) array(), 0);
-    }
-    return this;
   }
 
   /** Ends the buffer's life, unless it is shared or so small that it is worth nothing. */

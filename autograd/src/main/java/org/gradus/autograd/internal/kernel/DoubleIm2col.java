@@ -18,7 +18,6 @@ import java.util.Arrays;
  *
  * for each image and group.
  */
-@SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
 final class DoubleIm2col {
   /** Elements of one matrix of columns. */
   private static final int COLS_SIZE = 1 << 16;
@@ -106,8 +105,8 @@ final class DoubleIm2col {
 
   /** As {@link Kernels#conv2dWeight}. */
   static void conv2dWeight(ConvSizes s, double[] x, double[] y, double[] w) {
-    Arrays.fill(w, 0);
     if (w.length == 0 || y.length == 0) {
+      Arrays.fill(w, 0);
       return;
     }
     int blocks = Block.count(s);
@@ -141,13 +140,7 @@ final class DoubleIm2col {
                 group * s.groupFilters() * s.filterSize());
           }
         });
-    for (int i = 0; i < w.length; i++) {
-      /*wide*/ double total = 0;
-      for (double[] part : partial) {
-        total += part[i];
-      }
-      w[i] = (double) total;
-    }
+    DoubleReductions.sum(partial, w);
   }
 
   /**

@@ -73,6 +73,22 @@ final class DoubleReductions {
     return (s0 + s1) + (s2 + s3);
   }
 
+  /** Adds up arrays of one length, element by element and in their order. */
+  static void sum(double[][] parts, double[] y) {
+    Parallel.ranges(
+        y.length,
+        parts.length,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            /*wide*/ double total = 0;
+            for (double[] part : parts) {
+              total += part[i];
+            }
+            y[i] = (double) total;
+          }
+        });
+  }
+
   private static void sumColumns(
       double[] x, int offset, int rows, int stride, int n, double[] y, int offsetY) {
     /*wide*/ double[] totals = new /*wide*/ double[n];

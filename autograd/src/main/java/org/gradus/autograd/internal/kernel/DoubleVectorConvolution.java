@@ -7,6 +7,7 @@ import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.ROWS;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.SWEEP;
 
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Convolution as products of tiles. Some rows of an image are copied to a {@link Slab}, and from
@@ -36,12 +37,7 @@ final class DoubleVectorConvolution {
         blockRows(
             s.batch() * s.groups(), v.outH(), r -> s.groupChannels() * Slab.ofInput(v, r).plane());
     Slab slab = Slab.ofInput(v, rows);
-    int[] offsets = new int[depth];
-    int taps = v.kernelH() * v.kernelW();
-    for (int k = 0; k < depth; k++) {
-      offsets[k] =
-          k / taps * slab.plane() + slab.tap(v, k / v.kernelW() % v.kernelH(), k % v.kernelW());
-    }
+    int[] offsets = slab.taps(v, s.groupChannels());
     DoubleVectorPanels[] filters = new DoubleVectorPanels[s.groups()];
     for (int g = 0; g < filters.length; g++) {
       filters[g] =
@@ -80,6 +76,9 @@ final class DoubleVectorConvolution {
               v.outW(),
               1);
         });
+    for (DoubleVectorPanels packed : filters) {
+      packed.release();
+    }
   }
 
   /** About how many vector operations a convolution takes. */
@@ -114,7 +113,7 @@ final class DoubleVectorConvolution {
   }
 
   /** How many rows of the result are made from one slab. */
-  static int blockRows(int others, int rows, java.util.function.IntUnaryOperator slabSize) {
+  static int blockRows(int others, int rows, IntUnaryOperator slabSize) {
     int most = Math.max(1, ceilDiv(rows, ceilDiv(PARTS, others)));
     while (most > 1 && slabSize.applyAsInt(most) > SLAB_SIZE) {
       most = ceilDiv(most, 2);

@@ -110,6 +110,11 @@ final class DoubleVectorConvolutionInput {
             }
           }
         });
+    for (Phase phase : phases) {
+      for (DoubleVectorPanels packed : phase.weights) {
+        packed.release();
+      }
+    }
   }
 
   /** How far the outputs that an input takes part in lie from its own place, along one axis. */
@@ -235,5 +240,8 @@ final class DoubleVectorConvolutionInput {
                 v.inW());
           }
         });
+    for (DoubleVectorPanels packed : weights) {
+      packed.release();
+    }
   }
 }

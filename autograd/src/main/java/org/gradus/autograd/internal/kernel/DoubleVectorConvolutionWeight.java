@@ -12,7 +12,6 @@ import java.util.Arrays;
  * image, pixel by pixel in the lanes of vectors, which are added up in the end. Nothing is copied
  * for each tap: the image lies in a {@link Slab}, and the cotangent in rows of its pitch.
  */
-@SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
 final class DoubleVectorConvolutionWeight {
   /** Parts that a sum over images is cut into at most; part of the result's bits. */
   private static final int SUM_PARTS = 8;
@@ -51,13 +50,8 @@ final class DoubleVectorConvolutionWeight {
       int at = i % vectors * LANES;
       places[i] = i / vectors * size + at / pitch * slab.pitch() + at % pitch;
     }
-    int taps = v.kernelH() * v.kernelW();
     int depth = s.filterSize();
-    int[] offsets = new int[depth + 1];
-    for (int k = 0; k < depth; k++) {
-      offsets[k] =
-          k / taps * slab.plane() + slab.tap(v, k / v.kernelW() % v.kernelH(), k % v.kernelW());
-    }
+    int[] offsets = Arrays.copyOf(slab.taps(v, s.groupChannels()), depth + 1); // in pairs
     int strips = ceilDiv(s.groupFilters(), ROWS);
     double[][] partial = new double[parts][w.length];
     Parallel.each(
@@ -122,18 +116,7 @@ final class DoubleVectorConvolutionWeight {
             }
           }
         });
-    Parallel.ranges(
-        w.length,
-        parts,
-        (from, to) -> {
-          for (int i = from; i < to; i++) {
-            /*wide*/ double total = 0;
-            for (double[] part : partial) {
-              total += part[i];
-            }
-            w[i] = (double) total;
-          }
-        });
+    DoubleReductions.sum(partial, w);
   }
 
   /**

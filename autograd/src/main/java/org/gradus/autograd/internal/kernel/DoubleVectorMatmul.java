@@ -60,7 +60,7 @@ final class DoubleVectorMatmul {
       int parts = ceilDiv(panels, together);
       Parallel.each(
           batch * parts,
-          (long) together * COLUMNS * depth * m / COLUMNS,
+          (long) together * depth * m,
           () -> new DoubleMemory(together * depth * COLUMNS, ROWS * COLUMNS),
           (memory, task) -> {
             int i = task / parts;

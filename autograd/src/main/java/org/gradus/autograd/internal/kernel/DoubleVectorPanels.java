@@ -87,7 +87,7 @@ record DoubleVectorPanels(int rows, int depth, double[] data) {
   private static void store(
       boolean add, int rows, int columns, double[] t, double[] y, int offset, int stride) {
     if (columns == COLUMNS) {
-      DoubleVectorTiles.store(add, rows, t, 0, y, offset, stride);
+      DoubleVectorTiles.store(add, rows, t, y, offset, stride);
       return;
     }
     for (int r = 0; r < rows; r++) {

@@ -223,10 +223,9 @@ final class DoubleVectorTiles {
   }
 
   /** Writes whole rows of a tile to y, or adds them to it. */
-  static void store(
-      boolean add, int rows, double[] t, int offsetT, double[] y, int offset, int stride) {
+  static void store(boolean add, int rows, double[] t, double[] y, int offset, int stride) {
     for (int r = 0; r < rows; r++) {
-      int from = offsetT + r * COLUMNS;
+      int from = r * COLUMNS;
       int to = offset + r * stride;
       DoubleVector v0 = DoubleVector.fromArray(SPECIES, t, from);
       DoubleVector v1 = DoubleVector.fromArray(SPECIES, t, from + LANES);

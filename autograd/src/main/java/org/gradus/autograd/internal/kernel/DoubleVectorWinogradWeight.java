@@ -139,7 +139,6 @@ final class DoubleVectorWinogradWeight {
                   start > 0,
                   ROWS,
                   t,
-                  0,
                   sums,
                   i * component + f * channels + panel * COLUMNS,
                   channels);

@@ -54,10 +54,18 @@ record Slab(
     return startsH.length * startsW.length * rows * pitch;
   }
 
+  /** Where all taps of windows over some planes of the input lie, as {@link #tap}. */
+  int[] taps(WindowSizes v, int planes) {
+    int taps = v.kernelH() * v.kernelW();
+    return IntStream.range(0, planes * taps)
+        .map(k -> k / taps * plane() + tap(v, k / v.kernelW() % v.kernelH(), k % v.kernelW()))
+        .toArray();
+  }
+
   /**
    * Where a tap of a window over the input lies, relative to the window's place in the first part.
    */
-  int tap(WindowSizes v, int i, int j) {
+  private int tap(WindowSizes v, int i, int j) {
     int h = i * v.dilationH();
     int w = j * v.dilationW();
     int part =
