@@ -44,9 +44,9 @@ final class DoubleVectorTiles {
     DoubleVector c21 = c00;
     DoubleVector c30 = c00;
     DoubleVector c31 = c00;
-    int atA = offsetA;
     int atB = offsetB;
-    for (int i = 0; i < k; i++) {
+    int end = offsetA + k * STRIP;
+    for (int atA = offsetA; atA < end; atA += STRIP) {
       DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, atB);
       DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, atB + LANES);
       DoubleVector a0 = DoubleVector.broadcast(SPECIES, a[atA]);
@@ -61,7 +61,6 @@ final class DoubleVectorTiles {
       DoubleVector a3 = DoubleVector.broadcast(SPECIES, a[atA + 3]);
       c30 = a3.fma(b0, c30);
       c31 = a3.fma(b1, c31);
-      atA += STRIP;
       atB += COLUMNS;
     }
     c00.intoArray(y, to);
@@ -93,23 +92,23 @@ final class DoubleVectorTiles {
     DoubleVector c21 = c00;
     DoubleVector c30 = c00;
     DoubleVector c31 = c00;
-    int row1 = offsetA + strideA;
-    int row2 = row1 + strideA;
-    int row3 = row2 + strideA;
+    int row2 = 2 * strideA;
+    int row3 = 3 * strideA;
     int atB = offsetB;
-    for (int i = 0; i < k; i++) {
+    int end = offsetA + k;
+    for (int atA = offsetA; atA < end; atA++) {
       DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, atB);
       DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, atB + LANES);
-      DoubleVector a0 = DoubleVector.broadcast(SPECIES, a[offsetA + i]);
+      DoubleVector a0 = DoubleVector.broadcast(SPECIES, a[atA]);
       c00 = a0.fma(b0, c00);
       c01 = a0.fma(b1, c01);
-      DoubleVector a1 = DoubleVector.broadcast(SPECIES, a[row1 + i]);
+      DoubleVector a1 = DoubleVector.broadcast(SPECIES, a[atA + strideA]);
       c10 = a1.fma(b0, c10);
       c11 = a1.fma(b1, c11);
-      DoubleVector a2 = DoubleVector.broadcast(SPECIES, a[row2 + i]);
+      DoubleVector a2 = DoubleVector.broadcast(SPECIES, a[atA + row2]);
       c20 = a2.fma(b0, c20);
       c21 = a2.fma(b1, c21);
-      DoubleVector a3 = DoubleVector.broadcast(SPECIES, a[row3 + i]);
+      DoubleVector a3 = DoubleVector.broadcast(SPECIES, a[atA + row3]);
       c30 = a3.fma(b0, c30);
       c31 = a3.fma(b1, c31);
       atB += COLUMNS;

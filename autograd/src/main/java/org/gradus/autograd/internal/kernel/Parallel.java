@@ -1,8 +1,5 @@
 package org.gradus.autograd.internal.kernel;
 
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinTask;
-import java.util.concurrent.RecursiveAction;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.function.ObjIntConsumer;
@@ -14,7 +11,7 @@ import java.util.function.Supplier;
  */
 final class Parallel {
   /** About how many elementary operations make a part worth handing to another thread. */
-  private static final long GRAIN = 1 << 15;
+  private static final long GRAIN = 1 << 14;
 
   private Parallel() {}
 
@@ -46,51 +43,32 @@ final class Parallel {
    */
   static <S extends State> void each(
       int count, long cost, Supplier<S> state, ObjIntConsumer<S> body) {
-    int threads = (int) Math.min(Math.min(count, threads()), count * cost / GRAIN + 1);
-    if (threads <= 1) {
-      if (count > 0) {
-        try (S own = state.get()) {
-          for (int i = 0; i < count; i++) {
-            body.accept(own, i);
-          }
-        }
-      }
+    long worth = count * cost / GRAIN + 1;
+    if (count <= 1 || worth <= 1) {
+      new Loop<>(1, count, state, body).share();
       return;
     }
-    AtomicInteger next = new AtomicInteger();
-    ForkJoinTask<?>[] helpers = new ForkJoinTask<?>[threads - 1];
-    for (int i = 0; i < helpers.length; i++) {
-      helpers[i] = new Share<>(next, count, state, body).fork();
-    }
-    Share<S> mine = new Share<>(next, count, state, body);
-    try {
-      mine.compute();
-    } finally {
-      next.set(count); // if the body failed, the others stop here
-      for (int i = helpers.length - 1; i >= 0; i--) {
-        helpers[i].join();
-      }
-    }
+    Team team = Team.current();
+    int threads = (int) Math.min(Math.min(count, team.threads()), worth);
+    team.run(new Loop<>(threads, count, state, body));
   }
 
-  /** The indices that one thread takes. */
-  private static final class Share<S extends State> extends RecursiveAction {
-    private static final long serialVersionUID = 1;
-
-    private final transient AtomicInteger next;
+  /** A loop, and how far it is. */
+  private static final class Loop<S extends State> extends Team.Work {
+    private final AtomicInteger next = new AtomicInteger();
     private final int count;
-    private final transient Supplier<S> state;
-    private final transient ObjIntConsumer<S> body;
+    private final Supplier<S> state;
+    private final ObjIntConsumer<S> body;
 
-    Share(AtomicInteger next, int count, Supplier<S> state, ObjIntConsumer<S> body) {
-      this.next = next;
+    Loop(int threads, int count, Supplier<S> state, ObjIntConsumer<S> body) {
+      super(threads);
       this.count = count;
       this.state = state;
       this.body = body;
     }
 
     @Override
-    protected void compute() {
+    void share() {
       int i = next.getAndIncrement();
       if (i < count) {
         try (S own = state.get()) {
@@ -100,13 +78,16 @@ final class Parallel {
         }
       }
     }
-  }
 
-  /** How many threads a loop may run on, with the one that calls it. */
-  private static int threads() {
-    return ForkJoinTask.inForkJoinPool()
-        ? ForkJoinTask.getPool().getParallelism()
-        : ForkJoinPool.getCommonPoolParallelism() + 1;
+    @Override
+    boolean isOpen() {
+      return next.get() < count;
+    }
+
+    @Override
+    void stop() {
+      next.set(count);
+    }
   }
 
   /**

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -108,6 +110,53 @@ class ParallelTest {
                 i -> {
                   throw new IllegalStateException();
                 }));
+  }
+
+  @Test
+  void whatAnyThreadThrowsIsPassedOnAndTheNextLoopIsWhole() {
+    for (int last = 0; last < 200; last++) {
+      int bad = last;
+      AtomicInteger calls = new AtomicInteger();
+      IllegalStateException thrown =
+          assertThrows(
+              IllegalStateException.class,
+              () ->
+                  Parallel.each(
+                      200,
+                      i -> {
+                        if (i == bad) {
+                          throw new IllegalStateException("at " + i);
+                        }
+                      }));
+      assertEquals("at " + bad, thrown.getMessage());
+      Parallel.each(50, i -> calls.incrementAndGet());
+      assertEquals(50, calls.get());
+    }
+  }
+
+  @Test
+  void manyThreadsRunLoopsAtOnce() throws Exception {
+    List<Thread> threads = new ArrayList<>();
+    AtomicInteger sum = new AtomicInteger();
+    for (int t = 0; t < 4; t++) {
+      Thread thread =
+          new Thread(
+              () -> {
+                for (int loop = 0; loop < 500; loop++) {
+                  AtomicIntegerArray calls = new AtomicIntegerArray(20);
+                  Parallel.each(20, calls::incrementAndGet);
+                  for (int i = 0; i < 20; i++) { // each() returns when all are done, and not before
+                    sum.addAndGet(calls.get(i));
+                  }
+                }
+              });
+      thread.start();
+      threads.add(thread);
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertEquals(4 * 500 * 20, sum.get());
   }
 
   @Test
