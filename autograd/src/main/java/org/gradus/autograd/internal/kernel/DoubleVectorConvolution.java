@@ -2,8 +2,8 @@ package org.gradus.autograd.internal.kernel;
 
 import static org.gradus.autograd.internal.kernel.DoubleMatmul.ceilDiv;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.COLUMNS;
+import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.HIGH;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.LANES;
-import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.ROWS;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.SWEEP;
 
 import java.util.Arrays;
@@ -92,7 +92,7 @@ final class DoubleVectorConvolution {
     final double[] panel;
     final double[] rows;
     final double[] plane;
-    final double[] tile = new double[ROWS * COLUMNS];
+    final double[] tile = new double[HIGH * COLUMNS];
     final int[] places = new int[COLUMNS];
     final int[] lanes = new int[COLUMNS];
 
@@ -208,9 +208,11 @@ final class DoubleVectorConvolution {
             offsets.length, memory.slab, offsets, count, memory.places, memory.lanes, memory.panel);
       }
       if (dense) {
-        filters.times(memory.panel, 0, n, memory.tile, false, y, offset + pixel, planeY);
+        filters.times(
+            0, filters.rows(), memory.panel, 0, n, memory.tile, false, y, offset + pixel, planeY);
       } else {
-        filters.times(memory.panel, 0, n, memory.tile, false, memory.rows, 0, COLUMNS);
+        filters.times(
+            0, filters.rows(), memory.panel, 0, n, memory.tile, false, memory.rows, 0, COLUMNS);
         for (int lane = 0; lane < n; lane++) {
           int to = offset + (pixel + lane) / columns * rowY + (pixel + lane) % columns * columnY;
           for (int row = 0; row < filters.rows(); row++) {

@@ -2,8 +2,7 @@ package org.gradus.autograd.internal.kernel;
 
 import static org.gradus.autograd.internal.kernel.DoubleMatmul.ceilDiv;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.COLUMNS;
-import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.ROWS;
-import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.STRIP;
+import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.HIGH;
 
 import java.util.Arrays;
 
@@ -172,10 +171,10 @@ final class DoubleVectorConvolutionInput {
           DoubleVectorPanels.pack(
               s.groupChannels(),
               depth,
-              (row, rows, strip, at) -> {
+              (row, rows, height, strip, at) -> {
                 for (int r = 0; r < rows; r++) {
                   for (int k = 0; k < depth; k++) {
-                    strip[at + k * STRIP + r] =
+                    strip[at + k * height + r] =
                         w[start + k / count * s.filterSize() + (row + r) * taps + met[k % count]];
                   }
                 }
@@ -206,7 +205,7 @@ final class DoubleVectorConvolutionInput {
     Parallel.each(
         s.batch() * s.groups(),
         DoubleVectorConvolution.cost(s) / ((long) s.batch() * s.groups()),
-        () -> new DoubleMemory(depth * COLUMNS, ROWS * COLUMNS, s.filterSize() * width),
+        () -> new DoubleMemory(depth * COLUMNS, HIGH * COLUMNS, s.filterSize() * width),
         (memory, task) -> {
           double[] panel = memory.array(0);
           double[] columns = memory.array(2);
@@ -220,7 +219,16 @@ final class DoubleVectorConvolutionInput {
               }
             }
             weights[task % s.groups()].times(
-                panel, 0, COLUMNS, memory.array(1), false, columns, pixel, width);
+                0,
+                s.filterSize(),
+                panel,
+                0,
+                COLUMNS,
+                memory.array(1),
+                false,
+                columns,
+                pixel,
+                width);
           }
           int to = task * s.groupChannels() * v.inPlane();
           Arrays.fill(x, to, to + s.groupChannels() * v.inPlane(), 0);

@@ -2,8 +2,8 @@ package org.gradus.autograd.internal.kernel;
 
 import static org.gradus.autograd.internal.kernel.DoubleMatmul.ceilDiv;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.COLUMNS;
+import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.DOTS;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.LANES;
-import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.ROWS;
 
 import java.util.Arrays;
 
@@ -52,7 +52,7 @@ final class DoubleVectorConvolutionWeight {
     }
     int depth = s.filterSize();
     int[] offsets = Arrays.copyOf(slab.taps(v, s.groupChannels()), depth + 1); // in pairs
-    int strips = ceilDiv(s.groupFilters(), ROWS);
+    int strips = ceilDiv(s.groupFilters(), DOTS);
     double[][] partial = new double[parts][w.length];
     Parallel.each(
         parts * s.groups(),
@@ -60,8 +60,8 @@ final class DoubleVectorConvolutionWeight {
         () ->
             new DoubleMemory(
                 together * size + COLUMNS + pitch,
-                strips * ROWS * places.length * LANES,
-                ROWS * COLUMNS,
+                strips * DOTS * places.length * LANES,
+                DOTS * COLUMNS,
                 vectors * LANES),
         (memory, task) -> {
           int part = task / s.groups();
@@ -99,7 +99,7 @@ final class DoubleVectorConvolutionWeight {
                 DoubleVectorTiles.dots(
                     count * vectors,
                     memory.array(1),
-                    strip * ROWS * places.length * LANES,
+                    strip * DOTS * places.length * LANES,
                     memory.array(0),
                     places,
                     offsets[k],
@@ -107,10 +107,10 @@ final class DoubleVectorConvolutionWeight {
                     memory.array(2));
                 fold(
                     memory.array(2),
-                    Math.min(ROWS, s.groupFilters() - strip * ROWS),
+                    Math.min(DOTS, s.groupFilters() - strip * DOTS),
                     Math.min(2, depth - k),
                     partial[part],
-                    (group * s.groupFilters() + strip * ROWS) * depth + k,
+                    (group * s.groupFilters() + strip * DOTS) * depth + k,
                     depth);
               }
             }
@@ -120,7 +120,7 @@ final class DoubleVectorConvolutionWeight {
   }
 
   /**
-   * Writes planes as vectors of pixels, those of four planes behind each other, with zeros between
+   * Writes planes as vectors of pixels, those of six planes behind each other, with zeros between
    * the end of a row and the pitch, and behind the last row.
    *
    * @param line memory for the vectors of one plane
@@ -144,9 +144,9 @@ final class DoubleVectorConvolutionWeight {
       for (int row = 0; row < rows; row++) {
         System.arraycopy(y, offset + plane * planeY + row * columns, line, row * pitch, columns);
       }
-      int start = (plane / ROWS * vectors * ROWS + plane % ROWS) * LANES;
+      int start = (plane / DOTS * vectors * DOTS + plane % DOTS) * LANES;
       DoubleVectorTiles.spread(
-          endVector - firstVector, line, to, start + firstVector * ROWS * LANES, ROWS * LANES);
+          endVector - firstVector, line, to, start + firstVector * DOTS * LANES, DOTS * LANES);
     }
   }
 

@@ -2,7 +2,7 @@ package org.gradus.autograd.internal.kernel;
 
 import static org.gradus.autograd.internal.kernel.DoubleMatmul.ceilDiv;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.COLUMNS;
-import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.ROWS;
+import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.HIGH;
 
 import java.util.Arrays;
 
@@ -13,6 +13,9 @@ import java.util.Arrays;
 final class DoubleVectorMatmul {
   /** The most depth of one product of tiles; more is added up block by block, in order. */
   private static final int DEPTH = 512;
+
+  /** Elements of the left factor that meet all panels before the next ones do, about. */
+  private static final int LEFT = 1 << 15;
 
   /** Elements of the panels that are packed together, about. */
   private static final int PACKED = 1 << 15;
@@ -40,9 +43,10 @@ final class DoubleVectorMatmul {
     }
     int batch = offsetsA.length;
     int panels = ceilDiv(n, COLUMNS);
-    for (int first = 0; first < k; first += DEPTH) {
+    int block = ceilDiv(k, ceilDiv(k, DEPTH));
+    for (int first = 0; first < k; first += block) {
       int start = first;
-      int depth = Math.min(DEPTH, k - first);
+      int depth = Math.min(block, k - first);
       DoubleVectorPanels[] left = new DoubleVectorPanels[batch];
       for (int i = 0; i < batch; i++) {
         int offset = offsetsA[i] + start * (transposeA ? m : 1);
@@ -61,7 +65,7 @@ final class DoubleVectorMatmul {
       Parallel.each(
           batch * parts,
           (long) together * depth * m,
-          () -> new DoubleMemory(together * depth * COLUMNS, ROWS * COLUMNS),
+          () -> new DoubleMemory(together * depth * COLUMNS, HIGH * COLUMNS),
           (memory, task) -> {
             int i = task / parts;
             int column = task % parts * together * COLUMNS;
@@ -72,16 +76,21 @@ final class DoubleVectorMatmul {
             } else {
               packColumns(depth, columns, b, offsetsB[i] + start * n + column, n, packed);
             }
-            for (int j = 0; j < columns; j += COLUMNS) {
-              left[i].times(
-                  packed,
-                  j * depth,
-                  Math.min(COLUMNS, columns - j),
-                  memory.array(1),
-                  start > 0,
-                  c,
-                  i * m * n + column + j,
-                  n);
+            for (int row = 0, end; row < m; row = end) {
+              end = left[i].blockEnd(row, LEFT / depth);
+              for (int j = 0; j < columns; j += COLUMNS) {
+                left[i].times(
+                    row,
+                    end,
+                    packed,
+                    j * depth,
+                    Math.min(COLUMNS, columns - j),
+                    memory.array(1),
+                    start > 0,
+                    c,
+                    i * m * n + column + j,
+                    n);
+              }
             }
           });
       Arrays.stream(left).distinct().forEach(DoubleVectorPanels::release);

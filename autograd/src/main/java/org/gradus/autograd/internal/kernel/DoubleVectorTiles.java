@@ -24,18 +24,42 @@ final class DoubleVectorTiles {
   /** Rows that a strip of a left factor has: a vector of them, and at least a tile. */
   static final int STRIP = Math.max(ROWS, LANES);
 
+  /** Rows of a high tile. */
+  static final int HIGH = 6;
+
+  /** Rows of the products in {@link #dots}. */
+  static final int DOTS = 6;
+
+  /**
+   * Whether the JIT should know how often the loop of a high tile runs. JDK 17 does well only if it
+   * does; later it moves all loads of an iteration to its start then, and has no registers for
+   * them.
+   */
+  private static final boolean COUNTED = Runtime.version().feature() < 21;
+
   /** Columns of a sweep: eight vectors. */
   static final int SWEEP = 8 * LANES;
 
   private DoubleVectorTiles() {}
 
   /**
-   * The product of 4 rows of a strip [k, STRIP], read down its columns, and a panel [k, COLUMNS].
+   * The product of 4 rows of a strip [k, STRIP], read down its columns, and a panel [k, COLUMNS];
+   * written to y, or added to it.
    *
-   * @param stride from one row of the result to the next, in y
+   * @param next from the first vector of a row to the second, in y
+   * @param stride from one row to the next, in y
    */
   static void tile(
-      int k, double[] a, int offsetA, double[] b, int offsetB, double[] y, int to, int stride) {
+      int k,
+      double[] a,
+      int offsetA,
+      double[] b,
+      int offsetB,
+      boolean add,
+      double[] y,
+      int to,
+      int next,
+      int stride) {
     DoubleVector c00 = DoubleVector.zero(SPECIES);
     DoubleVector c01 = c00;
     DoubleVector c10 = c00;
@@ -63,14 +87,104 @@ final class DoubleVectorTiles {
       c31 = a3.fma(b1, c31);
       atB += COLUMNS;
     }
+    if (add) {
+      c00 = c00.add(DoubleVector.fromArray(SPECIES, y, to));
+      c01 = c01.add(DoubleVector.fromArray(SPECIES, y, to + next));
+      c10 = c10.add(DoubleVector.fromArray(SPECIES, y, to + stride));
+      c11 = c11.add(DoubleVector.fromArray(SPECIES, y, to + stride + next));
+      c20 = c20.add(DoubleVector.fromArray(SPECIES, y, to + 2 * stride));
+      c21 = c21.add(DoubleVector.fromArray(SPECIES, y, to + 2 * stride + next));
+      c30 = c30.add(DoubleVector.fromArray(SPECIES, y, to + 3 * stride));
+      c31 = c31.add(DoubleVector.fromArray(SPECIES, y, to + 3 * stride + next));
+    }
     c00.intoArray(y, to);
-    c01.intoArray(y, to + LANES);
+    c01.intoArray(y, to + next);
     c10.intoArray(y, to + stride);
-    c11.intoArray(y, to + stride + LANES);
+    c11.intoArray(y, to + stride + next);
     c20.intoArray(y, to + 2 * stride);
-    c21.intoArray(y, to + 2 * stride + LANES);
+    c21.intoArray(y, to + 2 * stride + next);
     c30.intoArray(y, to + 3 * stride);
-    c31.intoArray(y, to + 3 * stride + LANES);
+    c31.intoArray(y, to + 3 * stride + next);
+  }
+
+  /**
+   * As {@link #tile}, of a strip [k, HIGH]. Its sums need 12 of 16 registers, which the JIT does
+   * not manage in all processes; where it fails, this is no slower than two tiles of 4 rows.
+   */
+  static void highTile(
+      int k,
+      double[] a,
+      int offsetA,
+      double[] b,
+      int offsetB,
+      boolean add,
+      double[] y,
+      int to,
+      int next,
+      int stride) {
+    DoubleVector c00 = DoubleVector.zero(SPECIES);
+    DoubleVector c01 = c00;
+    DoubleVector c10 = c00;
+    DoubleVector c11 = c00;
+    DoubleVector c20 = c00;
+    DoubleVector c21 = c00;
+    DoubleVector c30 = c00;
+    DoubleVector c31 = c00;
+    DoubleVector c40 = c00;
+    DoubleVector c41 = c00;
+    DoubleVector c50 = c00;
+    DoubleVector c51 = c00;
+    int atB = offsetB;
+    int end = offsetA + k * HIGH;
+    for (int atA = offsetA; COUNTED ? atA < end : atA != end; atA += HIGH) {
+      DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, atB);
+      DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, atB + LANES);
+      DoubleVector a0 = DoubleVector.broadcast(SPECIES, a[atA]);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      DoubleVector a1 = DoubleVector.broadcast(SPECIES, a[atA + 1]);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      DoubleVector a2 = DoubleVector.broadcast(SPECIES, a[atA + 2]);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      DoubleVector a3 = DoubleVector.broadcast(SPECIES, a[atA + 3]);
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
+      DoubleVector a4 = DoubleVector.broadcast(SPECIES, a[atA + 4]);
+      c40 = a4.fma(b0, c40);
+      c41 = a4.fma(b1, c41);
+      DoubleVector a5 = DoubleVector.broadcast(SPECIES, a[atA + 5]);
+      c50 = a5.fma(b0, c50);
+      c51 = a5.fma(b1, c51);
+      atB += COLUMNS;
+    }
+    if (add) {
+      c00 = c00.add(DoubleVector.fromArray(SPECIES, y, to));
+      c01 = c01.add(DoubleVector.fromArray(SPECIES, y, to + next));
+      c10 = c10.add(DoubleVector.fromArray(SPECIES, y, to + stride));
+      c11 = c11.add(DoubleVector.fromArray(SPECIES, y, to + stride + next));
+      c20 = c20.add(DoubleVector.fromArray(SPECIES, y, to + 2 * stride));
+      c21 = c21.add(DoubleVector.fromArray(SPECIES, y, to + 2 * stride + next));
+      c30 = c30.add(DoubleVector.fromArray(SPECIES, y, to + 3 * stride));
+      c31 = c31.add(DoubleVector.fromArray(SPECIES, y, to + 3 * stride + next));
+      c40 = c40.add(DoubleVector.fromArray(SPECIES, y, to + 4 * stride));
+      c41 = c41.add(DoubleVector.fromArray(SPECIES, y, to + 4 * stride + next));
+      c50 = c50.add(DoubleVector.fromArray(SPECIES, y, to + 5 * stride));
+      c51 = c51.add(DoubleVector.fromArray(SPECIES, y, to + 5 * stride + next));
+    }
+    c00.intoArray(y, to);
+    c01.intoArray(y, to + next);
+    c10.intoArray(y, to + stride);
+    c11.intoArray(y, to + stride + next);
+    c20.intoArray(y, to + 2 * stride);
+    c21.intoArray(y, to + 2 * stride + next);
+    c30.intoArray(y, to + 3 * stride);
+    c31.intoArray(y, to + 3 * stride + next);
+    c40.intoArray(y, to + 4 * stride);
+    c41.intoArray(y, to + 4 * stride + next);
+    c50.intoArray(y, to + 5 * stride);
+    c51.intoArray(y, to + 5 * stride + next);
   }
 
   /** As {@link #tile}, of 4 rows that lie in a as rows of k elements, {@code strideA} apart. */
@@ -124,8 +238,8 @@ final class DoubleVectorTiles {
   }
 
   /**
-   * Products of 4 rows with 2, over vectors of columns: t[i, j] is the vector whose lanes add up to
-   * the sum over v of g[v, i] * x[p_v + o_j], where g is [n, ROWS, LANES] and p is {@code places}.
+   * Products of 6 rows with 2, over vectors of columns: t[i, j] is the vector whose lanes add up to
+   * the sum over v of g[v, i] * x[p_v + o_j], where g is [n, DOTS, LANES] and p is {@code places}.
    */
   static void dots(
       int n, double[] g, int offsetG, double[] x, int[] places, int o0, int o1, double[] t) {
@@ -137,6 +251,10 @@ final class DoubleVectorTiles {
     DoubleVector c21 = c00;
     DoubleVector c30 = c00;
     DoubleVector c31 = c00;
+    DoubleVector c40 = c00;
+    DoubleVector c41 = c00;
+    DoubleVector c50 = c00;
+    DoubleVector c51 = c00;
     int at = offsetG;
     for (int v = 0; v < n; v++) {
       int place = places[v];
@@ -154,7 +272,13 @@ final class DoubleVectorTiles {
       DoubleVector g3 = DoubleVector.fromArray(SPECIES, g, at + 3 * LANES);
       c30 = g3.fma(x0, c30);
       c31 = g3.fma(x1, c31);
-      at += ROWS * LANES;
+      DoubleVector g4 = DoubleVector.fromArray(SPECIES, g, at + 4 * LANES);
+      c40 = g4.fma(x0, c40);
+      c41 = g4.fma(x1, c41);
+      DoubleVector g5 = DoubleVector.fromArray(SPECIES, g, at + 5 * LANES);
+      c50 = g5.fma(x0, c50);
+      c51 = g5.fma(x1, c51);
+      at += DOTS * LANES;
     }
     c00.intoArray(t, 0);
     c01.intoArray(t, LANES);
@@ -164,6 +288,10 @@ final class DoubleVectorTiles {
     c21.intoArray(t, 5 * LANES);
     c30.intoArray(t, 6 * LANES);
     c31.intoArray(t, 7 * LANES);
+    c40.intoArray(t, 8 * LANES);
+    c41.intoArray(t, 9 * LANES);
+    c50.intoArray(t, 10 * LANES);
+    c51.intoArray(t, 11 * LANES);
   }
 
   /**
@@ -218,22 +346,6 @@ final class DoubleVectorTiles {
       int at = offset + r * stride;
       DoubleVector.fromArray(SPECIES, x, at).intoArray(b, r * COLUMNS);
       DoubleVector.fromArray(SPECIES, x, at + LANES).intoArray(b, r * COLUMNS + LANES);
-    }
-  }
-
-  /** Writes whole rows of a tile to y, or adds them to it. */
-  static void store(boolean add, int rows, double[] t, double[] y, int offset, int stride) {
-    for (int r = 0; r < rows; r++) {
-      int from = r * COLUMNS;
-      int to = offset + r * stride;
-      DoubleVector v0 = DoubleVector.fromArray(SPECIES, t, from);
-      DoubleVector v1 = DoubleVector.fromArray(SPECIES, t, from + LANES);
-      if (add) {
-        v0 = v0.add(DoubleVector.fromArray(SPECIES, y, to));
-        v1 = v1.add(DoubleVector.fromArray(SPECIES, y, to + LANES));
-      }
-      v0.intoArray(y, to);
-      v1.intoArray(y, to + LANES);
     }
   }
 

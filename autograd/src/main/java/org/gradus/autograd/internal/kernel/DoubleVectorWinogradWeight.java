@@ -119,10 +119,7 @@ final class DoubleVectorWinogradWeight {
       int panels = channels / COLUMNS;
       Parallel.each(
           COMPONENTS * panels,
-          (long) depth * COLUMNS * filters / LANES,
-          () -> new DoubleMemory(ROWS * COLUMNS),
-          (memory, task) -> {
-            double[] t = memory.array(0);
+          task -> {
             int i = task / panels;
             int panel = task % panels;
             for (int f = 0; f < filters; f += ROWS) {
@@ -132,15 +129,10 @@ final class DoubleVectorWinogradWeight {
                   i * componentY + f / STRIP * tiles * STRIP + f % STRIP,
                   inputs,
                   i * componentX + panel * tiles * COLUMNS,
-                  t,
-                  0,
-                  COLUMNS);
-              DoubleVectorTiles.store(
                   start > 0,
-                  ROWS,
-                  t,
                   sums,
                   i * component + f * channels + panel * COLUMNS,
+                  LANES,
                   channels);
             }
           });
