@@ -2,8 +2,8 @@ package org.gradus.autograd.internal.kernel;
 
 import static org.gradus.autograd.internal.kernel.DoubleMatmul.ceilDiv;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.COLUMNS;
-import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.HIGH;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.LANES;
+import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.ROWS;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.SWEEP;
 
 import java.util.Arrays;
@@ -23,6 +23,9 @@ final class DoubleVectorConvolution {
 
   /** Rows of filters that are too few for tiles. */
   static final int FEW = 2;
+
+  /** Rows of filters for which it does not pay to pack panels, if they come in pairs. */
+  private static final int PAIRS = 8;
 
   private DoubleVectorConvolution() {}
 
@@ -92,7 +95,7 @@ final class DoubleVectorConvolution {
     final double[] panel;
     final double[] rows;
     final double[] plane;
-    final double[] tile = new double[HIGH * COLUMNS];
+    final double[] tile = new double[ROWS * COLUMNS];
     final int[] places = new int[COLUMNS];
     final int[] lanes = new int[COLUMNS];
 
@@ -174,6 +177,10 @@ final class DoubleVectorConvolution {
       int planeY,
       int rowY,
       int columnY) {
+    if (filters.rows() <= PAIRS && filters.rows() % 2 == 0 && columnY == 1 && columns >= LANES) {
+      sweepRows(filters, slab, offsets, rows, columns, memory, y, offset, planeY, rowY);
+      return;
+    }
     if (filters.rows() <= FEW) {
       sweep(filters, slab, offsets, rows, columns, memory, y, offset, planeY, rowY, columnY);
       return;
@@ -223,6 +230,42 @@ final class DoubleVectorConvolution {
     }
   }
 
+  /** As {@link #correlate}, two filters at a time, straight from the slab to rows of pixels. */
+  private static void sweepRows(
+      DoubleVectorPanels filters,
+      Slab slab,
+      int[] offsets,
+      int rows,
+      int columns,
+      Memory memory,
+      double[] y,
+      int offset,
+      int planeY,
+      int rowY) {
+    int across = ceilDiv(columns, LANES);
+    for (int vector = 0; vector < rows * across; vector += 4) {
+      for (int i = 0; i < 4; i++) { // the last one again, where there are no four
+        int at = Math.min(vector + i, rows * across - 1);
+        int column = Math.min(at % across * LANES, columns - LANES); // some pixels of it twice
+        memory.places[i] = at / across * slab.pitch() + column;
+        memory.lanes[i] = at / across * rowY + column;
+      }
+      for (int filter = 0; filter < filters.rows(); filter += 2) {
+        DoubleVectorTiles.sweep2(
+            offsets.length,
+            filters.data(),
+            filters.place(filter),
+            memory.slab,
+            offsets,
+            memory.places,
+            y,
+            offset + filter * planeY,
+            memory.lanes,
+            planeY);
+      }
+    }
+  }
+
   /**
    * As {@link #correlate}, one filter at a time, over whole rows of the slab and what is between.
    */
@@ -243,7 +286,7 @@ final class DoubleVectorConvolution {
         DoubleVectorTiles.sweep(
             offsets.length,
             filters.data(),
-            filter,
+            filters.place(filter),
             memory.slab,
             offsets,
             place,

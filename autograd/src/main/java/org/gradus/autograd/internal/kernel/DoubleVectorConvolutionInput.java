@@ -2,9 +2,12 @@ package org.gradus.autograd.internal.kernel;
 
 import static org.gradus.autograd.internal.kernel.DoubleMatmul.ceilDiv;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.COLUMNS;
-import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.HIGH;
+import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.LANES;
+import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.ROWS;
+import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.STRIP;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The gradient of a convolution in its input. For a stride s the input falls into s x s phases, and
@@ -22,7 +25,7 @@ final class DoubleVectorConvolutionInput {
       return;
     }
     if (padded(s)) {
-      byColumns(s, w, y, x);
+      byTaps(s, w, y, x);
     } else {
       byPhases(s, w, y, x);
     }
@@ -171,10 +174,10 @@ final class DoubleVectorConvolutionInput {
           DoubleVectorPanels.pack(
               s.groupChannels(),
               depth,
-              (row, rows, height, strip, at) -> {
+              (row, rows, strip, at) -> {
                 for (int r = 0; r < rows; r++) {
                   for (int k = 0; k < depth; k++) {
-                    strip[at + k * height + r] =
+                    strip[at + k * STRIP + r] =
                         w[start + k / count * s.filterSize() + (row + r) * taps + met[k % count]];
                   }
                 }
@@ -184,72 +187,108 @@ final class DoubleVectorConvolutionInput {
   }
 
   /**
-   * The products of all weights with the pixels of the cotangent are columns [filterSize, pixels];
-   * row by row they are added to the input.
+   * For a stride of 1, the adjoint of the forward loop: the products of two vectors of pixels of
+   * the cotangent with the weights of one tap are added to where that tap lies in a slab of the
+   * input.
    */
-  private static void byColumns(ConvSizes s, double[] w, double[] y, double[] x) {
+  private static void byTaps(ConvSizes s, double[] w, double[] y, double[] x) {
     WindowSizes v = s.window();
-    int depth = s.groupFilters();
-    int taps = v.kernelH() * v.kernelW();
-    int pixels = v.outPlane();
-    int width = ceilDiv(pixels, COLUMNS) * COLUMNS;
-    DoubleVectorPanels[] weights = new DoubleVectorPanels[s.groups()];
-    for (int g = 0; g < weights.length; g++) {
-      int start = g * depth * s.filterSize();
-      weights[g] =
-          DoubleVectorPanels.pack(
-              s.filterSize(),
-              depth,
-              DoubleVectorPanels.strided(depth, w, start, 1, s.filterSize()));
-    }
+    int across = ceilDiv(v.outW(), LANES);
+    Slab slab = Slab.ofInput(v, v.outH()).widened(across * LANES);
+    int[] offsets = slab.taps(v, 1);
+    int plane = slab.plane() + 2 * LANES; // for a vector behind the last row, and one of no pixels
+    int nowhere = slab.plane() + LANES;
+    DoubleVectorPanels[] weights = weightsOfTaps(s, w);
+    int tasks = s.batch() * s.groups();
+    int rows =
+        DoubleVectorPanels.block(
+            ceilDiv(s.groupChannels(), ceilDiv(DoubleVectorConvolution.PARTS, tasks)));
+    int parts = ceilDiv(s.groupChannels(), rows);
+    int[] planes = IntStream.range(0, s.groupFilters()).map(f -> f * v.outPlane()).toArray();
     Parallel.each(
-        s.batch() * s.groups(),
-        DoubleVectorConvolution.cost(s) / ((long) s.batch() * s.groups()),
-        () -> new DoubleMemory(depth * COLUMNS, HIGH * COLUMNS, s.filterSize() * width),
+        tasks * parts,
+        DoubleVectorConvolution.cost(s) / ((long) tasks * parts),
+        () ->
+            new DoubleMemory(
+                (Math.min(rows, s.groupChannels()) + ROWS) * plane, planes.length * COLUMNS),
         (memory, task) -> {
-          double[] panel = memory.array(0);
-          double[] columns = memory.array(2);
-          int from = task * depth * pixels;
-          for (int pixel = 0; pixel < pixels; pixel += COLUMNS) {
-            if (pixel + COLUMNS <= pixels) {
-              DoubleVectorTiles.rows(depth, y, from + pixel, pixels, panel);
-            } else {
-              for (int f = 0; f < depth; f++) {
-                System.arraycopy(y, from + f * pixels + pixel, panel, f * COLUMNS, pixels - pixel);
-              }
+          double[] sums = memory.array(0);
+          double[] panel = memory.array(1);
+          int first = task % parts * rows;
+          int end = Math.min(s.groupChannels(), first + rows);
+          int group = task / parts % s.groups();
+          int from = task / parts * planes.length * v.outPlane();
+          Arrays.fill(sums, 0, (end - first) * plane, 0);
+          for (int i = 0; i < across * v.outH(); i += 2) {
+            int place0 = i / across * slab.pitch() + i % across * LANES;
+            int place1 = (i + 1) / across * slab.pitch() + (i + 1) % across * LANES;
+            boolean both = i + 1 < across * v.outH();
+            pack(v, i, across, y, from, planes, panel, 0);
+            pack(v, both ? i + 1 : -1, across, y, from, planes, panel, LANES);
+            for (int tap = 0; tap < offsets.length; tap++) {
+              int to = place0 + offsets[tap];
+              weights[group * offsets.length + tap].addTo(
+                  first, end, panel, sums, to, both ? place1 - place0 : nowhere - to, plane);
             }
-            weights[task % s.groups()].times(
-                0,
-                s.filterSize(),
-                panel,
-                0,
-                COLUMNS,
-                memory.array(1),
-                false,
-                columns,
-                pixel,
-                width);
           }
-          int to = task * s.groupChannels() * v.inPlane();
-          Arrays.fill(x, to, to + s.groupChannels() * v.inPlane(), 0);
-          for (int k = 0; k < s.filterSize(); k++) {
-            int i = k / v.kernelW() % v.kernelH();
-            int j = k % v.kernelW();
-            int column = v.firstInside(j);
-            int row = Math.max(0, -v.row(0, i));
-            DoubleVectorTiles.addRows(
-                Math.min(v.outH(), v.inH() - v.row(0, i)) - row,
-                v.endInside(j) - column,
-                columns,
-                k * width + row * v.outW() + column,
-                v.outW(),
-                x,
-                to + k / taps * v.inPlane() + v.row(row, i) * v.inW() + v.column(column, j),
-                v.inW());
+          int channel = task / parts * s.groupChannels() + first;
+          for (int c = 0; c < end - first; c++) {
+            for (int row = 0; row < v.inH(); row++) {
+              System.arraycopy(
+                  sums,
+                  c * plane + (row + v.padTop()) * slab.pitch() + v.padLeft(),
+                  x,
+                  ((channel + c) * v.inH() + row) * v.inW(),
+                  v.inW());
+            }
           }
         });
     for (DoubleVectorPanels packed : weights) {
       packed.release();
+    }
+  }
+
+  /** For each group and tap, [channels, filters]. */
+  private static DoubleVectorPanels[] weightsOfTaps(ConvSizes s, double[] w) {
+    int taps = s.window().kernelH() * s.window().kernelW();
+    DoubleVectorPanels[] weights = new DoubleVectorPanels[s.groups() * taps];
+    for (int i = 0; i < weights.length; i++) {
+      int start = i / taps * s.groupFilters() * s.filterSize() + i % taps;
+      weights[i] =
+          DoubleVectorPanels.pack(
+              s.groupChannels(),
+              s.groupFilters(),
+              DoubleVectorPanels.strided(s.groupFilters(), w, start, taps, s.filterSize()));
+    }
+    return weights;
+  }
+
+  /**
+   * Copies a vector of pixels of each plane to the rows of a panel, with zeros behind the end of a
+   * row of the image, or for vector -1 nothing but zeros.
+   */
+  private static void pack(
+      WindowSizes v,
+      int vector,
+      int across,
+      double[] y,
+      int offset,
+      int[] planes,
+      double[] panel,
+      int lane) {
+    int column = vector % across * LANES;
+    int n = vector < 0 ? 0 : Math.min(LANES, v.outW() - column);
+    int from = offset + vector / across * v.outW() + column;
+    if (n == LANES) {
+      DoubleVectorTiles.gather1(planes.length, y, planes, from, panel, lane);
+      return;
+    }
+    for (int f = 0; f < planes.length; f++) {
+      int to = f * COLUMNS + lane;
+      Arrays.fill(panel, to, to + LANES, 0);
+      for (int i = 0; i < n; i++) {
+        panel[to + i] = y[from + planes[f] + i];
+      }
     }
   }
 }

@@ -2,7 +2,7 @@ package org.gradus.autograd.internal.kernel;
 
 import static org.gradus.autograd.internal.kernel.DoubleMatmul.ceilDiv;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.COLUMNS;
-import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.HIGH;
+import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.ROWS;
 
 import java.util.Arrays;
 
@@ -62,10 +62,11 @@ final class DoubleVectorMatmul {
       int together =
           Math.max(1, Math.min(PACKED / (depth * COLUMNS), ceilDiv(panels, ceilDiv(PARTS, batch))));
       int parts = ceilDiv(panels, together);
+      int rows = DoubleVectorPanels.block(LEFT / depth);
       Parallel.each(
           batch * parts,
           (long) together * depth * m,
-          () -> new DoubleMemory(together * depth * COLUMNS, HIGH * COLUMNS),
+          () -> new DoubleMemory(together * depth * COLUMNS, ROWS * COLUMNS),
           (memory, task) -> {
             int i = task / parts;
             int column = task % parts * together * COLUMNS;
@@ -76,12 +77,11 @@ final class DoubleVectorMatmul {
             } else {
               packColumns(depth, columns, b, offsetsB[i] + start * n + column, n, packed);
             }
-            for (int row = 0, end; row < m; row = end) {
-              end = left[i].blockEnd(row, LEFT / depth);
+            for (int row = 0; row < m; row += rows) {
               for (int j = 0; j < columns; j += COLUMNS) {
                 left[i].times(
                     row,
-                    end,
+                    Math.min(m, row + rows),
                     packed,
                     j * depth,
                     Math.min(COLUMNS, columns - j),

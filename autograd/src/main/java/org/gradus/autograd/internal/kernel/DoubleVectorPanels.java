@@ -2,59 +2,53 @@ package org.gradus.autograd.internal.kernel;
 
 import static org.gradus.autograd.internal.kernel.DoubleMatmul.ceilDiv;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.COLUMNS;
-import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.HIGH;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.LANES;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.ROWS;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.STRIP;
 
 /**
- * The left factor of a product, [rows, depth], packed for tiles: in strips of STRIP rows, before
- * which there may be one of HIGH. In a strip, the elements of one column follow each other. The
- * strip that begins with row r begins at {@code r * depth}.
+ * The left factor of a product, [rows, depth], packed for tiles: in strips of STRIP rows. In a
+ * strip, the elements of one column follow each other. The strip that begins with row r begins at
+ * {@code r * depth}.
  *
- * @param high how many rows are in a strip of HIGH
  * @param data the strips
  */
 @SuppressWarnings("ArrayRecordComponent") // a parameter object, which is never compared
-record DoubleVectorPanels(int rows, int depth, int high, double[] data) {
+record DoubleVectorPanels(int rows, int depth, double[] data) {
 
   /** Gives the memory back; the factor must not be used any more. */
   void release() {
     DoubleArrays.POOL.give(data);
   }
 
+  /** Where column 0 of a row is in the data; the next ones follow in steps of STRIP. */
+  int place(int row) {
+    return row / STRIP * STRIP * depth + row % STRIP;
+  }
+
   /** Where the factor's elements come from. */
   @FunctionalInterface
   interface Source {
     /**
-     * Writes {@code count} rows from {@code row} on to a strip of {@code height} rows; what is
-     * missing of it may hold anything.
+     * Writes {@code count} rows from {@code row} on to a strip; what is missing of it may hold
+     * anything.
      */
-    void pack(int row, int count, int height, double[] strip, int at);
+    void pack(int row, int count, double[] strip, int at);
   }
 
   /** Makes room for the strips, and has them filled. */
   static DoubleVectorPanels pack(int rows, int depth, Source source) {
-    int high = high(rows);
-    int strips = high / HIGH + ceilDiv(Math.max(0, rows - high), STRIP);
-    double[] data = DoubleArrays.POOL.take((rows + STRIP) * depth);
+    int strips = ceilDiv(rows, STRIP);
+    double[] data = DoubleArrays.POOL.take(strips * STRIP * depth);
     Parallel.ranges(
         strips,
         (long) STRIP * depth * 2,
         (from, to) -> {
-          for (int i = from; i < to; i++) {
-            int height = i < high / HIGH ? HIGH : STRIP;
-            int row = i == 0 ? 0 : high + (i - high / HIGH) * STRIP;
-            source.pack(row, Math.min(height, rows - row), height, data, row * depth);
+          for (int row = from * STRIP; row < Math.min(rows, to * STRIP); row += STRIP) {
+            source.pack(row, Math.min(STRIP, rows - row), data, row * depth);
           }
         });
-    return new DoubleVectorPanels(rows, depth, high, data);
-  }
-
-  /** A tile of HIGH is for 5 or 6 rows, of which the second tile of ROWS would waste most. */
-  private static int high(int rows) {
-    int left = rows % ROWS;
-    return rows > ROWS && left > 0 && left <= HIGH - ROWS ? HIGH : 0;
+    return new DoubleVectorPanels(rows, depth, data);
   }
 
   /**
@@ -62,19 +56,19 @@ record DoubleVectorPanels(int rows, int depth, int high, double[] data) {
    * across]}.
    */
   static Source strided(int depth, double[] x, int offset, int down, int across) {
-    return (row, count, height, strip, at) -> {
+    return (row, count, strip, at) -> {
       for (int r = 0; r < count; r++) {
         int from = offset + (row + r) * down;
         for (int k = 0; k < depth; k++) {
-          strip[at + k * height + r] = x[from + k * across];
+          strip[at + k * STRIP + r] = x[from + k * across];
         }
       }
     };
   }
 
-  /** The end of a block of about so many rows: where a strip begins, or after the last row. */
-  int blockEnd(int first, int count) {
-    return Math.min(rows, Math.max(first, high) + Math.max(1, count / STRIP) * STRIP);
+  /** How many rows a block has, of about so many: whole strips. */
+  static int block(int count) {
+    return Math.max(1, count / STRIP) * STRIP;
   }
 
   /**
@@ -99,40 +93,32 @@ record DoubleVectorPanels(int rows, int depth, int high, double[] data) {
       double[] y,
       int offset,
       int stride) {
-    for (int row = first; row < end; row += height(row)) {
+    for (int row = first; row < end; row += ROWS) {
       int to = offset + row * stride;
-      int count = Math.min(height(row), rows - row);
-      if (count == height(row) && columns == COLUMNS) {
-        tile(row, panel, at, add, y, to, stride);
+      if (columns == COLUMNS && row + ROWS <= rows) {
+        tile(row, panel, at, add, y, to, LANES, stride);
       } else {
-        tile(row, panel, at, false, t, 0, COLUMNS);
-        copy(add, count, columns, t, y, to, stride);
+        tile(row, panel, at, false, t, 0, LANES, COLUMNS);
+        copy(add, Math.min(ROWS, rows - row), columns, t, y, to, stride);
       }
     }
   }
 
-  /** How many rows the tile has that begins with a row. */
-  private int height(int row) {
-    return row < high ? HIGH : ROWS;
+  /**
+   * Adds the product of rows and a panel to y, which has room for whole tiles.
+   *
+   * @param to where the first row begins in y
+   * @param next from the first vector of a row to the second, in y
+   */
+  void addTo(int first, int end, double[] panel, double[] y, int to, int next, int stride) {
+    for (int row = first; row < end; row += ROWS) {
+      tile(row, panel, 0, true, y, to + (row - first) * stride, next, stride);
+    }
   }
 
-  private void tile(int row, double[] panel, int at, boolean add, double[] y, int to, int stride) {
-    if (row < high) {
-      DoubleVectorTiles.highTile(depth, data, row * depth, panel, at, add, y, to, LANES, stride);
-    } else {
-      int strip = (row - high) / STRIP * STRIP;
-      DoubleVectorTiles.tile(
-          depth,
-          data,
-          (high + strip) * depth + (row - high) % STRIP,
-          panel,
-          at,
-          add,
-          y,
-          to,
-          LANES,
-          stride);
-    }
+  private void tile(
+      int row, double[] panel, int at, boolean add, double[] y, int to, int next, int stride) {
+    DoubleVectorTiles.tile(depth, data, place(row), panel, at, add, y, to, next, stride);
   }
 
   private static void copy(

@@ -24,18 +24,8 @@ final class DoubleVectorTiles {
   /** Rows that a strip of a left factor has: a vector of them, and at least a tile. */
   static final int STRIP = Math.max(ROWS, LANES);
 
-  /** Rows of a high tile. */
-  static final int HIGH = 6;
-
   /** Rows of the products in {@link #dots}. */
   static final int DOTS = 6;
-
-  /**
-   * Whether the JIT should know how often the loop of a high tile runs. JDK 17 does well only if it
-   * does; later it moves all loads of an iteration to its start then, and has no registers for
-   * them.
-   */
-  private static final boolean COUNTED = Runtime.version().feature() < 21;
 
   /** Columns of a sweep: eight vectors. */
   static final int SWEEP = 8 * LANES;
@@ -105,86 +95,6 @@ final class DoubleVectorTiles {
     c21.intoArray(y, to + 2 * stride + next);
     c30.intoArray(y, to + 3 * stride);
     c31.intoArray(y, to + 3 * stride + next);
-  }
-
-  /**
-   * As {@link #tile}, of a strip [k, HIGH]. Its sums need 12 of 16 registers, which the JIT does
-   * not manage in all processes; where it fails, this is no slower than two tiles of 4 rows.
-   */
-  static void highTile(
-      int k,
-      double[] a,
-      int offsetA,
-      double[] b,
-      int offsetB,
-      boolean add,
-      double[] y,
-      int to,
-      int next,
-      int stride) {
-    DoubleVector c00 = DoubleVector.zero(SPECIES);
-    DoubleVector c01 = c00;
-    DoubleVector c10 = c00;
-    DoubleVector c11 = c00;
-    DoubleVector c20 = c00;
-    DoubleVector c21 = c00;
-    DoubleVector c30 = c00;
-    DoubleVector c31 = c00;
-    DoubleVector c40 = c00;
-    DoubleVector c41 = c00;
-    DoubleVector c50 = c00;
-    DoubleVector c51 = c00;
-    int atB = offsetB;
-    int end = offsetA + k * HIGH;
-    for (int atA = offsetA; COUNTED ? atA < end : atA != end; atA += HIGH) {
-      DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, atB);
-      DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, atB + LANES);
-      DoubleVector a0 = DoubleVector.broadcast(SPECIES, a[atA]);
-      c00 = a0.fma(b0, c00);
-      c01 = a0.fma(b1, c01);
-      DoubleVector a1 = DoubleVector.broadcast(SPECIES, a[atA + 1]);
-      c10 = a1.fma(b0, c10);
-      c11 = a1.fma(b1, c11);
-      DoubleVector a2 = DoubleVector.broadcast(SPECIES, a[atA + 2]);
-      c20 = a2.fma(b0, c20);
-      c21 = a2.fma(b1, c21);
-      DoubleVector a3 = DoubleVector.broadcast(SPECIES, a[atA + 3]);
-      c30 = a3.fma(b0, c30);
-      c31 = a3.fma(b1, c31);
-      DoubleVector a4 = DoubleVector.broadcast(SPECIES, a[atA + 4]);
-      c40 = a4.fma(b0, c40);
-      c41 = a4.fma(b1, c41);
-      DoubleVector a5 = DoubleVector.broadcast(SPECIES, a[atA + 5]);
-      c50 = a5.fma(b0, c50);
-      c51 = a5.fma(b1, c51);
-      atB += COLUMNS;
-    }
-    if (add) {
-      c00 = c00.add(DoubleVector.fromArray(SPECIES, y, to));
-      c01 = c01.add(DoubleVector.fromArray(SPECIES, y, to + next));
-      c10 = c10.add(DoubleVector.fromArray(SPECIES, y, to + stride));
-      c11 = c11.add(DoubleVector.fromArray(SPECIES, y, to + stride + next));
-      c20 = c20.add(DoubleVector.fromArray(SPECIES, y, to + 2 * stride));
-      c21 = c21.add(DoubleVector.fromArray(SPECIES, y, to + 2 * stride + next));
-      c30 = c30.add(DoubleVector.fromArray(SPECIES, y, to + 3 * stride));
-      c31 = c31.add(DoubleVector.fromArray(SPECIES, y, to + 3 * stride + next));
-      c40 = c40.add(DoubleVector.fromArray(SPECIES, y, to + 4 * stride));
-      c41 = c41.add(DoubleVector.fromArray(SPECIES, y, to + 4 * stride + next));
-      c50 = c50.add(DoubleVector.fromArray(SPECIES, y, to + 5 * stride));
-      c51 = c51.add(DoubleVector.fromArray(SPECIES, y, to + 5 * stride + next));
-    }
-    c00.intoArray(y, to);
-    c01.intoArray(y, to + next);
-    c10.intoArray(y, to + stride);
-    c11.intoArray(y, to + stride + next);
-    c20.intoArray(y, to + 2 * stride);
-    c21.intoArray(y, to + 2 * stride + next);
-    c30.intoArray(y, to + 3 * stride);
-    c31.intoArray(y, to + 3 * stride + next);
-    c40.intoArray(y, to + 4 * stride);
-    c41.intoArray(y, to + 4 * stride + next);
-    c50.intoArray(y, to + 5 * stride);
-    c51.intoArray(y, to + 5 * stride + next);
   }
 
   /** As {@link #tile}, of 4 rows that lie in a as rows of k elements, {@code strideA} apart. */
@@ -310,6 +220,13 @@ final class DoubleVectorTiles {
     }
   }
 
+  /** As {@link #gather}, of one vector for each row. */
+  static void gather1(int k, double[] x, int[] offsets, int place, double[] b, int lane) {
+    for (int r = 0; r < k; r++) {
+      DoubleVector.fromArray(SPECIES, x, place + offsets[r]).intoArray(b, r * COLUMNS + lane);
+    }
+  }
+
   /** As {@link #gather}, of two vectors for each row, at the lanes 0 and LANES. */
   static void gather2(int k, double[] x, int[] offsets, int place0, int place1, double[] b) {
     for (int r = 0; r < k; r++) {
@@ -337,15 +254,6 @@ final class DoubleVectorTiles {
       DoubleVector.fromArray(SPECIES, x, place2 + offset).intoArray(b, row + lane2);
       DoubleVector.fromArray(SPECIES, x, place3 + offset).intoArray(b, row + lane3);
       row += COLUMNS;
-    }
-  }
-
-  /** Copies k rows of COLUMNS elements, {@code stride} apart in x and without gaps in b. */
-  static void rows(int k, double[] x, int offset, int stride, double[] b) {
-    for (int r = 0; r < k; r++) {
-      int at = offset + r * stride;
-      DoubleVector.fromArray(SPECIES, x, at).intoArray(b, r * COLUMNS);
-      DoubleVector.fromArray(SPECIES, x, at + LANES).intoArray(b, r * COLUMNS + LANES);
     }
   }
 
@@ -394,22 +302,61 @@ final class DoubleVectorTiles {
     c7.intoArray(y, to + 7 * LANES);
   }
 
-  /** Adds rows of n elements to others. */
-  static void addRows(
-      int rows, int n, double[] x, int at, int strideX, double[] y, int to, int strideY) {
-    int whole = SPECIES.loopBound(Math.max(0, n));
-    for (int r = 0; r < rows; r++) {
-      int from = at + r * strideX;
-      int into = to + r * strideY;
-      for (int i = 0; i < whole; i += LANES) {
-        DoubleVector.fromArray(SPECIES, y, into + i)
-            .add(DoubleVector.fromArray(SPECIES, x, from + i))
-            .intoArray(y, into + i);
-      }
-      for (int i = whole; i < n; i++) {
-        y[into + i] += x[from + i];
-      }
+  /**
+   * As {@link #sweep}, of two rows of a strip and four vectors of columns at places of their own.
+   *
+   * @param next from the first row to the second, in y
+   */
+  static void sweep2(
+      int k,
+      double[] a,
+      int offsetA,
+      double[] x,
+      int[] offsets,
+      int[] places,
+      double[] y,
+      int offsetY,
+      int[] to,
+      int next) {
+    DoubleVector c00 = DoubleVector.zero(SPECIES);
+    DoubleVector c01 = c00;
+    DoubleVector c02 = c00;
+    DoubleVector c03 = c00;
+    DoubleVector c10 = c00;
+    DoubleVector c11 = c00;
+    DoubleVector c12 = c00;
+    DoubleVector c13 = c00;
+    int place0 = places[0];
+    int place1 = places[1];
+    int place2 = places[2];
+    int place3 = places[3];
+    int atA = offsetA;
+    for (int i = 0; i < k; i++) {
+      int at = offsets[i];
+      DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, place0 + at);
+      DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, place1 + at);
+      DoubleVector x2 = DoubleVector.fromArray(SPECIES, x, place2 + at);
+      DoubleVector x3 = DoubleVector.fromArray(SPECIES, x, place3 + at);
+      DoubleVector a0 = DoubleVector.broadcast(SPECIES, a[atA]);
+      c00 = a0.fma(x0, c00);
+      c01 = a0.fma(x1, c01);
+      c02 = a0.fma(x2, c02);
+      c03 = a0.fma(x3, c03);
+      DoubleVector a1 = DoubleVector.broadcast(SPECIES, a[atA + 1]);
+      c10 = a1.fma(x0, c10);
+      c11 = a1.fma(x1, c11);
+      c12 = a1.fma(x2, c12);
+      c13 = a1.fma(x3, c13);
+      atA += STRIP;
     }
+    c00.intoArray(y, offsetY + to[0]);
+    c01.intoArray(y, offsetY + to[1]);
+    c02.intoArray(y, offsetY + to[2]);
+    c03.intoArray(y, offsetY + to[3]);
+    c10.intoArray(y, offsetY + to[0] + next);
+    c11.intoArray(y, offsetY + to[1] + next);
+    c12.intoArray(y, offsetY + to[2] + next);
+    c13.intoArray(y, offsetY + to[3] + next);
   }
 
   /** Copies n elements, COLUMNS at a time to places {@code step} apart. */

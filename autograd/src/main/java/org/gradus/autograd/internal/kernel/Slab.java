@@ -49,6 +49,11 @@ record Slab(
         .toArray();
   }
 
+  /** The same with rows of at least {@code least} elements. */
+  Slab widened(int least) {
+    return new Slab(height, width, stepH, stepW, startsH, startsW, rows, Math.max(pitch, least));
+  }
+
   /** The elements of one plane, all parts of it. */
   int plane() {
     return startsH.length * startsW.length * rows * pitch;
