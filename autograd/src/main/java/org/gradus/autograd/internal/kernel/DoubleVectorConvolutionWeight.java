@@ -138,15 +138,19 @@ final class DoubleVectorConvolutionWeight {
       int firstVector,
       int endVector,
       int vectors) {
-    int length = (endVector - firstVector) * LANES;
-    Arrays.fill(line, 0, length, 0);
+    int count = endVector - firstVector;
+    boolean dense = pitch == columns && rows * columns == count * LANES;
+    if (!dense) {
+      Arrays.fill(line, 0, count * LANES, 0);
+    }
     for (int plane = 0; plane < planes; plane++) {
-      for (int row = 0; row < rows; row++) {
-        System.arraycopy(y, offset + plane * planeY + row * columns, line, row * pitch, columns);
+      int from = offset + plane * planeY;
+      for (int row = 0; row < rows && !dense; row++) {
+        System.arraycopy(y, from + row * columns, line, row * pitch, columns);
       }
-      int start = (plane / DOTS * vectors * DOTS + plane % DOTS) * LANES;
+      int place = (plane / DOTS * vectors + firstVector) * DOTS + plane % DOTS;
       DoubleVectorTiles.spread(
-          endVector - firstVector, line, to, start + firstVector * DOTS * LANES, DOTS * LANES);
+          count, dense ? y : line, dense ? from : 0, to, place * LANES, DOTS * LANES);
     }
   }
 

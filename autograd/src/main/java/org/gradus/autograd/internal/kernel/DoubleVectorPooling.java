@@ -56,7 +56,10 @@ final class DoubleVectorPooling {
         s,
         (upper, out) -> {
           int end = (out / s.outPlane() + 1) * s.outPlane();
-          int done = pick(s.outW(), x, h, upper, s.inW(), y, out, end);
+          int done =
+              x == h
+                  ? larger(s.outW(), x, upper, s.inW(), y, out, end)
+                  : pick(s.outW(), x, h, upper, s.inW(), y, out, end);
           DoublePooling.pickFromQuads(
               s.outW() - done, x, h, upper + 2 * done, s.inW(), y, out + done);
         });
@@ -91,6 +94,28 @@ final class DoubleVectorPooling {
       right = c.blend(nothing, l.rearrange(OTHER).compare(VectorOperators.EQ, bottom));
       DoubleVector either = high.add(nothing.blend(right.blend(left, LEFT), below));
       either.add(either.rearrange(OTHER)).rearrange(GATHERED).intoArray(y, to + j);
+    }
+    return j;
+  }
+
+  /** As {@link #pick}, of the largest elements themselves. */
+  private static int larger(int n, double[] x, int upper, int width, double[] y, int to, int end) {
+    int j = 0;
+    for (; j + LANES / 2 <= n && to + j + LANES <= end; j += LANES / 2) {
+      int at = upper + 2 * j;
+      DoubleVector u = DoubleVector.fromArray(SPECIES, x, at);
+      DoubleVector l = DoubleVector.fromArray(SPECIES, x, at + width);
+      DoubleVector other = u.rearrange(OTHER);
+      DoubleVector top = u.blend(other, other.compare(VectorOperators.GT, u));
+      other = l.rearrange(OTHER);
+      DoubleVector bottom = l.blend(other, other.compare(VectorOperators.GT, l));
+      DoubleVector all = u.add(l);
+      if (all.compare(VectorOperators.NE, all).anyTrue()) { // NaN
+        return j;
+      }
+      top.blend(bottom, bottom.compare(VectorOperators.GT, top))
+          .rearrange(GATHERED)
+          .intoArray(y, to + j);
     }
     return j;
   }
