@@ -98,6 +98,12 @@ class PoolingKernelsTest {
       Object y = precision.zeros(expected.length);
       precision.kernels().maxPool(planes, s, x, h, y);
       precision.assertExactly(expected, y);
+      forEachWindow(
+          planes,
+          s,
+          (out, elements, padded) -> expected[out] = Precision.at(x, largest(x, elements)));
+      precision.kernels().maxPool(planes, s, x, x, y);
+      precision.assertExactly(expected, y);
     }
   }
 
@@ -185,11 +191,16 @@ class PoolingKernelsTest {
     precision.assertExactly(new double[] {1, 3, 6, 9}, y);
   }
 
-  /** All windows of four such elements, side by side and then with a column between them. */
   @ParameterizedTest
   @EnumSource
   void maxPoolOfFourSpecialValues(Precision precision) {
-    double[] values = {NaN, POSITIVE_INFINITY, NEGATIVE_INFINITY, 0.0, -0.0, 1, -1};
+    maxPoolOfFour(precision, NaN, POSITIVE_INFINITY, NEGATIVE_INFINITY, 0.0, -0.0, 1, -1);
+    maxPoolOfFour(
+        precision, NEGATIVE_INFINITY, 0.0, -0.0, 1, -1); // nothing stops a loop of vectors
+  }
+
+  /** All windows of four such elements, side by side and then with a column between them. */
+  private static void maxPoolOfFour(Precision precision, double... values) {
     int windows = values.length * values.length * values.length * values.length;
     for (int stride : new int[] {2, 3}) {
       int width = stride * windows;
@@ -213,8 +224,11 @@ class PoolingKernelsTest {
       }
       Object places = precision.generate(x.length, i -> i);
       Object y = precision.zeros(windows);
-      precision.kernels().maxPool(1, s, precision.array(x), places, y);
+      Object elements = precision.array(x);
+      precision.kernels().maxPool(1, s, elements, places, y);
       precision.assertExactly(expected, y);
+      precision.kernels().maxPool(1, s, elements, elements, y);
+      precision.assertExactly(Arrays.stream(expected).map(place -> x[(int) place]).toArray(), y);
       double[] taken = new double[x.length];
       Arrays.stream(expected).forEach(place -> taken[(int) place] = 1);
       Object h = precision.zeros(x.length);
