@@ -7,7 +7,7 @@ import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.ROWS;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.SWEEP;
 
 import java.util.Arrays;
-import java.util.function.IntUnaryOperator;
+import java.util.function.IntToLongFunction;
 
 /**
  * Convolution as products of tiles. Some rows of an image are copied to a {@link Slab}, and from
@@ -38,7 +38,9 @@ final class DoubleVectorConvolution {
     int depth = s.filterSize();
     int rows =
         blockRows(
-            s.batch() * s.groups(), v.outH(), r -> s.groupChannels() * Slab.ofInput(v, r).plane());
+            s.batch() * s.groups(),
+            v.outH(),
+            r -> (long) s.groupChannels() * Slab.ofInput(v, r).plane());
     Slab slab = Slab.ofInput(v, rows);
     int[] offsets = slab.taps(v, s.groupChannels());
     DoubleVectorPanels[] filters = new DoubleVectorPanels[s.groups()];
@@ -116,9 +118,9 @@ final class DoubleVectorConvolution {
   }
 
   /** How many rows of the result are made from one slab. */
-  static int blockRows(int others, int rows, IntUnaryOperator slabSize) {
+  static int blockRows(int others, int rows, IntToLongFunction slabSize) {
     int most = Math.max(1, ceilDiv(rows, ceilDiv(PARTS, others)));
-    while (most > 1 && slabSize.applyAsInt(most) > SLAB_SIZE) {
+    while (most > 1 && slabSize.applyAsLong(most) > SLAB_SIZE) {
       most = ceilDiv(most, 2);
     }
     return most;

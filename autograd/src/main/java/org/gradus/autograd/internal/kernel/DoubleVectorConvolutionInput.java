@@ -52,7 +52,7 @@ final class DoubleVectorConvolutionInput {
         DoubleVectorConvolution.blockRows(
             s.batch() * s.groups(),
             height,
-            r -> filters * (r + down.last() - down.first()) * pitch);
+            r -> (long) filters * (r + down.last() - down.first()) * pitch);
     Slab slab =
         new Slab(
             v.outH(),

@@ -35,7 +35,7 @@ final class DoubleVectorConvolutionWeight {
         DoubleVectorConvolution.blockRows(
             DoubleVectorConvolution.PARTS,
             v.outH(),
-            r -> s.groupChannels() * Slab.ofInput(v, r).plane());
+            r -> (long) s.groupChannels() * Slab.ofInput(v, r).plane());
     Slab slab = Slab.ofInput(v, rows);
     int blocks = ceilDiv(v.outH(), rows);
     int items = s.batch() * blocks;
@@ -94,6 +94,9 @@ final class DoubleVectorConvolutionWeight {
                   (i + 1) * vectors,
                   places.length);
             }
+            // Vectors reach behind the last image, where they meet zeros of the cotangent.
+            int used = count * size;
+            Arrays.fill(memory.array(0), used, used + COLUMNS + pitch, 0);
             for (int strip = 0; strip < strips; strip++) {
               for (int k = 0; k < depth; k += 2) {
                 DoubleVectorTiles.dots(

@@ -1,10 +1,14 @@
 package org.gradus.autograd.internal.kernel;
 
+import java.lang.reflect.UndeclaredThrowableException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.RecursiveAction;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class Team {
   /** How long a thread stays awake, in nanoseconds: longer than from one loop to the next. */
   private static final long AWAKE = 100_000;
+
+  /** How often a thread looks whether the others are done, before it looks every now and then. */
+  private static final int SPINS = 1000;
 
   private static final Team COMMON = new Team(ForkJoinPool.commonPool(), AWAKE);
 
@@ -64,7 +71,7 @@ final class Team {
       if (inside.incrementAndGet() <= threads) {
         try {
           share();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // whatever it is, the thread that waits must know
           failure = e;
           stop();
         }
@@ -72,10 +79,17 @@ final class Team {
       inside.decrementAndGet();
     }
 
-    private void finish() {
-      while (inside.get() > 0) {
-        pause();
+    private void await() {
+      for (int i = 0; inside.get() > 0; i++) {
+        if (i < SPINS) {
+          pause();
+        } else {
+          LockSupport.parkNanos(AWAKE);
+        }
       }
+    }
+
+    private void rethrow() {
       @Nullable Throwable thrown = failure;
       if (thrown instanceof Error error) {
         throw error;
@@ -83,28 +97,42 @@ final class Team {
       if (thrown instanceof RuntimeException exception) {
         throw exception;
       }
+      if (thrown != null) {
+        throw new UndeclaredThrowableException(thrown);
+      }
     }
   }
 
   /** Does the work on the calling thread and on others, and returns when all is done. */
   void run(Work work) {
     boolean seen = open.compareAndSet(null, work);
-    int helpers = work.threads - 1 - (seen ? idle.get() : 0);
-    for (int i = 0; i < helpers; i++) {
-      new Helper(work).fork();
+    Deque<Helper> helpers = new ArrayDeque<>();
+    try {
+      for (int i = work.threads - 1 - (seen ? idle.get() : 0); i > 0; i--) {
+        Helper helper = new Helper(work);
+        helper.fork();
+        helpers.push(helper);
+      }
+      work.help();
+    } finally {
+      work.stop();
+      if (seen) {
+        open.set(null);
+      }
+      while (!helpers.isEmpty()) { // those that no thread has taken
+        helpers.peek().first = null;
+        helpers.pop().tryUnfork();
+      }
+      work.await();
     }
-    work.help();
-    if (seen) {
-      open.set(null);
-    }
-    work.finish();
+    work.rethrow();
   }
 
   /** Helps with one loop, and with the next ones that come soon. */
   private final class Helper extends RecursiveAction {
     private static final long serialVersionUID = 1;
 
-    private final transient Work first;
+    private transient volatile @Nullable Work first;
 
     Helper(Work first) {
       this.first = first;
@@ -112,8 +140,12 @@ final class Team {
 
     @Override
     protected void compute() {
-      for (Work work = first; work != null; work = next()) {
-        work.help();
+      @Nullable Work work = first;
+      first = null;
+      if (isOpen(work)) {
+        for (; work != null; work = next()) {
+          work.help();
+        }
       }
     }
   }
@@ -121,15 +153,25 @@ final class Team {
   private @Nullable Work next() {
     long start = System.nanoTime();
     @Nullable Work work = null;
-    while (work == null && System.nanoTime() - start < awake) {
+    while (work == null && mayStay(start)) {
       idle.incrementAndGet();
-      while (!isOpen(open.get()) && System.nanoTime() - start < awake) {
+      while (!isOpen(open.get()) && mayStay(start)) {
         pause();
       }
       idle.decrementAndGet();
       work = open.get(); // also what has been opened by one who still counted on this thread
+      if (!isOpen(work)) {
+        work = null;
+      }
     }
     return work;
+  }
+
+  /** Not for long, and not while others wait for a thread of the pool. */
+  private boolean mayStay(long start) {
+    return System.nanoTime() - start < awake
+        && !pool.hasQueuedSubmissions()
+        && pool.getQueuedTaskCount() == 0;
   }
 
   private static boolean isOpen(@Nullable Work work) {

@@ -3,11 +3,13 @@ package org.gradus.autograd.internal.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The three convolutions against one loop over all terms of T(x, w, y) = <y, conv(x, w)>. */
@@ -209,6 +211,42 @@ class ConvolutionKernelsTest {
     Object secondAgain = precision.wholes(Precision.length(second), secondSeed);
     precision.assertExactly(Precision.values(firstAgain), first);
     precision.assertExactly(Precision.values(secondAgain), second);
+  }
+
+  /** What arrays hold that were given back, for instance by a step that has diverged. */
+  @ParameterizedTest
+  @EnumSource
+  void memoryThatIsTakenAgainIsNeverRead(Precision precision) {
+    WindowSizes window = new WindowSizes(11, 22, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 11, 22);
+    ConvSizes s = new ConvSizes(1, 9, 2, 1, window);
+    Object x = precision.generate(sizeOfX(s), i -> 1);
+    Object w = precision.generate(sizeOfW(s), i -> 1);
+    Object y = precision.generate(sizeOfY(s), i -> 1);
+    double[] inputs = new double[sizeOfX(s)];
+    double[] weights = new double[sizeOfW(s)];
+    double[] outputs = new double[sizeOfY(s)];
+    Arrays.fill(inputs, 2);
+    Arrays.fill(weights, 242);
+    Arrays.fill(outputs, 9);
+    for (int n = Pool.LEAST; n < 3 * Pool.LEAST; n++) {
+      for (Buffer buffer : List.of(Buffer.floats(n), Buffer.doubles(n))) {
+        if (buffer.array() instanceof float[] floats) {
+          Arrays.fill(floats, Float.NaN);
+        } else {
+          Arrays.fill((double[]) buffer.array(), Double.NaN);
+        }
+        buffer.giveBack();
+      }
+      Object result = precision.zeros(inputs.length);
+      precision.kernels().conv2dInput(s, w, y, result);
+      precision.assertExactly(inputs, result);
+      result = precision.zeros(weights.length);
+      precision.kernels().conv2dWeight(s, x, y, result);
+      precision.assertExactly(weights, result);
+      result = precision.zeros(outputs.length);
+      precision.kernels().conv2d(s, x, w, result);
+      precision.assertExactly(outputs, result);
+    }
   }
 
   @Test

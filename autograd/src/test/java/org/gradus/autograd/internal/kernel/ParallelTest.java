@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ParallelTest {
@@ -157,6 +159,63 @@ class ParallelTest {
       thread.join();
     }
     assertEquals(4 * 500 * 20, sum.get());
+  }
+
+  @Test
+  void whatNoThreadHasTakenIsTakenBack() throws Exception {
+    ForkJoinPool pool = new ForkJoinPool(2);
+    try {
+      CountDownLatch blocked = new CountDownLatch(1);
+      CountDownLatch done = new CountDownLatch(1);
+      ForkJoinTask<Boolean> blocking =
+          pool.submit(
+              () -> {
+                blocked.countDown();
+                done.await();
+                return true;
+              });
+      blocked.await();
+      long left =
+          pool.submit(
+                  () -> {
+                    for (int loop = 0; loop < 100; loop++) {
+                      Parallel.each(10, i -> {});
+                    }
+                    return pool.getQueuedTaskCount();
+                  })
+              .get();
+      done.countDown();
+      assertTrue(blocking.get());
+      assertEquals(0, left);
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  /** Loops that follow each other without end must not keep a thread of the pool for themselves. */
+  @Test
+  void othersGetTheirTurn() {
+    for (int i = 0; i < 20; i++) {
+      ForkJoinTask<?> other = ForkJoinPool.commonPool().submit(() -> {});
+      while (!other.isDone()) {
+        Parallel.each(16, index -> {});
+      }
+    }
+  }
+
+  @Test
+  void aLoopNeedsNoOtherThread() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    inPool(
+        1,
+        () -> {
+          for (int k = 0; k < 50; k++) {
+            Parallel.each(10, calls::addAndGet);
+          }
+          return calls;
+        });
+    IntStream.range(0, 50).parallel().forEach(k -> Parallel.each(10, calls::addAndGet));
+    assertEquals(2 * 50 * 45, calls.get());
   }
 
   @Test
