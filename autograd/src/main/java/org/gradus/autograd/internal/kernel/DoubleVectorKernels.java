@@ -6,6 +6,9 @@ package org.gradus.autograd.internal.kernel;
  * and that by name: the module may be absent.
  */
 final class DoubleVectorKernels extends DoublePlainKernels {
+  /** Elements from which on a matrix that meets one row is better packed. */
+  private static final int PACKED = 1 << 16;
+
   @Override
   public int lanes() {
     return DoubleVectorTiles.LANES;
@@ -47,7 +50,11 @@ final class DoubleVectorKernels extends DoublePlainKernels {
       double[] b,
       int[] offsetsB,
       double[] c) {
-    DoubleVectorMatmul.matmul(transposeA, transposeB, m, n, k, a, offsetsA, b, offsetsB, c);
+    if (m == 1 && (long) n * k < PACKED) {
+      super.matmul(transposeA, transposeB, m, n, k, a, offsetsA, b, offsetsB, c);
+    } else {
+      DoubleVectorMatmul.matmul(transposeA, transposeB, m, n, k, a, offsetsA, b, offsetsB, c);
+    }
   }
 
   @Override
