@@ -10,7 +10,6 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.ops.ConvOptions;
-import org.gradus.autograd.ops.Ops;
 import org.gradus.layers.init.Initializer;
 
 /**
@@ -134,7 +133,7 @@ public final class Conv2d implements Layer {
 
   @Override
   public Tensor forward(Tensor x) {
-    return Ops.bias(conv2d(x, weight.tensor(), options), bias.tensor());
+    return conv2d(x, weight.tensor(), bias.tensor(), options);
   }
 
   @Override

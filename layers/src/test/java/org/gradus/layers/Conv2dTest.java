@@ -83,7 +83,7 @@ class Conv2dTest {
     return Stream.of(
         row(
             () -> layer.forward(zeros(64, 3, 28, 28)),
-            "conv2d: input [64, 3, 28, 28] has 3 channels, but the weights [8, 1, 5, 5] with"
+            "biasedConv2d: input [64, 3, 28, 28] has 3 channels, but the weights [8, 1, 5, 5] with"
                 + " groups=1 expect 1"),
         row(() -> layer.forward(zeros(28, 28)), "conv2d: input [28, 28] has rank 2, expected 4"),
         row(() -> new Conv2d(0, 1, 1, random), "conv2d: in is 0, expected at least 1"),

@@ -55,17 +55,23 @@ public record Conv2d(ConvGeometry geometry) implements BinaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);
-    NdArray w = in.get(1);
-    ConvSizes sizes = geometry.sizesOfXW(name(), x.shape(), w.shape());
+    return compute(name(), geometry, x, in.get(1), NdArray.zeros(x.dtype(), Shape.of(0)));
+  }
+
+  /** With a bias for each filter, or none. */
+  static NdArray compute(String op, ConvGeometry geometry, NdArray x, NdArray w, NdArray b) {
+    ConvSizes sizes = geometry.sizesOfXW(op, x.shape(), w.shape());
     Shape shape =
         Shape.of(
-            name(),
+            op,
             sizes.batch(),
             sizes.filters(),
             geometry.rows().output(),
             geometry.columns().output());
     NdArray y = Compute.result(x, shape);
-    Compute.kernels(x).conv2d(sizes, x.buffer().array(), w.buffer().array(), y.buffer().array());
+    Compute.kernels(x)
+        .conv2d(
+            sizes, x.buffer().array(), w.buffer().array(), b.buffer().array(), y.buffer().array());
     return y;
   }
 

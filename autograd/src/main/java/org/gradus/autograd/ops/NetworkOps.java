@@ -80,6 +80,11 @@ abstract class NetworkOps {
     return Tensor.of(new Conv2d(geometry), x, w);
   }
 
+  /** As the one before it, plus b [F] on each output of a filter; see {@link BiasedConv2d}. */
+  public static Tensor conv2d(Tensor x, Tensor w, Tensor b, ConvOptions options) {
+    return Tensor.of(new BiasedConv2d(options.geometry(x.shape(), w.shape())), x, w, b);
+  }
+
   /** The adjoint of conv2d in x, which is transposed convolution; see {@link Conv2dInput}. */
   public static Tensor conv2dInput(Tensor w, Tensor y, ConvGeometry geometry) {
     return Tensor.of(new Conv2dInput(geometry), w, y);

@@ -31,7 +31,7 @@ final class DoubleIm2col {
   private DoubleIm2col() {}
 
   /** As {@link Kernels#conv2d}. */
-  static void conv2d(ConvSizes s, double[] x, double[] w, double[] y) {
+  static void conv2d(ConvSizes s, double[] x, double[] w, double[] b, double[] y) {
     Arrays.fill(y, 0);
     if (y.length == 0) {
       return;
@@ -59,7 +59,36 @@ final class DoubleIm2col {
               group * s.groupFilters() * s.filterSize(),
               0,
               outputOffset(s, image, group) + block.start(s));
+          addBias(
+              b,
+              group * s.groupFilters(),
+              s.groupFilters(),
+              y,
+              outputOffset(s, image, group) + block.start(s),
+              s.window().outPlane(),
+              pixels);
         });
+  }
+
+  /**
+   * Adds to the outputs of some filters what each has as its bias.
+   *
+   * @param b of all filters, or nothing
+   * @param plane from one filter's outputs to the next
+   * @param n outputs of each filter
+   */
+  static void addBias(
+      double[] b, int filter, int filters, double[] y, int offset, int plane, int n) {
+    if (b.length == 0) {
+      return;
+    }
+    for (int f = 0; f < filters; f++) {
+      double bias = b[filter + f];
+      int from = offset + f * plane;
+      for (int i = from; i < from + n; i++) {
+        y[i] += bias;
+      }
+    }
   }
 
   /** As {@link Kernels#conv2dInput}. */

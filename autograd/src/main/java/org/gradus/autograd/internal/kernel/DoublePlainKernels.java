@@ -116,8 +116,8 @@ class DoublePlainKernels implements Kernels<double[]> {
   }
 
   @Override
-  public void conv2d(ConvSizes sizes, double[] x, double[] w, double[] y) {
-    DoubleIm2col.conv2d(sizes, x, w, y);
+  public void conv2d(ConvSizes sizes, double[] x, double[] w, double[] b, double[] y) {
+    DoubleIm2col.conv2d(sizes, x, w, b, y);
   }
 
   @Override

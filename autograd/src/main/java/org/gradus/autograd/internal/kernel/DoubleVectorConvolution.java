@@ -30,7 +30,7 @@ final class DoubleVectorConvolution {
   private DoubleVectorConvolution() {}
 
   /** As {@link Kernels#conv2d}. */
-  static void conv2d(ConvSizes s, double[] x, double[] w, double[] y) {
+  static void conv2d(ConvSizes s, double[] x, double[] w, double[] b, double[] y) {
     if (y.length == 0) {
       return;
     }
@@ -68,18 +68,22 @@ final class DoubleVectorConvolution {
               (image * s.channels() + group * s.groupChannels()) * v.inPlane(),
               memory.slab,
               0);
+          int to = (image * s.filters() + group * s.groupFilters()) * v.outPlane() + row * v.outW();
+          int count = Math.min(rows, v.outH() - row);
           correlate(
               filters[group],
               slab,
               offsets,
-              Math.min(rows, v.outH() - row),
+              count,
               v.outW(),
               memory,
               y,
-              (image * s.filters() + group * s.groupFilters()) * v.outPlane() + row * v.outW(),
+              to,
               v.outPlane(),
               v.outW(),
               1);
+          DoubleIm2col.addBias(
+              b, group * s.groupFilters(), s.groupFilters(), y, to, v.outPlane(), count * v.outW());
         });
     for (DoubleVectorPanels packed : filters) {
       packed.release();

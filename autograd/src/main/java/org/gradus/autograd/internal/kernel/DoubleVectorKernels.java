@@ -58,11 +58,11 @@ final class DoubleVectorKernels extends DoublePlainKernels {
   }
 
   @Override
-  public void conv2d(ConvSizes sizes, double[] x, double[] w, double[] y) {
+  public void conv2d(ConvSizes sizes, double[] x, double[] w, double[] b, double[] y) {
     if (DoubleVectorWinograd.suits(sizes)) {
-      DoubleVectorWinograd.conv2d(sizes, x, w, y);
+      DoubleVectorWinograd.conv2d(sizes, x, w, b, y);
     } else {
-      DoubleVectorConvolution.conv2d(sizes, x, w, y);
+      DoubleVectorConvolution.conv2d(sizes, x, w, b, y);
     }
   }
 

@@ -53,7 +53,7 @@ final class DoubleVectorWinograd {
   }
 
   /** As {@link Kernels#conv2d}. */
-  static void conv2d(ConvSizes s, double[] x, double[] w, double[] y) {
+  static void conv2d(ConvSizes s, double[] x, double[] w, double[] b, double[] y) {
     WindowSizes v = s.window();
     double[] filters = DoubleArrays.POOL.take(s.channels() * 9 * round(s.filters(), COLUMNS));
     spread(s.filters(), s.channels(), w, s.channels() * 9, 9, false, filters);
@@ -69,6 +69,7 @@ final class DoubleVectorWinograd {
         v.outW(),
         x,
         filters,
+        b,
         y);
   }
 
@@ -89,6 +90,7 @@ final class DoubleVectorWinograd {
         v.inW(),
         y,
         filters,
+        new double[0],
         x);
   }
 
@@ -187,6 +189,7 @@ final class DoubleVectorWinograd {
       int outW,
       double[] x,
       double[] filters,
+      double[] bias,
       double[] y) {
     double[] u = transformed(sources, outputs, filters);
     DoubleArrays.POOL.give(filters);
@@ -283,6 +286,14 @@ final class DoubleVectorWinograd {
                     outW);
               }
             }
+            DoubleIm2col.addBias(
+                bias,
+                0,
+                outputs,
+                y,
+                (image * outputs * outH + row) * outW,
+                outH * outW,
+                Math.min(tiling.bandRows * OUT, outH - row) * outW);
           }
         });
     DoubleArrays.POOL.give(u);

@@ -108,8 +108,12 @@ public interface Kernels<A> {
       int[] offsetsB,
       A c);
 
-  /** Cross-correlation: y = F_y(x, w). */
-  void conv2d(ConvSizes sizes, A x, A w, A y);
+  /**
+   * Cross-correlation: y = F_y(x, w), and to each output of a filter its bias is added.
+   *
+   * @param b one number for each filter, or nothing
+   */
+  void conv2d(ConvSizes sizes, A x, A w, A b, A y);
 
   /** The adjoint of {@link #conv2d} in its input: x = F_x(w, y). */
   void conv2dInput(ConvSizes sizes, A w, A y, A x);

@@ -40,7 +40,9 @@ final class AgainstPlain {
     int inputTerms = s.groupFilters() * v.kernelH() * v.kernelW();
     int weightTerms = s.batch() * v.outPlane();
     boolean exact = !mayBeTransformed(s);
-    new Product("conv2d", x, w, y, s.filterSize(), exact, (k, a, b, c) -> k.conv2d(s, a, b, c))
+    Object bias = precision.generate(s.filters(), i -> i % 3);
+    new Product(
+            "conv2d", x, w, y, s.filterSize(), exact, (k, a, b, c) -> k.conv2d(s, a, b, bias, c))
         .compare(precision, seed);
     new Product(
             "conv2dInput", w, y, x, inputTerms, exact, (k, a, b, c) -> k.conv2dInput(s, a, b, c))

@@ -172,7 +172,13 @@ class ConvolutionKernelsTest {
     forEachTerm(
         c.sizes(), (yAt, wAt, xAt) -> expected[yAt] += Precision.at(w, wAt) * Precision.at(x, xAt));
     Object y = precision.zeros(expected.length);
-    precision.kernels().conv2d(c.sizes(), x, w, y);
+    precision.kernels().conv2d(c.sizes(), x, w, precision.zeros(0), y);
+    precision.assertExactly(expected, y);
+    Object b = precision.wholes(c.sizes().filters(), 37);
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] += Precision.at(b, i / c.sizes().window().outPlane() % c.sizes().filters());
+    }
+    precision.kernels().conv2d(c.sizes(), x, w, b, y);
     precision.assertExactly(expected, y);
     assertUnchanged(precision, x, 31, w, 32);
   }
@@ -244,7 +250,7 @@ class ConvolutionKernelsTest {
       precision.kernels().conv2dWeight(s, x, y, result);
       precision.assertExactly(weights, result);
       result = precision.zeros(outputs.length);
-      precision.kernels().conv2d(s, x, w, result);
+      precision.kernels().conv2d(s, x, w, precision.zeros(0), result);
       precision.assertExactly(outputs, result);
     }
   }

@@ -114,7 +114,8 @@ class ThreadCountTest {
   private static void convolutions(
       Kernels<Object> k, Object a, Object b, String name, ConvSizes s, Map<String, Call> calls) {
     calls.put(
-        "conv2d, " + name, new Call(ConvolutionKernelsTest.sizeOfY(s), y -> k.conv2d(s, a, b, y)));
+        "conv2d, " + name,
+        new Call(ConvolutionKernelsTest.sizeOfY(s), y -> k.conv2d(s, a, b, b, y)));
     calls.put(
         "conv2dInput, " + name,
         new Call(ConvolutionKernelsTest.sizeOfX(s), y -> k.conv2dInput(s, part(a, s), b, y)));

@@ -31,7 +31,13 @@ final class ConvolutionRows {
 
   static Stream<OpRow> rows() {
     return Stream.of(
-        conv2d(), conv2dInput(), conv2dWeight(), conv1d(), depthwiseConv2d(), convTranspose2d());
+        conv2d(),
+        biasedConv2d(),
+        conv2dInput(),
+        conv2dWeight(),
+        conv1d(),
+        depthwiseConv2d(),
+        convTranspose2d());
   }
 
   // ---- the family ------------------------------------------------------------------------------
@@ -288,6 +294,44 @@ final class ConvolutionRows {
             shapesAtTheEdges()
                 .map(c -> familyCase(op, first, second, c, 1))
                 .toArray(OpCase[]::new));
+  }
+
+  private static OpRow biasedConv2d() {
+    ConvGeometry geometry = twoByTwo();
+    return OpRow.of(
+            BiasedConv2d.class,
+            combine(Draw.convolutions(4), Draw.seeds()).as(ConvolutionRows::biasedCase))
+        .exact()
+        .oracle(
+            c -> {
+              ConvGeometry drawn = c.op(BiasedConv2d.class).geometry();
+              NdArray y =
+                  loops(drawn, c.input(0).shape(), c.input(1).shape())
+                      .forward(c.input(0), c.input(1));
+              return Ops.bias(Tensor.constant(y), Tensor.constant(c.input(2))).value();
+            })
+        .edges(shapesAtTheEdges().map(c -> biasedCase(c, 1)).toArray(OpCase[]::new))
+        .refuses(
+            ShapeException.class,
+            "biasedConv2d: weights [8, 3, 5, 5] have 8 filters, but the bias has shape [3],"
+                + " expected [8]",
+            () -> Ops.conv2d(zeros(1, 3, 28, 28), zeros(8, 3, 5, 5), zeros(3), valid()))
+        .refuses(
+            ShapeException.class,
+            "biasedConv2d: weights [1, 1, 2, 3] is 2 x 3, but the geometry expects 3 x 3",
+            () ->
+                Tensor.of(
+                    new BiasedConv2d(geometry), zeros(1, 1, 4, 4), zeros(1, 1, 2, 3), zeros(1)))
+        .refuses(
+            IllegalArgumentException.class,
+            "biasedConv2d: 2 inputs, expected 3",
+            () -> Tensor.of(new BiasedConv2d(geometry), zeros(1, 1, 4, 4), zeros(1, 1, 3, 3)));
+  }
+
+  private static OpCase biasedCase(ConvCase c, long seed) {
+    return OpCase.of(
+        new BiasedConv2d(c.geometry()),
+        fill(seed, nonzero(), c.x(), c.w(), Shape.of(c.w().dim(0))));
   }
 
   private static OpCase familyCase(

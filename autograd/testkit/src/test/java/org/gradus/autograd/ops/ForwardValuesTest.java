@@ -960,6 +960,16 @@ class ForwardValuesTest {
 
   @ParameterizedTest
   @EnumSource
+  void biasedConv2d(DType type) {
+    Tensor x = range(type, shape(2, 1, 2, 2), 1);
+    Tensor w = tensor(type, shape(3, 1, 1, 2), 1, 1, 0, 1, 2, 0);
+    assertExactly( // pixels side by side added, the right ones, the left ones twice
+        tensor(type, shape(2, 3, 2, 1), 13, 17, 22, 24, 32, 36, 21, 25, 26, 28, 40, 44),
+        Ops.conv2d(x, w, tensor(type, shape(3), 10, 20, 30), valid()));
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void conv2dMixesChannelsWithinAGroup(DType type) {
     Tensor x = tensor(type, shape(2, 2, 1, 1), 3, 5, 7, 9);
     Tensor w = tensor(type, shape(2, 2, 1, 1), 1, 10, 100, 1000);

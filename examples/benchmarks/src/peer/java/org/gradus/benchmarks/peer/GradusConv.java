@@ -1,6 +1,5 @@
 package org.gradus.benchmarks.peer;
 
-import static org.gradus.autograd.ops.Ops.bias;
 import static org.gradus.autograd.ops.Ops.conv2d;
 
 import java.nio.FloatBuffer;
@@ -11,6 +10,7 @@ import org.gradus.autograd.Gradients.Mode;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.ops.ConvOptions;
 
 /** A convolution in Gradus, with its gradients or without. */
 final class GradusConv implements Side {
@@ -40,7 +40,7 @@ final class GradusConv implements Side {
   }
 
   private List<Tensor> compute() {
-    Tensor y = bias(conv2d(x, weight), bias);
+    Tensor y = conv2d(x, weight, bias, ConvOptions.valid());
     if (!gradients) {
       return List.of(y);
     }
