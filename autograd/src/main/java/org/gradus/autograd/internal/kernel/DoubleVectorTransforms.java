@@ -1,5 +1,7 @@
 package org.gradus.autograd.internal.kernel;
 
+import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.LANES;
+
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -9,8 +11,11 @@ import jdk.incubator.vector.VectorSpecies;
  * by element in the middle; in two dimensions each map is applied down the columns and along the
  * rows. Its adjoints in w and x are made of the transposed maps.
  *
- * <p>Each method maps n lines of vectors. A line's vectors are {@code step} apart, the next line is
- * {@code next} away; likewise in y.
+ * <p>Each method applies its map to both axes of n tiles of vectors: from x, where the tile's rows
+ * are {@code down} and its columns {@code across} apart, to {@code t}, and from there to y. From
+ * one tile to the next it is {@code next} in x, {@code nextY} in y. All of this is one method, and
+ * so too large for the JIT to inline: where it did, it gave up on the way, in one process of ten,
+ * and all vectors became objects.
  *
  * <p>The points 3/4 and 3/2 are exact in binary, as are their products in A and B, and lose half of
  * what the usual 1 and 2 lose.
@@ -21,6 +26,15 @@ final class DoubleVectorTransforms {
 
   /** Elements along one axis of a transformed tile. */
   static final int POINTS = 6;
+
+  /** Input pixels of a tile, along one axis. */
+  static final int IN = 6;
+
+  /** Output pixels of a tile, along one axis. */
+  static final int OUT = 4;
+
+  /** Weights of a filter, along one axis. */
+  static final int TAPS = 3;
 
   private static final double A = (double) 0.75;
   private static final double B = (double) 1.5;
@@ -38,114 +52,271 @@ final class DoubleVectorTransforms {
 
   /** B^T: from 6 inputs. */
   static void input(
-      int n, double[] x, int at, int next, int step, double[] y, int to, int nextTo, int stepTo) {
-    for (int i = 0; i < n; i++) {
-      int atX = at + i * next;
-      int atY = to + i * nextTo;
-      DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, atX);
-      DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, atX + step);
-      DoubleVector x2 = DoubleVector.fromArray(SPECIES, x, atX + 2 * step);
-      DoubleVector x3 = DoubleVector.fromArray(SPECIES, x, atX + 3 * step);
-      DoubleVector x4 = DoubleVector.fromArray(SPECIES, x, atX + 4 * step);
-      DoubleVector x5 = DoubleVector.fromArray(SPECIES, x, atX + 5 * step);
-      x4.add(x0.mul(AB2)).sub(x2.mul(A2 + B2)).intoArray(y, atY);
-      DoubleVector even = x4.sub(x2.mul(B2));
-      DoubleVector odd = x3.sub(x1.mul(B2)).mul(A);
-      even.add(odd).intoArray(y, atY + stepTo);
-      even.sub(odd).intoArray(y, atY + 2 * stepTo);
-      even = x4.sub(x2.mul(A2));
-      odd = x3.sub(x1.mul(A2)).mul(B);
-      even.add(odd).intoArray(y, atY + 3 * stepTo);
-      even.sub(odd).intoArray(y, atY + 4 * stepTo);
-      x5.add(x1.mul(AB2)).sub(x3.mul(A2 + B2)).intoArray(y, atY + 5 * stepTo);
+      int n,
+      double[] x,
+      int at,
+      int next,
+      int down,
+      int across,
+      double[] t,
+      double[] y,
+      int to,
+      int nextY,
+      int stepY) {
+    for (int tile = 0; tile < n; tile++) {
+      double[] from = x;
+      double[] into = t;
+      int lines = IN;
+      int line = at + tile * next;
+      int nextLine = across;
+      int step = down;
+      int lineTo = 0;
+      int nextTo = LANES;
+      int stepTo = IN * LANES;
+      for (int pass = 0; pass < 2; pass++) {
+        for (int i = 0; i < lines; i++) {
+          int a = line + i * nextLine;
+          int b = lineTo + i * nextTo;
+          DoubleVector x0 = DoubleVector.fromArray(SPECIES, from, a);
+          DoubleVector x1 = DoubleVector.fromArray(SPECIES, from, a + step);
+          DoubleVector x2 = DoubleVector.fromArray(SPECIES, from, a + 2 * step);
+          DoubleVector x3 = DoubleVector.fromArray(SPECIES, from, a + 3 * step);
+          DoubleVector x4 = DoubleVector.fromArray(SPECIES, from, a + 4 * step);
+          DoubleVector x5 = DoubleVector.fromArray(SPECIES, from, a + 5 * step);
+          x4.add(x0.mul(AB2)).sub(x2.mul(A2 + B2)).intoArray(into, b);
+          DoubleVector even = x4.sub(x2.mul(B2));
+          DoubleVector odd = x3.sub(x1.mul(B2)).mul(A);
+          even.add(odd).intoArray(into, b + stepTo);
+          even.sub(odd).intoArray(into, b + 2 * stepTo);
+          even = x4.sub(x2.mul(A2));
+          odd = x3.sub(x1.mul(A2)).mul(B);
+          even.add(odd).intoArray(into, b + 3 * stepTo);
+          even.sub(odd).intoArray(into, b + 4 * stepTo);
+          x5.add(x1.mul(AB2)).sub(x3.mul(A2 + B2)).intoArray(into, b + 5 * stepTo);
+        }
+        from = t;
+        into = y;
+        lines = POINTS;
+        line = 0;
+        nextLine = IN * LANES;
+        step = LANES;
+        lineTo = to + tile * nextY;
+        nextTo = POINTS * stepY;
+        stepTo = stepY;
+      }
     }
   }
 
   /** A^T: to 4 outputs. */
   static void output(
-      int n, double[] x, int at, int next, int step, double[] y, int to, int nextTo, int stepTo) {
-    for (int i = 0; i < n; i++) {
-      int atX = at + i * next;
-      int atY = to + i * nextTo;
-      DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, atX);
-      DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, atX + step);
-      DoubleVector x2 = DoubleVector.fromArray(SPECIES, x, atX + 2 * step);
-      DoubleVector x3 = DoubleVector.fromArray(SPECIES, x, atX + 3 * step);
-      DoubleVector x4 = DoubleVector.fromArray(SPECIES, x, atX + 4 * step);
-      DoubleVector x5 = DoubleVector.fromArray(SPECIES, x, atX + 5 * step);
-      DoubleVector evenA = x1.add(x2);
-      DoubleVector oddA = x1.sub(x2);
-      DoubleVector evenB = x3.add(x4);
-      DoubleVector oddB = x3.sub(x4);
-      x0.add(evenA).add(evenB).intoArray(y, atY);
-      oddA.mul(A).add(oddB.mul(B)).intoArray(y, atY + stepTo);
-      evenA.mul(A2).add(evenB.mul(B2)).intoArray(y, atY + 2 * stepTo);
-      oddA.mul(A * A2).add(oddB.mul(B * B2)).add(x5).intoArray(y, atY + 3 * stepTo);
+      int n,
+      double[] x,
+      int at,
+      int next,
+      int across,
+      double[] t,
+      double[] y,
+      int to,
+      int nextY,
+      int stepY) {
+    for (int tile = 0; tile < n; tile++) {
+      double[] from = x;
+      double[] into = t;
+      int lines = POINTS;
+      int line = at + tile * next;
+      int nextLine = across;
+      int step = POINTS * across;
+      int lineTo = 0;
+      int nextTo = LANES;
+      int stepTo = POINTS * LANES;
+      for (int pass = 0; pass < 2; pass++) {
+        for (int i = 0; i < lines; i++) {
+          int a = line + i * nextLine;
+          int b = lineTo + i * nextTo;
+          DoubleVector x0 = DoubleVector.fromArray(SPECIES, from, a);
+          DoubleVector x1 = DoubleVector.fromArray(SPECIES, from, a + step);
+          DoubleVector x2 = DoubleVector.fromArray(SPECIES, from, a + 2 * step);
+          DoubleVector x3 = DoubleVector.fromArray(SPECIES, from, a + 3 * step);
+          DoubleVector x4 = DoubleVector.fromArray(SPECIES, from, a + 4 * step);
+          DoubleVector x5 = DoubleVector.fromArray(SPECIES, from, a + 5 * step);
+          DoubleVector evenA = x1.add(x2);
+          DoubleVector oddA = x1.sub(x2);
+          DoubleVector evenB = x3.add(x4);
+          DoubleVector oddB = x3.sub(x4);
+          x0.add(evenA).add(evenB).intoArray(into, b);
+          oddA.mul(A).add(oddB.mul(B)).intoArray(into, b + stepTo);
+          evenA.mul(A2).add(evenB.mul(B2)).intoArray(into, b + 2 * stepTo);
+          oddA.mul(A * A2).add(oddB.mul(B * B2)).add(x5).intoArray(into, b + 3 * stepTo);
+        }
+        from = t;
+        into = y;
+        lines = OUT;
+        line = 0;
+        nextLine = POINTS * LANES;
+        step = LANES;
+        lineTo = to + tile * nextY;
+        nextTo = OUT * stepY;
+        stepTo = stepY;
+      }
     }
   }
 
   /** A: from 4 cotangents of outputs. */
   static void cotangent(
-      int n, double[] x, int at, int next, int step, double[] y, int to, int nextTo, int stepTo) {
-    for (int i = 0; i < n; i++) {
-      int atX = at + i * next;
-      int atY = to + i * nextTo;
-      DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, atX);
-      DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, atX + step);
-      DoubleVector x2 = DoubleVector.fromArray(SPECIES, x, atX + 2 * step);
-      DoubleVector x3 = DoubleVector.fromArray(SPECIES, x, atX + 3 * step);
-      x0.intoArray(y, atY);
-      DoubleVector even = x0.add(x2.mul(A2));
-      DoubleVector odd = x1.add(x3.mul(A2)).mul(A);
-      even.add(odd).intoArray(y, atY + stepTo);
-      even.sub(odd).intoArray(y, atY + 2 * stepTo);
-      even = x0.add(x2.mul(B2));
-      odd = x1.add(x3.mul(B2)).mul(B);
-      even.add(odd).intoArray(y, atY + 3 * stepTo);
-      even.sub(odd).intoArray(y, atY + 4 * stepTo);
-      x3.intoArray(y, atY + 5 * stepTo);
+      int n,
+      double[] x,
+      int at,
+      int next,
+      int down,
+      int across,
+      double[] t,
+      double[] y,
+      int to,
+      int nextY,
+      int stepY) {
+    for (int tile = 0; tile < n; tile++) {
+      double[] from = x;
+      double[] into = t;
+      int lines = OUT;
+      int line = at + tile * next;
+      int nextLine = across;
+      int step = down;
+      int lineTo = 0;
+      int nextTo = LANES;
+      int stepTo = OUT * LANES;
+      for (int pass = 0; pass < 2; pass++) {
+        for (int i = 0; i < lines; i++) {
+          int a = line + i * nextLine;
+          int b = lineTo + i * nextTo;
+          DoubleVector x0 = DoubleVector.fromArray(SPECIES, from, a);
+          DoubleVector x1 = DoubleVector.fromArray(SPECIES, from, a + step);
+          DoubleVector x2 = DoubleVector.fromArray(SPECIES, from, a + 2 * step);
+          DoubleVector x3 = DoubleVector.fromArray(SPECIES, from, a + 3 * step);
+          x0.intoArray(into, b);
+          DoubleVector even = x0.add(x2.mul(A2));
+          DoubleVector odd = x1.add(x3.mul(A2)).mul(A);
+          even.add(odd).intoArray(into, b + stepTo);
+          even.sub(odd).intoArray(into, b + 2 * stepTo);
+          even = x0.add(x2.mul(B2));
+          odd = x1.add(x3.mul(B2)).mul(B);
+          even.add(odd).intoArray(into, b + 3 * stepTo);
+          even.sub(odd).intoArray(into, b + 4 * stepTo);
+          x3.intoArray(into, b + 5 * stepTo);
+        }
+        from = t;
+        into = y;
+        lines = POINTS;
+        line = 0;
+        nextLine = OUT * LANES;
+        step = LANES;
+        lineTo = to + tile * nextY;
+        nextTo = POINTS * stepY;
+        stepTo = stepY;
+      }
     }
   }
 
   /** G: from 3 weights. */
   static void weights(
-      int n, double[] x, int at, int next, int step, double[] y, int to, int nextTo, int stepTo) {
-    for (int i = 0; i < n; i++) {
-      int atX = at + i * next;
-      int atY = to + i * nextTo;
-      DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, atX);
-      DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, atX + step);
-      DoubleVector x2 = DoubleVector.fromArray(SPECIES, x, atX + 2 * step);
-      x0.mul(G0).intoArray(y, atY);
-      DoubleVector even = x0.add(x2.mul(A2)).mul(GA);
-      DoubleVector odd = x1.mul(A * GA);
-      even.add(odd).intoArray(y, atY + stepTo);
-      even.sub(odd).intoArray(y, atY + 2 * stepTo);
-      even = x0.add(x2.mul(B2)).mul(GB);
-      odd = x1.mul(B * GB);
-      even.add(odd).intoArray(y, atY + 3 * stepTo);
-      even.sub(odd).intoArray(y, atY + 4 * stepTo);
-      x2.intoArray(y, atY + 5 * stepTo);
+      int n,
+      double[] x,
+      int at,
+      int next,
+      int across,
+      double[] t,
+      double[] y,
+      int to,
+      int nextY,
+      int stepY) {
+    for (int tile = 0; tile < n; tile++) {
+      double[] from = x;
+      double[] into = t;
+      int lines = TAPS;
+      int line = at + tile * next;
+      int nextLine = across;
+      int step = TAPS * across;
+      int lineTo = 0;
+      int nextTo = LANES;
+      int stepTo = TAPS * LANES;
+      for (int pass = 0; pass < 2; pass++) {
+        for (int i = 0; i < lines; i++) {
+          int a = line + i * nextLine;
+          int b = lineTo + i * nextTo;
+          DoubleVector x0 = DoubleVector.fromArray(SPECIES, from, a);
+          DoubleVector x1 = DoubleVector.fromArray(SPECIES, from, a + step);
+          DoubleVector x2 = DoubleVector.fromArray(SPECIES, from, a + 2 * step);
+          x0.mul(G0).intoArray(into, b);
+          DoubleVector even = x0.add(x2.mul(A2)).mul(GA);
+          DoubleVector odd = x1.mul(A * GA);
+          even.add(odd).intoArray(into, b + stepTo);
+          even.sub(odd).intoArray(into, b + 2 * stepTo);
+          even = x0.add(x2.mul(B2)).mul(GB);
+          odd = x1.mul(B * GB);
+          even.add(odd).intoArray(into, b + 3 * stepTo);
+          even.sub(odd).intoArray(into, b + 4 * stepTo);
+          x2.intoArray(into, b + 5 * stepTo);
+        }
+        from = t;
+        into = y;
+        lines = POINTS;
+        line = 0;
+        nextLine = TAPS * LANES;
+        step = LANES;
+        lineTo = to + tile * nextY;
+        nextTo = POINTS * stepY;
+        stepTo = stepY;
+      }
     }
   }
 
   /** G^T: to the gradients of 3 weights. */
   static void gradient(
-      int n, double[] x, int at, int next, int step, double[] y, int to, int nextTo, int stepTo) {
-    for (int i = 0; i < n; i++) {
-      int atX = at + i * next;
-      int atY = to + i * nextTo;
-      DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, atX);
-      DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, atX + step);
-      DoubleVector x2 = DoubleVector.fromArray(SPECIES, x, atX + 2 * step);
-      DoubleVector x3 = DoubleVector.fromArray(SPECIES, x, atX + 3 * step);
-      DoubleVector x4 = DoubleVector.fromArray(SPECIES, x, atX + 4 * step);
-      DoubleVector x5 = DoubleVector.fromArray(SPECIES, x, atX + 5 * step);
-      DoubleVector evenA = x1.add(x2).mul(GA);
-      DoubleVector evenB = x3.add(x4).mul(GB);
-      x0.mul(G0).add(evenA).add(evenB).intoArray(y, atY);
-      x1.sub(x2).mul(A * GA).add(x3.sub(x4).mul(B * GB)).intoArray(y, atY + stepTo);
-      evenA.mul(A2).add(evenB.mul(B2)).add(x5).intoArray(y, atY + 2 * stepTo);
+      int n,
+      double[] x,
+      int at,
+      int next,
+      int across,
+      double[] t,
+      double[] y,
+      int to,
+      int nextY,
+      int stepY) {
+    for (int tile = 0; tile < n; tile++) {
+      double[] from = x;
+      double[] into = t;
+      int lines = POINTS;
+      int line = at + tile * next;
+      int nextLine = across;
+      int step = POINTS * across;
+      int lineTo = 0;
+      int nextTo = LANES;
+      int stepTo = POINTS * LANES;
+      for (int pass = 0; pass < 2; pass++) {
+        for (int i = 0; i < lines; i++) {
+          int a = line + i * nextLine;
+          int b = lineTo + i * nextTo;
+          DoubleVector x0 = DoubleVector.fromArray(SPECIES, from, a);
+          DoubleVector x1 = DoubleVector.fromArray(SPECIES, from, a + step);
+          DoubleVector x2 = DoubleVector.fromArray(SPECIES, from, a + 2 * step);
+          DoubleVector x3 = DoubleVector.fromArray(SPECIES, from, a + 3 * step);
+          DoubleVector x4 = DoubleVector.fromArray(SPECIES, from, a + 4 * step);
+          DoubleVector x5 = DoubleVector.fromArray(SPECIES, from, a + 5 * step);
+          DoubleVector evenA = x1.add(x2).mul(GA);
+          DoubleVector evenB = x3.add(x4).mul(GB);
+          x0.mul(G0).add(evenA).add(evenB).intoArray(into, b);
+          x1.sub(x2).mul(A * GA).add(x3.sub(x4).mul(B * GB)).intoArray(into, b + stepTo);
+          evenA.mul(A2).add(evenB.mul(B2)).add(x5).intoArray(into, b + 2 * stepTo);
+        }
+        from = t;
+        into = y;
+        lines = TAPS;
+        line = 0;
+        nextLine = POINTS * LANES;
+        step = LANES;
+        lineTo = to + tile * nextY;
+        nextTo = TAPS * stepY;
+        stepTo = stepY;
+      }
     }
   }
 }

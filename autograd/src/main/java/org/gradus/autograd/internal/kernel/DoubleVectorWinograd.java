@@ -4,7 +4,10 @@ import static org.gradus.autograd.internal.kernel.DoubleMatmul.ceilDiv;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.COLUMNS;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.LANES;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.ROWS;
+import static org.gradus.autograd.internal.kernel.DoubleVectorTransforms.IN;
+import static org.gradus.autograd.internal.kernel.DoubleVectorTransforms.OUT;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTransforms.POINTS;
+import static org.gradus.autograd.internal.kernel.DoubleVectorTransforms.TAPS;
 
 import java.util.Arrays;
 
@@ -18,12 +21,6 @@ import java.util.Arrays;
  * transforms work on vectors of channels.
  */
 final class DoubleVectorWinograd {
-  /** Output pixels of a tile, along one axis. */
-  static final int OUT = 4;
-
-  /** Input pixels of a tile, along one axis. */
-  static final int IN = 6;
-
   /** Products for each tile. */
   static final int COMPONENTS = POINTS * POINTS;
 
@@ -137,15 +134,13 @@ final class DoubleVectorWinograd {
         sources * vectors,
         200,
         (first, end) -> {
-          double[] middle = new double[3 * POINTS * LANES];
+          double[] t = new double[TAPS * POINTS * LANES];
           for (int i = first; i < end; i++) {
             int source = i / vectors;
             int column = i % vectors * LANES;
             int at = source * 9 * width + column;
-            DoubleVectorTransforms.weights(3, w, at, width, 3 * width, middle, 0, LANES, 3 * LANES);
             int to = (column / COLUMNS * sources + source) * COLUMNS + column % COLUMNS;
-            DoubleVectorTransforms.weights(
-                POINTS, middle, 0, 3 * LANES, LANES, u, to, POINTS * component, component);
+            DoubleVectorTransforms.weights(1, w, at, 0, width, t, u, to, 0, component);
           }
         });
     return u;
@@ -210,7 +205,7 @@ final class DoubleVectorWinograd {
                 COMPONENTS * component,
                 COMPONENTS * componentOut,
                 COMPONENTS * LANES,
-                OUT * OUT * LANES),
+                OUT * OUT * width),
         (memory, task) -> {
           int end = Math.min(tiling.items(), (task + 1) * tiling.together);
           for (int item = task * tiling.together; item < end; item++) {
@@ -231,17 +226,18 @@ final class DoubleVectorWinograd {
             int tile = item % tiling.together * tiling.tilesOfItem();
             for (int t = 0; t < tiling.tilesOfItem(); t++, tile++) {
               int at = (t / tiling.across * columns + t % tiling.across) * OUT * channels;
-              for (int c = 0; c < channels; c += LANES) {
-                transform6(
-                    memory.array(0),
-                    at + c,
-                    columns * channels,
-                    channels,
-                    memory.array(3),
-                    memory.array(1),
-                    tile * channels + c,
-                    component);
-              }
+              DoubleVectorTransforms.input(
+                  channels / LANES,
+                  memory.array(0),
+                  at,
+                  LANES,
+                  columns * channels,
+                  channels,
+                  memory.array(3),
+                  memory.array(1),
+                  tile * channels,
+                  LANES,
+                  component);
             }
           }
           for (int i = 0; i < COMPONENTS; i++) {
@@ -268,15 +264,24 @@ final class DoubleVectorWinograd {
             for (int t = 0; t < tiling.tilesOfItem(); t++, tile++) {
               int top = row + t / tiling.across * OUT;
               int left = t % tiling.across * OUT;
-              for (int f = 0; f < outputs && top < outH; f += LANES) {
-                transformOut(
-                    memory.array(2),
-                    tile * width + f,
-                    componentOut,
-                    memory.array(3),
-                    memory.array(4));
+              if (top >= outH) {
+                continue;
+              }
+              DoubleVectorTransforms.output(
+                  ceilDiv(outputs, LANES),
+                  memory.array(2),
+                  tile * width,
+                  LANES,
+                  componentOut,
+                  memory.array(3),
+                  memory.array(4),
+                  0,
+                  OUT * OUT * LANES,
+                  LANES);
+              for (int f = 0; f < outputs; f += LANES) {
                 scatter(
                     memory.array(4),
+                    f * OUT * OUT,
                     Math.min(LANES, outputs - f),
                     Math.min(OUT, outH - top),
                     Math.min(OUT, outW - left),
@@ -299,34 +304,21 @@ final class DoubleVectorWinograd {
     DoubleArrays.POOL.give(u);
   }
 
-  static void transform6(
-      double[] x,
-      int at,
-      int down,
-      int across,
-      double[] middle,
-      double[] to,
-      int place,
-      int component) {
-    DoubleVectorTransforms.input(IN, x, at, across, down, middle, 0, LANES, IN * LANES);
-    DoubleVectorTransforms.input(
-        POINTS, middle, 0, IN * LANES, LANES, to, place, POINTS * component, component);
-  }
-
-  private static void transformOut(
-      double[] m, int at, int component, double[] middle, double[] to) {
-    DoubleVectorTransforms.output(
-        POINTS, m, at, component, POINTS * component, middle, 0, LANES, POINTS * LANES);
-    DoubleVectorTransforms.output(OUT, middle, 0, POINTS * LANES, LANES, to, 0, OUT * LANES, LANES);
-  }
-
   /** Writes the lanes of 4x4 vectors to planes. */
   private static void scatter(
-      double[] t, int lanes, int rows, int columns, double[] y, int offset, int plane, int pitch) {
+      double[] t,
+      int at,
+      int lanes,
+      int rows,
+      int columns,
+      double[] y,
+      int offset,
+      int plane,
+      int pitch) {
     for (int lane = 0; lane < lanes; lane++) {
       for (int i = 0; i < rows; i++) {
         int to = offset + lane * plane + i * pitch;
-        int from = i * OUT * LANES + lane;
+        int from = at + i * OUT * LANES + lane;
         if (columns == OUT) {
           y[to] = t[from];
           y[to + 1] = t[from + LANES];

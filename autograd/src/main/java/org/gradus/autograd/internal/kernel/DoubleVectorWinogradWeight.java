@@ -4,10 +4,11 @@ import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.COLUMNS;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.LANES;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.ROWS;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.STRIP;
+import static org.gradus.autograd.internal.kernel.DoubleVectorTransforms.IN;
+import static org.gradus.autograd.internal.kernel.DoubleVectorTransforms.OUT;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTransforms.POINTS;
+import static org.gradus.autograd.internal.kernel.DoubleVectorTransforms.TAPS;
 import static org.gradus.autograd.internal.kernel.DoubleVectorWinograd.COMPONENTS;
-import static org.gradus.autograd.internal.kernel.DoubleVectorWinograd.IN;
-import static org.gradus.autograd.internal.kernel.DoubleVectorWinograd.OUT;
 import static org.gradus.autograd.internal.kernel.DoubleVectorWinograd.TOGETHER;
 
 import org.gradus.autograd.internal.kernel.DoubleVectorWinograd.Tiling;
@@ -72,18 +73,21 @@ final class DoubleVectorWinogradWeight {
                 x,
                 image * s.channels() * v.inPlane(),
                 memory.array(0));
-            for (int t = 0; t < tiling.tilesOfItem(); t++) {
-              int at = (t / tiling.across() * inColumns + t % tiling.across()) * OUT * channels;
+            for (int t = 0; t < tiling.tilesOfItem(); t += tiling.across()) {
+              int at = t / tiling.across() * inColumns * OUT * channels;
               int tile = i * tiling.tilesOfItem() + t;
               for (int c = 0; c < s.channels(); c += LANES) {
-                DoubleVectorWinograd.transform6(
+                DoubleVectorTransforms.input(
+                    tiling.across(),
                     memory.array(0),
                     at + c,
+                    OUT * channels,
                     inColumns * channels,
                     channels,
                     memory.array(1),
                     inputs,
                     (c / COLUMNS * tiles + tile) * COLUMNS + c % COLUMNS,
+                    COLUMNS,
                     componentX);
               }
             }
@@ -99,18 +103,21 @@ final class DoubleVectorWinogradWeight {
                 y,
                 image * s.filters() * v.outPlane(),
                 memory.array(0));
-            for (int t = 0; t < tiling.tilesOfItem(); t++) {
-              int at = (t / tiling.across() * outColumns + t % tiling.across()) * OUT * filters;
+            for (int t = 0; t < tiling.tilesOfItem(); t += tiling.across()) {
+              int at = t / tiling.across() * outColumns * OUT * filters;
               int tile = i * tiling.tilesOfItem() + t;
               for (int f = 0; f < s.filters(); f += LANES) {
-                transformCotangent(
+                DoubleVectorTransforms.cotangent(
+                    tiling.across(),
                     memory.array(0),
                     at + f,
+                    OUT * filters,
                     outColumns * filters,
                     filters,
                     memory.array(1),
                     cotangents,
                     (f / STRIP * tiles + tile) * STRIP + f % STRIP,
+                    STRIP,
                     componentY);
               }
             }
@@ -141,22 +148,12 @@ final class DoubleVectorWinogradWeight {
         s.filters(),
         200L * channels / LANES,
         (from, end) -> {
-          double[] middle = new double[COMPONENTS * LANES];
+          double[] t = new double[TAPS * POINTS * LANES];
           double[] taps = new double[9 * LANES];
           for (int f = from; f < end; f++) {
             for (int c = 0; c < s.channels(); c += LANES) {
               DoubleVectorTransforms.gradient(
-                  POINTS,
-                  sums,
-                  f * channels + c,
-                  component,
-                  POINTS * component,
-                  middle,
-                  0,
-                  LANES,
-                  POINTS * LANES);
-              DoubleVectorTransforms.gradient(
-                  3, middle, 0, POINTS * LANES, LANES, taps, 0, 3 * LANES, LANES);
+                  1, sums, f * channels + c, 0, component, t, taps, 0, 0, LANES);
               for (int lane = 0; lane < Math.min(LANES, s.channels() - c); lane++) {
                 for (int tap = 0; tap < 9; tap++) {
                   w[(f * s.channels() + c + lane) * 9 + tap] = taps[tap * LANES + lane];
@@ -166,19 +163,5 @@ final class DoubleVectorWinogradWeight {
           }
         });
     shared.close();
-  }
-
-  private static void transformCotangent(
-      double[] g,
-      int at,
-      int down,
-      int across,
-      double[] middle,
-      double[] to,
-      int place,
-      int component) {
-    DoubleVectorTransforms.cotangent(OUT, g, at, across, down, middle, 0, LANES, OUT * LANES);
-    DoubleVectorTransforms.cotangent(
-        POINTS, middle, 0, OUT * LANES, LANES, to, place, POINTS * component, component);
   }
 }
