@@ -196,43 +196,42 @@ final class DoubleVectorConvolutionInput {
     int across = ceilDiv(v.outW(), LANES);
     Slab slab = Slab.ofInput(v, v.outH()).widened(across * LANES);
     int[] offsets = slab.taps(v, 1);
-    int plane = slab.plane() + 2 * LANES; // for a vector behind the last row, and one of no pixels
-    int nowhere = slab.plane() + LANES;
-    DoubleVectorPanels[] weights = weightsOfTaps(s, w);
+    int plane = slab.plane() + 2 * LANES; // vectors reach behind the last row
     int tasks = s.batch() * s.groups();
-    int rows =
-        DoubleVectorPanels.block(
-            ceilDiv(s.groupChannels(), ceilDiv(DoubleVectorConvolution.PARTS, tasks)));
-    int parts = ceilDiv(s.groupChannels(), rows);
+    int channels =
+        Math.max(ROWS, ceilDiv(s.groupChannels(), ceilDiv(DoubleVectorConvolution.PARTS, tasks)));
+    int parts = ceilDiv(s.groupChannels(), channels);
+    DoubleVectorPanels[] weights = new DoubleVectorPanels[s.groups() * parts];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = weightsOfTaps(s, i / parts, i % parts * channels, channels, w);
+    }
+    // What a tile has behind the last row goes to a plane of its own.
+    int[] places = new int[offsets.length * channels + ROWS];
+    Arrays.fill(places, channels * plane);
+    for (int i = 0; i < offsets.length * channels; i++) {
+      places[i] = i % channels * plane + offsets[i / channels];
+    }
     int[] planes = IntStream.range(0, s.groupFilters()).map(f -> f * v.outPlane()).toArray();
     Parallel.each(
         tasks * parts,
         DoubleVectorConvolution.cost(s) / ((long) tasks * parts),
-        () ->
-            new DoubleMemory(
-                (Math.min(rows, s.groupChannels()) + ROWS) * plane, planes.length * COLUMNS),
+        () -> new DoubleMemory((channels + 1) * plane, planes.length * COLUMNS),
         (memory, task) -> {
           double[] sums = memory.array(0);
           double[] panel = memory.array(1);
-          int first = task % parts * rows;
-          int end = Math.min(s.groupChannels(), first + rows);
-          int group = task / parts % s.groups();
+          int first = task % parts * channels;
           int from = task / parts * planes.length * v.outPlane();
-          Arrays.fill(sums, 0, (end - first) * plane, 0);
+          Arrays.fill(sums, 0, channels * plane, 0);
           for (int i = 0; i < across * v.outH(); i += 2) {
-            int place0 = i / across * slab.pitch() + i % across * LANES;
-            int place1 = (i + 1) / across * slab.pitch() + (i + 1) % across * LANES;
+            int place = i / across * slab.pitch() + i % across * LANES;
+            int next = (i + 1) / across * slab.pitch() + (i + 1) % across * LANES - place;
             boolean both = i + 1 < across * v.outH();
             pack(v, i, across, y, from, planes, panel, 0);
             pack(v, both ? i + 1 : -1, across, y, from, planes, panel, LANES);
-            for (int tap = 0; tap < offsets.length; tap++) {
-              int to = place0 + offsets[tap];
-              weights[group * offsets.length + tap].addTo(
-                  first, end, panel, sums, to, both ? place1 - place0 : nowhere - to, plane);
-            }
+            weights[task % weights.length].addTo(panel, sums, places, place, both ? next : LANES);
           }
           int channel = task / parts * s.groupChannels() + first;
-          for (int c = 0; c < end - first; c++) {
+          for (int c = 0; c < Math.min(channels, s.groupChannels() - first); c++) {
             for (int row = 0; row < v.inH(); row++) {
               System.arraycopy(
                   sums,
@@ -248,19 +247,26 @@ final class DoubleVectorConvolutionInput {
     }
   }
 
-  /** For each group and tap, [channels, filters]. */
-  private static DoubleVectorPanels[] weightsOfTaps(ConvSizes s, double[] w) {
+  /**
+   * The weights of some channels as [taps * channels, filters]. The rows of a tile belong to as
+   * many channels, since those of one channel would be added to the same pixels.
+   */
+  private static DoubleVectorPanels weightsOfTaps(
+      ConvSizes s, int group, int first, int channels, double[] w) {
     int taps = s.window().kernelH() * s.window().kernelW();
-    DoubleVectorPanels[] weights = new DoubleVectorPanels[s.groups() * taps];
-    for (int i = 0; i < weights.length; i++) {
-      int start = i / taps * s.groupFilters() * s.filterSize() + i % taps;
-      weights[i] =
-          DoubleVectorPanels.pack(
-              s.groupChannels(),
-              s.groupFilters(),
-              DoubleVectorPanels.strided(s.groupFilters(), w, start, taps, s.filterSize()));
-    }
-    return weights;
+    return DoubleVectorPanels.pack(
+        taps * channels,
+        s.groupFilters(),
+        (row, count, strip, at) -> {
+          for (int r = 0; r < count; r++) {
+            int channel = first + (row + r) % channels;
+            int tap = (row + r) / channels;
+            for (int f = 0; f < s.groupFilters() && channel < s.groupChannels(); f++) {
+              strip[at + f * STRIP + r] =
+                  w[((group * s.groupFilters() + f) * s.groupChannels() + channel) * taps + tap];
+            }
+          }
+        });
   }
 
   /**

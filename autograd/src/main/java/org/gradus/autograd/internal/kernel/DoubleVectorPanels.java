@@ -96,29 +96,54 @@ record DoubleVectorPanels(int rows, int depth, double[] data) {
     for (int row = first; row < end; row += ROWS) {
       int to = offset + row * stride;
       if (columns == COLUMNS && row + ROWS <= rows) {
-        tile(row, panel, at, add, y, to, LANES, stride);
+        tile(row, panel, at, add, y, to, stride);
       } else {
-        tile(row, panel, at, false, t, 0, LANES, COLUMNS);
+        tile(row, panel, at, false, t, 0, COLUMNS);
         copy(add, Math.min(ROWS, rows - row), columns, t, y, to, stride);
       }
     }
   }
 
   /**
-   * Adds the product of rows and a panel to y, which has room for whole tiles.
+   * Adds the product of all rows and a panel to y, in whole tiles.
    *
-   * @param to where the first row begins in y
+   * @param places of the rows in y, and of what the last tile has behind them; what the rows of one
+   *     tile are added to must not overlap
+   * @param to added to all places
    * @param next from the first vector of a row to the second, in y
    */
-  void addTo(int first, int end, double[] panel, double[] y, int to, int next, int stride) {
-    for (int row = first; row < end; row += ROWS) {
-      tile(row, panel, 0, true, y, to + (row - first) * stride, next, stride);
+  void addTo(double[] panel, double[] y, int[] places, int to, int next) {
+    for (int row = 0; row < rows; row += ROWS) {
+      DoubleVectorTiles.tile(
+          depth,
+          data,
+          place(row),
+          panel,
+          0,
+          true,
+          y,
+          to + places[row],
+          to + places[row + 1],
+          to + places[row + 2],
+          to + places[row + 3],
+          next);
     }
   }
 
-  private void tile(
-      int row, double[] panel, int at, boolean add, double[] y, int to, int next, int stride) {
-    DoubleVectorTiles.tile(depth, data, place(row), panel, at, add, y, to, next, stride);
+  private void tile(int row, double[] panel, int at, boolean add, double[] y, int to, int stride) {
+    DoubleVectorTiles.tile(
+        depth,
+        data,
+        place(row),
+        panel,
+        at,
+        add,
+        y,
+        to,
+        to + stride,
+        to + 2 * stride,
+        to + 3 * stride,
+        LANES);
   }
 
   private static void copy(

@@ -36,8 +36,8 @@ final class DoubleVectorTiles {
    * The product of 4 rows of a strip [k, STRIP], read down its columns, and a panel [k, COLUMNS];
    * written to y, or added to it.
    *
+   * @param to0 where the first row begins in y, and so on
    * @param next from the first vector of a row to the second, in y
-   * @param stride from one row to the next, in y
    */
   static void tile(
       int k,
@@ -47,9 +47,11 @@ final class DoubleVectorTiles {
       int offsetB,
       boolean add,
       double[] y,
-      int to,
-      int next,
-      int stride) {
+      int to0,
+      int to1,
+      int to2,
+      int to3,
+      int next) {
     DoubleVector c00 = DoubleVector.zero(SPECIES);
     DoubleVector c01 = c00;
     DoubleVector c10 = c00;
@@ -78,23 +80,23 @@ final class DoubleVectorTiles {
       atB += COLUMNS;
     }
     if (add) {
-      c00 = c00.add(DoubleVector.fromArray(SPECIES, y, to));
-      c01 = c01.add(DoubleVector.fromArray(SPECIES, y, to + next));
-      c10 = c10.add(DoubleVector.fromArray(SPECIES, y, to + stride));
-      c11 = c11.add(DoubleVector.fromArray(SPECIES, y, to + stride + next));
-      c20 = c20.add(DoubleVector.fromArray(SPECIES, y, to + 2 * stride));
-      c21 = c21.add(DoubleVector.fromArray(SPECIES, y, to + 2 * stride + next));
-      c30 = c30.add(DoubleVector.fromArray(SPECIES, y, to + 3 * stride));
-      c31 = c31.add(DoubleVector.fromArray(SPECIES, y, to + 3 * stride + next));
+      c00 = c00.add(DoubleVector.fromArray(SPECIES, y, to0));
+      c01 = c01.add(DoubleVector.fromArray(SPECIES, y, to0 + next));
+      c10 = c10.add(DoubleVector.fromArray(SPECIES, y, to1));
+      c11 = c11.add(DoubleVector.fromArray(SPECIES, y, to1 + next));
+      c20 = c20.add(DoubleVector.fromArray(SPECIES, y, to2));
+      c21 = c21.add(DoubleVector.fromArray(SPECIES, y, to2 + next));
+      c30 = c30.add(DoubleVector.fromArray(SPECIES, y, to3));
+      c31 = c31.add(DoubleVector.fromArray(SPECIES, y, to3 + next));
     }
-    c00.intoArray(y, to);
-    c01.intoArray(y, to + next);
-    c10.intoArray(y, to + stride);
-    c11.intoArray(y, to + stride + next);
-    c20.intoArray(y, to + 2 * stride);
-    c21.intoArray(y, to + 2 * stride + next);
-    c30.intoArray(y, to + 3 * stride);
-    c31.intoArray(y, to + 3 * stride + next);
+    c00.intoArray(y, to0);
+    c01.intoArray(y, to0 + next);
+    c10.intoArray(y, to1);
+    c11.intoArray(y, to1 + next);
+    c20.intoArray(y, to2);
+    c21.intoArray(y, to2 + next);
+    c30.intoArray(y, to3);
+    c31.intoArray(y, to3 + next);
   }
 
   /** As {@link #tile}, of 4 rows that lie in a as rows of k elements, {@code strideA} apart. */

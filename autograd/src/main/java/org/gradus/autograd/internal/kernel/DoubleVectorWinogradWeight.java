@@ -130,6 +130,7 @@ final class DoubleVectorWinogradWeight {
             int i = task / panels;
             int panel = task % panels;
             for (int f = 0; f < filters; f += ROWS) {
+              int to = i * component + f * channels + panel * COLUMNS;
               DoubleVectorTiles.tile(
                   depth,
                   cotangents,
@@ -138,9 +139,11 @@ final class DoubleVectorWinogradWeight {
                   i * componentX + panel * tiles * COLUMNS,
                   start > 0,
                   sums,
-                  i * component + f * channels + panel * COLUMNS,
-                  LANES,
-                  channels);
+                  to,
+                  to + channels,
+                  to + 2 * channels,
+                  to + 3 * channels,
+                  LANES);
             }
           });
     }
