@@ -132,33 +132,67 @@ final class DoubleVectorConvolution {
 
   /** Copies the rows from {@code first} on of some planes. */
   static void fill(Slab slab, int first, int planes, double[] x, int offset, double[] to, int at) {
+    int pitch = slab.pitch();
     int place = at;
     for (int plane = 0; plane < planes; plane++) {
       for (int startH : slab.startsH()) {
+        int up = slab.firstRowInside(first, startH);
+        int low = Math.max(up, slab.endRowInside(first, startH));
+        int source =
+            offset + (plane * slab.height() + (first + up) * slab.stepH() + startH) * slab.width();
         for (int startW : slab.startsW()) {
           int from = slab.firstInside(startW);
           int end = Math.max(from, slab.endInside(startW));
-          for (int u = 0; u < slab.rows(); u++, place += slab.pitch()) {
-            int row = (first + u) * slab.stepH() + startH;
-            if (row < 0 || row >= slab.height()) {
-              Arrays.fill(to, place, place + slab.pitch(), 0);
-              continue;
-            }
-            int source = offset + (plane * slab.height() + row) * slab.width() + startW;
-            for (int c = 0; c < from; c++) {
-              to[place + c] = 0;
-            }
-            if (slab.stepW() == 1) {
-              System.arraycopy(x, source + from, to, place + from, end - from);
-            } else {
-              for (int c = from; c < end; c++) {
-                to[place + c] = x[source + c * slab.stepW()];
+          copy(
+              low - up,
+              end - from,
+              slab.stepW(),
+              x,
+              source + startW + from * slab.stepW(),
+              slab.stepH() * slab.width(),
+              to,
+              place + up * pitch + from,
+              pitch);
+          Arrays.fill(to, place, place + up * pitch, 0);
+          Arrays.fill(to, place + low * pitch, place + slab.rows() * pitch, 0);
+          if (end - from < pitch) {
+            for (int row = place + up * pitch; row < place + low * pitch; row += pitch) {
+              for (int c = 0; c < from; c++) {
+                to[row + c] = 0;
+              }
+              for (int c = end; c < pitch; c++) {
+                to[row + c] = 0;
               }
             }
-            for (int c = end; c < slab.pitch(); c++) {
-              to[place + c] = 0;
-            }
           }
+          place += slab.rows() * pitch;
+        }
+      }
+    }
+  }
+
+  /** Copies rows of n elements, which are {@code step} apart and the rows {@code stride}. */
+  static void copy(
+      int rows,
+      int n,
+      int step,
+      double[] x,
+      int at,
+      int stride,
+      double[] to,
+      int place,
+      int pitch) {
+    if (n == 0 || rows == 0) {
+      return;
+    }
+    if (step == 1 && n == stride && n == pitch) {
+      System.arraycopy(x, at, to, place, rows * n);
+    } else if (step == 1 && n >= LANES) {
+      DoubleVectorTiles.rows(rows, n, x, at, stride, to, place, pitch);
+    } else {
+      for (int row = 0; row < rows; row++) {
+        for (int c = 0; c < n; c++) {
+          to[place + row * pitch + c] = x[at + row * stride + c * step];
         }
       }
     }
@@ -195,30 +229,10 @@ final class DoubleVectorConvolution {
     boolean dense = columnY == 1 && rowY == columns;
     for (int pixel = 0; pixel < pixels; pixel += COLUMNS) {
       int n = Math.min(COLUMNS, pixels - pixel);
-      int count = 0;
-      for (int lane = 0; lane < n; ) {
-        int column = (pixel + lane) % columns;
-        int run = Math.min(columns - column, n - lane);
-        int place = (pixel + lane) / columns * slab.pitch() + column;
-        for (int i = 0; i < run; i += LANES) {
-          memory.places[count] = place + i;
-          memory.lanes[count++] = lane + i;
-        }
-        lane += run;
-      }
-      if (count == 2 && memory.lanes[1] == LANES) {
-        DoubleVectorTiles.gather2(
-            offsets.length, memory.slab, offsets, memory.places[0], memory.places[1], memory.panel);
-      } else if (count <= 4) {
-        for (int i = count; i < 4; i++) { // the last one again
-          memory.places[i] = memory.places[count - 1];
-          memory.lanes[i] = memory.lanes[count - 1];
-        }
-        DoubleVectorTiles.gather4(
-            offsets.length, memory.slab, offsets, memory.places, memory.lanes, memory.panel);
+      if (columns >= LANES || slab.pitch() == columns) {
+        pair(slab, pixel, n > LANES ? pixel + LANES : pixel, columns, offsets, memory);
       } else {
-        DoubleVectorTiles.gather(
-            offsets.length, memory.slab, offsets, count, memory.places, memory.lanes, memory.panel);
+        runs(slab, pixel, n, columns, offsets, memory);
       }
       if (dense) {
         filters.times(
@@ -234,6 +248,44 @@ final class DoubleVectorConvolution {
         }
       }
     }
+  }
+
+  /** Fills a panel with two vectors of pixels, each of one row or of two. */
+  private static void pair(
+      Slab slab, int pixel0, int pixel1, int columns, int[] offsets, Memory memory) {
+    int column0 = pixel0 % columns;
+    int column1 = pixel1 % columns;
+    int place0 = pixel0 / columns * slab.pitch() + column0;
+    int place1 = pixel1 / columns * slab.pitch() + column1;
+    int between = slab.pitch() - columns;
+    if (between == 0 || Math.max(column0, column1) <= columns - LANES) {
+      DoubleVectorTiles.gather2(offsets.length, memory.slab, offsets, place0, place1, memory.panel);
+    } else {
+      DoubleVectorTiles.gatherSplit(
+          offsets.length,
+          memory.slab,
+          offsets,
+          place0,
+          place0 + between,
+          Math.min(LANES, columns - column0),
+          place1,
+          place1 + between,
+          Math.min(LANES, columns - column1),
+          memory.panel);
+    }
+  }
+
+  /** Fills a panel with pixels of rows that are shorter than a vector. */
+  private static void runs(Slab slab, int pixel, int n, int columns, int[] offsets, Memory memory) {
+    int count = 0;
+    for (int lane = 0; lane < n; ) {
+      int column = (pixel + lane) % columns;
+      memory.places[count] = (pixel + lane) / columns * slab.pitch() + column;
+      memory.lanes[count++] = lane;
+      lane += columns - column;
+    }
+    DoubleVectorTiles.gather(
+        offsets.length, memory.slab, offsets, count, memory.places, memory.lanes, memory.panel);
   }
 
   /** As {@link #correlate}, two filters at a time, straight from the slab to rows of pixels. */

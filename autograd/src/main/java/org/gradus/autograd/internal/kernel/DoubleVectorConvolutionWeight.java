@@ -36,13 +36,12 @@ final class DoubleVectorConvolutionWeight {
             DoubleVectorConvolution.PARTS,
             v.outH(),
             r -> (long) s.groupChannels() * Slab.ofInput(v, r).plane());
-    Slab slab = Slab.ofInput(v, rows);
+    Slab slab = slab(v, rows);
     int blocks = ceilDiv(v.outH(), rows);
     int items = s.batch() * blocks;
     int parts = Math.max(1, Math.min(Math.min(items, SUM_PARTS), SUM_SIZE / w.length));
-    int dense = ceilDiv(v.outW(), LANES) * LANES;
-    int pitch = dense * rows < slab.pitch() * (rows - 1) + v.outW() ? dense : slab.pitch();
-    int vectors = ceilDiv(pitch * (rows - 1) + v.outW(), LANES);
+    int pitch = pitch(v, slab.pitch(), rows);
+    int vectors = vectors(v, pitch, rows);
     int together = Math.max(1, Math.min(ceilDiv(VECTORS, vectors), items / parts));
     int[] places = new int[together * vectors];
     int size = s.groupChannels() * slab.plane();
@@ -122,6 +121,24 @@ final class DoubleVectorConvolutionWeight {
     DoubleReductions.sum(partial, w);
   }
 
+  /** A dense slab if it makes at least a fifth fewer vectors of pixels: it takes more to fill. */
+  private static Slab slab(WindowSizes v, int rows) {
+    Slab slab = Slab.ofInput(v, rows);
+    int vectors = vectors(v, pitch(v, slab.pitch(), rows), rows);
+    boolean fewer = 5 * vectors(v, v.outW(), rows) <= 4 * vectors;
+    return fewer && v.strideW() == 1 && v.outW() >= LANES ? Slab.dense(v, rows) : slab;
+  }
+
+  /** From one row of the cotangent's vectors to the next: as in the slab, or of whole vectors. */
+  private static int pitch(WindowSizes v, int pitch, int rows) {
+    int whole = ceilDiv(v.outW(), LANES) * LANES;
+    return whole * rows < pitch * (rows - 1) + v.outW() ? whole : pitch;
+  }
+
+  private static int vectors(WindowSizes v, int pitch, int rows) {
+    return ceilDiv(pitch * (rows - 1) + v.outW(), LANES);
+  }
+
   /**
    * Writes planes as vectors of pixels, those of six planes behind each other, with zeros between
    * the end of a row and the pitch, and behind the last row.
@@ -142,18 +159,18 @@ final class DoubleVectorConvolutionWeight {
       int endVector,
       int vectors) {
     int count = endVector - firstVector;
-    boolean dense = pitch == columns && rows * columns == count * LANES;
-    if (!dense) {
+    boolean whole = pitch == columns && rows * columns == count * LANES;
+    if (!whole) {
       Arrays.fill(line, 0, count * LANES, 0);
     }
     for (int plane = 0; plane < planes; plane++) {
       int from = offset + plane * planeY;
-      for (int row = 0; row < rows && !dense; row++) {
-        System.arraycopy(y, from + row * columns, line, row * pitch, columns);
+      if (!whole) {
+        DoubleVectorConvolution.copy(rows, columns, 1, y, from, columns, line, 0, pitch);
       }
       int place = (plane / DOTS * vectors + firstVector) * DOTS + plane % DOTS;
       DoubleVectorTiles.spread(
-          count, dense ? y : line, dense ? from : 0, to, place * LANES, DOTS * LANES);
+          count, whole ? y : line, whole ? from : 0, to, place * LANES, DOTS * LANES);
     }
   }
 

@@ -1,6 +1,8 @@
 package org.gradus.autograd.internal.kernel;
 
+import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -30,7 +32,16 @@ final class DoubleVectorTiles {
   /** Columns of a sweep: eight vectors. */
   static final int SWEEP = 8 * LANES;
 
+  /** From LANES - n on: n times no, and yes. */
+  private static final boolean[] BEHIND = behind();
+
   private DoubleVectorTiles() {}
+
+  private static boolean[] behind() {
+    boolean[] behind = new boolean[2 * LANES];
+    Arrays.fill(behind, LANES, 2 * LANES, true);
+    return behind;
+  }
 
   /**
    * The product of 4 rows of a strip [k, STRIP], read down its columns, and a panel [k, COLUMNS];
@@ -238,24 +249,31 @@ final class DoubleVectorTiles {
     }
   }
 
-  /** As {@link #gather}, of four vectors for each row. */
-  static void gather4(int k, double[] x, int[] offsets, int[] places, int[] lanes, double[] b) {
-    int place0 = places[0];
-    int place1 = places[1];
-    int place2 = places[2];
-    int place3 = places[3];
-    int lane0 = lanes[0];
-    int lane1 = lanes[1];
-    int lane2 = lanes[2];
-    int lane3 = lanes[3];
-    int row = 0;
+  /**
+   * As {@link #gather2}, of vectors that may lie in two rows each: the lanes from {@code split} on
+   * are those at {@code behind}.
+   */
+  static void gatherSplit(
+      int k,
+      double[] x,
+      int[] offsets,
+      int place0,
+      int behind0,
+      int split0,
+      int place1,
+      int behind1,
+      int split1,
+      double[] b) {
+    VectorMask<Double> last0 = VectorMask.fromArray(SPECIES, BEHIND, LANES - split0);
+    VectorMask<Double> last1 = VectorMask.fromArray(SPECIES, BEHIND, LANES - split1);
     for (int r = 0; r < k; r++) {
       int offset = offsets[r];
-      DoubleVector.fromArray(SPECIES, x, place0 + offset).intoArray(b, row + lane0);
-      DoubleVector.fromArray(SPECIES, x, place1 + offset).intoArray(b, row + lane1);
-      DoubleVector.fromArray(SPECIES, x, place2 + offset).intoArray(b, row + lane2);
-      DoubleVector.fromArray(SPECIES, x, place3 + offset).intoArray(b, row + lane3);
-      row += COLUMNS;
+      DoubleVector.fromArray(SPECIES, x, place0 + offset)
+          .blend(DoubleVector.fromArray(SPECIES, x, behind0 + offset), last0)
+          .intoArray(b, r * COLUMNS);
+      DoubleVector.fromArray(SPECIES, x, place1 + offset)
+          .blend(DoubleVector.fromArray(SPECIES, x, behind1 + offset), last1)
+          .intoArray(b, r * COLUMNS + LANES);
     }
   }
 
@@ -368,6 +386,20 @@ final class DoubleVectorTiles {
       DoubleVector.fromArray(SPECIES, x, at + i).intoArray(y, place);
       DoubleVector.fromArray(SPECIES, x, at + i + LANES).intoArray(y, place + LANES);
       place += step;
+    }
+  }
+
+  /** Copies rows of n elements, at least a vector of them. */
+  static void rows(int rows, int n, double[] x, int at, int stride, double[] y, int to, int pitch) {
+    for (int c = 0; c < n; c += LANES) {
+      int column = Math.min(c, n - LANES); // some elements twice
+      int from = at + column;
+      int place = to + column;
+      for (int row = 0; row < rows; row++) {
+        DoubleVector.fromArray(SPECIES, x, from).intoArray(y, place);
+        from += stride;
+        place += pitch;
+      }
     }
   }
 }

@@ -41,6 +41,18 @@ record Slab(
         v.outW() + reachW);
   }
 
+  /**
+   * As {@link #ofInput}, with a part for each column of the window: outputs that follow each other,
+   * from row to row too, meet elements that do.
+   */
+  static Slab dense(WindowSizes v, int outRows) {
+    Slab parted = ofInput(v, outRows);
+    int[] columns =
+        IntStream.range(0, v.kernelW()).map(j -> j * v.dilationW() - v.padLeft()).toArray();
+    return new Slab(
+        v.inH(), v.inW(), v.strideH(), v.strideW(), parted.startsH, columns, parted.rows, v.outW());
+  }
+
   private static int[] starts(int kernel, int dilation, int stride, int pad) {
     return IntStream.range(0, kernel)
         .map(i -> i * dilation % stride)
@@ -71,29 +83,48 @@ record Slab(
    * Where a tap of a window over the input lies, relative to the window's place in the first part.
    */
   private int tap(WindowSizes v, int i, int j) {
-    int h = i * v.dilationH();
-    int w = j * v.dilationW();
-    int part =
-        indexOf(startsH, h % v.strideH() - v.padTop()) * startsW.length
-            + indexOf(startsW, w % v.strideW() - v.padLeft());
-    return (part * rows + h / v.strideH()) * pitch + w / v.strideW();
+    int h = i * v.dilationH() - v.padTop();
+    int w = j * v.dilationW() - v.padLeft();
+    int partH = part(startsH, h, stepH);
+    int partW = part(startsW, w, stepW);
+    int part = partH * startsW.length + partW;
+    return (part * rows + (h - startsH[partH]) / stepH) * pitch + (w - startsW[partW]) / stepW;
   }
 
-  private static int indexOf(int[] values, int value) {
-    int i = 0;
-    while (values[i] != value) {
-      i++;
+  /** The last part whose beginning is a whole number of steps before a place, or at it. */
+  private static int part(int[] starts, int place, int step) {
+    int i = starts.length - 1;
+    while (starts[i] > place || (place - starts[i]) % step != 0) {
+      i--;
     }
     return i;
   }
 
-  /** The columns u of a part whose column {@code u * stepW + start} is at or behind 0. */
+  /** The first row u of a part whose row {@code (first + u) * stepH + start} is at or behind 0. */
+  int firstRowInside(int first, int start) {
+    return firstInside(first * stepH + start, stepH, rows);
+  }
+
+  /** The end of the rows u of a part whose row is in the plane. */
+  int endRowInside(int first, int start) {
+    return endInside(first * stepH + start, stepH, height, rows);
+  }
+
+  /** The first column u of a part whose column {@code u * stepW + start} is at or behind 0. */
   int firstInside(int start) {
-    return start >= 0 ? 0 : Math.min(pitch, (stepW - 1 - start) / stepW);
+    return firstInside(start, stepW, pitch);
   }
 
   /** The end of the columns u of a part whose column {@code u * stepW + start} is in the plane. */
   int endInside(int start) {
-    return start >= width ? 0 : Math.min(pitch, (width - 1 - start) / stepW + 1);
+    return endInside(start, stepW, width, pitch);
+  }
+
+  private static int firstInside(int start, int step, int most) {
+    return start >= 0 ? 0 : Math.min(most, (step - 1 - start) / step);
+  }
+
+  private static int endInside(int start, int step, int size, int most) {
+    return start >= size ? 0 : Math.min(most, (size - 1 - start) / step + 1);
   }
 }
