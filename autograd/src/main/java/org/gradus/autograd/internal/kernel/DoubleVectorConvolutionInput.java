@@ -254,16 +254,18 @@ final class DoubleVectorConvolutionInput {
   private static DoubleVectorPanels weightsOfTaps(
       ConvSizes s, int group, int first, int channels, double[] w) {
     int taps = s.window().kernelH() * s.window().kernelW();
+    int depth = s.filterSize();
     return DoubleVectorPanels.pack(
         taps * channels,
         s.groupFilters(),
         (row, count, strip, at) -> {
           for (int r = 0; r < count; r++) {
             int channel = first + (row + r) % channels;
-            int tap = (row + r) / channels;
-            for (int f = 0; f < s.groupFilters() && channel < s.groupChannels(); f++) {
-              strip[at + f * STRIP + r] =
-                  w[((group * s.groupFilters() + f) * s.groupChannels() + channel) * taps + tap];
+            if (channel < s.groupChannels()) {
+              int from = group * s.groupFilters() * depth + channel * taps + (row + r) / channels;
+              for (int f = 0; f < s.groupFilters(); f++) {
+                strip[at + f * STRIP + r] = w[from + f * depth];
+              }
             }
           }
         });

@@ -13,6 +13,9 @@ final class Parallel {
   /** About how many elementary operations make a part worth handing to another thread. */
   private static final long GRAIN = 1 << 14;
 
+  /** Such parts that make it worth waking other threads, where all of them sleep. */
+  private static final int WAKING = 3;
+
   private Parallel() {}
 
   /** The body of a loop over the indices {@code from} (included) to {@code to} (excluded). */
@@ -44,13 +47,15 @@ final class Parallel {
   static <S extends State> void each(
       int count, long cost, Supplier<S> state, ObjIntConsumer<S> body) {
     long worth = count * cost / GRAIN + 1;
-    if (count <= 1 || worth <= 1) {
-      new Loop<>(1, count, state, body).share();
-      return;
+    if (count > 1 && worth > 1) {
+      Team team = Team.current();
+      if (worth >= WAKING || team.isAwake()) {
+        int threads = (int) Math.min(Math.min(count, team.threads()), worth);
+        team.run(new Loop<>(threads, count, state, body));
+        return;
+      }
     }
-    Team team = Team.current();
-    int threads = (int) Math.min(Math.min(count, team.threads()), worth);
-    team.run(new Loop<>(threads, count, state, body));
+    new Loop<>(1, count, state, body).share();
   }
 
   /** A loop, and how far it is. */

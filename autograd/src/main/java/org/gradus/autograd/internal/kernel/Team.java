@@ -40,6 +40,11 @@ final class Team {
     return pool == null || pool == COMMON.pool ? COMMON : new Team(pool, 0);
   }
 
+  /** Whether a thread is awake and looks for the next loop. */
+  boolean isAwake() {
+    return idle.get() > 0;
+  }
+
   /** How many threads work at once, with the one that calls. */
   int threads() {
     int cores = Runtime.getRuntime().availableProcessors();
