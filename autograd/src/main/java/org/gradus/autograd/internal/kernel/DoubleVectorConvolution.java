@@ -130,6 +130,20 @@ final class DoubleVectorConvolution {
     return most;
   }
 
+  /**
+   * From one row of vectors of output pixels to the next, whichever makes fewer of them: the pitch
+   * of a slab, or whole vectors.
+   */
+  static int pitch(WindowSizes v, int slab, int rows) {
+    int whole = ceilDiv(v.outW(), LANES) * LANES;
+    return whole * rows < slab * (rows - 1) + v.outW() ? whole : slab;
+  }
+
+  /** The vectors of rows of output pixels that are {@code pitch} apart. */
+  static int vectors(WindowSizes v, int pitch, int rows) {
+    return ceilDiv(pitch * (rows - 1) + v.outW(), LANES);
+  }
+
   /** Copies the rows from {@code first} on of some planes. */
   static void fill(Slab slab, int first, int planes, double[] x, int offset, double[] to, int at) {
     int pitch = slab.pitch();

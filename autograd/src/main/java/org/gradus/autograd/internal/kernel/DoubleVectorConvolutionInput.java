@@ -189,14 +189,18 @@ final class DoubleVectorConvolutionInput {
   /**
    * For a stride of 1, the adjoint of the forward loop: the products of two vectors of pixels of
    * the cotangent with the weights of one tap are added to where that tap lies in a slab of the
-   * input.
+   * input. The vectors follow each other over rows with zeros between them, as wide as the slab's,
+   * or else each row has vectors of its own.
    */
   private static void byTaps(ConvSizes s, double[] w, double[] y, double[] x) {
     WindowSizes v = s.window();
-    int across = ceilDiv(v.outW(), LANES);
-    Slab slab = Slab.ofInput(v, v.outH()).widened(across * LANES);
+    int pitch = DoubleVectorConvolution.pitch(v, Slab.ofInput(v, v.outH()).pitch(), v.outH());
+    int vectors = DoubleVectorConvolution.vectors(v, pitch, v.outH());
+    Slab slab = Slab.ofInput(v, v.outH()).widened(pitch);
     int[] offsets = slab.taps(v, 1);
-    int plane = slab.plane() + 2 * LANES; // vectors reach behind the last row
+    int plane = slab.plane() + slab.pitch() + 2 * LANES; // vectors reach behind the last row
+    Slab cotangent = Slab.ofOutput(v, v.outH() + ceilDiv(2 * LANES, pitch), pitch);
+    int[] planes = IntStream.range(0, s.groupFilters()).map(f -> f * cotangent.plane()).toArray();
     int tasks = s.batch() * s.groups();
     int channels =
         Math.max(ROWS, ceilDiv(s.groupChannels(), ceilDiv(DoubleVectorConvolution.PARTS, tasks)));
@@ -209,37 +213,41 @@ final class DoubleVectorConvolutionInput {
     int[] places = new int[offsets.length * channels + ROWS];
     Arrays.fill(places, channels * plane);
     for (int i = 0; i < offsets.length * channels; i++) {
-      places[i] = i % channels * plane + offsets[i / channels];
+      places[i] = i % channels * plane + offsets[tap(v, i / channels)];
     }
-    int[] planes = IntStream.range(0, s.groupFilters()).map(f -> f * v.outPlane()).toArray();
     Parallel.each(
         tasks * parts,
         DoubleVectorConvolution.cost(s) / ((long) tasks * parts),
-        () -> new DoubleMemory((channels + 1) * plane, planes.length * COLUMNS),
+        () ->
+            new DoubleMemory(
+                (channels + 1) * plane,
+                planes.length * COLUMNS,
+                planes.length * cotangent.plane() + LANES),
         (memory, task) -> {
           double[] sums = memory.array(0);
           double[] panel = memory.array(1);
           int first = task % parts * channels;
           int from = task / parts * planes.length * v.outPlane();
           Arrays.fill(sums, 0, channels * plane, 0);
-          for (int i = 0; i < across * v.outH(); i += 2) {
-            int place = i / across * slab.pitch() + i % across * LANES;
-            int next = (i + 1) / across * slab.pitch() + (i + 1) % across * LANES - place;
-            boolean both = i + 1 < across * v.outH();
-            pack(v, i, across, y, from, planes, panel, 0);
-            pack(v, both ? i + 1 : -1, across, y, from, planes, panel, LANES);
-            weights[task % weights.length].addTo(panel, sums, places, place, both ? next : LANES);
+          DoubleVectorConvolution.fill(cotangent, 0, planes.length, y, from, memory.array(2), 0);
+          for (int i = 0; i < vectors * LANES; i += COLUMNS) {
+            DoubleVectorTiles.gather2(planes.length, memory.array(2), planes, i, i + LANES, panel);
+            int place0 = i / pitch * slab.pitch() + i % pitch;
+            int place1 = (i + LANES) / pitch * slab.pitch() + (i + LANES) % pitch;
+            weights[task % weights.length].addTo(panel, sums, places, place0, place1 - place0);
           }
           int channel = task / parts * s.groupChannels() + first;
           for (int c = 0; c < Math.min(channels, s.groupChannels() - first); c++) {
-            for (int row = 0; row < v.inH(); row++) {
-              System.arraycopy(
-                  sums,
-                  c * plane + (row + v.padTop()) * slab.pitch() + v.padLeft(),
-                  x,
-                  ((channel + c) * v.inH() + row) * v.inW(),
-                  v.inW());
-            }
+            DoubleVectorConvolution.copy(
+                v.inH(),
+                v.inW(),
+                1,
+                sums,
+                c * plane + v.padTop() * slab.pitch() + v.padLeft(),
+                slab.pitch(),
+                x,
+                (channel + c) * v.inPlane(),
+                v.inW());
           }
         });
     for (DoubleVectorPanels packed : weights) {
@@ -248,12 +256,21 @@ final class DoubleVectorConvolutionInput {
   }
 
   /**
+   * Which tap comes i-th: down the columns of the window. What taps side by side are added to
+   * overlaps, and a load that meets two stores just made has to wait.
+   */
+  private static int tap(WindowSizes v, int i) {
+    return i % v.kernelH() * v.kernelW() + i / v.kernelH();
+  }
+
+  /**
    * The weights of some channels as [taps * channels, filters]. The rows of a tile belong to as
    * many channels, since those of one channel would be added to the same pixels.
    */
   private static DoubleVectorPanels weightsOfTaps(
       ConvSizes s, int group, int first, int channels, double[] w) {
-    int taps = s.window().kernelH() * s.window().kernelW();
+    WindowSizes v = s.window();
+    int taps = v.kernelH() * v.kernelW();
     int depth = s.filterSize();
     return DoubleVectorPanels.pack(
         taps * channels,
@@ -262,41 +279,13 @@ final class DoubleVectorConvolutionInput {
           for (int r = 0; r < count; r++) {
             int channel = first + (row + r) % channels;
             if (channel < s.groupChannels()) {
-              int from = group * s.groupFilters() * depth + channel * taps + (row + r) / channels;
+              int from =
+                  group * s.groupFilters() * depth + channel * taps + tap(v, (row + r) / channels);
               for (int f = 0; f < s.groupFilters(); f++) {
                 strip[at + f * STRIP + r] = w[from + f * depth];
               }
             }
           }
         });
-  }
-
-  /**
-   * Copies a vector of pixels of each plane to the rows of a panel, with zeros behind the end of a
-   * row of the image, or for vector -1 nothing but zeros.
-   */
-  private static void pack(
-      WindowSizes v,
-      int vector,
-      int across,
-      double[] y,
-      int offset,
-      int[] planes,
-      double[] panel,
-      int lane) {
-    int column = vector % across * LANES;
-    int n = vector < 0 ? 0 : Math.min(LANES, v.outW() - column);
-    int from = offset + vector / across * v.outW() + column;
-    if (n == LANES) {
-      DoubleVectorTiles.gather1(planes.length, y, planes, from, panel, lane);
-      return;
-    }
-    for (int f = 0; f < planes.length; f++) {
-      int to = f * COLUMNS + lane;
-      Arrays.fill(panel, to, to + LANES, 0);
-      for (int i = 0; i < n; i++) {
-        panel[to + i] = y[from + planes[f] + i];
-      }
-    }
   }
 }

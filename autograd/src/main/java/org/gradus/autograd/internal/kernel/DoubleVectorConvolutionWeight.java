@@ -40,8 +40,8 @@ final class DoubleVectorConvolutionWeight {
     int blocks = ceilDiv(v.outH(), rows);
     int items = s.batch() * blocks;
     int parts = Math.max(1, Math.min(Math.min(items, SUM_PARTS), SUM_SIZE / w.length));
-    int pitch = pitch(v, slab.pitch(), rows);
-    int vectors = vectors(v, pitch, rows);
+    int pitch = DoubleVectorConvolution.pitch(v, slab.pitch(), rows);
+    int vectors = DoubleVectorConvolution.vectors(v, pitch, rows);
     int together = Math.max(1, Math.min(ceilDiv(VECTORS, vectors), items / parts));
     int[] places = new int[together * vectors];
     int size = s.groupChannels() * slab.plane();
@@ -124,19 +124,11 @@ final class DoubleVectorConvolutionWeight {
   /** A dense slab if it makes at least a fifth fewer vectors of pixels: it takes more to fill. */
   private static Slab slab(WindowSizes v, int rows) {
     Slab slab = Slab.ofInput(v, rows);
-    int vectors = vectors(v, pitch(v, slab.pitch(), rows), rows);
-    boolean fewer = 5 * vectors(v, v.outW(), rows) <= 4 * vectors;
+    int vectors =
+        DoubleVectorConvolution.vectors(
+            v, DoubleVectorConvolution.pitch(v, slab.pitch(), rows), rows);
+    boolean fewer = 5 * DoubleVectorConvolution.vectors(v, v.outW(), rows) <= 4 * vectors;
     return fewer && v.strideW() == 1 && v.outW() >= LANES ? Slab.dense(v, rows) : slab;
-  }
-
-  /** From one row of the cotangent's vectors to the next: as in the slab, or of whole vectors. */
-  private static int pitch(WindowSizes v, int pitch, int rows) {
-    int whole = ceilDiv(v.outW(), LANES) * LANES;
-    return whole * rows < pitch * (rows - 1) + v.outW() ? whole : pitch;
-  }
-
-  private static int vectors(WindowSizes v, int pitch, int rows) {
-    return ceilDiv(pitch * (rows - 1) + v.outW(), LANES);
   }
 
   /**

@@ -53,6 +53,11 @@ record Slab(
         v.inH(), v.inW(), v.strideH(), v.strideW(), parted.startsH, columns, parted.rows, v.outW());
   }
 
+  /** Of the output, with zeros behind its rows and behind the last one. */
+  static Slab ofOutput(WindowSizes v, int rows, int pitch) {
+    return new Slab(v.outH(), v.outW(), 1, 1, new int[] {0}, new int[] {0}, rows, pitch);
+  }
+
   private static int[] starts(int kernel, int dilation, int stride, int pad) {
     return IntStream.range(0, kernel)
         .map(i -> i * dilation % stride)

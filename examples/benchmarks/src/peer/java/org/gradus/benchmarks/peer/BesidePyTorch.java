@@ -58,7 +58,7 @@ public final class BesidePyTorch implements Runnable {
   @Option(
       names = "--seconds",
       defaultValue = "6",
-      description = "How long each row is measured, after 4 seconds of warm-up.")
+      description = "How long each row is measured, after 10 seconds of warm-up.")
   private double seconds;
 
   @Option(

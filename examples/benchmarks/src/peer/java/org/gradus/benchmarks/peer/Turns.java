@@ -8,7 +8,7 @@ import java.util.stream.DoubleStream;
  * begins with a run that is not timed, which brings back caches and wakes threads.
  */
 final class Turns {
-  private static final double WARM_UP_SECONDS = 4;
+  private static final double WARM_UP_SECONDS = 10;
   private static final double TURN_SECONDS = 0.3;
 
   private Turns() {}
