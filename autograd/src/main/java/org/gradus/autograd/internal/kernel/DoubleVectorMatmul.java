@@ -103,12 +103,10 @@ final class DoubleVectorMatmul {
     int whole = columns / COLUMNS * COLUMNS;
     for (int d = 0; d < depth; d++) {
       DoubleVectorTiles.panels(whole, x, offset + d * stride, packed, d * COLUMNS, depth * COLUMNS);
-      System.arraycopy(
-          x,
-          offset + d * stride + whole,
-          packed,
-          whole * depth + (whole < columns ? d * COLUMNS : 0),
-          columns - whole);
+      int to = whole * depth + d * COLUMNS;
+      for (int j = whole; j < columns; j++) {
+        packed[to + j - whole] = x[offset + d * stride + j];
+      }
     }
   }
 

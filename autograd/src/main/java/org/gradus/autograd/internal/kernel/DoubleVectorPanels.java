@@ -57,10 +57,28 @@ record DoubleVectorPanels(int rows, int depth, double[] data) {
    */
   static Source strided(int depth, double[] x, int offset, int down, int across) {
     return (row, count, strip, at) -> {
-      for (int r = 0; r < count; r++) {
-        int from = offset + (row + r) * down;
+      int from = offset + row * down;
+      if (down == 1 && count == STRIP) {
+        DoubleVectorTiles.rows(depth, STRIP, x, from, across, strip, at, STRIP);
+        return;
+      }
+      int r = 0;
+      for (; r + 4 <= count; r += 4) { // stores side by side
+        int from0 = from + r * down;
+        int from1 = from0 + down;
+        int from2 = from1 + down;
+        int from3 = from2 + down;
         for (int k = 0; k < depth; k++) {
-          strip[at + k * STRIP + r] = x[from + k * across];
+          int to = at + k * STRIP + r;
+          strip[to] = x[from0 + k * across];
+          strip[to + 1] = x[from1 + k * across];
+          strip[to + 2] = x[from2 + k * across];
+          strip[to + 3] = x[from3 + k * across];
+        }
+      }
+      for (; r < count; r++) {
+        for (int k = 0; k < depth; k++) {
+          strip[at + k * STRIP + r] = x[from + r * down + k * across];
         }
       }
     };
