@@ -85,9 +85,7 @@ final class DoubleVectorConvolution {
           DoubleIm2col.addBias(
               b, group * s.groupFilters(), s.groupFilters(), y, to, v.outPlane(), count * v.outW());
         });
-    for (DoubleVectorPanels packed : filters) {
-      packed.release();
-    }
+    DoubleVectorPanels.release(filters);
   }
 
   /** About how many vector operations a convolution takes. */

@@ -113,9 +113,7 @@ final class DoubleVectorConvolutionInput {
           }
         });
     for (Phase phase : phases) {
-      for (DoubleVectorPanels packed : phase.weights) {
-        packed.release();
-      }
+      DoubleVectorPanels.release(phase.weights);
     }
   }
 
@@ -250,9 +248,7 @@ final class DoubleVectorConvolutionInput {
                 v.inW());
           }
         });
-    for (DoubleVectorPanels packed : weights) {
-      packed.release();
-    }
+    DoubleVectorPanels.release(weights);
   }
 
   /**

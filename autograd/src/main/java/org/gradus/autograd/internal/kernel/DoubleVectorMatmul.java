@@ -93,7 +93,7 @@ final class DoubleVectorMatmul {
               }
             }
           });
-      Arrays.stream(left).distinct().forEach(DoubleVectorPanels::release);
+      DoubleVectorPanels.release(left);
     }
   }
 

@@ -6,6 +6,8 @@ import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.LANES;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.ROWS;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.STRIP;
 
+import java.util.Arrays;
+
 /**
  * The left factor of a product, [rows, depth], packed for tiles: in strips of STRIP rows. In a
  * strip, the elements of one column follow each other. The strip that begins with row r begins at
@@ -16,9 +18,9 @@ import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.STRIP;
 @SuppressWarnings("ArrayRecordComponent") // a parameter object, which is never compared
 record DoubleVectorPanels(int rows, int depth, double[] data) {
 
-  /** Gives the memory back; the factor must not be used any more. */
-  void release() {
-    DoubleArrays.POOL.give(data);
+  /** Gives the memory of each back, once; the factors must not be used any more. */
+  static void release(DoubleVectorPanels... factors) {
+    Arrays.stream(factors).distinct().forEach(factor -> DoubleArrays.POOL.give(factor.data));
   }
 
   /** Where column 0 of a row is in the data; the next ones follow in steps of STRIP. */

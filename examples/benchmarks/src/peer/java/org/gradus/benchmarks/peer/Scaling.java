@@ -26,13 +26,11 @@ final class Scaling {
     out.printf(
         "| %s | 1 thread | %d threads | speed-up |%n|---|---|---|---|%n", work.name(), threads);
     ForkJoinPool one = new ForkJoinPool(1);
-    ForkJoinPool all = new ForkJoinPool(threads);
     try (Side alone = work.gradus();
         Side together = work.gradus()) {
-      print(Library.GRADUS, Turns.take(in(one, alone), in(all, together), seconds));
+      print(Library.GRADUS, Turns.take(in(one, alone), together::run, seconds));
     } finally {
       one.shutdown();
-      all.shutdown();
     }
     try (Side alone = work.pyTorch();
         Side together = work.pyTorch()) {
