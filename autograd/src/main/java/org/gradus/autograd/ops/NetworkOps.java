@@ -80,7 +80,7 @@ abstract class NetworkOps {
     return Tensor.of(new Conv2d(geometry), x, w);
   }
 
-  /** As the one before it, plus b [F] on each output of a filter; see {@link BiasedConv2d}. */
+  /** As {@link #conv2d(Tensor, Tensor, ConvOptions)}, plus b [F]; see {@link BiasedConv2d}. */
   public static Tensor conv2d(Tensor x, Tensor w, Tensor b, ConvOptions options) {
     return Tensor.of(new BiasedConv2d(options.geometry(x.shape(), w.shape())), x, w, b);
   }

@@ -12,19 +12,19 @@ import java.util.function.IntToLongFunction;
 /**
  * Convolution as products of tiles. Some rows of an image are copied to a {@link Slab}, and from
  * there the windows of a few output pixels to a panel, which meets all filters while it is in the
- * cache; no matrix of windows is ever made.
+ * cache; no matrix of windows is ever made. A few filters sweep over the slab itself.
  */
 final class DoubleVectorConvolution {
-  /** Elements of a slab, if more than one row of the output is made from it. */
-  private static final int SLAB_SIZE = 1 << 16;
+  /** The most elements of a slab from which more than one row of the output is made. */
+  static final int SLAB_SIZE = 1 << 16;
 
   /** Parts that the work is cut into at least, where there is enough of it. */
   static final int PARTS = 16;
 
-  /** Rows of filters that are too few for tiles. */
+  /** The most filters that are too few for tiles. */
   static final int FEW = 2;
 
-  /** Rows of filters for which it does not pay to pack panels, if they come in pairs. */
+  /** The most filters for which it does not pay to fill panels, if they come in pairs. */
   private static final int PAIRS = 8;
 
   private DoubleVectorConvolution() {}

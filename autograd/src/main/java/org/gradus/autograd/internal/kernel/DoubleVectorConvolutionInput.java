@@ -24,7 +24,7 @@ final class DoubleVectorConvolutionInput {
       Arrays.fill(x, 0);
       return;
     }
-    if (padded(s)) {
+    if (phasesPad(s)) {
       byTaps(s, w, y, x);
     } else {
       byPhases(s, w, y, x);
@@ -32,7 +32,7 @@ final class DoubleVectorConvolutionInput {
   }
 
   /** Whether phases would compute much more than there is: windows without padding do. */
-  private static boolean padded(ConvSizes s) {
+  private static boolean phasesPad(ConvSizes s) {
     WindowSizes v = s.window();
     return v.strideH() == 1
         && v.strideW() == 1
@@ -200,7 +200,7 @@ final class DoubleVectorConvolutionInput {
     Slab cotangent = Slab.ofOutput(v, v.outH() + ceilDiv(2 * LANES, pitch), pitch);
     int[] planes = IntStream.range(0, s.groupFilters()).map(f -> f * cotangent.plane()).toArray();
     int tasks = s.batch() * s.groups();
-    int channels =
+    int channels = // of one part; no fewer than rows of a tile, which must not overlap
         Math.max(ROWS, ceilDiv(s.groupChannels(), ceilDiv(DoubleVectorConvolution.PARTS, tasks)));
     int parts = ceilDiv(s.groupChannels(), channels);
     DoubleVectorPanels[] weights = new DoubleVectorPanels[s.groups() * parts];

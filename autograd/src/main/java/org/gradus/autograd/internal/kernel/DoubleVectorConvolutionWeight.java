@@ -10,7 +10,8 @@ import java.util.Arrays;
 /**
  * The gradient of a convolution in its weights: products of rows of the cotangent with rows of the
  * image, pixel by pixel in the lanes of vectors, which are added up in the end. Nothing is copied
- * for each tap: the image lies in a {@link Slab}, and the cotangent in rows of its pitch.
+ * for each tap: the image lies in a {@link Slab}, once or, where that makes fewer vectors, once for
+ * each column of the window; the cotangent lies in rows of its pitch.
  */
 final class DoubleVectorConvolutionWeight {
   /** Parts that a sum over images is cut into at most; part of the result's bits. */
@@ -21,6 +22,9 @@ final class DoubleVectorConvolutionWeight {
 
   /** Vectors of pixels that are multiplied at once, about. */
   private static final int VECTORS = 128;
+
+  /** Products that each copy of an image's row must meet, in a dense slab. */
+  private static final int SHARES = 5;
 
   private DoubleVectorConvolutionWeight() {}
 
@@ -36,7 +40,7 @@ final class DoubleVectorConvolutionWeight {
             DoubleVectorConvolution.PARTS,
             v.outH(),
             r -> (long) s.groupChannels() * Slab.ofInput(v, r).plane());
-    Slab slab = slab(v, rows);
+    Slab slab = slab(s, rows);
     int blocks = ceilDiv(v.outH(), rows);
     int items = s.batch() * blocks;
     int parts = Math.max(1, Math.min(Math.min(items, SUM_PARTS), SUM_SIZE / w.length));
@@ -121,14 +125,24 @@ final class DoubleVectorConvolutionWeight {
     DoubleReductions.sum(partial, w);
   }
 
-  /** A dense slab if it makes at least a fifth fewer vectors of pixels: it takes more to fill. */
-  private static Slab slab(WindowSizes v, int rows) {
+  /**
+   * A dense slab if it makes at least a fifth fewer vectors of pixels, enough products meet each of
+   * its copies to pay for them, and it is not too large.
+   */
+  private static Slab slab(ConvSizes s, int rows) {
+    WindowSizes v = s.window();
     Slab slab = Slab.ofInput(v, rows);
-    int vectors =
-        DoubleVectorConvolution.vectors(
-            v, DoubleVectorConvolution.pitch(v, slab.pitch(), rows), rows);
-    boolean fewer = 5 * DoubleVectorConvolution.vectors(v, v.outW(), rows) <= 4 * vectors;
-    return fewer && v.strideW() == 1 && v.outW() >= LANES ? Slab.dense(v, rows) : slab;
+    if (v.strideW() > 1 || v.outW() < LANES) {
+      return slab;
+    }
+    Slab dense = Slab.dense(v, rows);
+    int pitch = DoubleVectorConvolution.pitch(v, slab.pitch(), rows);
+    boolean fewer =
+        5 * DoubleVectorConvolution.vectors(v, v.outW(), rows)
+            <= 4 * DoubleVectorConvolution.vectors(v, pitch, rows);
+    boolean shared = v.kernelH() * ceilDiv(s.groupFilters(), DOTS) >= SHARES;
+    boolean small = (long) s.groupChannels() * dense.plane() <= DoubleVectorConvolution.SLAB_SIZE;
+    return fewer && shared && small ? dense : slab;
   }
 
   /**

@@ -15,7 +15,7 @@ import java.util.Arrays;
  *
  * @param data the strips
  */
-@SuppressWarnings("ArrayRecordComponent") // a parameter object, which is never compared
+@SuppressWarnings("ArrayRecordComponent") // the same data is the same array
 record DoubleVectorPanels(int rows, int depth, double[] data) {
 
   /** Gives the memory of each back, once; the factors must not be used any more. */
@@ -65,7 +65,7 @@ record DoubleVectorPanels(int rows, int depth, double[] data) {
         return;
       }
       int r = 0;
-      for (; r + 4 <= count; r += 4) { // stores side by side
+      for (; r + 4 <= count; r += 4) { // four elements side by side
         int from0 = from + r * down;
         int from1 = from0 + down;
         int from2 = from1 + down;
@@ -127,8 +127,8 @@ record DoubleVectorPanels(int rows, int depth, double[] data) {
   /**
    * Adds the product of all rows and a panel to y, in whole tiles.
    *
-   * @param places of the rows in y, and of what the last tile has behind them; what the rows of one
-   *     tile are added to must not overlap
+   * @param places where each row is added to y, and, after the last one, where the rest of its tile
+   *     may go; the places of one tile's rows must not overlap
    * @param to added to all places
    * @param next from the first vector of a row to the second, in y
    */

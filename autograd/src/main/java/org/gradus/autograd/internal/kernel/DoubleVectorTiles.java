@@ -1,8 +1,8 @@
 package org.gradus.autograd.internal.kernel;
 
-import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -32,16 +32,7 @@ final class DoubleVectorTiles {
   /** Columns of a sweep: eight vectors. */
   static final int SWEEP = 8 * LANES;
 
-  /** From LANES - n on: n times no, and yes. */
-  private static final boolean[] BEHIND = behind();
-
   private DoubleVectorTiles() {}
-
-  private static boolean[] behind() {
-    boolean[] behind = new boolean[2 * LANES];
-    Arrays.fill(behind, LANES, 2 * LANES, true);
-    return behind;
-  }
 
   /**
    * The product of 4 rows of a strip [k, STRIP], read down its columns, and a panel [k, COLUMNS];
@@ -233,13 +224,6 @@ final class DoubleVectorTiles {
     }
   }
 
-  /** As {@link #gather}, of one vector for each row. */
-  static void gather1(int k, double[] x, int[] offsets, int place, double[] b, int lane) {
-    for (int r = 0; r < k; r++) {
-      DoubleVector.fromArray(SPECIES, x, place + offsets[r]).intoArray(b, r * COLUMNS + lane);
-    }
-  }
-
   /** As {@link #gather}, of two vectors for each row, at the lanes 0 and LANES. */
   static void gather2(int k, double[] x, int[] offsets, int place0, int place1, double[] b) {
     for (int r = 0; r < k; r++) {
@@ -250,8 +234,10 @@ final class DoubleVectorTiles {
   }
 
   /**
-   * As {@link #gather2}, of vectors that may lie in two rows each: the lanes from {@code split} on
-   * are those at {@code behind}.
+   * As {@link #gather2}, of vectors that may lie in two rows each.
+   *
+   * @param behind0 where lane 0 would be if the first vector lay in the second of its rows alone
+   * @param split0 the first of its lanes that are there
    */
   static void gatherSplit(
       int k,
@@ -264,8 +250,9 @@ final class DoubleVectorTiles {
       int behind1,
       int split1,
       double[] b) {
-    VectorMask<Double> last0 = VectorMask.fromArray(SPECIES, BEHIND, LANES - split0);
-    VectorMask<Double> last1 = VectorMask.fromArray(SPECIES, BEHIND, LANES - split1);
+    DoubleVector lanes = DoubleVector.zero(SPECIES).addIndex(1);
+    VectorMask<Double> last0 = lanes.compare(VectorOperators.GE, split0);
+    VectorMask<Double> last1 = lanes.compare(VectorOperators.GE, split1);
     for (int r = 0; r < k; r++) {
       int offset = offsets[r];
       DoubleVector.fromArray(SPECIES, x, place0 + offset)

@@ -11,11 +11,12 @@ import jdk.incubator.vector.VectorSpecies;
  * by element in the middle; in two dimensions each map is applied down the columns and along the
  * rows. Its adjoints in w and x are made of the transposed maps.
  *
- * <p>Each method applies its map to both axes of n tiles of vectors: from x, where the tile's rows
- * are {@code down} and its columns {@code across} apart, to {@code t}, and from there to y. From
- * one tile to the next it is {@code next} in x, {@code nextY} in y. All of this is one method, and
- * so too large for the JIT to inline: where it did, it gave up on the way, in one process of ten,
- * and all vectors became objects.
+ * <p>Each method applies its map to both axes of n tiles of vectors. In x, a tile's rows are {@code
+ * down} apart, or follow each other, and its columns {@code across}; {@code t} is memory for what
+ * is in between; in y, the elements are {@code stepY} apart, row after row. The next tile is {@code
+ * next} further in x, {@code nextY} in y. All of this is one method, and so too large for the JIT
+ * to inline: where it did, it gave up on the way, in one process of ten, and all vectors became
+ * objects.
  *
  * <p>The points 3/4 and 3/2 are exact in binary, as are their products in A and B, and lose half of
  * what the usual 1 and 2 lose.

@@ -13,7 +13,7 @@ final class Parallel {
   /** About how many elementary operations make a part worth handing to another thread. */
   private static final long GRAIN = 1 << 14;
 
-  /** Such parts that make it worth waking other threads, where all of them sleep. */
+  /** Such parts, of the calling thread too, that are worth waking others, where all sleep. */
   private static final int WAKING = 3;
 
   private Parallel() {}

@@ -4,14 +4,18 @@ import java.util.stream.IntStream;
 
 /**
  * How some rows of planes are laid out so that windows slide over them with stride 1: padded, and
- * for a stride s taken apart into the rows (and columns) 0, s, 2s, ..., those from 1 on, and so on,
- * as far as a window looks at them. Row u of the part that begins at {@code starts[a]} is the
- * plane's row {@code (first + u) * step + starts[a]}, or zeros outside the plane.
+ * for a stride taken apart. A window of 3 with stride 2 over the row p0 p1 p2 p3 p4 meets the parts
+ * p0 p2 p4 and p1 p3, one step at a time. Rows are taken apart likewise, and each part of rows has
+ * all parts of columns. A part's column u is column {@code u * stepW + startsW[i]} of the plane,
+ * and its row u, where the first output row is {@code r}, row {@code (r + u) * stepH + startsH[j]},
+ * or zeros outside the plane.
  *
  * @param height of the planes
  * @param width of the planes
- * @param stepH from one row of a part to the next
+ * @param stepH from one row of a part to the next, in the plane
+ * @param stepW from one column of a part to the next, in the plane
  * @param startsH where the parts of rows begin
+ * @param startsW where the parts of columns begin
  * @param rows of each part
  * @param pitch from one row of the slab to the next
  */
@@ -42,8 +46,8 @@ record Slab(
   }
 
   /**
-   * As {@link #ofInput}, with a part for each column of the window: outputs that follow each other,
-   * from row to row too, meet elements that do.
+   * As {@link #ofInput}, with a part for each column of the window, so large as the output is wide:
+   * outputs that follow each other, from row to row too, meet elements that do.
    */
   static Slab dense(WindowSizes v, int outRows) {
     Slab parted = ofInput(v, outRows);

@@ -23,6 +23,8 @@ class VectorWidthsTest {
         AgainstPlain.matmul(precision, new Matrices(1, 5, 32, 600, true, false), 2);
         WindowSizes odd = new WindowSizes(13, 17, 3, 2, 2, 3, 1, 2, 0, 2, 2, 1, 6, 6);
         AgainstPlain.convolutions(precision, new ConvSizes(2, 4, 10, 2, odd), 3);
+        WindowSizes unpadded = new WindowSizes(14, 14, 5, 5, 1, 1, 0, 0, 0, 0, 1, 1, 10, 10);
+        AgainstPlain.convolutions(precision, new ConvSizes(2, 6, 9, 1, unpadded), 5);
         WindowSizes three = new WindowSizes(14, 19, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 14, 19);
         AgainstPlain.convolutions(precision, new ConvSizes(1, 17, 19, 1, three), 4);
       }
