@@ -10,6 +10,7 @@ import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
+import org.gradus.autograd.internal.kernel.ConvSizes;
 
 /**
  * Convolution with a bias: {@link Bias} after {@link Conv2d}, to the bit, but in one pass and one
@@ -35,16 +36,17 @@ public record BiasedConv2d(ConvGeometry geometry) implements Op {
 
   @Override
   public NdArray forward(List<NdArray> in) {
-    Shape w = in.get(1).shape();
+    NdArray x = in.get(0);
+    NdArray w = in.get(1);
     Shape b = in.get(2).shape();
-    int filters = geometry.sizesOfXW(name(), in.get(0).shape(), w).filters();
-    if (!b.equals(Shape.of(filters))) {
+    ConvSizes sizes = geometry.sizesOfXW(name(), x.shape(), w.shape());
+    if (!b.equals(Shape.of(sizes.filters()))) {
       throw new ShapeException(
           name(),
           "weights %s have %s filters, but the bias has shape %s, expected [%s]"
-              .formatted(w, filters, b, filters));
+              .formatted(w.shape(), sizes.filters(), b, sizes.filters()));
     }
-    return Conv2d.compute(name(), geometry, in.get(0), in.get(1), in.get(2));
+    return Conv2d.compute(name(), sizes, x, w, in.get(2));
   }
 
   @Override

@@ -55,19 +55,15 @@ public record Conv2d(ConvGeometry geometry) implements BinaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);
-    return compute(name(), geometry, x, in.get(1), NdArray.zeros(x.dtype(), Shape.of(0)));
+    NdArray w = in.get(1);
+    ConvSizes sizes = geometry.sizesOfXW(name(), x.shape(), w.shape());
+    return compute(name(), sizes, x, w, NdArray.zeros(x.dtype(), Shape.of(0)));
   }
 
-  /** With a bias for each filter, or none. */
-  static NdArray compute(String op, ConvGeometry geometry, NdArray x, NdArray w, NdArray b) {
-    ConvSizes sizes = geometry.sizesOfXW(op, x.shape(), w.shape());
+  /** With a bias for each filter, or with none, an array of 0 elements. */
+  static NdArray compute(String op, ConvSizes sizes, NdArray x, NdArray w, NdArray b) {
     Shape shape =
-        Shape.of(
-            op,
-            sizes.batch(),
-            sizes.filters(),
-            geometry.rows().output(),
-            geometry.columns().output());
+        Shape.of(op, sizes.batch(), sizes.filters(), sizes.window().outH(), sizes.window().outW());
     NdArray y = Compute.result(x, shape);
     Compute.kernels(x)
         .conv2d(

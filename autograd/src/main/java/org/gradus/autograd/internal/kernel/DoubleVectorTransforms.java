@@ -15,8 +15,8 @@ import jdk.incubator.vector.VectorSpecies;
  * down} apart, or follow each other, and its columns {@code across}; {@code t} is memory for what
  * is in between; in y, the elements are {@code stepY} apart, row after row. The next tile is {@code
  * next} further in x, {@code nextY} in y. All of this is one method, and so too large for the JIT
- * to inline: where it did, it gave up on the way, in one process of ten, and all vectors became
- * objects.
+ * to inline, and the walk over both axes stands in each of them. Smaller methods were inlined, and
+ * in one process of ten the JIT then gave up, and all vectors became objects.
  *
  * <p>The points 3/4 and 3/2 are exact in binary, as are their products in A and B, and lose half of
  * what the usual 1 and 2 lose.
