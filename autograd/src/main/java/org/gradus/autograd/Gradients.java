@@ -1,10 +1,9 @@
 package org.gradus.autograd;
 
 import java.util.*;
-import org.gradus.autograd.array.NdArray;
-import org.gradus.autograd.array.ShapeException;
-import org.gradus.autograd.array.Uses;
-import org.jspecify.annotations.Nullable;
+import org.gradus.autograd.array.*;
+import org.gradus.autograd.internal.kernel.Pairwise;
+import org.gradus.autograd.internal.kernel.Reclaimer;
 
 /**
  * The derivatives of one tensor with respect to others, by one walk over the graph in reverse
@@ -15,8 +14,8 @@ public final class Gradients {
 
   /**
    * Gradients as constants, so that to differentiate them gives zero; or as part of the graph; or
-   * as constants while the memory of all that ops made is taken back: only small values, such as
-   * the loss, can be read from then on.
+   * as constants while the memory of the graph is taken back, but for its variables, constants and
+   * output, and for values that somebody has asked for: all else is refused from then on.
    */
   public enum Mode {
     VALUES,
@@ -59,6 +58,7 @@ public final class Gradients {
    *
    * @throws IllegalArgumentException if the cotangent has not the output's shape and element type,
    *     or a constant is asked for
+   * @throws IllegalStateException if memory of the graph was taken back before
    */
   public static Gradients pullback(
       Tensor output, Tensor cotangent, Mode mode, Tensor... withRespectTo) {
@@ -70,32 +70,33 @@ public final class Gradients {
       }
     }
     Gradients gradients = new Gradients(Set.copyOf(List.of(withRespectTo)));
-    boolean record = mode == Mode.DIFFERENTIABLE;
-    Uses uses = new Uses(mode == Mode.CONSUMING);
+    Reclaimer uses = new Reclaimer(mode == Mode.CONSUMING);
+    Walk walk = new Walk(mode == Mode.DIFFERENTIABLE, uses, new HashMap<>());
     List<Tensor> order = inputsFirst(output);
-    Map<Tensor, Cotangent> needed = new HashMap<>();
     for (Tensor node : order) {
-      uses.add(node.value());
-      node.inputs().stream().filter(t -> !t.isTracked()).forEach(t -> uses.add(t.value()));
-      if (gradients.wants(node) || node.inputs().stream().anyMatch(needed::containsKey)) {
-        needed.put(node, new Cotangent());
+      uses.add(node.value.buffer());
+      node.inputs().stream().filter(t -> !t.isTracked()).forEach(t -> uses.keep(t.value.buffer()));
+      if (gradients.wants(node) || node.inputs().stream().anyMatch(walk.needed::containsKey)) {
+        walk.need(node);
       }
     }
-    uses.add(cotangent.value());
-    needed.computeIfAbsent(output, o -> new Cotangent()).add(cotangent, record, uses);
+    uses.claimAllBut(output.value.buffer());
+    List.of(output, cotangent).forEach(t -> uses.add(t.value.buffer())); // these uses do not end
+    walk.arrive(walk.need(output), cotangent);
     for (int i = order.size() - 1; i >= 0; i--) {
       Tensor node = order.get(i);
-      Cotangent sum = needed.remove(node);
-      if (sum != null && sum.total != null) {
-        propagate(node, sum.total, record, needed, uses);
+      Pairwise<Tensor> arrived = walk.needed.remove(node);
+      if (arrived != null && !arrived.isEmpty()) {
+        Tensor total = arrived.total();
+        walk.propagate(node, total);
         if (gradients.wants(node)) {
-          gradients.found.put(node, sum.total);
+          gradients.found.put(node, total);
         } else {
-          uses.end(sum.total.value());
+          uses.end(total.value.buffer());
         }
       }
-      if (!node.isVariable()) { // those of variables and constants are not ours to end
-        uses.end(node.value());
+      if (!node.isVariable()) {
+        uses.end(node.value.buffer());
       }
     }
     return gradients;
@@ -111,10 +112,8 @@ public final class Gradients {
       throw new IllegalArgumentException(
           "gradients: the %s was not asked for; name it after the loss".formatted(tensor));
     }
-    Tensor gradient = found.get(tensor);
-    return gradient != null
-        ? gradient
-        : Tensor.constant(NdArray.zeros(tensor.dtype(), tensor.shape()));
+    return Objects.requireNonNullElseGet(
+        found.get(tensor), () -> Tensor.constant(NdArray.zeros(tensor.dtype(), tensor.shape())));
   }
 
   /** Whether a path leads to the tensor from what was differentiated; if not, its gradient is 0. */
@@ -142,24 +141,6 @@ public final class Gradients {
     return List.copyOf(closed);
   }
 
-  /** Hands the cotangent of a node on to those of its inputs that need one. */
-  private static void propagate(
-      Tensor node, Tensor cotangent, boolean record, Map<Tensor, Cotangent> needed, Uses uses) {
-    Tensor output = record ? node : node.detach();
-    List<Tensor> inputs =
-        record ? node.inputs() : node.inputs().stream().map(Tensor::detach).toList();
-    for (int i = 0; i < inputs.size(); i++) {
-      Tensor input = node.inputs().get(i);
-      Cotangent sum = needed.get(input);
-      if (sum != null) {
-        Op op = node.op().orElseThrow(); // whatever has inputs has an op
-        Tensor product = op.vjp(i, cotangent, output, inputs);
-        requireLike(op.name() + ": the VJP of input " + i, product, "the input", input);
-        sum.add(product, record, uses);
-      }
-    }
-  }
-
   private static void requireLike(String what, Tensor actual, String like, Tensor expected) {
     if (!actual.shape().equals(expected.shape()) || actual.dtype() != expected.dtype()) {
       throw new IllegalArgumentException(
@@ -180,22 +161,44 @@ public final class Gradients {
     }
   }
 
-  /** What has arrived at a node. The first arrival is aliased; only a sum made here is added to. */
-  private static final class Cotangent {
-    private @Nullable Tensor total;
-    private @Nullable NdArray owned;
+  /** One walk: what has arrived at the nodes that it has not visited yet. */
+  private record Walk(boolean records, Reclaimer uses, Map<Tensor, Pairwise<Tensor>> needed) {
 
-    void add(Tensor next, boolean record, Uses uses) {
-      uses.add(next.value());
-      if (total == null) {
-        total = record ? next : next.detach();
-      } else if (record) {
-        total = Tensor.of(new Accumulate(), total, next);
-      } else if (owned == null) {
-        owned = uses.sum(total.value(), next.value());
-        total = Tensor.constant(owned);
-      } else { // nobody has seen the sum yet: it is handed on when all have arrived
-        uses.addTo(owned, next.value());
+    Pairwise<Tensor> need(Tensor node) {
+      return needed.computeIfAbsent(
+          node, n -> new Pairwise<>(this::sum, records ? this::sum : this::addTo));
+    }
+
+    /** One cotangent is aliased; only a sum that was made here is added to. */
+    void arrive(Pairwise<Tensor> sum, Tensor cotangent) {
+      uses.add(cotangent.value.buffer());
+      sum.add(records ? cotangent : cotangent.asConstant());
+    }
+
+    private Tensor sum(Tensor a, Tensor b) {
+      return records
+          ? Tensor.of(new Accumulate(), a, b)
+          : Tensor.constant(NdArray.wrap(uses.sum(a.value.buffer(), b.value.buffer()), a.shape()));
+    }
+
+    private Tensor addTo(Tensor a, Tensor b) {
+      uses.addTo(a.value.buffer(), b.value.buffer());
+      return a;
+    }
+
+    /** Hands the cotangent of a node on to those of its inputs that need one. */
+    void propagate(Tensor node, Tensor cotangent) {
+      List<Tensor> inputs = node.inputs();
+      Tensor y = records ? node : node.asConstant();
+      List<Tensor> x = records ? inputs : inputs.stream().map(Tensor::asConstant).toList();
+      for (int i = 0; i < inputs.size(); i++) {
+        Pairwise<Tensor> sum = needed.get(inputs.get(i));
+        if (sum != null) {
+          Op op = node.op().orElseThrow(); // whatever has inputs has an op
+          Tensor product = op.vjp(i, cotangent, y, x);
+          requireLike(op.name() + ": the VJP of input " + i, product, "the input", inputs.get(i));
+          arrive(sum, product);
+        }
       }
     }
   }

@@ -2,10 +2,7 @@ package org.gradus.autograd;
 
 import java.util.List;
 import java.util.Optional;
-import org.gradus.autograd.array.DType;
-import org.gradus.autograd.array.DTypeException;
-import org.gradus.autograd.array.NdArray;
-import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.*;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * remembers neither op nor inputs. Two tensors are equal only if they are the same node.
  */
 public final class Tensor {
-  private final NdArray value;
+  final NdArray value; // which the engine reads, and does not keep
   private final @Nullable Op op;
   private final List<Tensor> inputs;
   private final boolean tracked;
@@ -29,6 +26,7 @@ public final class Tensor {
 
   /** A leaf that gradients are wanted for. */
   public static Tensor variable(NdArray value) {
+    value.buffer().hold("variable");
     return new Tensor(value, null, List.of(), true);
   }
 
@@ -53,25 +51,21 @@ public final class Tensor {
     Op applied = op;
     boolean tracked = false;
     for (int i = 0; i < list.size(); i++) {
-      requireSame(op, list.get(0), list.get(i).value, "input " + i);
+      list.get(0).dtype().require(op.name(), "input " + i, list.get(i).dtype());
       applied = list.get(i).op instanceof Op.Companion made ? made.follow(applied) : applied;
       tracked |= list.get(i).tracked;
     }
-    NdArray value = applied.forward(list.stream().map(Tensor::value).toList());
-    requireSame(op, list.get(0), value, "the output");
+    Op last = applied;
+    List<NdArray> in = list.stream().map(t -> t.value).toList();
+    NdArray value = NdArray.reading(op.name(), in, () -> last.forward(in));
+    list.get(0).dtype().require(op.name(), "the output", value.dtype());
     Op kept = tracked || applied instanceof Op.Companion ? applied : null;
     return new Tensor(value, kept, tracked ? list : List.of(), tracked);
   }
 
-  private static void requireSame(Op op, Tensor first, NdArray other, String what) {
-    if (other.dtype() != first.dtype()) {
-      String text = "%s is %s, but input 0 is %s; convert one with NdArray.as";
-      throw new DTypeException(op.name(), text.formatted(what, other.dtype(), first.dtype()));
-    }
-  }
-
-  /** The value. */
+  /** The value. Its memory is not taken back from now on; if it was before, this is refused. */
   public NdArray value() {
+    value.buffer().hold("value");
     return value;
   }
 
@@ -112,6 +106,10 @@ public final class Tensor {
 
   /** A constant of the same value, which no gradient flows through. */
   public Tensor detach() {
+    return tracked || op != null ? constant(value()) : this;
+  }
+
+  Tensor asConstant() {
     return tracked || op != null ? constant(value) : this;
   }
 

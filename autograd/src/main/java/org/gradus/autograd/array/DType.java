@@ -9,8 +9,17 @@ public enum DType {
   /** IEEE 754 double precision, stored in a {@code double[]}. For checking gradients. */
   FLOAT64;
 
-  /** Memory for elements of this type. It holds anything. */
+  /** Refuses another type than this one, which is that of an op's input 0. */
+  public void require(String op, String what, DType actual) {
+    if (actual != this) {
+      throw new DTypeException(
+          op,
+          "%s is %s, but input 0 is %s; convert one with NdArray.as".formatted(what, actual, this));
+    }
+  }
+
+  /** Memory for elements of this type, zeros, which is never taken back. */
   Buffer newBuffer(int size) {
-    return this == FLOAT32 ? Buffer.floats(size) : Buffer.doubles(size);
+    return Buffer.of(this == FLOAT32 ? new float[size] : new double[size]);
   }
 }

@@ -1,9 +1,11 @@
 package org.gradus.autograd.array;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.Supplier;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.data.FMatrixRMaj;
 import org.gradus.autograd.internal.kernel.Buffer;
@@ -148,13 +150,13 @@ public final class NdArray {
    */
   public FMatrixRMaj asFMatrix() {
     requireMatrix(DType.FLOAT32, "asFMatrix");
-    return FMatrixRMaj.wrap(shape.dim(0), shape.dim(1), (float[]) storage());
+    return FMatrixRMaj.wrap(shape.dim(0), shape.dim(1), (float[]) buffer.hold("asFMatrix"));
   }
 
   /** As {@link #asFMatrix}, for float64. */
   public DMatrixRMaj asDMatrix() {
     requireMatrix(DType.FLOAT64, "asDMatrix");
-    return DMatrixRMaj.wrap(shape.dim(0), shape.dim(1), (double[]) storage());
+    return DMatrixRMaj.wrap(shape.dim(0), shape.dim(1), (double[]) buffer.hold("asDMatrix"));
   }
 
   private void requireMatrix(DType expected, String method) {
@@ -205,9 +207,11 @@ public final class NdArray {
 
   /** Element number {@code flat} in row-major order. */
   public double at(int flat) {
-    return buffer.array() instanceof float[] floats
-        ? floats[flat]
-        : ((double[]) buffer.array())[flat];
+    return element(buffer.hold("at"), flat);
+  }
+
+  private static double element(Object array, int flat) {
+    return array instanceof float[] floats ? floats[flat] : ((double[]) array)[flat];
   }
 
   /**
@@ -225,17 +229,28 @@ public final class NdArray {
 
   /** The elements in row-major order, in a new array, rounded if this array is float64. */
   public float[] toFloatArray() {
-    return ((float[]) as(DType.FLOAT32).buffer.array()).clone();
+    return dtype == DType.FLOAT32
+        ? ((float[]) buffer.hold("toFloatArray")).clone()
+        : (float[]) as(DType.FLOAT32).buffer.array();
   }
 
   /** The elements in row-major order, in a new array. */
   public double[] toDoubleArray() {
-    return ((double[]) as(DType.FLOAT64).buffer.array()).clone();
+    return dtype == DType.FLOAT64
+        ? ((double[]) buffer.hold("toDoubleArray")).clone()
+        : (double[]) as(DType.FLOAT64).buffer.array();
   }
 
   /** The {@code float[]} or {@code double[]} itself, shared: must not be modified. */
   public Object storage() {
-    return buffer.share();
+    return buffer.hold("storage");
+  }
+
+  /**
+   * What the body gives, for whose time no memory of these arrays is taken back; for the engine.
+   */
+  public static <T> T reading(String op, List<NdArray> arrays, Supplier<T> body) {
+    return Buffer.reading(op, arrays.stream().map(NdArray::buffer).toList(), body);
   }
 
   /** The memory of the elements, for the library's own kernels. */
@@ -256,12 +271,12 @@ public final class NdArray {
 
   /** These numbers in another element type; this array itself if it has that type. */
   public NdArray as(DType target) {
-    return target == dtype ? this : generate(target, shape, this::at);
+    return target == dtype ? this : computed("as", this, target, (a, b) -> a);
   }
 
   /** {@code f} of every element, computed in double precision and rounded to the element type. */
   public NdArray map(DoubleUnaryOperator f) {
-    return generate(dtype, shape, i -> f.applyAsDouble(at(i)));
+    return computed("map", this, dtype, (a, b) -> f.applyAsDouble(a));
   }
 
   /**
@@ -273,7 +288,18 @@ public final class NdArray {
    */
   public NdArray zip(NdArray other, DoubleBinaryOperator f) {
     requireSame("zip", other);
-    return generate(dtype, shape, i -> f.applyAsDouble(at(i), other.at(i)));
+    return computed("zip", other, dtype, f);
+  }
+
+  private NdArray computed(String op, NdArray other, DType target, DoubleBinaryOperator f) {
+    return reading(
+        op,
+        List.of(this, other),
+        () -> {
+          Object a = buffer.array();
+          Object b = other.buffer.array();
+          return generate(target, shape, i -> f.applyAsDouble(element(a, i), element(b, i)));
+        });
   }
 
   /**
@@ -285,43 +311,17 @@ public final class NdArray {
   public NdArray plusScaled(double factor, NdArray other) {
     requireSame("plusScaled", other);
     NdArray result = wrap(dtype.newBuffer(shape.size()), shape);
-    Object own = buffer.array();
-    Kernels.of(own).axpy(factor, other.buffer.array(), own, result.buffer.array());
-    return result;
+    return reading(
+        "plusScaled",
+        List.of(this, other),
+        () -> {
+          Object own = buffer.array();
+          Kernels.of(own).axpy(factor, other.buffer.array(), own, result.buffer.array());
+          return result;
+        });
   }
 
-  /**
-   * One step of gradient descent with momentum, in one pass over the numbers:
-   *
-   * <pre>
-   *   velocity = momentum velocity + (gradient + decay this)
-   *   result = this - rate velocity
-   * </pre>
-   *
-   * @param velocity modified, as no other method modifies an array: it must be the caller's own,
-   *     which nothing else has or sees
-   * @return a new array
-   * @throws ShapeException if the shapes differ
-   * @throws DTypeException if the element types differ
-   */
-  public NdArray descend(
-      NdArray gradient, NdArray velocity, double momentum, double decay, double rate) {
-    requireSame("descend", gradient);
-    requireSame("descend", velocity);
-    NdArray result = wrap(dtype.newBuffer(size()), shape);
-    Kernels.of(buffer.array())
-        .descend(
-            momentum,
-            decay,
-            rate,
-            gradient.buffer.array(),
-            buffer.array(),
-            velocity.buffer.array(),
-            result.buffer.array());
-    return result;
-  }
-
-  private void requireSame(String op, NdArray other) {
+  void requireSame(String op, NdArray other) {
     if (dtype != other.dtype) {
       throw new DTypeException(op, "element types %s and %s differ".formatted(dtype, other.dtype));
     }
@@ -339,15 +339,15 @@ public final class NdArray {
     return other instanceof NdArray array
         && dtype == array.dtype
         && shape.equals(array.shape)
-        && (buffer.array() instanceof float[] floats
-            ? Arrays.equals(floats, (float[]) array.buffer.array())
-            : Arrays.equals((double[]) buffer.array(), (double[]) array.buffer.array()));
+        && (buffer.hold("equals") instanceof float[] floats
+            ? Arrays.equals(floats, (float[]) array.buffer.hold("equals"))
+            : Arrays.equals((double[]) buffer.array(), (double[]) array.buffer.hold("equals")));
   }
 
   @Override
   public int hashCode() {
     int hash =
-        buffer.array() instanceof float[] floats
+        buffer.hold("hashCode") instanceof float[] floats
             ? Arrays.hashCode(floats)
             : Arrays.hashCode((double[]) buffer.array());
     return 31 * hash + shape.hashCode();

@@ -10,7 +10,6 @@ import java.util.function.Function;
 import org.gradus.autograd.Gradients.Mode;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
-import org.gradus.autograd.array.DTypeException;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
@@ -66,12 +65,7 @@ public record Checkpoint(Function<List<Tensor>, Tensor> function, List<Shape> sh
    */
   public static Tensor checkpoint(Function<List<Tensor>, Tensor> f, List<Tensor> inputs) {
     for (int i = 1; i < inputs.size(); i++) {
-      if (inputs.get(i).dtype() != inputs.get(0).dtype()) {
-        throw new DTypeException(
-            "checkpoint",
-            "input %s is %s, but input 0 is %s; convert one with NdArray.as"
-                .formatted(i, inputs.get(i).dtype(), inputs.get(0).dtype()));
-      }
+      inputs.get(0).dtype().require("checkpoint", "input " + i, inputs.get(i).dtype());
     }
     List<Shape> shapes = inputs.stream().map(Tensor::shape).toList();
     return Tensor.of(new Checkpoint(f, shapes), pack(inputs));

@@ -20,6 +20,17 @@ final class Compute {
     return NdArray.wrap(like.buffer().another(shape.size()), shape);
   }
 
+  /** As {@link #result}, with one number everywhere, rounded to the element type. */
+  static NdArray filled(NdArray like, Shape shape, double value) {
+    NdArray y = result(like, shape);
+    if (y.buffer().array() instanceof float[] floats) {
+      Arrays.fill(floats, (float) value);
+    } else {
+      Arrays.fill((double[]) y.buffer().array(), value);
+    }
+    return y;
+  }
+
   /** f(x), element by element. */
   static NdArray unary(Unary f, NdArray x) {
     return unary(f, 0, x);

@@ -30,7 +30,7 @@ public record MaxPool2dInput(PoolGeometry geometry) implements BinaryOp {
     geometry.requireInput(name(), x.shape());
     geometry.requireOutput(name(), y.shape());
     PoolGeometry.requireSamePlanes(name(), x.shape(), y.shape());
-    NdArray h = NdArray.zeros(x.dtype(), x.shape());
+    NdArray h = Compute.filled(x, x.shape(), 0);
     Compute.kernels(x)
         .maxPoolInput(
             PoolGeometry.planes(x),

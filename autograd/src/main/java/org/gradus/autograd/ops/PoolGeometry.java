@@ -40,7 +40,7 @@ public record PoolGeometry(Window rows, Window columns) {
 
   /** Zeros in the shape of the images that an array of the given shape belongs to. */
   NdArray newInput(String op, NdArray y) {
-    return NdArray.zeros(y.dtype(), planes(op, y, rows.input(), columns.input()));
+    return Compute.filled(y, planes(op, y, rows.input(), columns.input()), 0);
   }
 
   /** An array to write the outputs to that an array of the given shape belongs to. */

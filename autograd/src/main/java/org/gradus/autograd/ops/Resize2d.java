@@ -29,9 +29,8 @@ public record Resize2d(Resampling rows, Resampling columns) implements UnaryOp {
     Shape shape = x.shape();
     Images.requireSize(name(), "input", shape, rows.input(), columns.input());
     NdArray y =
-        NdArray.zeros(
-            x.dtype(),
-            Shape.of(name(), shape.dim(0), shape.dim(1), rows.output(), columns.output()));
+        Compute.result(
+            x, Shape.of(name(), shape.dim(0), shape.dim(1), rows.output(), columns.output()));
     Compute.kernels(x)
         .resize(
             shape.size(0, 2), rows.taps(), columns.taps(), x.buffer().array(), y.buffer().array());

@@ -26,8 +26,8 @@ public record Resize2dInput(Resampling rows, Resampling columns) implements Unar
     Shape shape = y.shape();
     Images.requireSize(name(), "output", shape, rows.output(), columns.output());
     NdArray x =
-        NdArray.zeros(
-            y.dtype(), Shape.of(name(), shape.dim(0), shape.dim(1), rows.input(), columns.input()));
+        Compute.filled(
+            y, Shape.of(name(), shape.dim(0), shape.dim(1), rows.input(), columns.input()), 0);
     Compute.kernels(y)
         .resizeInput(
             shape.size(0, 2), rows.taps(), columns.taps(), y.buffer().array(), x.buffer().array());

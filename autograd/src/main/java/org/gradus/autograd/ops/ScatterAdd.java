@@ -40,7 +40,7 @@ public record ScatterAdd(int axis, Indices index, int extent) implements UnaryOp
     int along = shape.axis(name(), axis);
     Shape result = Axes.with(name(), shape, along, extent);
     Gather.check(name(), result, along, index);
-    NdArray y = NdArray.zeros(x.dtype(), result);
+    NdArray y = Compute.filled(x, result, 0);
     Compute.kernels(x)
         .scatterAdd(
             shape.size(0, along),

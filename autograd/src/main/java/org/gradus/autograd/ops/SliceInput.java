@@ -24,7 +24,7 @@ public record SliceInput(Slice slice, Shape shape) implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray y = in.get(0);
-    NdArray x = NdArray.zeros(y.dtype(), shape);
+    NdArray x = Compute.filled(y, shape, 0);
     View places = slice.of(name(), View.of(x));
     if (!places.shape().equals(y.shape())) {
       throw new ShapeException(

@@ -294,19 +294,6 @@ class NdArrayTest {
     assertEquals(empty, empty.plusScaled(2, empty));
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void descendGoesAlongTheVelocityThatItChanges(DType dtype) {
-    NdArray p = NdArray.of(new double[] {1, -2}, 1, 2).as(dtype);
-    NdArray gradient = NdArray.of(new double[] {3, 4}, 1, 2).as(dtype);
-    NdArray velocity = NdArray.of(new double[] {8, -16}, 1, 2).as(dtype);
-    NdArray stepped = p.descend(gradient, velocity, 0.5, 2, 0.25);
-    assertEquals(NdArray.of(new double[] {9, -8}, 1, 2).as(dtype), velocity);
-    assertEquals(NdArray.of(new double[] {-1.25, 0}, 1, 2).as(dtype), stepped);
-    assertEquals(NdArray.of(new double[] {1, -2}, 1, 2).as(dtype), p);
-    assertEquals(NdArray.of(new double[] {3, 4}, 1, 2).as(dtype), gradient);
-  }
-
   @Test
   void pairsMustAgreeInTypeAndShape() {
     NdArray array = NdArray.zeros(FLOAT32, Shape.of(2, 3));
@@ -320,14 +307,6 @@ class NdArrayTest {
         DTypeException.class,
         "plusScaled: element types FLOAT64 and FLOAT32 differ",
         () -> wide.plusScaled(1, array));
-    assertMessage(
-        DTypeException.class,
-        "descend: element types FLOAT32 and FLOAT64 differ",
-        () -> array.descend(wide, array, 0, 0, 0));
-    assertMessage(
-        ShapeException.class,
-        "descend: shapes [2, 3] and [3, 2] differ",
-        () -> array.descend(array, turned, 0, 0, 0));
     assertMessage(
         ShapeException.class,
         "zip: shapes [2, 3] and [3, 2] differ",

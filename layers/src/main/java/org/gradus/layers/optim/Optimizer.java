@@ -20,14 +20,16 @@ public interface Optimizer {
 
   /**
    * Takes one step that makes a loss smaller, and takes back the memory of the graph that led to
-   * it, which makes training faster: of all that was computed on the way to the loss, only small
-   * values can be read afterwards. Whoever wants to look at the others calls {@link #step} with
-   * {@code Gradients.backward(loss)}.
+   * it, which makes training faster. Of all that was computed on the way to the loss, what was
+   * asked for by {@link Tensor#value} before stays readable; the rest is refused afterwards,
+   * whatever its size. Whoever wants to keep all of it calls {@link #step} with {@code
+   * Gradients.backward(loss)}.
    *
    * @param loss one element, computed with the parameters' current variables
    * @return its value, before the step
    * @throws IllegalArgumentException if the loss has more or fewer than one element
-   * @throws IllegalStateException as {@link #step}, or if the graph's memory was taken back before
+   * @throws IllegalStateException as {@link #step}, or if memory of the graph was taken back
+   *     before, or is taken by another thread
    */
   default double minimize(Tensor loss) {
     step(Gradients.backward(loss, Gradients.Mode.CONSUMING));

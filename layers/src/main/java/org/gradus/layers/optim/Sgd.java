@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.gradus.autograd.Gradients;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Velocity;
 import org.gradus.layers.Parameter;
 
 /**
@@ -31,7 +32,7 @@ import org.gradus.layers.Parameter;
 public final class Sgd implements Optimizer {
   private final List<Parameter> parameters;
   private SgdOptions options;
-  private final Map<Parameter, NdArray> velocities = new HashMap<>();
+  private final Map<Parameter, Velocity> velocities = new HashMap<>();
 
   /**
    * An optimiser of these parameters.
@@ -84,9 +85,9 @@ public final class Sgd implements Optimizer {
           options.weightDecay() == 0 ? gradient : gradient.plusScaled(options.weightDecay(), value);
       return value.plusScaled(-options.learningRate(), force);
     }
-    NdArray velocity =
-        velocities.computeIfAbsent(parameter, p -> NdArray.zeros(p.dtype(), p.shape()));
-    return value.descend(
-        gradient, velocity, options.momentum(), options.weightDecay(), options.learningRate());
+    Velocity velocity =
+        velocities.computeIfAbsent(parameter, p -> Velocity.zeros(p.dtype(), p.shape()));
+    return velocity.descend(
+        value, gradient, options.momentum(), options.weightDecay(), options.learningRate());
   }
 }

@@ -1,33 +1,55 @@
 package org.gradus.autograd.internal.kernel;
 
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of an array's elements, shared by all arrays that are views of it. It can be given
- * back, to be used for later results: from then on it is refused to whoever asks for it.
+ * The memory of an array's elements, shared by all arrays that are views of it. What an op of the
+ * library made can be taken back for later results: once, and only while nobody reads or holds it.
+ *
+ * <pre>
+ *   state: how many read the memory at this moment, or one of
+ *     HELD    somebody may keep it; it is never taken back
+ *     GONE    it was taken back; whoever asks for it is refused
+ * </pre>
+ *
+ * Each change of state is one atomic step, so that no interleaving of threads lets one read what
+ * another has taken back.
  */
 public final class Buffer {
-  private volatile @Nullable Object array;
-  private volatile boolean shared;
+  private static final int HELD = -1;
+  private static final int GONE = -2;
 
-  private Buffer(Object array, boolean shared) {
+  private final AtomicInteger state;
+  private final AtomicReference<@Nullable Object> walk = new AtomicReference<>();
+  private volatile @Nullable Object array;
+
+  private Buffer(Object array, int state) {
     this.array = array;
-    this.shared = shared;
+    this.state = new AtomicInteger(state);
   }
 
-  /** Over a {@code float[]} or {@code double[]} that others know, and which is never given back. */
+  /** Over a {@code float[]} or {@code double[]} that others know: it is never taken back. */
   public static Buffer of(Object array) {
-    return new Buffer(array, true);
+    return new Buffer(array, HELD);
   }
 
   /** A buffer for float32 elements, which holds anything. */
-  public static Buffer floats(int n) {
-    return new Buffer(FloatArrays.POOL.take(n), false);
+  static Buffer floats(int n) {
+    return new Buffer(FloatArrays.POOL.take(n), 0);
   }
 
   /** A buffer for float64 elements, which holds anything. */
-  public static Buffer doubles(int n) {
-    return new Buffer(DoubleArrays.POOL.take(n), false);
+  static Buffer doubles(int n) {
+    return new Buffer(DoubleArrays.POOL.take(n), 0);
+  }
+
+  /** A buffer of this one's type and length, which holds anything. */
+  Buffer another() {
+    return another(array() instanceof float[] floats ? floats.length : ((double[]) array()).length);
   }
 
   /** A buffer for n elements of the type of this one's, which holds anything. */
@@ -36,38 +58,104 @@ public final class Buffer {
   }
 
   /**
-   * The {@code float[]} or {@code double[]}, for the time until it is given back.
+   * The {@code float[]} or {@code double[]}, for one who made the buffer, reads it inside of {@link
+   * #reading}, or holds it.
    *
-   * @throws IllegalStateException if it has been given back
+   * @throws IllegalStateException if it was taken back
    */
   public Object array() {
     Object found = array;
     if (found == null) {
-      throw new IllegalStateException(
-          "array: these values were given back by a backward pass in mode CONSUMING;"
-              + " read them before it, or walk in mode VALUES");
+      throw gone("array");
     }
     return found;
   }
 
-  /** The array, for somebody who may keep it: it will not be given back. */
-  public Object share() {
-    shared = true;
+  /**
+   * The {@code float[]} or {@code double[]}, for somebody who may keep it: it will not be taken
+   * back.
+   *
+   * @param what named in the error
+   * @throws IllegalStateException if it was taken back before
+   */
+  public Object hold(String what) {
+    for (int now = state.get(); now != HELD; now = state.get()) {
+      if (now == GONE) {
+        throw gone(what);
+      }
+      state.compareAndSet(now, HELD); // those who read it now may go on
+    }
     return array();
   }
 
-  /** Ends the buffer's life, unless it is shared or so small that it is worth nothing. */
-  public void giveBack() {
-    Object found = array;
-    if (shared || found == null) {
-      return;
+  /**
+   * What the body gives, for whose time none of the buffers is taken back.
+   *
+   * @param what named in the error
+   * @throws IllegalStateException if one was taken back before
+   */
+  public static <T> T reading(String what, List<Buffer> buffers, Supplier<T> body) {
+    int opened = 0;
+    try {
+      for (; opened < buffers.size(); opened++) {
+        buffers.get(opened).open(what);
+      }
+      return body.get();
+    } finally {
+      for (int i = 0; i < opened; i++) {
+        buffers.get(i).close();
+      }
     }
-    if (found instanceof float[] floats && floats.length >= Pool.LEAST) {
-      array = null;
-      FloatArrays.POOL.give(floats);
-    } else if (found instanceof double[] doubles && doubles.length >= Pool.LEAST) {
-      array = null;
-      DoubleArrays.POOL.give(doubles);
+  }
+
+  private void open(String what) {
+    for (int now = state.get(); now != HELD; now = state.get()) {
+      if (now == GONE) {
+        throw gone(what);
+      }
+      if (state.compareAndSet(now, now + 1)) {
+        return;
+      }
     }
+  }
+
+  /** Somebody may have taken hold of it since it was opened; then there is nothing to count. */
+  private void close() {
+    int now = state.get();
+    while (now != HELD && !state.compareAndSet(now, now - 1)) {
+      now = state.get();
+    }
+  }
+
+  /** Whether this walk may take it back, of all walks that there are: the first to ask may. */
+  boolean claim(Object who) {
+    return state.get() == HELD
+        || (state.get() != GONE && (walk.compareAndSet(null, who) || walk.get() == who));
+  }
+
+  /** Leaves it to another walk. */
+  void unclaim(Object who) {
+    walk.compareAndSet(who, null);
+  }
+
+  /** Ends its life, unless somebody reads or holds it. */
+  void takeBack() {
+    if (state.compareAndSet(0, GONE)) {
+      Object found = array();
+      array = null;
+      if (found instanceof float[] floats) {
+        FloatArrays.POOL.give(floats);
+      } else {
+        DoubleArrays.POOL.give((double[]) found);
+      }
+    }
+  }
+
+  static IllegalStateException gone(String what) {
+    return new IllegalStateException(
+        what
+            + ": these values were taken back by minimize, or by a backward pass in mode CONSUMING;"
+            + " read them before it, or call step(Gradients.backward(loss)), which takes nothing"
+            + " back");
   }
 }

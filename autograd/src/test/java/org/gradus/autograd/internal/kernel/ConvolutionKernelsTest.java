@@ -244,7 +244,7 @@ class ConvolutionKernelsTest {
         } else {
           Arrays.fill((double[]) buffer.array(), Double.NaN);
         }
-        buffer.giveBack();
+        buffer.takeBack();
       }
       Object result = precision.zeros(inputs.length);
       precision.kernels().conv2dInput(s, w, y, result);

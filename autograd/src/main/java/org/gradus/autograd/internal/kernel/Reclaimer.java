@@ -1,0 +1,90 @@
+package org.gradus.autograd.internal.kernel;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Counts how often the memory of arrays will still be used in one walk over a graph. After the last
+ * use it is taken back for later results, if the walk does that.
+ */
+public final class Reclaimer {
+  private static final String GRADIENTS = "gradients";
+
+  private final boolean takesBack;
+  private final Map<Buffer, Integer> left = new HashMap<>();
+
+  /** Nothing counted yet. */
+  public Reclaimer(boolean takesBack) {
+    this.takesBack = takesBack;
+  }
+
+  /** The memory is somebody else's, and stays. */
+  public void keep(Buffer buffer) {
+    buffer.hold(GRADIENTS);
+  }
+
+  /** The memory will be used once more. */
+  public void add(Buffer buffer) {
+    if (takesBack) {
+      left.merge(buffer, 1, Integer::sum);
+    }
+  }
+
+  /**
+   * Claims, before the walk begins, all that it will use, but for the output's memory: of several
+   * walks over one graph, one takes the memory back, and the others are refused.
+   *
+   * @throws IllegalStateException if another walk has claimed or taken some of it; then this walk
+   *     has claimed nothing
+   */
+  public void claimAllBut(Buffer output) {
+    List<Buffer> claimed = new ArrayList<>();
+    for (Buffer buffer : left.keySet()) {
+      if (buffer != output && !buffer.claim(this)) {
+        claimed.forEach(own -> own.unclaim(this));
+        throw Buffer.gone(GRADIENTS);
+      }
+      claimed.add(buffer);
+    }
+  }
+
+  /** One of the uses is over. */
+  public void end(Buffer buffer) {
+    if (takesBack && left.merge(buffer, -1, Integer::sum) == 0) {
+      left.remove(buffer);
+      buffer.takeBack();
+    }
+  }
+
+  /** The sum of two, in new memory, which will be used once; a use of both is over. */
+  public Buffer sum(Buffer a, Buffer b) {
+    Buffer sum =
+        Buffer.reading(
+            GRADIENTS,
+            List.of(a, b),
+            () -> {
+              Buffer made = a.another();
+              Kernels.of(made.array()).axpy(1, b.array(), a.array(), made.array());
+              return made;
+            });
+    add(sum);
+    end(a);
+    end(b);
+    return sum;
+  }
+
+  /** Adds to a sum that nobody but the walk has seen; a use of what is added is over. */
+  public void addTo(Buffer sum, Buffer other) {
+    Buffer.reading(
+        GRADIENTS,
+        List.of(sum, other),
+        () -> {
+          Object own = sum.array();
+          Kernels.of(own).axpy(1, other.array(), own, own);
+          return own;
+        });
+    end(other);
+  }
+}
