@@ -470,6 +470,22 @@ class EngineLawsTest {
 
     @ParameterizedTest
     @EnumSource
+    @DisplayName("100,000 uses of one tensor in float32: 0.1 each is 10,000 within 49 roundings")
+    void manyArrivalsKeepTheirDigits(Mode mode) {
+      int uses = 100_000;
+      Tensor x = Tensor.variable(NdArray.scalar(DType.FLOAT32, 1));
+      Tensor y = x;
+      for (int i = 1; i < uses; i++) {
+        y = add(y, x);
+      }
+      Tensor tenth = Tensor.constant(NdArray.scalar(DType.FLOAT32, 0.1));
+      double gradient = Gradients.pullback(y, tenth, mode).of(x).item();
+      double exact = uses * (double) 0.1f;
+      assertEquals(exact, gradient, 49 * 0x1p-24 * exact);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     @DisplayName("nothing else is ever written to, though VJPs return one array for both inputs")
     void nothingElseIsWritten(Mode mode) {
       Journal journal = new Journal();
