@@ -71,6 +71,7 @@ final class Sources {
       List<Source> sources =
           files
               .filter(file -> file.toString().endsWith(".java"))
+              .filter(file -> !file.endsWith("module-info.java")) // in no package
               .sorted()
               .map(file -> Source.of(module + "/" + root.relativize(file), read(file)))
               .toList();

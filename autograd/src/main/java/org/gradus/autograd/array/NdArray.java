@@ -20,6 +20,7 @@ import org.gradus.autograd.internal.kernel.Kernels;
  * {@code storage} share the numbers instead of copying them; whoever uses these must not write to
  * what is shared.
  */
+@SuppressWarnings("exports") // EJML's matrices need EJML's module, and buffers are for ops alone
 public final class NdArray {
   private static final int SHOWN = 16;
 

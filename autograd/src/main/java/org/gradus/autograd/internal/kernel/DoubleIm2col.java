@@ -1,7 +1,7 @@
 package org.gradus.autograd.internal.kernel;
 
-import static org.ejml.dense.block.TileMultiplication_F64.tileMultPlus;
-import static org.ejml.dense.block.TileMultiplication_F64.tileMultPlusTransB;
+import static org.gradus.autograd.internal.ejml.TileMultiplication_F64.tileMultPlus;
+import static org.gradus.autograd.internal.ejml.TileMultiplication_F64.tileMultPlusTransB;
 import static org.gradus.autograd.internal.kernel.DoubleMatmul.ceilDiv;
 
 import java.util.Arrays;

@@ -69,7 +69,12 @@ final class KernelProvider {
   static Optional<Pair> vector() {
     return ModuleLayer.boot()
         .findModule(MODULE)
-        .map(module -> new Pair(named("FloatVectorKernels"), named("DoubleVectorKernels")));
+        .map(
+            module -> {
+              // Required by name, the module would have to be there when Gradus is compiled.
+              KernelProvider.class.getModule().addReads(module);
+              return new Pair(named("FloatVectorKernels"), named("DoubleVectorKernels"));
+            });
   }
 
   @SuppressWarnings("unchecked") // whoever gives the name knows the type

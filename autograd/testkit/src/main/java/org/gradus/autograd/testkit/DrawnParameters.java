@@ -19,6 +19,9 @@ import org.gradus.autograd.testkit.Filled.With;
 public final class DrawnParameters implements ArbitraryProvider {
   private static final int LARGEST_IMAGE = 5;
 
+  /** A provider, as the search for services makes it. */
+  public DrawnParameters() {}
+
   @Override
   public boolean canProvideFor(TypeUsage target) {
     return arbitrary(target).isPresent();

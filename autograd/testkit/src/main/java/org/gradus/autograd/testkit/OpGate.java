@@ -3,7 +3,6 @@ package org.gradus.autograd.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import java.lang.reflect.Modifier;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,13 +10,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.gradus.autograd.Op;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.platform.commons.support.ReflectionSupport;
 
 /**
  * The gate of a build: checks the contract of each op of some packages, and fails for an op that
@@ -47,7 +44,9 @@ public abstract class OpGate {
   private final Map<OpRow, OpContract> contracts = new LinkedHashMap<>();
 
   /**
-   * A gate before these packages and those below them, in folders and jars of the class path.
+   * A gate before these packages and those below them, in folders and jars of the class path, and
+   * in modules: those of the layer that the gate itself is in, exported or not, and of the layers
+   * above it.
    *
    * @param packages one or more
    */
@@ -92,14 +91,9 @@ public abstract class OpGate {
   private Set<String> opsOfThePackages() {
     Set<String> names = new TreeSet<>();
     for (String name : packages) {
-      ReflectionSupport.findAllClassesInPackage(name, OpGate::isOp, any -> true)
-          .forEach(type -> names.add(type.getName()));
+      names.addAll(OpSearch.opsIn(name, getClass().getModule()));
     }
     return names;
-  }
-
-  private static boolean isOp(Class<?> type) {
-    return Op.class.isAssignableFrom(type) && !Modifier.isAbstract(type.getModifiers());
   }
 
   /** Prints how much was checked. */

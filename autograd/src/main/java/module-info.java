@@ -1,0 +1,22 @@
+/**
+ * Reverse-mode automatic differentiation: the engine, arrays, ops, and the checker of gradients.
+ * {@link org.gradus.autograd} is the place to begin.
+ *
+ * <p>Two modules are optional when a program runs. {@code jdk.incubator.vector} makes the kernels
+ * fast; a program asks for it by {@code --add-modules jdk.incubator.vector}. {@code ejml.core}, the
+ * jar {@code ejml-core}, holds the matrices that an {@link org.gradus.autograd.array.NdArray} can
+ * wrap; a module that passes such matrices says {@code requires ejml.core}. Without EJML, nothing
+ * fails but these methods, and reflection on all methods of that class.
+ */
+@SuppressWarnings("requires-automatic") // EJML has no module descriptor: its name is its jar's
+module org.gradus.autograd {
+  requires static ejml.core;
+  requires static org.jspecify;
+
+  exports org.gradus.autograd;
+  exports org.gradus.autograd.array;
+  exports org.gradus.autograd.check;
+  exports org.gradus.autograd.functional;
+  exports org.gradus.autograd.inspect;
+  exports org.gradus.autograd.ops;
+}

@@ -1,0 +1,13 @@
+/** Programs to run; each of them shows one thing that Gradus does. */
+module org.gradus.examples {
+  requires info.picocli;
+  requires static org.jspecify;
+  requires transitive org.gradus.layers;
+
+  exports org.gradus.examples;
+
+  opens org.gradus.examples to
+      info.picocli;
+  opens org.gradus.examples.mnist10k to
+      org.gradus.layers;
+}
