@@ -43,7 +43,7 @@ public final class Gradients {
    *     is among the given tensors
    */
   public static Gradients backward(Tensor loss, Mode mode, Tensor... withRespectTo) {
-    if (loss.shape().size() != 1) {
+    if (Nulls.given("gradients: loss", loss).shape().size() != 1) {
       String text =
           "the loss has shape %s, expected one element; reduce it, or give a cotangent to pullback";
       throw new ShapeException("gradients", text.formatted(loss.shape()));
@@ -62,8 +62,9 @@ public final class Gradients {
    */
   public static Gradients pullback(
       Tensor output, Tensor cotangent, Mode mode, Tensor... withRespectTo) {
+    Nulls.refuse("gradients: output, cotangent, mode", output, cotangent, mode);
     requireLike("gradients: the cotangent", cotangent, "the output", output);
-    for (Tensor tensor : withRespectTo) {
+    for (Tensor tensor : Nulls.list("gradients: withRespectTo", withRespectTo)) {
       if (!tensor.isTracked()) {
         String text = "gradients: asked for the %s, but it depends on no variable";
         throw new IllegalArgumentException(text.formatted(tensor));
@@ -108,7 +109,7 @@ public final class Gradients {
    * @throws IllegalArgumentException if the tensor was not asked for
    */
   public Tensor of(Tensor tensor) {
-    if (!wants(tensor)) {
+    if (!wants(Nulls.given("gradients: tensor", tensor))) {
       throw new IllegalArgumentException(
           "gradients: the %s was not asked for; name it after the loss".formatted(tensor));
     }
@@ -118,7 +119,7 @@ public final class Gradients {
 
   /** Whether a path leads to the tensor from what was differentiated; if not, its gradient is 0. */
   public boolean reached(Tensor tensor) {
-    return found.containsKey(tensor);
+    return found.containsKey(Nulls.given("gradients: tensor", tensor));
   }
 
   private boolean wants(Tensor tensor) {

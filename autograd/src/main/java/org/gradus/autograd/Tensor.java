@@ -1,8 +1,8 @@
 package org.gradus.autograd;
 
-import java.util.List;
-import java.util.Optional;
+import java.util.*;
 import org.gradus.autograd.array.*;
+import org.gradus.autograd.internal.kernel.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +26,13 @@ public final class Tensor {
 
   /** A leaf that gradients are wanted for. */
   public static Tensor variable(NdArray value) {
-    value.buffer().hold("variable");
+    Nulls.given("tensor: value", value).buffer().hold("variable");
     return new Tensor(value, null, List.of(), true);
   }
 
   /** A leaf that has no gradient. */
   public static Tensor constant(NdArray value) {
-    return new Tensor(value, null, List.of(), false);
+    return new Tensor(Nulls.given("tensor: value", value), null, List.of(), false);
   }
 
   /**
@@ -43,7 +43,7 @@ public final class Tensor {
    *     types differ
    */
   public static Tensor of(Op op, Tensor... inputs) {
-    List<Tensor> list = List.of(inputs);
+    List<Tensor> list = Nulls.inputs(Nulls.given("tensor: op", op)::name, inputs);
     if (list.isEmpty() || (op.arity() > 0 && op.arity() != list.size())) {
       String text = op.name() + ": " + list.size() + " inputs, expected ";
       throw new IllegalArgumentException(text + (op.arity() > 0 ? op.arity() : "one or more"));
@@ -57,7 +57,8 @@ public final class Tensor {
     }
     Op last = applied;
     List<NdArray> in = list.stream().map(t -> t.value).toList();
-    NdArray value = NdArray.reading(op.name(), in, () -> last.forward(in));
+    List<Buffer> read = in.stream().map(NdArray::buffer).toList();
+    NdArray value = Buffer.reading(op.name(), read, () -> last.forward(in));
     list.get(0).dtype().require(op.name(), "the output", value.dtype());
     Op kept = tracked || applied instanceof Op.Companion ? applied : null;
     return new Tensor(value, kept, tracked ? list : List.of(), tracked);

@@ -4,6 +4,7 @@ import java.util.random.RandomGenerator;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.DTypeException;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 import org.gradus.layers.init.Initializer;
@@ -28,6 +29,7 @@ final class Affine {
       int fanIn,
       int fanOut,
       RandomGenerator random) {
+    Nulls.refuse(layer + ": initializer, dtype, random", initializer, dtype, random);
     NdArray weight = initializer.initialize(dtype, shape, fanIn, fanOut, random);
     if (weight.dtype() != dtype || !weight.shape().equals(shape)) {
       throw new ShapeException(

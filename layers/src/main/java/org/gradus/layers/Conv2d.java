@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.ops.ConvOptions;
@@ -70,7 +71,7 @@ public final class Conv2d implements Layer {
             "conv2d",
             initializer,
             dtype,
-            shape(in, out, kernel, options.groups()),
+            shape(in, out, kernel, Nulls.given("conv2d: options", options).groups()),
             in / options.groups() * kernel * kernel,
             out / options.groups() * kernel * kernel,
             random),
@@ -87,6 +88,7 @@ public final class Conv2d implements Layer {
    * @throws org.gradus.autograd.array.DTypeException if the element types differ
    */
   public Conv2d(NdArray weight, NdArray bias, ConvOptions options) {
+    Nulls.refuse("conv2d: weight, bias, options", weight, bias, options);
     if (weight.shape().rank() != 4) {
       throw new ShapeException(
           "conv2d",

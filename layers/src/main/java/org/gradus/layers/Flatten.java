@@ -1,6 +1,7 @@
 package org.gradus.layers;
 
 import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.ops.Ops;
 
@@ -11,6 +12,7 @@ import org.gradus.autograd.ops.Ops;
 public record Flatten() implements Layer {
   @Override
   public Tensor forward(Tensor x) {
+    Nulls.refuse("flatten: x", x);
     if (x.shape().rank() == 0) {
       throw new ShapeException(
           name(), "input %s has rank 0, expected 1 or higher".formatted(x.shape()));

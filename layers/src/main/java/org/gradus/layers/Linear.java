@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.ops.Ops;
@@ -58,6 +59,7 @@ public final class Linear implements Layer {
    * @throws org.gradus.autograd.array.DTypeException if the element types differ
    */
   public Linear(NdArray weight, NdArray bias) {
+    Nulls.refuse("linear: weight, bias", weight, bias);
     if (weight.shape().rank() != 2) {
       throw new ShapeException(
           "linear",
@@ -87,7 +89,7 @@ public final class Linear implements Layer {
   @Override
   public Tensor forward(Tensor x) {
     int in = weight.shape().dim(1);
-    Shape shape = x.shape();
+    Shape shape = Nulls.given("linear: x", x).shape();
     if (shape.rank() != 2) {
       throw new ShapeException(
           name(),

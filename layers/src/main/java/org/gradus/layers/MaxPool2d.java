@@ -1,6 +1,7 @@
 package org.gradus.layers;
 
 import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.ops.Ops;
 import org.gradus.autograd.ops.PoolOptions;
 
@@ -11,6 +12,11 @@ import org.gradus.autograd.ops.PoolOptions;
  * @param options the size of the window, and how it slides
  */
 public record MaxPool2d(PoolOptions options) implements Layer {
+
+  /** Refuses null. */
+  public MaxPool2d {
+    Nulls.refuse("maxPool2d: options", options);
+  }
 
   /** Square windows that tile the image: the stride is the size. */
   public MaxPool2d(int size) {

@@ -4,6 +4,7 @@ import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.DTypeException;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 
@@ -36,7 +37,9 @@ public final class Parameter {
    * @throws IllegalArgumentException if the name is blank
    */
   public Parameter(String name, NdArray value) {
-    this(requireText("name", name), new Cell(Tensor.variable(value)));
+    this(
+        requireText("name", name),
+        new Cell(Tensor.variable(Nulls.given("parameter: value", value))));
   }
 
   /**
@@ -49,7 +52,7 @@ public final class Parameter {
   }
 
   private static String requireText(String what, String text) {
-    if (text.isBlank()) {
+    if (Nulls.given("parameter: " + what, text).isBlank()) {
       throw new IllegalArgumentException("parameter: the %s is blank".formatted(what));
     }
     return text;
@@ -88,6 +91,7 @@ public final class Parameter {
    * @throws DTypeException if the element type is another than that of the current value
    */
   public void set(NdArray value) {
+    Nulls.refuse("parameter: value", value);
     if (value.dtype() != dtype()) {
       throw new DTypeException(
           "parameter " + name,

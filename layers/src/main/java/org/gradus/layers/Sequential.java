@@ -3,6 +3,7 @@ package org.gradus.layers;
 import java.util.ArrayList;
 import java.util.List;
 import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.Nulls;
 
 /**
  * Layers one after the other: the output of each is the input of the next. Of no layers at all, it
@@ -18,12 +19,12 @@ public final class Sequential implements Layer {
 
   /** The composition of these layers, the first of them applied first. */
   public Sequential(Layer... layers) {
-    this(List.of(layers));
+    this(Nulls.list("sequential: layers", layers));
   }
 
   /** The composition of these layers, the first of them applied first. */
   public Sequential(List<? extends Layer> layers) {
-    this.layers = List.copyOf(layers);
+    this.layers = Nulls.list("sequential: layers", layers);
     List<Parameter> all = new ArrayList<>();
     for (int i = 0; i < this.layers.size(); i++) {
       Layer layer = this.layers.get(i);
@@ -40,7 +41,7 @@ public final class Sequential implements Layer {
 
   @Override
   public Tensor forward(Tensor x) {
-    Tensor y = x;
+    Tensor y = Nulls.given("sequential: x", x);
     for (Layer layer : layers) {
       y = layer.forward(y);
     }

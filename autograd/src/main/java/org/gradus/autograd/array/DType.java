@@ -11,6 +11,7 @@ public enum DType {
 
   /** Refuses another type than this one, which is that of an op's input 0. */
   public void require(String op, String what, DType actual) {
+    Nulls.refuse("dtype: op, what, actual", op, what, actual);
     if (actual != this) {
       throw new DTypeException(
           op,

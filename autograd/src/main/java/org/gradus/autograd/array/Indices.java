@@ -17,6 +17,7 @@ public final class Indices {
   private final Shape shape;
 
   private Indices(int[] storage, Shape shape) {
+    Nulls.refuse("indices: storage, shape", storage, shape);
     if (storage.length != shape.size()) {
       throw new ShapeException(
           "indices",
@@ -33,6 +34,7 @@ public final class Indices {
    * @throws ShapeException if their number is not that of the shape
    */
   public static Indices of(int[] values, int... dims) {
+    Nulls.refuse("indices: values, dims", values, dims);
     return wrap(values.clone(), Shape.of(dims));
   }
 

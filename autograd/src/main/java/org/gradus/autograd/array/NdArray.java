@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
-import java.util.function.Supplier;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.data.FMatrixRMaj;
 import org.gradus.autograd.internal.kernel.Buffer;
@@ -29,7 +28,7 @@ public final class NdArray {
   private final Shape shape;
 
   private NdArray(Buffer buffer, DType dtype, int length, Shape shape) {
-    if (length != shape.size()) {
+    if (length != Nulls.given("array: shape", shape).size()) {
       throw new ShapeException(
           "array",
           "%s values do not fill the shape %s, which has %s"
@@ -48,6 +47,7 @@ public final class NdArray {
    * @throws ShapeException if their number is not that of the shape
    */
   public static NdArray of(float[] values, int... dims) {
+    Nulls.refuse("array: values, dims", values, dims);
     return wrap(values.clone(), Shape.of(dims));
   }
 
@@ -57,6 +57,7 @@ public final class NdArray {
    * @throws ShapeException if their number is not that of the shape
    */
   public static NdArray of(double[] values, int... dims) {
+    Nulls.refuse("array: values, dims", values, dims);
     return wrap(values.clone(), Shape.of(dims));
   }
 
@@ -72,6 +73,7 @@ public final class NdArray {
 
   /** An array that holds one value everywhere, rounded to the element type. */
   public static NdArray full(DType dtype, Shape shape, double value) {
+    Nulls.refuse("array: dtype, shape", dtype, shape);
     NdArray result = wrap(dtype.newBuffer(shape.size()), shape);
     if (result.buffer.array() instanceof float[] floats) {
       Arrays.fill(floats, (float) value);
@@ -86,6 +88,7 @@ public final class NdArray {
    * type. The function is called once for each i, in order.
    */
   public static NdArray generate(DType dtype, Shape shape, IntToDoubleFunction f) {
+    Nulls.refuse("array: dtype, shape, f", dtype, shape, f);
     NdArray result = wrap(dtype.newBuffer(shape.size()), shape);
     if (result.buffer.array() instanceof float[] floats) {
       for (int i = 0; i < floats.length; i++) {
@@ -104,7 +107,7 @@ public final class NdArray {
    * @throws ShapeException if its length is not that of the shape
    */
   public static NdArray wrap(float[] storage, Shape shape) {
-    return wrap(Buffer.of(storage), shape);
+    return wrap(Buffer.of(Nulls.given("array: storage", storage)), shape);
   }
 
   /**
@@ -114,12 +117,12 @@ public final class NdArray {
    * @throws ShapeException if its length is not that of the shape
    */
   public static NdArray wrap(double[] storage, Shape shape) {
-    return wrap(Buffer.of(storage), shape);
+    return wrap(Buffer.of(Nulls.given("array: storage", storage)), shape);
   }
 
   /** An array over this memory, for the library's own kernels to write to. */
   public static NdArray wrap(Buffer buffer, Shape shape) {
-    return buffer.array() instanceof float[] floats
+    return Nulls.given("array: buffer", buffer).array() instanceof float[] floats
         ? new NdArray(buffer, DType.FLOAT32, floats.length, shape)
         : new NdArray(buffer, DType.FLOAT64, ((double[]) buffer.array()).length, shape);
   }
@@ -134,11 +137,13 @@ public final class NdArray {
    *     matrix was reshaped to fewer elements
    */
   public static NdArray wrap(FMatrixRMaj matrix) {
+    Nulls.refuse("array: matrix", matrix);
     return wrap(matrix.data, Shape.of(matrix.numRows, matrix.numCols));
   }
 
   /** As {@link #wrap(FMatrixRMaj)}, for float64. */
   public static NdArray wrap(DMatrixRMaj matrix) {
+    Nulls.refuse("array: matrix", matrix);
     return wrap(matrix.data, Shape.of(matrix.numRows, matrix.numCols));
   }
 
@@ -193,7 +198,7 @@ public final class NdArray {
    * @throws ShapeException if their number is not the rank, or one is out of range
    */
   public double get(int... indices) {
-    boolean valid = indices.length == shape.rank();
+    boolean valid = Nulls.given("get: indices", indices).length == shape.rank();
     int flat = 0;
     for (int axis = 0; valid && axis < indices.length; axis++) {
       valid = indices[axis] >= 0 && indices[axis] < shape.dim(axis);
@@ -247,13 +252,6 @@ public final class NdArray {
     return buffer.hold("storage");
   }
 
-  /**
-   * What the body gives, for whose time no memory of these arrays is taken back; for the engine.
-   */
-  public static <T> T reading(String op, List<NdArray> arrays, Supplier<T> body) {
-    return Buffer.reading(op, arrays.stream().map(NdArray::buffer).toList(), body);
-  }
-
   /** The memory of the elements, for the library's own kernels. */
   public Buffer buffer() {
     return buffer;
@@ -272,11 +270,14 @@ public final class NdArray {
 
   /** These numbers in another element type; this array itself if it has that type. */
   public NdArray as(DType target) {
-    return target == dtype ? this : computed("as", this, target, (a, b) -> a);
+    return Nulls.given("as: target", target) == dtype
+        ? this
+        : computed("as", this, target, (a, b) -> a);
   }
 
   /** {@code f} of every element, computed in double precision and rounded to the element type. */
   public NdArray map(DoubleUnaryOperator f) {
+    Nulls.refuse("map: f", f);
     return computed("map", this, dtype, (a, b) -> f.applyAsDouble(a));
   }
 
@@ -288,14 +289,15 @@ public final class NdArray {
    * @throws DTypeException if the element types differ
    */
   public NdArray zip(NdArray other, DoubleBinaryOperator f) {
+    Nulls.refuse("zip: other, f", other, f);
     requireSame("zip", other);
     return computed("zip", other, dtype, f);
   }
 
   private NdArray computed(String op, NdArray other, DType target, DoubleBinaryOperator f) {
-    return reading(
+    return Buffer.reading(
         op,
-        List.of(this, other),
+        List.of(buffer, other.buffer),
         () -> {
           Object a = buffer.array();
           Object b = other.buffer.array();
@@ -310,11 +312,11 @@ public final class NdArray {
    * @throws DTypeException if the element types differ
    */
   public NdArray plusScaled(double factor, NdArray other) {
-    requireSame("plusScaled", other);
+    requireSame("plusScaled", Nulls.given("plusScaled: other", other));
     NdArray result = wrap(dtype.newBuffer(shape.size()), shape);
-    return reading(
+    return Buffer.reading(
         "plusScaled",
-        List.of(this, other),
+        List.of(buffer, other.buffer),
         () -> {
           Object own = buffer.array();
           Kernels.of(own).axpy(factor, other.buffer.array(), own, result.buffer.array());

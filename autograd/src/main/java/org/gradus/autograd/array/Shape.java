@@ -39,6 +39,7 @@ public final class Shape {
    *     Java array can hold
    */
   public static Shape of(String op, int... dims) {
+    Nulls.refuse("shape: op, dims", op, dims);
     return dims.length == 0 ? SCALAR : new Shape(op, dims.clone());
   }
 
@@ -90,6 +91,7 @@ public final class Shape {
    * @throws ShapeException if there is no such axis
    */
   public int axis(String op, int axis) {
+    Nulls.refuse("axis: op", op);
     int result = axis < 0 ? axis + dims.length : axis;
     if (result < 0 || result >= dims.length) {
       throw new ShapeException(
@@ -128,6 +130,7 @@ public final class Shape {
    * @see <a href="https://numpy.org/doc/stable/user/basics.broadcasting.html">NumPy's rules</a>
    */
   public static Shape broadcast(String op, Shape a, Shape b) {
+    Nulls.refuse("broadcast: op, a, b", op, a, b);
     int rank = Math.max(a.rank(), b.rank());
     int[] dims = new int[rank];
     for (int i = 1; i <= rank; i++) {

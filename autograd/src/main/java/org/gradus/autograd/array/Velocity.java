@@ -1,6 +1,7 @@
 package org.gradus.autograd.array;
 
 import java.util.List;
+import org.gradus.autograd.internal.kernel.Buffer;
 import org.gradus.autograd.internal.kernel.Kernels;
 
 /**
@@ -17,6 +18,7 @@ public final class Velocity {
 
   /** At rest, for a parameter of this type and shape. */
   public static Velocity zeros(DType dtype, Shape shape) {
+    Nulls.refuse("velocity: dtype, shape", dtype, shape);
     return new Velocity(NdArray.zeros(dtype, shape));
   }
 
@@ -41,12 +43,13 @@ public final class Velocity {
    */
   public synchronized NdArray descend(
       NdArray value, NdArray gradient, double momentum, double decay, double rate) {
+    Nulls.refuse("descend: value, gradient", value, gradient);
     value.requireSame("descend", gradient);
     value.requireSame("descend", numbers);
     NdArray next = NdArray.wrap(value.dtype().newBuffer(value.size()), value.shape());
-    return NdArray.reading(
+    return Buffer.reading(
         "descend",
-        List.of(value, gradient),
+        List.of(value.buffer(), gradient.buffer()),
         () -> {
           Object own = value.buffer().array();
           Kernels.of(own)

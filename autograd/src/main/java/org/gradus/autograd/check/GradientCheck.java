@@ -10,6 +10,7 @@ import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.DTypeException;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.functional.Derivatives;
 
 /**
@@ -66,7 +67,9 @@ public final class GradientCheck {
 
   /** A check of an op, of orders 1 and 2. */
   public static GradientCheck of(Op op) {
-    return of(op.toString(), in -> Tensor.of(op, in.toArray(new Tensor[0])));
+    return of(
+        Nulls.given("gradient check: op", op).toString(),
+        in -> Tensor.of(op, in.toArray(new Tensor[0])));
   }
 
   /**
@@ -76,6 +79,7 @@ public final class GradientCheck {
    * @param function depends on its arguments alone
    */
   public static GradientCheck of(String name, Function<List<Tensor>, Tensor> function) {
+    Nulls.refuse("gradient check: name, function", name, function);
     return new GradientCheck(name, function, new Settings(1e-5, 1e-6, 2, 0, 1));
   }
 
@@ -144,6 +148,7 @@ public final class GradientCheck {
    * @throws DTypeException if an input is not float64
    */
   public Report check(NdArray... inputs) {
+    Nulls.refuse("gradient check: inputs", (Object) inputs);
     require(inputs.length > 0, "%s inputs, expected one or more", inputs.length);
     for (NdArray input : inputs) {
       if (input.dtype() != DType.FLOAT64) {

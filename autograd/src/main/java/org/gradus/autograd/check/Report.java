@@ -2,6 +2,7 @@ package org.gradus.autograd.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.gradus.autograd.array.Nulls;
 
 /**
  * What a check that found nothing wrong has seen.
@@ -14,11 +15,12 @@ public record Report(long comparisons, double largestError, List<String> notDiff
 
   /** Takes a copy of the list. */
   public Report {
-    notDifferentiable = List.copyOf(notDifferentiable);
+    notDifferentiable = Nulls.list("report: notDifferentiable", notDifferentiable);
   }
 
   /** Both reports as one. */
   public Report and(Report other) {
+    Nulls.refuse("report: other", other);
     List<String> both = new ArrayList<>(notDifferentiable);
     both.addAll(other.notDifferentiable);
     return new Report(

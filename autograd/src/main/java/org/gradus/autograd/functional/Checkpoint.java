@@ -11,6 +11,7 @@ import org.gradus.autograd.Gradients.Mode;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 
@@ -46,7 +47,8 @@ public record Checkpoint(Function<List<Tensor>, Tensor> function, List<Shape> sh
     implements Op {
   /** Takes a copy of the list, which must not be empty. */
   public Checkpoint {
-    shapes = List.copyOf(shapes);
+    Nulls.refuse("checkpoint: function", function);
+    shapes = Nulls.list("checkpoint: shapes", shapes);
     if (shapes.isEmpty()) {
       throw new IllegalArgumentException("checkpoint: 0 inputs, expected one or more");
     }
@@ -54,6 +56,7 @@ public record Checkpoint(Function<List<Tensor>, Tensor> function, List<Shape> sh
 
   /** f(x), of which no intermediate value is kept. */
   public static Tensor checkpoint(Function<Tensor, Tensor> f, Tensor x) {
+    Nulls.refuse("checkpoint: f, x", f, x);
     return checkpoint(in -> f.apply(in.get(0)), List.of(x));
   }
 
@@ -64,6 +67,7 @@ public record Checkpoint(Function<List<Tensor>, Tensor> function, List<Shape> sh
    *     depends on a variable that is not among them
    */
   public static Tensor checkpoint(Function<List<Tensor>, Tensor> f, List<Tensor> inputs) {
+    Nulls.refuse("checkpoint: f, inputs", f, inputs);
     for (int i = 1; i < inputs.size(); i++) {
       inputs.get(0).dtype().require("checkpoint", "input " + i, inputs.get(i).dtype());
     }

@@ -17,6 +17,7 @@ import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Gradients.Mode;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.ops.Reshape;
@@ -58,19 +59,26 @@ public final class Derivatives {
    * @throws IllegalArgumentException if the cotangent does not fit
    */
   public static Tensor vjp(Function<Tensor, Tensor> f, Tensor x, Tensor cotangent, Mode mode) {
+    Nulls.refuse("vjp: f, x, cotangent, mode", f, x, cotangent, mode);
     return vjp(in -> f.apply(in.get(0)), List.of(x), cotangent, mode).get(0);
   }
 
   /** As {@link #vjp(Function, Tensor, Tensor, Mode)}, by each of several inputs. */
   public static List<Tensor> vjp(
       Function<List<Tensor>, Tensor> f, List<Tensor> inputs, Tensor cotangent, Mode mode) {
+    Nulls.refuse("vjp: f, inputs, cotangent, mode", f, inputs, cotangent, mode);
     Evaluation at = Evaluation.of("vjp", f, inputs, mode, List.of(cotangent));
     Gradients products = at.pullback(cotangent, at.mode);
     return at.x.stream().map(products::of).toList();
   }
 
   /** The value y of a function, and the derivative J v along a direction, of the shape of y. */
-  public record Jvp(Tensor value, Tensor tangent) {}
+  public record Jvp(Tensor value, Tensor tangent) {
+    /** Refuses null. */
+    public Jvp {
+      Nulls.refuse("jvp: value, tangent", value, tangent);
+    }
+  }
 
   /** y and J v as constants; see {@link #jvp(Function, List, List, Mode)}. */
   public static Jvp jvp(Function<Tensor, Tensor> f, Tensor x, Tensor tangent) {
@@ -79,6 +87,7 @@ public final class Derivatives {
 
   /** As {@link #jvp(Function, List, List, Mode)}, for one input. */
   public static Jvp jvp(Function<Tensor, Tensor> f, Tensor x, Tensor tangent, Mode mode) {
+    Nulls.refuse("jvp: f, x, tangent, mode", f, x, tangent, mode);
     return jvp(in -> f.apply(in.get(0)), List.of(x), List.of(tangent), mode);
   }
 
@@ -92,6 +101,7 @@ public final class Derivatives {
    */
   public static Jvp jvp(
       Function<List<Tensor>, Tensor> f, List<Tensor> inputs, List<Tensor> tangents, Mode mode) {
+    Nulls.refuse("jvp: f, inputs, tangents, mode", f, inputs, tangents, mode);
     if (tangents.size() != inputs.size()) {
       throw new IllegalArgumentException(
           "jvp: %s tangents for %s inputs, expected one for each"
@@ -131,6 +141,7 @@ public final class Derivatives {
   public static Tensor hessianVectorProduct(
       Function<Tensor, Tensor> f, Tensor x, Tensor v, Mode mode) {
     String name = "hessianVectorProduct";
+    Nulls.refuse("hessianVectorProduct: f, x, v, mode", f, x, v, mode);
     requireLike(name + ": the vector", v, "the input", x);
     Evaluation at = Evaluation.of(name, in -> f.apply(in.get(0)), List.of(x), mode, List.of(v));
     Tensor z = at.x.get(0);
@@ -154,6 +165,7 @@ public final class Derivatives {
    * @throws ShapeException if f gives more or fewer than one element
    */
   public static Tensor hessian(Function<Tensor, Tensor> f, Tensor x, Mode mode) {
+    Nulls.refuse("hessian: f, x, mode", f, x, mode);
     return jacobian("hessian", z -> gradient("hessian", f.apply(z), z), x, mode);
   }
 
@@ -182,6 +194,7 @@ public final class Derivatives {
    * @return a tensor whose shape is that of y, followed by that of x
    */
   public static Tensor jacobian(Function<Tensor, Tensor> f, Tensor x, Mode mode) {
+    Nulls.refuse("jacobian: f, x, mode", f, x, mode);
     return jacobian("jacobian", f, x, mode);
   }
 

@@ -18,6 +18,7 @@ import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,7 @@ public final class GraphView {
    * @throws IllegalArgumentException if none is given
    */
   public static GraphView of(Tensor... outputs) {
+    Nulls.refuse("graph view: outputs", (Object) outputs);
     if (outputs.length == 0) {
       throw new IllegalArgumentException("graph view: 0 tensors, expected one or more");
     }
@@ -71,6 +73,8 @@ public final class GraphView {
    * graph are ignored, so those of all the parameters of a model may be given.
    */
   public GraphView names(Map<Tensor, String> more) {
+    Nulls.refuse("graph view: more", more);
+    Nulls.refuse("graph view: tensors of names, names", more.keySet(), more.values());
     Map<Tensor, String> all = new HashMap<>(names);
     all.putAll(more);
     return new GraphView(outputs, Map.copyOf(all), gradients);
@@ -81,7 +85,7 @@ public final class GraphView {
    * #tracked} is what to ask for to see all.
    */
   public GraphView gradients(Gradients shown) {
-    return new GraphView(outputs, names, shown);
+    return new GraphView(outputs, names, Nulls.given("graph view: shown", shown));
   }
 
   /** The tensors of the graph that have gradients, inputs first. */

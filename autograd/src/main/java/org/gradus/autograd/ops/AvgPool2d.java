@@ -5,6 +5,7 @@ import static org.gradus.autograd.ops.Ops.avgPool2dInput;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 
 /**
  * The mean of each window.
@@ -23,6 +24,11 @@ import org.gradus.autograd.array.NdArray;
  * @param countPadding whether padding counts in the mean
  */
 public record AvgPool2d(PoolGeometry geometry, boolean countPadding) implements UnaryOp {
+  /** Refuses null. */
+  public AvgPool2d {
+    Nulls.refuse("avgPool2d: geometry", geometry);
+  }
+
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);

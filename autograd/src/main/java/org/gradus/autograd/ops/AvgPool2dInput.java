@@ -5,6 +5,7 @@ import static org.gradus.autograd.ops.Ops.avgPool2d;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 
 /**
  * Shares each element of y equally among the places of its window: the adjoint of {@link
@@ -22,6 +23,11 @@ import org.gradus.autograd.array.NdArray;
  * @param countPadding whether padding counts in the mean
  */
 public record AvgPool2dInput(PoolGeometry geometry, boolean countPadding) implements UnaryOp {
+  /** Refuses null. */
+  public AvgPool2dInput {
+    Nulls.refuse("avgPool2dInput: geometry", geometry);
+  }
+
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray y = in.get(0);

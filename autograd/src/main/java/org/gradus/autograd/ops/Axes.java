@@ -2,13 +2,21 @@ package org.gradus.autograd.ops;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 
 /** Which axes an op works on, and what becomes of their extents. */
 final class Axes {
   private Axes() {}
+
+  /** The given axes, or all those of the input of an op if none are given; refuses null. */
+  static List<Integer> orAll(String op, Tensor x, int... axes) {
+    Nulls.refuse(op + ": x, axes", x, axes);
+    return orAll(x.shape(), axes);
+  }
 
   /** The given axes, or all of them if none are given. */
   static List<Integer> orAll(Shape shape, int... axes) {

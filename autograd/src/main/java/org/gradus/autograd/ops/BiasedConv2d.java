@@ -8,6 +8,7 @@ import java.util.List;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.internal.kernel.ConvSizes;
@@ -29,6 +30,11 @@ import org.gradus.autograd.internal.kernel.ConvSizes;
  * @param geometry how the window slides
  */
 public record BiasedConv2d(ConvGeometry geometry) implements Op {
+  /** Refuses null. */
+  public BiasedConv2d {
+    Nulls.refuse("biasedConv2d: geometry", geometry);
+  }
+
   @Override
   public int arity() {
     return 3;

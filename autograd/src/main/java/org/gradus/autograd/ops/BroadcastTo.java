@@ -5,6 +5,7 @@ import static org.gradus.autograd.ops.Ops.sumTo;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 
@@ -21,6 +22,11 @@ import org.gradus.autograd.array.ShapeException;
  * @param shape of the output
  */
 public record BroadcastTo(Shape shape) implements UnaryOp {
+  /** Refuses null. */
+  public BroadcastTo {
+    Nulls.refuse("broadcastTo: shape", shape);
+  }
+
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);

@@ -5,6 +5,7 @@ import static org.gradus.autograd.ops.Ops.zeros;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.internal.kernel.Binary;
 
 /**
@@ -22,6 +23,11 @@ import org.gradus.autograd.internal.kernel.Binary;
  * @see <a href="https://numpy.org/doc/stable/user/basics.broadcasting.html">NumPy's rules</a>
  */
 public record Compare(Relation relation) implements BinaryOp {
+  /** Refuses null. */
+  public Compare {
+    Nulls.refuse("compare: relation", relation);
+  }
+
   /** What is asked of a and b. */
   public enum Relation {
     /** a > b. */

@@ -9,6 +9,7 @@ import java.util.List;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 
@@ -59,7 +60,7 @@ public record Concat(int axis) implements Op {
 
   /** The inputs, all of one shape, one behind the other along a new axis. */
   static Tensor stack(int axis, Tensor... inputs) {
-    Tensor[] slabs = inputs.clone();
+    Tensor[] slabs = Nulls.inputs(() -> "stack", inputs).toArray(new Tensor[0]);
     for (int k = 0; k < inputs.length; k++) {
       Shape shape = inputs[k].shape();
       if (!shape.equals(inputs[0].shape())) {

@@ -6,6 +6,7 @@ import static org.gradus.autograd.ops.Ops.conv2dWeight;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.internal.kernel.ConvSizes;
 
@@ -52,6 +53,11 @@ import org.gradus.autograd.internal.kernel.ConvSizes;
  *     arithmetic for deep learning</a>
  */
 public record Conv2d(ConvGeometry geometry) implements BinaryOp {
+  /** Refuses null. */
+  public Conv2d {
+    Nulls.refuse("conv2d: geometry", geometry);
+  }
+
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);

@@ -6,6 +6,7 @@ import static org.gradus.autograd.ops.Ops.conv2dWeight;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.internal.kernel.ConvSizes;
 
@@ -31,6 +32,11 @@ import org.gradus.autograd.internal.kernel.ConvSizes;
  * @param geometry how the window slides over x
  */
 public record Conv2dInput(ConvGeometry geometry) implements BinaryOp {
+  /** Refuses null. */
+  public Conv2dInput {
+    Nulls.refuse("conv2dInput: geometry", geometry);
+  }
+
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray w = in.get(0);

@@ -6,6 +6,7 @@ import static org.gradus.autograd.ops.Ops.conv2dInput;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.internal.kernel.ConvSizes;
 
@@ -29,6 +30,11 @@ import org.gradus.autograd.internal.kernel.ConvSizes;
  * @param geometry how the window slides over x
  */
 public record Conv2dWeight(ConvGeometry geometry) implements BinaryOp {
+  /** Refuses null. */
+  public Conv2dWeight {
+    Nulls.refuse("conv2dWeight: geometry", geometry);
+  }
+
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);

@@ -1,5 +1,6 @@
 package org.gradus.autograd.ops;
 
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.internal.kernel.ConvSizes;
@@ -20,6 +21,7 @@ public record ConvGeometry(Window rows, Window columns, int groups) {
    * @throws IllegalArgumentException if there are fewer than 1
    */
   public ConvGeometry {
+    Nulls.refuse("convGeometry: rows, columns", rows, columns);
     requireGroups(groups);
   }
 

@@ -1,5 +1,6 @@
 package org.gradus.autograd.ops;
 
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 
 /**
@@ -24,6 +25,7 @@ public record ConvOptions(Slide rows, Slide columns, int groups) {
    * @throws IllegalArgumentException if there are fewer than 1
    */
   public ConvOptions {
+    Nulls.refuse("convOptions: rows, columns", rows, columns);
     ConvGeometry.requireGroups(groups);
   }
 
@@ -93,6 +95,7 @@ public record ConvOptions(Slide rows, Slide columns, int groups) {
    * @throws IllegalArgumentException if {@link #strict} and the stride does not divide
    */
   public ConvGeometry geometry(Shape x, Shape w) {
+    Nulls.refuse("convOptions: x, w", x, w);
     return geometry("conv2d", x, w);
   }
 

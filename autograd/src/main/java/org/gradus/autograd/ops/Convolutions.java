@@ -5,6 +5,7 @@ import static org.gradus.autograd.ops.Ops.conv2dInput;
 import static org.gradus.autograd.ops.Ops.reshape;
 
 import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 
@@ -15,6 +16,7 @@ final class Convolutions {
   /** As {@link Ops#conv1d}. */
   static Tensor conv1d(Tensor x, Tensor w, ConvOptions options) {
     String op = "conv1d";
+    Nulls.refuse("conv1d: x, w, options", x, w, options);
     Shape xs = x.shape();
     Shape ws = w.shape();
     Images.requireRank(op, "input", xs, 3);
@@ -34,6 +36,7 @@ final class Convolutions {
   /** As {@link Ops#convTranspose2d}. */
   static Tensor convTranspose2d(Tensor x, Tensor w, ConvOptions options, int height, int width) {
     String op = "convTranspose2d";
+    Nulls.refuse("convTranspose2d: x, w, options", x, w, options);
     Shape xs = x.shape();
     Shape ws = w.shape();
     Images.requireRank(op, "input", xs, 4);
@@ -56,6 +59,7 @@ final class Convolutions {
   /** As {@link Ops#depthwiseConv2d}. */
   static Tensor depthwiseConv2d(Tensor x, Tensor w, ConvOptions options) {
     String op = "depthwiseConv2d";
+    Nulls.refuse("depthwiseConv2d: x, w, options", x, w, options);
     Shape xs = x.shape();
     Shape ws = w.shape();
     Images.requireRank(op, "input", xs, 4);

@@ -3,6 +3,7 @@ package org.gradus.autograd.ops;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 
 /**
  * The elements in reverse order along some axes.
@@ -20,7 +21,7 @@ import org.gradus.autograd.array.NdArray;
 public record Flip(List<Integer> axes) implements UnaryOp {
   /** Takes a copy of the list. */
   public Flip {
-    axes = List.copyOf(axes);
+    axes = Nulls.list("flip: axes", axes);
   }
 
   @Override

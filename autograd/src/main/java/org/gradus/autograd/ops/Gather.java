@@ -7,6 +7,7 @@ import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.Indices;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 
@@ -28,6 +29,11 @@ import org.gradus.autograd.array.ShapeException;
  *     which also accepts an index of smaller extents
  */
 public record Gather(int axis, Indices index) implements UnaryOp {
+  /** Refuses null. */
+  public Gather {
+    Nulls.refuse("gather: index", index);
+  }
+
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);

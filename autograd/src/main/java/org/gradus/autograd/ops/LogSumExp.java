@@ -10,6 +10,7 @@ import static org.gradus.autograd.ops.Ops.sub;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.internal.kernel.Binary;
 import org.gradus.autograd.internal.kernel.Unary;
@@ -33,7 +34,7 @@ import org.gradus.autograd.internal.kernel.Unary;
 public record LogSumExp(List<Integer> axes, boolean keepDims) implements UnaryOp {
   /** Takes a copy of the list. */
   public LogSumExp {
-    axes = List.copyOf(axes);
+    axes = Nulls.list("logSumExp: axes", axes);
   }
 
   @Override

@@ -12,6 +12,7 @@ import static org.gradus.autograd.ops.Ops.sub;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.Indices;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 
@@ -21,12 +22,14 @@ final class Losses {
 
   /** As {@link Ops#l1}. */
   static Tensor l1(Tensor prediction, Tensor target) {
+    Nulls.refuse("l1: prediction, target", prediction, target);
     requireSameShape("l1", "prediction", prediction.shape(), "target", target.shape());
     return mean(abs(sub(prediction, target)));
   }
 
   /** As {@link Ops#huber}. */
   static Tensor huber(Tensor prediction, Tensor target, double delta) {
+    Nulls.refuse("huber: prediction, target", prediction, target);
     requireSameShape("huber", "prediction", prediction.shape(), "target", target.shape());
     if (!(delta > 0)) {
       throw new IllegalArgumentException("huber: delta %s, expected more than 0".formatted(delta));
@@ -38,6 +41,7 @@ final class Losses {
 
   /** As {@link Ops#nllLoss}. */
   static Tensor nll(Tensor logProbabilities, int... labels) {
+    Nulls.refuse("nllLoss: logProbabilities, labels", logProbabilities, labels);
     Shape shape = logProbabilities.shape();
     requireRows("nllLoss", "log-probabilities", shape, labels);
     OneHot.requireLabels("nllLoss", shape.dim(1), labels);
@@ -46,6 +50,7 @@ final class Losses {
 
   /** As {@link Ops#crossEntropy}. */
   static Tensor crossEntropyOfLabels(Tensor logits, int[] labels, double smoothing) {
+    Nulls.refuse("crossEntropy: logits, labels", logits, labels);
     requireRows("crossEntropy", "logits", logits.shape(), labels);
     if (!(smoothing >= 0 && smoothing < 1)) {
       throw new IllegalArgumentException(

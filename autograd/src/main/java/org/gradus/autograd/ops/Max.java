@@ -3,6 +3,7 @@ package org.gradus.autograd.ops;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 
 /**
  * The largest element over some axes.
@@ -22,7 +23,7 @@ import org.gradus.autograd.array.NdArray;
 public record Max(List<Integer> axes, boolean keepDims) implements UnaryOp {
   /** Takes a copy of the list. */
   public Max {
-    axes = List.copyOf(axes);
+    axes = Nulls.list("max: axes", axes);
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.gradus.autograd.ops.Ops.maxPool2dInput;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 
 /**
  * The largest element of each window.
@@ -22,6 +23,11 @@ import org.gradus.autograd.array.NdArray;
  * @param geometry how the window slides
  */
 public record MaxPool2d(PoolGeometry geometry) implements UnaryOp {
+  /** Refuses null. */
+  public MaxPool2d {
+    Nulls.refuse("maxPool2d: geometry", geometry);
+  }
+
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);

@@ -5,6 +5,7 @@ import static org.gradus.autograd.ops.Ops.div;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 
 /**
  * The mean over some axes.
@@ -23,7 +24,7 @@ import org.gradus.autograd.array.NdArray;
 public record Mean(List<Integer> axes, boolean keepDims) implements UnaryOp {
   /** Takes a copy of the list. */
   public Mean {
-    axes = List.copyOf(axes);
+    axes = Nulls.list("mean: axes", axes);
   }
 
   @Override

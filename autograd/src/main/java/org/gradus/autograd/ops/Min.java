@@ -3,6 +3,7 @@ package org.gradus.autograd.ops;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 
 /**
  * The smallest element over some axes.
@@ -23,7 +24,7 @@ import org.gradus.autograd.array.NdArray;
 public record Min(List<Integer> axes, boolean keepDims) implements UnaryOp {
   /** Takes a copy of the list. */
   public Min {
-    axes = List.copyOf(axes);
+    axes = Nulls.list("min: axes", axes);
   }
 
   @Override

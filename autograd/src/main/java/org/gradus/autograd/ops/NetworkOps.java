@@ -2,6 +2,7 @@ package org.gradus.autograd.ops;
 
 import java.util.List;
 import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.Nulls;
 
 /**
  * The part of the catalogue that serves neural networks: activations, convolutions, pooling,
@@ -72,6 +73,7 @@ abstract class NetworkOps {
 
   /** x [N, C, H, W] with filters w [F, C / groups, KH, KW]; see {@link Conv2d}. */
   public static Tensor conv2d(Tensor x, Tensor w, ConvOptions options) {
+    Nulls.refuse("conv2d: x, w, options", x, w, options);
     return conv2d(x, w, options.geometry(x.shape(), w.shape()));
   }
 
@@ -82,6 +84,7 @@ abstract class NetworkOps {
 
   /** As {@link #conv2d(Tensor, Tensor, ConvOptions)}, plus b [F]; see {@link BiasedConv2d}. */
   public static Tensor conv2d(Tensor x, Tensor w, Tensor b, ConvOptions options) {
+    Nulls.refuse("conv2d: x, w, b, options", x, w, b, options);
     return Tensor.of(new BiasedConv2d(options.geometry(x.shape(), w.shape())), x, w, b);
   }
 
@@ -169,6 +172,7 @@ abstract class NetworkOps {
 
   /** The maximum of each window of x [N, C, H, W]; see {@link MaxPool2d}. */
   public static Tensor maxPool2d(Tensor x, PoolOptions options) {
+    Nulls.refuse("maxPool2d: x, options", x, options);
     return Tensor.of(new MaxPool2d(options.geometry("maxPool2d", x.shape())), x);
   }
 
@@ -189,6 +193,7 @@ abstract class NetworkOps {
 
   /** The mean of each window of x [N, C, H, W]; see {@link AvgPool2d}. */
   public static Tensor avgPool2d(Tensor x, PoolOptions options) {
+    Nulls.refuse("avgPool2d: x, options", x, options);
     return avgPool2d(x, options.geometry("avgPool2d", x.shape()), options.countPadding());
   }
 
@@ -209,11 +214,13 @@ abstract class NetworkOps {
 
   /** The maximum of each plane of x [N, C, H, W], as [N, C, 1, 1]; see {@link MaxPool2d}. */
   public static Tensor globalMaxPool2d(Tensor x) {
+    Nulls.refuse("globalMaxPool2d: x", x);
     return maxPool2d(x, PoolOptions.whole("globalMaxPool2d", x.shape()));
   }
 
   /** The mean of each plane of x [N, C, H, W], as [N, C, 1, 1]; see {@link Mean}. */
   public static Tensor globalAvgPool2d(Tensor x) {
+    Nulls.refuse("globalAvgPool2d: x", x);
     Images.requireRank4("globalAvgPool2d", "input", x.shape());
     return Tensor.of(new Mean(List.of(2, 3), true), x);
   }
@@ -246,7 +253,7 @@ abstract class NetworkOps {
    * Normalize}.
    */
   public static Tensor normalize(Tensor x, double epsilon, int... axes) {
-    return Tensor.of(new Normalize(Axes.orAll(x.shape(), axes), epsilon), x);
+    return Tensor.of(new Normalize(Axes.orAll("normalize", x, axes), epsilon), x);
   }
 
   /**

@@ -9,6 +9,7 @@ import static org.gradus.autograd.ops.Ops.sub;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 
 /**
  * Brings the mean over some axes to 0 and the variance to 1: what batch, layer and group
@@ -37,7 +38,7 @@ public record Normalize(List<Integer> axes, double epsilon) implements UnaryOp {
    * @throws IllegalArgumentException if epsilon is negative, infinite or NaN
    */
   public Normalize {
-    axes = List.copyOf(axes);
+    axes = Nulls.list("normalize: axes", axes);
     requireEpsilon("normalize", epsilon);
   }
 

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 
@@ -28,6 +29,7 @@ final class Norms {
   /** As {@link Ops#batchNorm}. */
   static Tensor batch(Tensor x, Tensor gamma, Tensor beta, double epsilon) {
     String op = "batchNorm";
+    Nulls.refuse("batchNorm: x, gamma, beta", x, gamma, beta);
     requireChannels(op, x.shape());
     Normalize.requireEpsilon(op, epsilon);
     Tensor scale = perChannel(op, "gamma", gamma, x.shape());
@@ -41,6 +43,7 @@ final class Norms {
   static Tensor batch(
       Tensor x, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, double epsilon) {
     String op = "batchNorm";
+    Nulls.refuse("batchNorm: x, gamma, beta, mean, variance", x, gamma, beta, mean, variance);
     requireChannels(op, x.shape());
     Normalize.requireEpsilon(op, epsilon);
     Tensor scale = perChannel(op, "gamma", gamma, x.shape());
@@ -53,6 +56,7 @@ final class Norms {
   /** As {@link Ops#layerNorm}. */
   static Tensor layer(Tensor x, Tensor gamma, Tensor beta, double epsilon) {
     String op = "layerNorm";
+    Nulls.refuse("layerNorm: x, gamma, beta", x, gamma, beta);
     Normalize.requireEpsilon(op, epsilon);
     int rank = x.shape().rank();
     int count = gamma.shape().rank();
@@ -74,6 +78,7 @@ final class Norms {
   /** As {@link Ops#groupNorm}. */
   static Tensor group(Tensor x, int groups, Tensor gamma, Tensor beta, double epsilon) {
     String op = "groupNorm";
+    Nulls.refuse("groupNorm: x, gamma, beta", x, gamma, beta);
     Shape shape = x.shape();
     requireChannels(op, shape);
     Normalize.requireEpsilon(op, epsilon);

@@ -1,5 +1,7 @@
 package org.gradus.autograd.ops;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -7,6 +9,7 @@ import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.Indices;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 
@@ -19,7 +22,8 @@ import org.gradus.autograd.array.ShapeException;
  *
  * <p>All inputs of an op have one element type. An op refuses what does not fit when it is called,
  * with an {@link IllegalArgumentException} (mostly a {@link ShapeException}) that names the op and
- * both values.
+ * both values. Null is refused with a {@link NullPointerException} that names the op and the
+ * argument.
  */
 public final class Ops extends NetworkOps {
   private Ops() {}
@@ -33,12 +37,12 @@ public final class Ops extends NetworkOps {
 
   /** a + b; see {@link AddScalar}. */
   public static Tensor add(Tensor a, double b) {
-    return Tensor.of(new AddScalar(b), a);
+    return Tensor.of(new AddScalar(b), requireNonNull(a, "add: a is null"));
   }
 
   /** a + b; see {@link AddScalar}. */
   public static Tensor add(double a, Tensor b) {
-    return add(b, a);
+    return add(requireNonNull(b, "add: b is null"), a);
   }
 
   /** a - b; see {@link Sub}. */
@@ -48,12 +52,12 @@ public final class Ops extends NetworkOps {
 
   /** a - b; see {@link AddScalar}. */
   public static Tensor sub(Tensor a, double b) {
-    return add(a, -b);
+    return add(requireNonNull(a, "sub: a is null"), -b);
   }
 
   /** a - b; see {@link AddScalar}. */
   public static Tensor sub(double a, Tensor b) {
-    return add(neg(b), a);
+    return add(neg(requireNonNull(b, "sub: b is null")), a);
   }
 
   /** a b, element by element; see {@link Mul}. */
@@ -63,12 +67,12 @@ public final class Ops extends NetworkOps {
 
   /** a b; see {@link MulScalar}. */
   public static Tensor mul(Tensor a, double b) {
-    return Tensor.of(new MulScalar(b), a);
+    return Tensor.of(new MulScalar(b), requireNonNull(a, "mul: a is null"));
   }
 
   /** a b; see {@link MulScalar}. */
   public static Tensor mul(double a, Tensor b) {
-    return mul(b, a);
+    return mul(requireNonNull(b, "mul: b is null"), a);
   }
 
   /** a / b, element by element; see {@link Div}. */
@@ -78,12 +82,12 @@ public final class Ops extends NetworkOps {
 
   /** a / b; see {@link Div}. */
   public static Tensor div(Tensor a, double b) {
-    return div(a, scalar(a, b));
+    return div(a, scalar("div: a", a, b));
   }
 
   /** a / b; see {@link Div}. */
   public static Tensor div(double a, Tensor b) {
-    return div(scalar(b, a), b);
+    return div(scalar("div: b", b, a), b);
   }
 
   /** -x; see {@link Neg}. */
@@ -98,7 +102,7 @@ public final class Ops extends NetworkOps {
 
   /** The larger of a and b; see {@link Maximum}. */
   public static Tensor maximum(Tensor a, double b) {
-    return maximum(a, scalar(a, b));
+    return maximum(a, scalar("maximum: a", a, b));
   }
 
   /** The smaller of a and b, element by element; see {@link Minimum}. */
@@ -108,7 +112,7 @@ public final class Ops extends NetworkOps {
 
   /** The smaller of a and b; see {@link Minimum}. */
   public static Tensor minimum(Tensor a, double b) {
-    return minimum(a, scalar(a, b));
+    return minimum(a, scalar("minimum: a", a, b));
   }
 
   // ---- masks, choices ---------------------------------------------------------------------------
@@ -120,7 +124,7 @@ public final class Ops extends NetworkOps {
 
   /** 1 where a > b, otherwise 0; see {@link Compare}. */
   public static Tensor greater(Tensor a, double b) {
-    return greater(a, scalar(a, b));
+    return greater(a, scalar("greater: a", a, b));
   }
 
   /** 1 where a >= b, otherwise 0; no gradient flows. See {@link Compare}. */
@@ -130,7 +134,7 @@ public final class Ops extends NetworkOps {
 
   /** 1 where a >= b, otherwise 0; see {@link Compare}. */
   public static Tensor greaterEqual(Tensor a, double b) {
-    return greaterEqual(a, scalar(a, b));
+    return greaterEqual(a, scalar("greaterEqual: a", a, b));
   }
 
   /** 1 where a &lt; b, otherwise 0; no gradient flows. See {@link Compare}. */
@@ -140,7 +144,7 @@ public final class Ops extends NetworkOps {
 
   /** 1 where a &lt; b, otherwise 0; see {@link Compare}. */
   public static Tensor less(Tensor a, double b) {
-    return less(a, scalar(a, b));
+    return less(a, scalar("less: a", a, b));
   }
 
   /** 1 where a &lt;= b, otherwise 0; no gradient flows. See {@link Compare}. */
@@ -150,7 +154,7 @@ public final class Ops extends NetworkOps {
 
   /** 1 where a &lt;= b, otherwise 0; see {@link Compare}. */
   public static Tensor lessEqual(Tensor a, double b) {
-    return lessEqual(a, scalar(a, b));
+    return lessEqual(a, scalar("lessEqual: a", a, b));
   }
 
   /** 1 where a = b, otherwise 0; no gradient flows. See {@link Compare}. */
@@ -160,7 +164,7 @@ public final class Ops extends NetworkOps {
 
   /** 1 where a = b, otherwise 0; see {@link Compare}. */
   public static Tensor equal(Tensor a, double b) {
-    return equal(a, scalar(a, b));
+    return equal(a, scalar("equal: a", a, b));
   }
 
   /** 1 where a and b differ, otherwise 0; no gradient flows. See {@link Compare}. */
@@ -170,31 +174,33 @@ public final class Ops extends NetworkOps {
 
   /** 1 where a and b differ, otherwise 0; see {@link Compare}. */
   public static Tensor notEqual(Tensor a, double b) {
-    return notEqual(a, scalar(a, b));
+    return notEqual(a, scalar("notEqual: a", a, b));
   }
 
   private static Tensor compare(Compare.Relation relation, Tensor a, Tensor b) {
-    return Tensor.of(new Compare(relation), a.detach(), b.detach());
+    Compare op = new Compare(relation);
+    Nulls.refuse(op.name() + ": a, b", a, b);
+    return Tensor.of(op, a.detach(), b.detach());
   }
 
   /** a where the mask is not 0, otherwise b; see {@link Where}. No gradient flows to the mask. */
   public static Tensor where(Tensor mask, Tensor a, Tensor b) {
-    return Tensor.of(new Where(), mask.detach(), a, b);
+    return Tensor.of(new Where(), requireNonNull(mask, "where: mask is null").detach(), a, b);
   }
 
   /** a where the mask is not 0, otherwise b; see {@link Where}. */
   public static Tensor where(Tensor mask, Tensor a, double b) {
-    return where(mask, a, scalar(a, b));
+    return where(mask, a, scalar("where: a", a, b));
   }
 
   /** a where the mask is not 0, otherwise b; see {@link Where}. */
   public static Tensor where(Tensor mask, double a, Tensor b) {
-    return where(mask, scalar(b, a), b);
+    return where(mask, scalar("where: b", b, a), b);
   }
 
   /** b where a is positive, otherwise 0; see {@link Gate}. No gradient flows to a. */
   public static Tensor gate(Tensor a, Tensor b) {
-    return Tensor.of(new Gate(), a.detach(), b);
+    return Tensor.of(new Gate(), requireNonNull(a, "gate: a is null").detach(), b);
   }
 
   // ---- functions of each element ---------------------------------------------------------------
@@ -206,7 +212,7 @@ public final class Ops extends NetworkOps {
 
   /** -1, 0 or 1, as x is below, at or above 0; see {@link Sign}. No gradient flows. */
   public static Tensor sign(Tensor x) {
-    return Tensor.of(new Sign(), x.detach());
+    return Tensor.of(new Sign(), requireNonNull(x, "sign: x is null").detach());
   }
 
   /** The nearest number from least to most; see {@link Clamp}. */
@@ -283,32 +289,32 @@ public final class Ops extends NetworkOps {
 
   /** The sum over these axes, which go; over all axes if none are given. See {@link Sum}. */
   public static Tensor sum(Tensor x, int... axes) {
-    return Tensor.of(new Sum(Axes.orAll(x.shape(), axes), false), x);
+    return Tensor.of(new Sum(Axes.orAll("sum", x, axes), false), x);
   }
 
   /** The mean over these axes, which go; over all axes if none are given. See {@link Mean}. */
   public static Tensor mean(Tensor x, int... axes) {
-    return Tensor.of(new Mean(Axes.orAll(x.shape(), axes), false), x);
+    return Tensor.of(new Mean(Axes.orAll("mean", x, axes), false), x);
   }
 
   /** The variance over these axes, which go; over all if none are given. See {@link Variance}. */
   public static Tensor variance(Tensor x, int... axes) {
-    return Tensor.of(new Variance(Axes.orAll(x.shape(), axes), 0, false), x);
+    return Tensor.of(new Variance(Axes.orAll("variance", x, axes), 0, false), x);
   }
 
   /** The largest over these axes, which go; over all if none are given. See {@link Max}. */
   public static Tensor max(Tensor x, int... axes) {
-    return Tensor.of(new Max(Axes.orAll(x.shape(), axes), false), x);
+    return Tensor.of(new Max(Axes.orAll("max", x, axes), false), x);
   }
 
   /** The smallest over these axes, which go; over all if none are given. See {@link Min}. */
   public static Tensor min(Tensor x, int... axes) {
-    return Tensor.of(new Min(Axes.orAll(x.shape(), axes), false), x);
+    return Tensor.of(new Min(Axes.orAll("min", x, axes), false), x);
   }
 
   /** ln sum e^x over these axes, which go; all if none are given. See {@link LogSumExp}. */
   public static Tensor logSumExp(Tensor x, int... axes) {
-    return Tensor.of(new LogSumExp(Axes.orAll(x.shape(), axes), false), x);
+    return Tensor.of(new LogSumExp(Axes.orAll("logSumExp", x, axes), false), x);
   }
 
   /**
@@ -316,7 +322,9 @@ public final class Ops extends NetworkOps {
    * ties, so it has no gradient. NaN counts as the largest of all; an empty axis is refused.
    */
   public static Indices argMax(Tensor x, int axis) {
-    return Extremes.of("argMax", true, x.value(), List.of(axis)).places();
+    return Extremes.of(
+            "argMax", true, requireNonNull(x, "argMax: x is null").value(), List.of(axis))
+        .places();
   }
 
   // ---- shapes ----------------------------------------------------------------------------------
@@ -327,12 +335,13 @@ public final class Ops extends NetworkOps {
    * @param dims of which one may be -1, for whatever makes up the number of elements
    */
   public static Tensor reshape(Tensor x, int... dims) {
+    Nulls.refuse("reshape: x, dims", x, dims);
     return Tensor.of(new Reshape(Reshape.infer(x.shape(), dims)), x);
   }
 
   /** [N, ...] as [N, the product of the rest]; see {@link Reshape}. */
   public static Tensor flatten(Tensor x) {
-    Shape shape = x.shape();
+    Shape shape = requireNonNull(x, "flatten: x is null").shape();
     if (shape.rank() == 0) {
       throw new ShapeException("flatten", "[] has rank 0, expected 1 or higher");
     }
@@ -341,12 +350,14 @@ public final class Ops extends NetworkOps {
 
   /** The axes in another order; see {@link Permute}. */
   public static Tensor permute(Tensor x, int... axes) {
-    return Tensor.of(new Permute(Arrays.stream(axes).boxed().toList()), x);
+    return Tensor.of(
+        new Permute(Arrays.stream(requireNonNull(axes, "permute: axes is null")).boxed().toList()),
+        x);
   }
 
   /** The last two axes exchanged; see {@link Permute}. */
   public static Tensor transpose(Tensor x) {
-    int rank = x.shape().rank();
+    int rank = requireNonNull(x, "transpose: x is null").shape().rank();
     if (rank < 2) {
       throw new ShapeException(
           "transpose", "%s has rank %s, expected 2 or higher".formatted(x.shape(), rank));
@@ -359,11 +370,13 @@ public final class Ops extends NetworkOps {
 
   /** x repeated to a shape, by NumPy's rules; see {@link BroadcastTo}. */
   public static Tensor broadcastTo(Tensor x, Shape shape) {
+    Nulls.refuse("broadcastTo: x, shape", x, shape);
     return x.shape().equals(shape) ? x : Tensor.of(new BroadcastTo(shape), x);
   }
 
   /** The reverse of broadcasting; see {@link SumTo}. */
   public static Tensor sumTo(Tensor x, Shape shape) {
+    Nulls.refuse("sumTo: x, shape", x, shape);
     return x.shape().equals(shape) ? x : Tensor.of(new SumTo(shape), x);
   }
 
@@ -391,6 +404,7 @@ public final class Ops extends NetworkOps {
 
   /** x with a margin of one value around it; see {@link Pad}. */
   public static Tensor pad(Tensor x, int[] before, int[] after, double value) {
+    Nulls.refuse("pad: before, after", before, after);
     return Tensor.of(
         new Pad(
             Arrays.stream(before).boxed().toList(), Arrays.stream(after).boxed().toList(), value),
@@ -399,7 +413,7 @@ public final class Ops extends NetworkOps {
 
   /** Reversed along these axes, or along all if none are given; see {@link Flip}. */
   public static Tensor flip(Tensor x, int... axes) {
-    return Tensor.of(new Flip(Axes.orAll(x.shape(), axes)), x);
+    return Tensor.of(new Flip(Axes.orAll("flip", x, axes)), x);
   }
 
   /** The whole array repeated along its axes, as NumPy's tile; see {@link Tile}. */
@@ -433,12 +447,18 @@ public final class Ops extends NetworkOps {
 
   /** x as a constant: for what a loss uses but must not change, such as a target it computed. */
   public static Tensor stopGradient(Tensor x) {
-    return x.detach();
+    return requireNonNull(x, "stopGradient: x is null").detach();
   }
 
   /** Zeros of the shape and element type of x, as a constant. */
   public static Tensor zeros(Tensor x) {
+    Nulls.refuse("zeros: x", x);
     return Tensor.constant(NdArray.zeros(x.dtype(), x.shape()));
+  }
+
+  /** A number as a constant of the element type of a tensor, which must not be null. */
+  private static Tensor scalar(String what, Tensor x, double value) {
+    return scalar(Nulls.given(what, x), value);
   }
 
   /** A number as a constant of the element type of x. */
@@ -448,6 +468,7 @@ public final class Ops extends NetworkOps {
 
   /** Rows [N, classes] with a 1 at each of N labels, the rest 0; a constant. */
   public static Tensor oneHot(DType dtype, int classes, int... labels) {
+    Nulls.refuse("oneHot: dtype, labels", dtype, labels);
     return Tensor.constant(OneHot.of("oneHot", dtype, classes, labels));
   }
 }

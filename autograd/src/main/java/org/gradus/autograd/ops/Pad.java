@@ -5,6 +5,7 @@ import static org.gradus.autograd.ops.Ops.slice;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 
@@ -25,8 +26,8 @@ import org.gradus.autograd.array.ShapeException;
 public record Pad(List<Integer> before, List<Integer> after, double value) implements UnaryOp {
   /** Takes copies of the lists; refuses negative numbers. */
   public Pad {
-    before = List.copyOf(before);
-    after = List.copyOf(after);
+    before = Nulls.list("pad: before", before);
+    after = Nulls.list("pad: after", after);
     before.forEach(margin -> Slide.requireAtLeast("pad: a margin before of", margin, 0));
     after.forEach(margin -> Slide.requireAtLeast("pad: a margin after of", margin, 0));
   }

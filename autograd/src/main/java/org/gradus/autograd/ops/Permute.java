@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.ShapeException;
 
 /**
@@ -23,7 +24,7 @@ import org.gradus.autograd.array.ShapeException;
 public record Permute(List<Integer> axes) implements UnaryOp {
   /** Takes a copy of the list. */
   public Permute {
-    axes = List.copyOf(axes);
+    axes = Nulls.list("permute: axes", axes);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.gradus.autograd.ops;
 
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.internal.kernel.WindowSizes;
@@ -19,6 +20,7 @@ public record PoolGeometry(Window rows, Window columns) {
    * @throws ShapeException if one lies on padding alone, or is too large to count its elements
    */
   public PoolGeometry {
+    Nulls.refuse("poolGeometry: rows, columns", rows, columns);
     require("pooling", rows, columns);
   }
 

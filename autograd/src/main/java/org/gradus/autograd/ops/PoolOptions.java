@@ -1,5 +1,6 @@
 package org.gradus.autograd.ops;
 
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 
 /**
@@ -28,6 +29,7 @@ public record PoolOptions(
    * @throws IllegalArgumentException if it is less than 1
    */
   public PoolOptions {
+    Nulls.refuse("poolOptions: rows, columns", rows, columns);
     Slide.requireAtLeast("window: height", height, 1);
     Slide.requireAtLeast("window: width", width, 1);
   }

@@ -1,5 +1,6 @@
 package org.gradus.autograd.ops;
 
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.internal.kernel.Taps;
 
 /**
@@ -35,6 +36,7 @@ public record Resampling(int input, int output, Mode mode) {
    * @throws IllegalArgumentException if one is less than 1
    */
   public Resampling {
+    Nulls.refuse("resampling: mode", mode);
     Slide.requireAtLeast("resampling: input", input, 1);
     Slide.requireAtLeast("resampling: output", output, 1);
   }

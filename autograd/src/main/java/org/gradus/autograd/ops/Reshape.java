@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 
@@ -22,6 +23,11 @@ import org.gradus.autograd.array.ShapeException;
  * @param shape of the output
  */
 public record Reshape(Shape shape) implements UnaryOp {
+  /** Refuses null. */
+  public Reshape {
+    Nulls.refuse("reshape: shape", shape);
+  }
+
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);

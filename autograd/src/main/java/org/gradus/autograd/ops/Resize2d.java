@@ -3,6 +3,7 @@ package org.gradus.autograd.ops;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 
@@ -23,6 +24,11 @@ import org.gradus.autograd.array.ShapeException;
  * @param columns along the width
  */
 public record Resize2d(Resampling rows, Resampling columns) implements UnaryOp {
+  /** Refuses null. */
+  public Resize2d {
+    Nulls.refuse("resize2d: rows, columns", rows, columns);
+  }
+
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);
@@ -44,6 +50,7 @@ public record Resize2d(Resampling rows, Resampling columns) implements UnaryOp {
 
   /** Each pixel of x [N, C, H, W] as this many rows and columns. */
   static Tensor nearest(Tensor x, int rowScale, int columnScale) {
+    Nulls.refuse("upsampleNearest: x", x);
     Images.requirePixels("upsampleNearest", x.shape());
     int height = scaled("height", x.shape().dim(2), rowScale);
     int width = scaled("width", x.shape().dim(3), columnScale);
@@ -64,6 +71,7 @@ public record Resize2d(Resampling rows, Resampling columns) implements UnaryOp {
   /** x [N, C, H, W] in another size, its pixels mixed. */
   static Tensor bilinear(Tensor x, int height, int width, boolean alignCorners) {
     String op = "upsampleBilinear";
+    Nulls.refuse("upsampleBilinear: x", x);
     Images.requirePixels(op, x.shape());
     Slide.requireAtLeast(op + ": height", height, 1);
     Slide.requireAtLeast(op + ": width", width, 1);

@@ -3,6 +3,7 @@ package org.gradus.autograd.ops;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 
 /**
@@ -20,6 +21,11 @@ import org.gradus.autograd.array.Shape;
  * @param columns along the width
  */
 public record Resize2dInput(Resampling rows, Resampling columns) implements UnaryOp {
+  /** Refuses null. */
+  public Resize2dInput {
+    Nulls.refuse("resize2dInput: rows, columns", rows, columns);
+  }
+
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray y = in.get(0);

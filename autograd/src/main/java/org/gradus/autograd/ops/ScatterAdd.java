@@ -6,6 +6,7 @@ import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.Indices;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 
@@ -29,6 +30,11 @@ import org.gradus.autograd.array.ShapeException;
  *     scatter_add_</a>, which adds to a given array instead of zeros
  */
 public record ScatterAdd(int axis, Indices index, int extent) implements UnaryOp {
+  /** Refuses null. */
+  public ScatterAdd {
+    Nulls.refuse("scatterAdd: index", index);
+  }
+
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);

@@ -3,6 +3,7 @@ package org.gradus.autograd.ops;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 
@@ -21,6 +22,11 @@ import org.gradus.autograd.array.ShapeException;
  * @param shape of the output
  */
 public record SliceInput(Slice slice, Shape shape) implements UnaryOp {
+  /** Refuses null. */
+  public SliceInput {
+    Nulls.refuse("sliceInput: slice, shape", slice, shape);
+  }
+
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray y = in.get(0);

@@ -6,6 +6,7 @@ import static org.gradus.autograd.ops.Ops.reshape;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 
 /**
  * The sum over some axes.
@@ -24,7 +25,7 @@ import org.gradus.autograd.array.NdArray;
 public record Sum(List<Integer> axes, boolean keepDims) implements UnaryOp {
   /** Takes a copy of the list. */
   public Sum {
-    axes = List.copyOf(axes);
+    axes = Nulls.list("sum: axes", axes);
   }
 
   @Override

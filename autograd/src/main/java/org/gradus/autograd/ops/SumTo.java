@@ -5,6 +5,7 @@ import static org.gradus.autograd.ops.Ops.broadcastTo;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 
 /**
@@ -21,6 +22,11 @@ import org.gradus.autograd.array.Shape;
  * @param shape of the output
  */
 public record SumTo(Shape shape) implements UnaryOp {
+  /** Refuses null. */
+  public SumTo {
+    Nulls.refuse("sumTo: shape", shape);
+  }
+
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);

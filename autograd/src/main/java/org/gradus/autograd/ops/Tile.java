@@ -5,6 +5,7 @@ import static org.gradus.autograd.ops.Ops.reshape;
 
 import java.util.Arrays;
 import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 
@@ -25,6 +26,7 @@ final class Tile {
   private Tile() {}
 
   static Tensor tile(Tensor x, int... repetitions) {
+    Nulls.refuse("tile: x, repetitions", x, repetitions);
     int rank = Math.max(x.shape().rank(), repetitions.length);
     int[] dims = onTheRight(x.shape().toArray(), rank);
     int[] times = onTheRight(repetitions, rank);

@@ -7,6 +7,7 @@ import static org.gradus.autograd.ops.Ops.sub;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.internal.kernel.Binary;
 
 /**
@@ -31,7 +32,7 @@ import org.gradus.autograd.internal.kernel.Binary;
 public record Variance(List<Integer> axes, int correction, boolean keepDims) implements UnaryOp {
   /** Takes a copy of the list; refuses any other correction. */
   public Variance {
-    axes = List.copyOf(axes);
+    axes = Nulls.list("variance: axes", axes);
     if (correction != 0 && correction != 1) {
       throw new IllegalArgumentException(
           "variance: correction %s, expected 0 or 1".formatted(correction));

@@ -1,6 +1,7 @@
 package org.gradus.layers.data;
 
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.ShapeException;
 
 /**
@@ -18,6 +19,7 @@ public record Batch(NdArray images, int[] labels) {
    * @throws ShapeException if there is not
    */
   public Batch {
+    Nulls.refuse("batch: images, labels", images, labels);
     LabelledImages.requireCount("batch", images.shape(), labels);
   }
 

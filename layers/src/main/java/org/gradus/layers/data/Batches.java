@@ -6,6 +6,7 @@ import java.util.NoSuchElementException;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.gradus.autograd.array.Nulls;
 
 /**
  * A data set cut into batches. Each iteration is one epoch: it meets every image exactly once, in
@@ -29,7 +30,7 @@ public final class Batches implements Iterable<Batch> {
       throw new IllegalArgumentException(
           "batches: batch size %s, expected at least 1".formatted(batchSize));
     }
-    this.data = data;
+    this.data = Nulls.given("batches: data", data);
     this.batchSize = batchSize;
     this.arrange = arrange;
   }
@@ -51,6 +52,7 @@ public final class Batches implements Iterable<Batch> {
    * @throws IllegalArgumentException if the batch size is below 1
    */
   public static Batches shuffled(LabelledImages data, int batchSize, RandomGenerator random) {
+    Nulls.refuse("batches: random", random);
     return new Batches(data, batchSize, order -> shuffle(order, random));
   }
 

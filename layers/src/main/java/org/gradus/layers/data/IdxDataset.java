@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 
 /**
  * A data set in the four files that MNIST came in:
@@ -24,6 +25,11 @@ import org.gradus.autograd.array.NdArray;
  */
 public record IdxDataset(LabelledImages train, LabelledImages test) {
 
+  /** Refuses null. */
+  public IdxDataset {
+    Nulls.refuse("idxDataset: train, test", train, test);
+  }
+
   /**
    * Reads the four files of a folder.
    *
@@ -33,7 +39,7 @@ public record IdxDataset(LabelledImages train, LabelledImages test) {
    * @throws IOException if one cannot be read
    */
   public static IdxDataset ofFolder(Path folder, int classes) throws IOException {
-    return of(new Folder(folder), classes);
+    return of(new Folder(Nulls.given("ofFolder: folder", folder)), classes);
   }
 
   /**
@@ -49,6 +55,7 @@ public record IdxDataset(LabelledImages train, LabelledImages test) {
    */
   public static IdxDataset ofResources(Class<?> owner, String folder, int classes)
       throws IOException {
+    Nulls.refuse("ofResources: owner, folder", owner, folder);
     return of(new Resources(owner, folder), classes);
   }
 

@@ -14,6 +14,7 @@ import java.util.stream.LongStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 
 /**
@@ -51,6 +52,7 @@ public final class IdxReader {
    * @throws IOException if one cannot be read
    */
   public static LabelledImages read(Path images, Path labels, int classes) throws IOException {
+    Nulls.refuse("read: images, labels", images, labels);
     return pair(
         readImages(images),
         images.toString(),
@@ -79,6 +81,7 @@ public final class IdxReader {
    * @throws IOException if it cannot be read
    */
   public static NdArray readImages(Path file) throws IOException {
+    Nulls.refuse("readImages: file", file);
     try (InputStream in = Files.newInputStream(file)) {
       return readImages(in, file.toString());
     }
@@ -93,6 +96,7 @@ public final class IdxReader {
    * @throws IOException if it cannot be read
    */
   public static NdArray readImages(InputStream in, String name) throws IOException {
+    Nulls.refuse("readImages: in, name", in, name);
     return decoded(
         in,
         name,
@@ -120,6 +124,7 @@ public final class IdxReader {
    * @throws IOException if it cannot be read
    */
   public static int[] readLabels(Path file, int classes) throws IOException {
+    Nulls.refuse("readLabels: file", file);
     try (InputStream in = Files.newInputStream(file)) {
       return readLabels(in, file.toString(), classes);
     }
@@ -135,6 +140,7 @@ public final class IdxReader {
    * @throws IOException if it cannot be read
    */
   public static int[] readLabels(InputStream in, String name, int classes) throws IOException {
+    Nulls.refuse("readLabels: in, name", in, name);
     LabelledImages.requireClasses(name, classes);
     return decoded(
         in,

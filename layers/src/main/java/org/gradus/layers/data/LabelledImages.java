@@ -3,6 +3,7 @@ package org.gradus.layers.data;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 
@@ -25,6 +26,7 @@ public final class LabelledImages {
    * @throws IllegalArgumentException if a label or the number of classes is out of its range
    */
   public LabelledImages(NdArray images, int[] labels, int classes) {
+    Nulls.refuse("labelled images: images, labels", images, labels);
     requireCount("labelled images", images.shape(), labels);
     requireClasses("labelled images", classes);
     this.images = images;
@@ -96,6 +98,7 @@ public final class LabelledImages {
    * @throws IllegalArgumentException if there is no such image
    */
   public Batch select(int... indices) {
+    Nulls.refuse("select: indices", indices);
     Shape shape = images.shape().with(0, indices.length);
     int length = images.shape().size(1, 4);
     int[] selected = Arrays.stream(indices).map(this::label).toArray();

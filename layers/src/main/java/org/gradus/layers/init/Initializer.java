@@ -3,6 +3,7 @@ package org.gradus.layers.init;
 import java.util.random.RandomGenerator;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 
 /**
@@ -81,15 +82,20 @@ public interface Initializer {
 
   /** The same number everywhere; draws nothing. */
   static Initializer constant(double value) {
-    return (dtype, shape, fanIn, fanOut, random) -> NdArray.full(dtype, shape, value);
+    return (dtype, shape, fanIn, fanOut, random) -> {
+      Nulls.refuse("initialize: dtype, shape, random", dtype, shape, random);
+      return NdArray.full(dtype, shape, value);
+    };
   }
 
   private static NdArray normal(
       DType dtype, Shape shape, double deviation, RandomGenerator random) {
+    Nulls.refuse("initialize: dtype, shape, random", dtype, shape, random);
     return NdArray.generate(dtype, shape, i -> deviation * random.nextGaussian());
   }
 
   private static NdArray uniform(DType dtype, Shape shape, double bound, RandomGenerator random) {
+    Nulls.refuse("initialize: dtype, shape, random", dtype, shape, random);
     return NdArray.generate(dtype, shape, i -> bound * (2 * random.nextDouble() - 1));
   }
 }

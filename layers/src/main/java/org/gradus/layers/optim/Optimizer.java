@@ -2,6 +2,7 @@ package org.gradus.layers.optim;
 
 import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.Nulls;
 
 /** Changes the parameters that it was made with, to make a loss smaller. */
 @FunctionalInterface
@@ -32,7 +33,7 @@ public interface Optimizer {
    *     before, or is taken by another thread
    */
   default double minimize(Tensor loss) {
-    step(Gradients.backward(loss, Gradients.Mode.CONSUMING));
+    step(Gradients.backward(Nulls.given("minimize: loss", loss), Gradients.Mode.CONSUMING));
     return loss.item();
   }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.gradus.autograd.Gradients;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Velocity;
 import org.gradus.layers.Parameter;
 
@@ -41,8 +42,8 @@ public final class Sgd implements Optimizer {
    *     whatever names
    */
   public Sgd(List<Parameter> parameters, SgdOptions options) {
-    this.parameters = List.copyOf(parameters);
-    this.options = options;
+    this.parameters = Nulls.list("sgd: parameters", parameters);
+    this.options = Nulls.given("sgd: options", options);
     if (this.parameters.isEmpty()) {
       throw new IllegalArgumentException("sgd: no parameters, expected one or more");
     }
@@ -60,11 +61,12 @@ public final class Sgd implements Optimizer {
    * From the next step on, these numbers; the velocities stay. For a schedule of learning rates.
    */
   public void use(SgdOptions newOptions) {
-    this.options = newOptions;
+    this.options = Nulls.given("sgd: options", newOptions);
   }
 
   @Override
   public void step(Gradients gradients) {
+    Nulls.refuse("sgd: gradients", gradients);
     List<NdArray> found =
         parameters.stream().map(parameter -> gradients.of(parameter.tensor()).value()).toList();
     if (parameters.stream().noneMatch(parameter -> gradients.reached(parameter.tensor()))) {

@@ -2,6 +2,7 @@ package org.gradus.layers.train;
 
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 import org.gradus.layers.Layer;
@@ -23,6 +24,7 @@ public final class Metrics {
    * @throws IllegalArgumentException if a label is out of its range
    */
   public static double accuracy(NdArray logits, int... labels) {
+    Nulls.refuse("accuracy: logits, labels", logits, labels);
     return (double) correct(logits, labels) / labels.length;
   }
 
@@ -35,6 +37,7 @@ public final class Metrics {
    * @throws IllegalArgumentException if the batch size is below 1, or the network does not fit
    */
   public static double accuracy(Layer net, LabelledImages data, int batchSize) {
+    Nulls.refuse("accuracy: net, data", net, data);
     int correct = 0;
     for (Batch batch : Batches.inOrder(data, batchSize)) {
       correct += correct(net.forward(Tensor.constant(batch.images())).value(), batch.labels());

@@ -1,0 +1,88 @@
+package org.gradus.autograd.array;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses null, in words of one form: {@code conv2d: options is null}. For the library's own
+ * functions, and for those that are written in their style.
+ */
+public final class Nulls {
+  private Nulls() {}
+
+  /**
+   * The value, which is not null.
+   *
+   * @param what the function and the argument, as {@code conv2d: options}
+   * @throws NullPointerException if the value is null
+   */
+  public static <T> T given(String what, @Nullable T value) {
+    if (value == null) {
+      throw new NullPointerException(what + " is null");
+    }
+    return value;
+  }
+
+  /**
+   * Refuses values that are null, and arrays and collections that have null in them.
+   *
+   * @param names the function and the name of each value, as {@code conv2d: x, w, options}
+   * @throws NullPointerException if there is a null
+   */
+  public static void refuse(String names, @Nullable Object... values) {
+    for (int i = 0; i < values.length; i++) {
+      int place = placeOfNull(values[i]);
+      if (values[i] == null || place >= 0) {
+        int colon = names.indexOf(": ");
+        String name = names.substring(colon + 2).split(", ", -1)[i];
+        String element = place >= 0 ? "[" + place + "]" : "";
+        throw new NullPointerException(names.substring(0, colon + 2) + name + element + " is null");
+      }
+    }
+  }
+
+  /** The position of the first null in an array or a collection; -1 if there is none. */
+  private static int placeOfNull(@Nullable Object value) {
+    if (value instanceof Object[] array) {
+      return Arrays.asList(array).indexOf(null);
+    }
+    return value instanceof Collection<?> all ? new ArrayList<>(all).indexOf(null) : -1;
+  }
+
+  /**
+   * An immutable copy of a list that has no null in it.
+   *
+   * @param what the function and the argument, as {@code sum: axes}
+   * @throws NullPointerException if the list is null, or an element of it
+   */
+  public static <T> List<T> list(String what, @Nullable List<? extends T> list) {
+    refuse(what, list);
+    return List.copyOf(given(what, list));
+  }
+
+  /** As {@link #list(String, List)}, of the elements of an array. */
+  public static <T> List<T> list(String what, @Nullable T @Nullable [] array) {
+    return list(what, Arrays.asList(given(what, array)));
+  }
+
+  /**
+   * The inputs of an op, as an immutable list.
+   *
+   * @param op its name, which is asked for only to refuse an input
+   * @throws NullPointerException if there is a null
+   */
+  public static <T> List<T> inputs(Supplier<String> op, @Nullable T @Nullable [] inputs) {
+    if (inputs == null) {
+      throw new NullPointerException(op.get() + ": inputs is null");
+    }
+    int place = Arrays.asList(inputs).indexOf(null);
+    if (place >= 0) {
+      throw new NullPointerException(op.get() + ": input " + place + " is null");
+    }
+    return List.of(inputs);
+  }
+}
