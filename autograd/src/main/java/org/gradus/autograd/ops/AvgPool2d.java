@@ -18,7 +18,9 @@ import org.gradus.autograd.array.Nulls;
  *   VJP: avgPool2dInput(g)
  * </pre>
  *
- * Linear. Refuses a window that does not fit, or that lies on padding alone.
+ * Linear. Elements are added up in double precision, those of large windows as trees: within 70 +
+ * log2(k) units of rounding of a double (2^-53) of the mean of magnitudes, and, in float32, the
+ * rounding of the result. Refuses a window that does not fit, or that lies on padding alone.
  *
  * @param geometry how the window slides
  * @param countPadding whether padding counts in the mean

@@ -17,7 +17,9 @@ import org.gradus.autograd.array.Nulls;
  *   VJP: avgPool2d(g)
  * </pre>
  *
- * Refuses an array that does not fit the geometry.
+ * However many windows share to one place, it is within 4 units of rounding (2^-24 in float32,
+ * 2^-53 in float64) of the sum of the magnitudes of the shares. Refuses an array that does not fit
+ * the geometry.
  *
  * @param geometry how the window slides over x
  * @param countPadding whether padding counts in the mean

@@ -20,7 +20,8 @@ import org.gradus.autograd.internal.kernel.Binary;
  *   VJP b: db[c] = sum over n, ... of g[n, c, ...]
  * </pre>
  *
- * x has rank 2 or higher, and its axis 1 the length of b [C]; all else is refused.
+ * db is as accurate as {@link Sum}. x has rank 2 or higher, and its axis 1 the length of b [C]; all
+ * else is refused.
  */
 public record Bias() implements BinaryOp {
   @Override

@@ -19,9 +19,9 @@ import org.gradus.autograd.array.ShapeException;
  *   VJP: scatterAdd(g, index): each element of g is added where it was taken from
  * </pre>
  *
- * Any shape of rank 1 or higher; an element may be chosen many times, or never. x and index have
- * one shape but for the extent of that axis. Refuses shapes that do not, and an index that is not 0
- * or higher and below that extent.
+ * Any shape of rank 1 or higher; an element may be chosen many times, or never: its gradient is as
+ * accurate as a sum of {@link ScatterAdd}. x and index have one shape but for the extent of that
+ * axis. Refuses shapes that do not, and an index that is not 0 or higher and below that extent.
  *
  * @param axis from 0, or negative to count from the end
  * @param index the positions; no gradient flows to them

@@ -16,7 +16,8 @@ import org.gradus.autograd.array.NdArray;
  * </pre>
  *
  * Any shape of rank 1 or higher. The largest element is subtracted first, so that no exponential
- * overflows. Refuses an axis that x does not have.
+ * overflows. The exponentials are added up in double precision, as a tree. Refuses an axis that x
+ * does not have.
  *
  * @param axis from 0, or negative to count from the end
  */

@@ -16,8 +16,11 @@ import org.gradus.autograd.array.Nulls;
  *   VJP: g, repeated along the axes that were summed
  * </pre>
  *
- * Any shape; no axes at all leave x as it is, and a sum over an empty axis is 0. Long sums are
- * added up in double precision. Refuses an axis that x does not have or that is named twice.
+ * Any shape; no axes at all leave x as it is, and a sum over an empty axis is 0. Sums of n elements
+ * are added up in double precision, as trees: within 70 + log2(n) units of rounding of a double
+ * (2^-53) of the sum of magnitudes, and, in float32, the rounding of the result. Axes with others
+ * between them are summed one after the other, each result rounded. Refuses an axis that x does not
+ * have or that is named twice.
  *
  * @param axes each from 0, or negative to count from the end
  * @param keepDims whether a summed axis stays with extent 1, or goes

@@ -17,7 +17,8 @@ import org.gradus.autograd.array.Shape;
  *   VJP: broadcastTo(g, x)
  * </pre>
  *
- * The adjoint of {@link BroadcastTo}. Refuses a shape that does not broadcast to that of x.
+ * The adjoint of {@link BroadcastTo}. As accurate as {@link Sum}. Refuses a shape that does not
+ * broadcast to that of x.
  *
  * @param shape of the output
  */

@@ -7,8 +7,14 @@ final class DoubleCopies {
   /** Elements of a row that one thread copies in one go. */
   private static final int BLOCK = 1 << 14;
 
-  /** Neighbouring columns that one thread adds to. */
+  /** The most neighbouring columns that one thread adds to. */
   private static final int COLUMNS = 1024;
+
+  /** The fewest of them, if there are as many: their elements share a line of memory. */
+  private static final int LEAST = 64;
+
+  /** How many totals stay in the cache, about. */
+  private static final int TOTALS = 1 << 15;
 
   private DoubleCopies() {}
 
@@ -84,28 +90,94 @@ final class DoubleCopies {
         });
   }
 
-  /**
-   * As {@link Kernels#scatterAdd}. A thread has some columns of y to itself, so the order stays.
-   */
+  /** As {@link Kernels#scatterAdd}. */
   static void scatterAdd(
       int before, int picks, int axis, int after, double[] x, int[] index, double[] y) {
-    int block = Math.max(1, Math.min(after, COLUMNS));
-    int blocks = DoubleMatmul.ceilDiv(after, block);
+    if (picks > DoubleTotals.FEW) {
+      Scatter.of(picks, axis, after, index).collect(before, x, y);
+      return;
+    }
     Parallel.ranges(
-        before * blocks,
-        picks * 2L * block,
+        before,
+        picks * 2L * after,
         (from, to) -> {
-          for (int i = from; i < to; i++) {
-            int b = i / blocks;
-            int first = i % blocks * block;
-            int end = Math.min(after, first + block);
-            for (int p = 0; p < picks; p++) {
-              int row = (b * picks + p) * after;
-              for (int a = first; a < end; a++) {
-                y[(b * axis + index[row + a]) * after + a] += x[row + a];
-              }
+          for (int row = from * picks; row < to * picks; row++) {
+            for (int a = 0; a < after; a++) {
+              int at = row * after + a;
+              y[(row / picks * axis + index[at]) * after + a] += x[at];
             }
           }
         });
+  }
+
+  /**
+   * Which positions along the axis something is added to, which may be few among very many.
+   *
+   * @param positions each once
+   * @param numbers of the positions, by position
+   * @param alike whether each row of the index, of {@code after} elements, holds one position
+   */
+  @SuppressWarnings("ArrayRecordComponent") // a parameter object, which is never compared
+  private record Scatter(
+      int picks, int axis, int after, int[] index, int[] positions, int[] numbers, boolean alike) {
+
+    static Scatter of(int picks, int axis, int after, int[] index) {
+      int[] positions = new int[axis];
+      int[] numbers = new int[axis];
+      int count = 0;
+      boolean alike = true;
+      for (int row = 0; row < index.length; row += after) {
+        for (int a = 0; a < after; a++) {
+          int position = index[row + a];
+          alike &= position == index[row];
+          if (numbers[position] == 0) {
+            positions[count++] = position;
+            numbers[position] = count; // from 1 on
+          }
+        }
+      }
+      return new Scatter(
+          picks, axis, after, index, Arrays.copyOf(positions, count), numbers, alike);
+    }
+
+    /**
+     * Adds the elements of each position and column up. A thread has some columns of y to itself,
+     * so the order stays; the more positions, the fewer columns, so that the totals stay in the
+     * cache.
+     */
+    void collect(int before, double[] x, double[] y) {
+      int fitting = Math.max(LEAST, TOTALS / Math.max(1, positions.length));
+      int block = Math.max(1, Math.min(after, Math.min(COLUMNS, fitting)));
+      int blocks = DoubleMatmul.ceilDiv(after, block);
+      Parallel.ranges(
+          before * blocks,
+          picks * 4L * block,
+          (from, to) -> {
+            try (DoubleTotals totals = new DoubleTotals(positions.length * block)) {
+              for (int i = from; i < to; i++) {
+                int first = i % blocks * block;
+                int columns = Math.min(block, after - first);
+                add(i / blocks, first, columns, x, totals);
+                int start = i / blocks * axis * after + first;
+                for (int number = 0; number < positions.length; number++) {
+                  totals.take(number * columns, columns, y, start + positions[number] * after);
+                }
+              }
+            }
+          });
+    }
+
+    private void add(int b, int first, int columns, double[] x, DoubleTotals totals) {
+      for (int p = 0; p < picks; p++) {
+        int row = (b * picks + p) * after + first;
+        if (alike) {
+          totals.addAll((numbers[index[row]] - 1) * columns, x, row, columns);
+        } else {
+          for (int a = 0; a < columns; a++) {
+            totals.add((numbers[index[row + a]] - 1) * columns + a, x[row + a]);
+          }
+        }
+      }
+    }
   }
 }

@@ -5,13 +5,19 @@ import static org.gradus.autograd.internal.ejml.TileMultiplication_F64.tileMultP
 
 import java.util.Arrays;
 
-/** Matrix products by EJML's multiplication of tiles, cut into independent tiles of the result. */
+/**
+ * Matrix products by EJML's multiplication of tiles, cut into independent tiles of the result. Each
+ * element is off by at most DEPTH + 2 units of rounding of the sum of magnitudes of its products.
+ */
 final class DoubleMatmul {
   /** Columns of a tile: a row of them stays in the first-level cache. */
   private static final int TILE_COLUMNS = 1024;
 
   /** Multiplications that make a tile worth a thread. */
   private static final long TILE_WORK = 1 << 16;
+
+  /** The most depth that EJML adds up in order; the sums of such blocks are collected. */
+  private static final int DEPTH = 512;
 
   private DoubleMatmul() {}
 
@@ -36,28 +42,69 @@ final class DoubleMatmul {
     int height = (int) Math.max(1, Math.min(m, TILE_WORK / ((long) k * width)));
     int across = ceilDiv(n, width);
     int down = ceilDiv(m, height);
-    double[] rowsOfA = transposeA ? transposeAll(a, k, m) : a;
+    Product product = new Product(transposeB, n, k, transposeA ? transposeAll(a, k, m) : a, b);
     Parallel.ranges(
         batch * across * down,
         (long) k * width * height,
         (from, to) -> {
-          for (int tile = from; tile < to; tile++) {
-            int i = tile / (across * down);
-            int row = tile / across % down * height;
-            int column = tile % across * width;
-            int startA = offsetsA[i] + row * k;
-            int startC = i * m * n + row * n + column;
-            int rows = Math.min(height, m - row);
-            int columns = Math.min(width, n - column);
-            if (transposeB) {
-              int startB = offsetsB[i] + column * k;
-              tileMultPlusTransB(rowsOfA, b, c, rows, k, columns, k, k, n, startA, startB, startC);
-            } else {
-              int startB = offsetsB[i] + column;
-              tileMultPlus(rowsOfA, b, c, rows, k, columns, k, n, n, startA, startB, startC);
+          try (DoubleTotals totals = new DoubleTotals(k > DEPTH ? width * height : 0)) {
+            for (int tile = from; tile < to; tile++) {
+              int i = tile / (across * down);
+              int row = tile / across % down * height;
+              int column = tile % across * width;
+              int startA = offsetsA[i] + row * k;
+              int startB = offsetsB[i] + column * (transposeB ? k : 1);
+              int startC = i * m * n + row * n + column;
+              int rows = Math.min(height, m - row);
+              int columns = Math.min(width, n - column);
+              if (k > DEPTH) {
+                product.collect(rows, columns, startA, startB, totals, c, startC);
+              } else {
+                product.add(rows, columns, k, startA, startB, c, startC, n);
+              }
             }
           }
         });
+  }
+
+  /** The factors of a product of depth k and n columns: rows of a, and columns or rows of b. */
+  @SuppressWarnings("ArrayRecordComponent") // a parameter object, which is never compared
+  private record Product(boolean transposeB, int n, int k, double[] a, double[] b) {
+
+    /** Adds a tile of the product, of some depth, to c, where rows are a stride apart. */
+    void add(
+        int rows, int columns, int depth, int startA, int startB, double[] c, int to, int stride) {
+      if (transposeB) {
+        tileMultPlusTransB(a, b, c, rows, depth, columns, k, k, stride, startA, startB, to);
+      } else {
+        tileMultPlus(a, b, c, rows, depth, columns, k, n, stride, startA, startB, to);
+      }
+    }
+
+    /** Writes a tile of the product, of its whole depth, to c. */
+    void collect(
+        int rows, int columns, int startA, int startB, DoubleTotals totals, double[] c, int to) {
+      double[] part = new double[rows * columns];
+      for (int first = 0; first < k; first += DEPTH) {
+        Arrays.fill(part, 0);
+        int depth = Math.min(DEPTH, k - first);
+        add(
+            rows,
+            columns,
+            depth,
+            startA + first,
+            startB + first * (transposeB ? 1 : n),
+            part,
+            0,
+            columns);
+        for (int i = 0; i < part.length; i++) {
+          totals.add(i, part[i]);
+        }
+      }
+      for (int i = 0; i < part.length; i++) {
+        c[to + i / columns * n + i % columns] = totals.take(i);
+      }
+    }
   }
 
   /** The transposes of all the rows x columns matrices that x holds, one behind the other. */

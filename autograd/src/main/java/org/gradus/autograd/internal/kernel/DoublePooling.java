@@ -6,6 +6,9 @@ package org.gradus.autograd.internal.kernel;
  */
 @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
 final class DoublePooling {
+  /** The most rows, and the most columns, of a window that is added up in order. */
+  private static final int SMALL = 8;
+
   private DoublePooling() {}
 
   /** As {@link Kernels#maxPool}. */
@@ -28,7 +31,12 @@ final class DoublePooling {
     } else {
       TapsInside rows = s.rowsInside();
       TapsInside columns = s.columnsInside();
-      forEachPlane(planes, s, (in, out) -> add(rows, columns, x, g, out, h, in));
+      forEachSharedPlane(
+          planes,
+          s,
+          (in, out) -> add(rows, columns, x, g, out, h, in),
+          (in, out, totals) -> collect(rows, columns, x, g, out, totals, in),
+          h);
     }
   }
 
@@ -48,6 +56,23 @@ final class DoublePooling {
     for (int i = 0; i < rows.first().length; i++) {
       for (int j = 0; j < columns.first().length; j++) {
         h[argMax(rows, i, columns, j, x, in)] += g[from++];
+      }
+    }
+  }
+
+  /** As {@link #add}, to totals of one plane. */
+  private static void collect(
+      TapsInside rows,
+      TapsInside columns,
+      double[] x,
+      double[] g,
+      int out,
+      DoubleTotals totals,
+      int in) {
+    int from = out;
+    for (int i = 0; i < rows.first().length; i++) {
+      for (int j = 0; j < columns.first().length; j++) {
+        totals.add(argMax(rows, i, columns, j, x, in) - in, g[from++]);
       }
     }
   }
@@ -146,7 +171,12 @@ final class DoublePooling {
     TapsInside rows = s.rowsInside();
     TapsInside columns = s.columnsInside();
     int[] counts = counts(s, countPadding, rows, columns);
-    forEachPlane(planes, s, (in, out) -> share(rows, columns, counts, y, out, x, in));
+    forEachSharedPlane(
+        planes,
+        s,
+        (in, out) -> share(rows, columns, counts, y, out, x, in),
+        (in, out, totals) -> collectShares(rows, columns, counts, y, out, totals),
+        x);
   }
 
   /** For each window, the number of elements that its mean is taken over. */
@@ -172,9 +202,14 @@ final class DoublePooling {
     }
   }
 
+  /** A large window is added up as a tree. */
   private static /*wide*/ double total(
       TapsInside rows, int i, TapsInside columns, int j, double[] x, int in) {
     int row = in + rows.first()[i] + columns.first()[j];
+    if (rows.count()[i] > SMALL || columns.count()[j] > SMALL) {
+      return DoubleSums.ofPlane(
+          x, row, rows.count()[i], rows.step(), columns.count()[j], columns.step());
+    }
     /*wide*/ double total = 0;
     for (int a = 0; a < rows.count()[i]; a++) {
       for (int b = 0; b < columns.count()[j]; b++) {
@@ -207,6 +242,25 @@ final class DoublePooling {
     }
   }
 
+  /** As {@link #share}, to totals of one plane. */
+  private static void collectShares(
+      TapsInside rows, TapsInside columns, int[] counts, double[] y, int out, DoubleTotals totals) {
+    int window = 0;
+    for (int i = 0; i < rows.first().length; i++) {
+      for (int j = 0; j < columns.first().length; j++) {
+        /*wide*/ double share = (/*wide*/ double) y[out + window] / counts[window];
+        int row = rows.first()[i] + columns.first()[j];
+        for (int a = 0; a < rows.count()[i]; a++) {
+          for (int b = 0; b < columns.count()[j]; b++) {
+            totals.add(row + b * columns.step(), share);
+          }
+          row += rows.step();
+        }
+        window++;
+      }
+    }
+  }
+
   // ---- planes
   // -------------------------------------------------------------------------------------
 
@@ -218,12 +272,45 @@ final class DoublePooling {
 
   /** Planes are independent, in the output and in the input; within one the order is fixed. */
   private static void forEachPlane(int planes, WindowSizes s, Plane plane) {
-    Parallel.ranges(
+    planeRanges(
         planes,
-        (long) s.outPlane() * s.kernelH() * s.kernelW() * 2,
+        s,
         (from, to) -> {
           for (int i = from; i < to; i++) {
             plane.visit(i * s.inPlane(), i * s.outPlane());
+          }
+        });
+  }
+
+  private static void planeRanges(int planes, WindowSizes s, Parallel.Range body) {
+    Parallel.ranges(planes, (long) s.outPlane() * s.kernelH() * s.kernelW() * 2, body);
+  }
+
+  /** The work on one plane, from an index of the output on, to totals of the input's elements. */
+  @FunctionalInterface
+  private interface SharedPlane {
+    void visit(int in, int out, DoubleTotals totals);
+  }
+
+  /**
+   * For each plane, adds to its elements directly where few windows have one in common, and else by
+   * totals.
+   */
+  private static void forEachSharedPlane(
+      int planes, WindowSizes s, Plane direct, SharedPlane collecting, double[] x) {
+    if (s.windowsOfOne() <= DoubleTotals.FEW) {
+      forEachPlane(planes, s, direct);
+      return;
+    }
+    planeRanges(
+        planes,
+        s,
+        (from, to) -> {
+          try (DoubleTotals totals = new DoubleTotals(s.inPlane())) {
+            for (int i = from; i < to; i++) {
+              collecting.visit(i * s.inPlane(), i * s.outPlane(), totals);
+              totals.take(0, s.inPlane(), x, i * s.inPlane());
+            }
           }
         });
   }

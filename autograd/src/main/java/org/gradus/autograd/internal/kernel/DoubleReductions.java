@@ -3,8 +3,8 @@ package org.gradus.autograd.internal.kernel;
 /** Sums and softmax along one axis. */
 @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
 final class DoubleReductions {
-  /** Elements of a long sum that are added up by one thread; part of the result's bits. */
-  private static final int SUM_CHUNK = 1 << 14;
+  /** Elements of a long sum that are added up by one thread: a power of two of leaves. */
+  private static final int SUM_CHUNK = 64 * DoubleSums.LEAF;
 
   private DoubleReductions() {}
 
@@ -19,7 +19,7 @@ final class DoubleReductions {
             axis,
             (from, to) -> {
               for (int b = from; b < to; b++) {
-                y[b] = (double) sum(x, b * axis, axis);
+                y[b] = (double) DoubleSums.sum(x, b * axis, axis);
               }
             });
       }
@@ -40,37 +40,14 @@ final class DoubleReductions {
         });
   }
 
-  /** Chunks of a fixed length, added up in order: the same bits on any number of threads. */
+  /** Chunks of a fixed length, each a part of the tree: the same bits as in one go. */
   private static /*wide*/ double sumInChunks(double[] x, int n) {
-    int chunks = DoubleMatmul.ceilDiv(n, SUM_CHUNK);
+    int chunks = Math.max(1, DoubleMatmul.ceilDiv(n, SUM_CHUNK));
     /*wide*/ double[] partial = new /*wide*/ double[chunks];
     Parallel.each(
-        chunks, i -> partial[i] = sum(x, i * SUM_CHUNK, Math.min(SUM_CHUNK, n - i * SUM_CHUNK)));
-    /*wide*/ double total = 0;
-    for (/*wide*/ double part : partial) {
-      total += part;
-    }
-    return total;
-  }
-
-  /** Four running sums, because one would wait for itself at every addition. */
-  private static /*wide*/ double sum(double[] x, int offset, int n) {
-    /*wide*/ double s0 = 0;
-    /*wide*/ double s1 = 0;
-    /*wide*/ double s2 = 0;
-    /*wide*/ double s3 = 0;
-    int i = offset;
-    int end = offset + n;
-    for (; i < end - 3; i += 4) {
-      s0 += x[i];
-      s1 += x[i + 1];
-      s2 += x[i + 2];
-      s3 += x[i + 3];
-    }
-    for (; i < end; i++) {
-      s0 += x[i];
-    }
-    return (s0 + s1) + (s2 + s3);
+        chunks,
+        i -> partial[i] = DoubleSums.sum(x, i * SUM_CHUNK, Math.min(SUM_CHUNK, n - i * SUM_CHUNK)));
+    return DoubleSums.ofParts(partial, 0, chunks);
   }
 
   /** Adds up arrays of one length, element by element and in their order. */
@@ -91,13 +68,7 @@ final class DoubleReductions {
 
   private static void sumColumns(
       double[] x, int offset, int rows, int stride, int n, double[] y, int offsetY) {
-    /*wide*/ double[] totals = new /*wide*/ double[n];
-    for (int r = 0; r < rows; r++) {
-      int start = offset + r * stride;
-      for (int i = 0; i < n; i++) {
-        totals[i] += x[start + i];
-      }
-    }
+    /*wide*/ double[] totals = DoubleSums.columns(x, offset, rows, stride, n);
     for (int i = 0; i < n; i++) {
       y[offsetY + i] = (double) totals[i];
     }
@@ -147,15 +118,27 @@ final class DoubleReductions {
     for (int i = 0; i < axis; i++) {
       max = Math.max(max, x[offset + i * stride]);
     }
-    /*wide*/ double total = 0;
-    for (int i = 0; i < axis; i++) {
-      total += Math.exp(x[offset + i * stride] - max);
-    }
+    /*wide*/ double total = exponentials(offset, axis, stride, x, max);
     /*wide*/ double logTotal = Math.log(total);
     for (int i = 0; i < axis; i++) {
       int at = offset + i * stride;
       /*wide*/ double shifted = x[at] - max;
       y[at] = (double) (logarithm ? shifted - logTotal : Math.exp(shifted) / total);
     }
+  }
+
+  /** The sum of e^(x - max) over n elements of a line, as a tree. */
+  private static /*wide*/ double exponentials(
+      int offset, int n, int stride, double[] x, double max) {
+    if (n > DoubleSums.LEAF) {
+      int half = DoubleSums.half(n, DoubleSums.LEAF);
+      return exponentials(offset, half, stride, x, max)
+          + exponentials(offset + half * stride, n - half, stride, x, max);
+    }
+    /*wide*/ double total = 0;
+    for (int i = 0; i < n; i++) {
+      total += Math.exp(x[offset + i * stride] - max);
+    }
+    return total;
   }
 }

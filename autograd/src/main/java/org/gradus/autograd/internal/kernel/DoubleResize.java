@@ -34,34 +34,49 @@ final class DoubleResize {
 
   /** As {@link Kernels#resizeInput}. */
   static void resizeInput(int planes, Taps rows, Taps columns, double[] y, double[] x) {
-    int width = columns.input();
-    forEachRow(
+    int plane = rows.input() * columns.input();
+    planeRanges(
         planes,
         rows,
         columns,
-        (in, row, out) -> {
-          int top = in + rows.low()[row] * width;
-          /*wide*/ double weight = rows.weight()[row];
-          for (int j = 0; j < columns.output(); j++) {
-            if (weight == 0) {
-              share(y[out + j], columns, j, x, top);
-            } else {
-              share(y[out + j] * (1 - weight), columns, j, x, top);
-              share(y[out + j] * weight, columns, j, x, top + width);
+        (from, to) -> {
+          try (DoubleTotals totals = new DoubleTotals(plane)) {
+            for (int i = from; i < to; i++) {
+              collect(rows, columns, y, i * rows.output() * columns.output(), totals);
+              totals.take(0, plane, x, i * plane);
             }
           }
         });
   }
 
+  private static void collect(Taps rows, Taps columns, double[] y, int out, DoubleTotals totals) {
+    int width = columns.input();
+    int at = out;
+    for (int i = 0; i < rows.output(); i++) {
+      int top = rows.low()[i] * width;
+      /*wide*/ double weight = rows.weight()[i];
+      for (int j = 0; j < columns.output(); j++) {
+        if (weight == 0) {
+          share(y[at], columns, j, totals, top);
+        } else {
+          share(y[at] * (1 - weight), columns, j, totals, top);
+          share(y[at] * weight, columns, j, totals, top + width);
+        }
+        at++;
+      }
+    }
+  }
+
   /** Adds a value to what output column j sees of one row of the input. */
-  private static void share(/*wide*/ double value, Taps columns, int j, double[] x, int start) {
+  private static void share(
+      /*wide*/ double value, Taps columns, int j, DoubleTotals totals, int start) {
     int at = start + columns.low()[j];
     /*wide*/ double weight = columns.weight()[j];
     if (weight == 0) {
-      x[at] += (double) value;
+      totals.add(at, value);
     } else {
-      x[at] += (double) (value * (1 - weight));
-      x[at + 1] += (double) (value * weight);
+      totals.add(at, value * (1 - weight));
+      totals.add(at + 1, value * weight);
     }
   }
 
@@ -75,9 +90,10 @@ final class DoubleResize {
   private static void forEachRow(int planes, Taps rows, Taps columns, Row body) {
     int height = rows.output();
     int width = columns.output();
-    Parallel.ranges(
+    planeRanges(
         planes,
-        height * (width * 8L),
+        rows,
+        columns,
         (from, to) -> {
           for (int plane = from; plane < to; plane++) {
             int in = plane * rows.input() * columns.input();
@@ -86,5 +102,9 @@ final class DoubleResize {
             }
           }
         });
+  }
+
+  private static void planeRanges(int planes, Taps rows, Taps columns, Parallel.Range body) {
+    Parallel.ranges(planes, rows.output() * (columns.output() * 8L), body);
   }
 }

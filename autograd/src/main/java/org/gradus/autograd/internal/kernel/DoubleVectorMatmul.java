@@ -4,15 +4,21 @@ import static org.gradus.autograd.internal.kernel.DoubleMatmul.ceilDiv;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.COLUMNS;
 import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.ROWS;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 
 /**
  * Matrix products, by blocks of depth and blocks of columns: the columns are packed into panels,
- * which stay in the cache while they meet all rows.
+ * which stay in the cache while they meet all rows. Each element is off by at most DEPTH + TOGETHER
+ * + log2(k / DEPTH) units of rounding of the sum of magnitudes of its products.
  */
 final class DoubleVectorMatmul {
-  /** The most depth of one product of tiles; more is added up block by block, in order. */
+  /** The most depth of one product of tiles; more is added up block by block. */
   private static final int DEPTH = 512;
+
+  /** The most blocks of depth that are added up in order; more such groups are added as a tree. */
+  private static final int TOGETHER = 8;
 
   /** Elements of the left factor that meet all panels before the next ones do, about. */
   private static final int LEFT = 1 << 15;
@@ -41,24 +47,72 @@ final class DoubleVectorMatmul {
       Arrays.fill(c, 0);
       return;
     }
-    int batch = offsetsA.length;
-    int panels = ceilDiv(n, COLUMNS);
-    int block = ceilDiv(k, ceilDiv(k, DEPTH));
-    for (int first = 0; first < k; first += block) {
-      int start = first;
-      int depth = Math.min(block, k - first);
-      DoubleVectorPanels[] left = new DoubleVectorPanels[batch];
-      for (int i = 0; i < batch; i++) {
-        int offset = offsetsA[i] + start * (transposeA ? m : 1);
-        left[i] =
-            i > 0 && offsetsA[i] == offsetsA[i - 1]
-                ? left[i - 1]
-                : DoubleVectorPanels.pack(
-                    m,
-                    depth,
-                    DoubleVectorPanels.strided(
-                        depth, a, offset, transposeA ? 1 : k, transposeA ? m : 1));
+    Product product =
+        new Product(transposeA, transposeB, m, n, k, a, offsetsA, b, offsetsB, ceilDiv(k, DEPTH));
+    if (product.blocks <= TOGETHER) {
+      product.write(0, product.blocks, c);
+    } else {
+      product.writeTree(c);
+    }
+  }
+
+  /**
+   * The factors of products.
+   *
+   * @param blocks that the depth is cut into
+   */
+  @SuppressWarnings("ArrayRecordComponent") // a parameter object, which is never compared
+  private record Product(
+      boolean transposeA,
+      boolean transposeB,
+      int m,
+      int n,
+      int k,
+      double[] a,
+      int[] offsetsA,
+      double[] b,
+      int[] offsetsB,
+      int blocks) {
+
+    /** Writes the products of all blocks of depth: a tree over groups of them. */
+    void writeTree(double[] c) {
+      Deque<double[]> parts = new ArrayDeque<>();
+      for (int group = 0; group * TOGETHER < blocks; group++) {
+        double[] part = DoubleArrays.POOL.take(c.length);
+        write(group * TOGETHER, Math.min(blocks, (group + 1) * TOGETHER), part);
+        parts.push(part);
+        for (int pairs = group; pairs % 2 == 1; pairs /= 2) { // two parts of one size
+          addLast(parts);
+        }
       }
+      while (parts.size() > 1) {
+        addLast(parts);
+      }
+      double[] total = parts.pop();
+      System.arraycopy(total, 0, c, 0, c.length);
+      DoubleArrays.POOL.give(total);
+    }
+
+    private static void addLast(Deque<double[]> parts) {
+      double[] last = parts.pop();
+      double[] before = parts.element();
+      DoubleElementwise.axpy(1, last, before, before);
+      DoubleArrays.POOL.give(last);
+    }
+
+    /** Writes the products of some blocks of depth, added up in order. */
+    void write(int firstBlock, int endBlock, double[] c) {
+      int block = ceilDiv(k, blocks);
+      for (int i = firstBlock; i < endBlock; i++) {
+        int start = i * block;
+        writeBlock(start, Math.min(block, k - start), i > firstBlock, c);
+      }
+    }
+
+    private void writeBlock(int start, int depth, boolean add, double[] c) {
+      int batch = offsetsA.length;
+      int panels = ceilDiv(n, COLUMNS);
+      DoubleVectorPanels[] left = left(start, depth);
       int together =
           Math.max(1, Math.min(PACKED / (depth * COLUMNS), ceilDiv(panels, ceilDiv(PARTS, batch))));
       int parts = ceilDiv(panels, together);
@@ -86,7 +140,7 @@ final class DoubleVectorMatmul {
                     j * depth,
                     Math.min(COLUMNS, columns - j),
                     memory.array(1),
-                    start > 0,
+                    add,
                     c,
                     i * m * n + column + j,
                     n);
@@ -94,6 +148,23 @@ final class DoubleVectorMatmul {
             }
           });
       DoubleVectorPanels.release(left);
+    }
+
+    /** The left factors, packed. */
+    private DoubleVectorPanels[] left(int start, int depth) {
+      DoubleVectorPanels[] left = new DoubleVectorPanels[offsetsA.length];
+      for (int i = 0; i < left.length; i++) {
+        int offset = offsetsA[i] + start * (transposeA ? m : 1);
+        left[i] =
+            i > 0 && offsetsA[i] == offsetsA[i - 1]
+                ? left[i - 1]
+                : DoubleVectorPanels.pack(
+                    m,
+                    depth,
+                    DoubleVectorPanels.strided(
+                        depth, a, offset, transposeA ? 1 : k, transposeA ? m : 1));
+      }
+      return left;
     }
   }
 

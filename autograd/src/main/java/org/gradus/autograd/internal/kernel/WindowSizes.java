@@ -83,6 +83,16 @@ public record WindowSizes(
         && 2 * outW <= inW;
   }
 
+  /** How many windows have a tap at one element, at most. */
+  long windowsOfOne() {
+    return windowsOfOne(outH, kernelH, strideH, dilationH)
+        * windowsOfOne(outW, kernelW, strideW, dilationW);
+  }
+
+  private static long windowsOfOne(int windows, int kernel, int stride, int dilation) {
+    return Math.min(windows, dilation == 1 ? (kernel + stride - 1L) / stride : kernel);
+  }
+
   /** The elements of an input plane. */
   int inPlane() {
     return inH * inW;

@@ -46,6 +46,10 @@ class ThreadCountTest {
     calls.put("gather", new Call(places.length, y -> k.gather(70, 67, 67, 61, x, places, y)));
     calls.put(
         "scatterAdd", new Call(places.length, y -> k.scatterAdd(70, 67, 67, 61, x, places, y)));
+    int[] rows = IntStream.range(0, places.length).map(i -> i / 61 * 31 % 67).toArray();
+    calls.put(
+        "scatterAdd of rows",
+        new Call(places.length, y -> k.scatterAdd(70, 67, 67, 61, x, rows, y)));
     calls.put("argMax", new Call(1001, y -> storeArgMax(k, x, y)));
 
     calls.put("dropout", new Call(300_007, y -> k.dropout(0.4, 7, x, y)));
@@ -69,6 +73,9 @@ class ThreadCountTest {
       calls.put(
           name + " of great depth",
           new Call(37 * 53, y -> k.matmul(a, b, 37, 53, 1501, x, one, z, one, y)));
+      calls.put(
+          name + " of a depth cut into a tree",
+          new Call(13 * 21, y -> k.matmul(a, b, 13, 21, 14_001, x, one, z, one, y)));
     }
 
     WindowSizes large = new WindowSizes(31, 31, 5, 5, 1, 1, 2, 2, 2, 2, 1, 1, 31, 31);
@@ -89,12 +96,16 @@ class ThreadCountTest {
     calls.put("maxPoolInput", new Call(in, y -> k.maxPoolInput(planes, window, x, z, y)));
     calls.put("avgPool", new Call(out, y -> k.avgPool(planes, window, false, x, y)));
     calls.put("avgPoolInput", new Call(in, y -> k.avgPoolInput(planes, window, true, x, y)));
-    Taps rows = ResizeKernelsTest.taps(31, 41);
+    WindowSizes sliding = new WindowSizes(31, 29, 3, 3, 1, 1, 0, 0, 0, 0, 1, 1, 29, 27);
+    calls.put("maxPoolInput, sliding", new Call(in, y -> k.maxPoolInput(planes, sliding, x, z, y)));
+    calls.put(
+        "avgPoolInput, sliding", new Call(in, y -> k.avgPoolInput(planes, sliding, true, x, y)));
+    Taps down = ResizeKernelsTest.taps(31, 41);
     Taps columns = ResizeKernelsTest.taps(29, 17);
-    calls.put("resize", new Call(planes * 41 * 17, y -> k.resize(planes, rows, columns, x, y)));
+    calls.put("resize", new Call(planes * 41 * 17, y -> k.resize(planes, down, columns, x, y)));
     int fewer = 300_007 / (41 * 17);
     calls.put(
-        "resizeInput", new Call(fewer * 31 * 29, y -> k.resizeInput(fewer, rows, columns, x, y)));
+        "resizeInput", new Call(fewer * 31 * 29, y -> k.resizeInput(fewer, down, columns, x, y)));
     return calls;
   }
 
