@@ -122,6 +122,10 @@ final class KernelProvider {
     if (jvm.contains("emulated-client") || jvm.contains("interpreted mode")) {
       return picked(plain(), Level.INFO, "this JVM has no optimizing compiler (" + jvm + ")");
     }
+    if (!FusedProbe.isFast()) {
+      String why = "Math.fma is no single instruction here, and vectors would emulate it";
+      return picked(plain(), Level.INFO, why);
+    }
     return picked(vector, Level.DEBUG, "the module " + MODULE + " is there");
   }
 

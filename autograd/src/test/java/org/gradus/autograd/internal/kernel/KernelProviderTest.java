@@ -119,6 +119,28 @@ class KernelProviderTest {
   }
 
   @Test
+  void withoutFusedInstructionsThePlainKernelsAreUsed() throws Exception {
+    String why = "Math.fma is no single instruction here, and vectors would emulate it";
+    List<String> lines = said("-XX:-UseFMA", WITH_MODULE);
+    if (System.getProperty("os.arch").matches("amd64|x86_64")) { // elsewhere it cannot be missing
+      assertEquals(onPlain(why), lines);
+      assertEquals(onPlain(why), said("-XX:-UseFMA", "-XX:UseAVX=2", WITH_MODULE));
+    }
+    assertEquals(
+        "FloatVectorKernels 4.0",
+        said("-XX:-UseFMA", WITH_MODULE, "-Dgradus.kernels=vector").get(0));
+  }
+
+  @Test
+  void narrowVectorsAreNotUsed() throws Exception {
+    if (System.getProperty("os.arch").matches("amd64|x86_64")) { // the option is one of x86
+      assertEquals(
+          onPlain("vectors have 128 bits here, expected at least 256"),
+          said("-XX:UseAVX=1", WITH_MODULE));
+    }
+  }
+
+  @Test
   void kernelsAreThoseOfTheArrayEachTime() {
     assertSame(KernelProvider.chosen().floats(), Kernels.of(new float[0]));
     assertSame(KernelProvider.chosen().doubles(), Kernels.of(new double[0]));
