@@ -100,12 +100,19 @@ public record Window(
 
   /** Whether each place of the window has a tap on the input, not on the padding alone. */
   public boolean alwaysOnInput() {
-    int span = dilation * (kernel - 1) + 1;
-    for (int o = 0; o < output(); o++) {
-      int start = o * stride - padBefore;
-      // The first tap that is not before the input; it may be behind the input or the window.
-      int tap = Math.max(start, Math.floorMod(start, dilation));
-      if (tap >= input || tap >= start + span) {
+    long last = (output() - 1L) * stride - padBefore;
+    return last < input && padBefore <= dilation * (kernel - 1L) && noneJumpsOverInput();
+  }
+
+  /**
+   * Whether no window that begins before the input has neighbouring taps before and behind it. The
+   * first tap that is not before the input is at the remainder of where the window begins, divided
+   * by the dilation; remainders repeat after as many windows as the dilation, or before.
+   */
+  private boolean noneJumpsOverInput() {
+    long beginBefore = Math.min(output(), (padBefore + stride - 1L) / stride);
+    for (long o = 0; o < Math.min(beginBefore, dilation); o++) {
+      if (Math.floorMod(o * stride - padBefore, dilation) >= input) {
         return false;
       }
     }

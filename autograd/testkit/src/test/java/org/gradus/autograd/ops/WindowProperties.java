@@ -1,6 +1,7 @@
 package org.gradus.autograd.ops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -41,6 +43,50 @@ class WindowProperties {
     boolean hangsOver = side.padded(side.outputs() - 1) < side.kernel();
     Statistics.label("over").collect(hangsOver);
     Statistics.label("over").coverage(c -> c.check(true).percentage(p -> p > 5));
+  }
+
+  /** Every small window that fits; here and there one lies on padding alone. */
+  @Example
+  void knowsOfEverySmallWindowWhetherItIsAlwaysOnTheInput() {
+    int[] most = {6, 3, 4, 5, 5, 5, 1};
+    int[] least = {0, 1, 1, 0, 0, 1, 0};
+    int windows = 0;
+    int onPadding = 0;
+    int[] n = least.clone();
+    for (int digit = 0; digit < n.length; ) {
+      Side side = new Side(n[0], n[1], n[2], n[3], n[4], n[5], n[6] == 1);
+      if (side.outputs() > 0) {
+        assertEquals(side.touchesInput(), window(side).alwaysOnInput(), side::toString);
+        windows++;
+        onPadding += side.touchesInput() ? 0 : 1;
+      }
+      for (digit = 0; digit < n.length && ++n[digit] > most[digit]; digit++) {
+        n[digit] = least[digit];
+      }
+    }
+    assertTrue(windows > 20_000 && onPadding > 5_000, windows + " windows, " + onPadding);
+  }
+
+  /** No more steps are needed for windows that take a billion places. */
+  @Example
+  void refusesLargeWindowsAsItDoesSmallOnes() {
+    int large = 1 << 30;
+    Window whole = new Window(1, 1, 1, 0, 0, 1);
+    for (Window window :
+        new Window[] {
+          new Window(large, 1, 1, 0, 1, 1), // the last place alone is on padding
+          new Window(large, 2, 1, 3, 0, 1),
+          new Window(large, 3, 1, 2, 3, 1),
+          new Window(1, 1, 1, 0, large, 1),
+          new Window(1, 1, 1, large, 0, large),
+          new Window(2, 3, 1, 1, large - 2, 2)
+        }) {
+      assertFalse(window.alwaysOnInput(), window::toString);
+      assertThrowsExactly(ShapeException.class, () -> new PoolGeometry(window, whole));
+      assertThrowsExactly(ShapeException.class, () -> new PoolGeometry(whole, window));
+    }
+    assertTrue(new Window(large, 2, 1, 1, 1, 1).alwaysOnInput());
+    assertTrue(new Window(large, 3, 1, 2, 2, 1, true).alwaysOnInput());
   }
 
   /** Windows that do not fit, or that lie on padding alone, are refused; all others pool. */
