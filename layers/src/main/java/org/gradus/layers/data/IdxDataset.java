@@ -43,7 +43,8 @@ public record IdxDataset(LabelledImages train, LabelledImages test) {
   }
 
   /**
-   * Reads the four files from the class path.
+   * Reads the four files from the class path, or from the owner's module, which then must open the
+   * package that the folder is to {@code org.gradus.layers}.
    *
    * @param owner the class beside which the files are looked for
    * @param folder as in {@link Class#getResource}: relative to the owner's package, or with a slash
@@ -80,7 +81,7 @@ public record IdxDataset(LabelledImages train, LabelledImages test) {
       }
     }
     throw new FileNotFoundException(
-        "%s: missing, and so is %s.gz".formatted(source.describe(file), file));
+        "%s: missing, and so is %s.gz%s".formatted(source.describe(file), file, source.advice()));
   }
 
   /** An open file, and what messages call it. */
@@ -96,6 +97,9 @@ public record IdxDataset(LabelledImages train, LabelledImages test) {
     Optional<InputStream> open(String file) throws IOException;
 
     String describe(String file);
+
+    /** What else may be wrong where a file is missing. */
+    String advice();
   }
 
   private record Folder(Path folder) implements Source {
@@ -109,6 +113,11 @@ public record IdxDataset(LabelledImages train, LabelledImages test) {
     public String describe(String file) {
       return folder.resolve(file).toString();
     }
+
+    @Override
+    public String advice() {
+      return "";
+    }
   }
 
   private record Resources(Class<?> owner, String folder) implements Source {
@@ -120,6 +129,14 @@ public record IdxDataset(LabelledImages train, LabelledImages test) {
     @Override
     public String describe(String file) {
       return folder + "/" + file;
+    }
+
+    @Override
+    public String advice() {
+      Module module = owner.getModule();
+      return module.isNamed()
+          ? "; %s must open the folder, as a package, to org.gradus.layers".formatted(module)
+          : "";
     }
   }
 }

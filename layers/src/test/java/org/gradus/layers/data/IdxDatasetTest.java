@@ -109,6 +109,19 @@ class IdxDatasetTest {
         error.getMessage());
   }
 
+  /** A module keeps the files in its packages to itself, unless it opens them. */
+  @Test
+  void saysWhatAModuleMustDoForItsResourcesToBeFound() {
+    var error =
+        assertThrows(
+            FileNotFoundException.class, () -> IdxDataset.ofResources(String.class, "none", 10));
+
+    assertEquals(
+        "none/train-images-idx3-ubyte: missing, and so is train-images-idx3-ubyte.gz;"
+            + " module java.base must open the folder, as a package, to org.gradus.layers",
+        error.getMessage());
+  }
+
   private void write(String name, byte[] content) throws IOException {
     Files.write(folder.resolve(name), content);
   }
