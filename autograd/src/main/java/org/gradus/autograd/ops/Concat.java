@@ -22,11 +22,32 @@ import org.gradus.autograd.array.ShapeException;
  * </pre>
  *
  * One input or more, of one shape but for the extent of that axis, which may be 0. Refuses an axis
- * that they do not have, and extents that differ on another.
+ * that they do not have, extents that differ on another, and inputs that do not begin where the op
+ * says.
  *
  * @param axis from 0, or negative to count from the end
+ * @param starts where each input begins along the axis: s_0, s_1, ...; an attribute, so that no VJP
+ *     needs to look at the inputs before its own
  */
-public record Concat(int axis) implements Op {
+public record Concat(int axis, List<Integer> starts) implements Op {
+  /** Takes a copy of the list. */
+  public Concat {
+    starts = List.copyOf(starts);
+  }
+
+  /** The op for inputs of these shapes. */
+  static Concat of(int axis, List<Shape> shapes) {
+    Integer[] starts = new Integer[shapes.size()];
+    long start = 0;
+    for (int k = 0; k < starts.length; k++) {
+      Shape shape = shapes.get(k);
+      int index = axis < 0 ? axis + shape.rank() : axis;
+      starts[k] = (int) Math.min(start, Integer.MAX_VALUE);
+      start += index >= 0 && index < shape.rank() ? shape.dim(index) : 0; // or else it is refused
+    }
+    return new Concat(axis, List.of(starts));
+  }
+
   @Override
   public NdArray forward(List<NdArray> in) {
     Shape first = in.get(0).shape();
@@ -42,19 +63,23 @@ public record Concat(int axis) implements Op {
       }
       total += shape.dim(index);
     }
-    NdArray y = Compute.result(in.get(0), Axes.with(name(), first, index, total));
-    int start = 0;
-    for (NdArray x : in) {
-      int extent = x.shape().dim(index);
-      View.of(x).copyTo(View.of(y).range(index, start, extent, 1));
-      start += extent;
+    Shape result = Axes.with(name(), first, index, total);
+    Concat expected = of(axis, in.stream().map(NdArray::shape).toList());
+    if (!equals(expected)) {
+      throw new ShapeException(
+          name(), "inputs begin at %s, but starts says %s".formatted(expected.starts, starts));
+    }
+    NdArray y = Compute.result(in.get(0), result);
+    for (int k = 0; k < in.size(); k++) {
+      NdArray x = in.get(k);
+      View.of(x).copyTo(View.of(y).range(index, starts.get(k), x.shape().dim(index), 1));
     }
     return y;
   }
 
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
-    int start = in.subList(0, input).stream().mapToInt(x -> x.shape().dim(axis)).sum();
+    int start = starts.get(input);
     return slice(g, axis, start, start + in.get(input).shape().dim(axis));
   }
 

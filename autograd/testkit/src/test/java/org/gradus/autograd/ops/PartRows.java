@@ -175,7 +175,11 @@ final class PartRows {
                             .as(
                                 (axis, parts, seed) ->
                                     OpCase.of(
-                                        new Concat(axis),
+                                        Concat.of(
+                                            axis,
+                                            parts.stream()
+                                                .map(extent -> shape.with(axis, extent))
+                                                .toList()),
                                         fill(
                                             seed,
                                             nonzero(),
@@ -201,9 +205,17 @@ final class PartRows {
                   });
             })
         .edges(
-            OpCase.of(new Concat(0), numbers(0)),
-            OpCase.of(new Concat(0), numbers(1), numbers(0), numbers(1)),
-            OpCase.of(new Concat(1), numbers(0, 2), numbers(0, 1)))
+            OpCase.of(new Concat(0, List.of(0)), numbers(0)),
+            OpCase.of(new Concat(0, List.of(0, 1, 1)), numbers(1), numbers(0), numbers(1)),
+            OpCase.of(new Concat(1, List.of(0, 2)), numbers(0, 2), numbers(0, 1)))
+        .refuses(
+            ShapeException.class,
+            "concat: inputs begin at [0, 5], but starts says [0, 4]",
+            () -> Tensor.of(new Concat(1, List.of(0, 4)), matrix, matrix))
+        .refuses(
+            ShapeException.class,
+            "concat: inputs begin at [0, 5], but starts says [0]",
+            () -> Tensor.of(new Concat(1, List.of(0)), matrix, matrix))
         .refuses(
             ShapeException.class,
             "concat: there is no axis -3 in [2, 5], which has rank 2",

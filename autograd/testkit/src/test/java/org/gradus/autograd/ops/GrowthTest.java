@@ -1,0 +1,115 @@
+package org.gradus.autograd.ops;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.management.ManagementFactory;
+import java.util.AbstractList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.gradus.autograd.Gradients;
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Twice as many inputs, or uses of one tensor, take twice the work, forwards and backwards. Work is
+ * counted: the bytes that the thread allocates, and how often a VJP looks at the inputs.
+ */
+class GrowthTest {
+
+  /** A loss of so many parts. */
+  record Growing(String name, IntFunction<Tensor> loss) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Growing> growing() {
+    return Stream.of(
+        new Growing("concat", n -> squares(Ops.concat(0, variables(n)))),
+        new Growing("stack", n -> squares(Ops.stack(0, variables(n)))),
+        new Growing("concat of one", n -> squares(Ops.concat(0, often(variable(1), n)))),
+        new Growing("stack of one", n -> squares(Ops.stack(0, often(variable(1), n)))));
+  }
+
+  private static Tensor[] often(Tensor x, int n) {
+    return Collections.nCopies(n, x).toArray(Tensor[]::new);
+  }
+
+  private static Tensor squares(Tensor x) {
+    return Ops.sum(Ops.square(x));
+  }
+
+  private static Tensor variable(int n) {
+    return Tensor.variable(NdArray.generate(DType.FLOAT32, Shape.of(n), i -> i % 7 - 3));
+  }
+
+  private static Tensor[] variables(int n) {
+    return IntStream.range(0, n).mapToObj(i -> variable(1)).toArray(Tensor[]::new);
+  }
+
+  @ParameterizedTest
+  @MethodSource("growing")
+  void twiceTheCountTakesTwiceTheMemory(Growing growing) {
+    for (Gradients.Mode mode : Gradients.Mode.values()) {
+      backward(growing, mode, 50); // classes are loaded
+      long once = backward(growing, mode, 1000);
+      long twice = backward(growing, mode, 2000);
+      assertTrue(
+          twice <= 2.3 * once, () -> mode + ": " + once + " bytes, and for twice as many " + twice);
+    }
+  }
+
+  private static long backward(Growing growing, Gradients.Mode mode, int n) {
+    return allocated(() -> Gradients.backward(growing.loss().apply(n), mode));
+  }
+
+  private static long allocated(Runnable work) {
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    work.run();
+    return threads.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  /** A list that counts how many elements it hands out. */
+  private static final class Counted extends AbstractList<Tensor> {
+    private final List<Tensor> list;
+    private long count;
+
+    Counted(List<Tensor> list) {
+      this.list = list;
+    }
+
+    @Override
+    public Tensor get(int index) {
+      count++;
+      return list.get(index);
+    }
+
+    @Override
+    public int size() {
+      return list.size();
+    }
+  }
+
+  @Test
+  void aVjpLooksAtFewInputs() {
+    for (Tensor y : List.of(Ops.concat(0, variables(300)), Ops.stack(0, variables(300)))) {
+      Counted inputs = new Counted(y.inputs());
+      Op op = y.op().orElseThrow();
+      for (int i = 0; i < inputs.size(); i++) {
+        op.vjp(i, y.detach(), y, inputs);
+      }
+      assertTrue(inputs.count <= 3L * inputs.size(), () -> op.name() + ": " + inputs.count);
+    }
+  }
+}
