@@ -13,9 +13,9 @@ import org.gradus.autograd.internal.kernel.Reclaimer;
 public final class Gradients {
 
   /**
-   * Gradients as constants, so that to differentiate them gives zero; or as part of the graph; or
-   * as constants while the memory of the graph is taken back, but for its variables, constants and
-   * output, and for values that somebody has asked for: all else is refused from then on.
+   * VALUES are constants, so that to differentiate them gives zero; DIFFERENTIABLE gradients are
+   * part of the graph; CONSUMING gives constants, and takes back the memory of the graph but for
+   * leaves, the output, and values that somebody has asked for: all else is refused from then on.
    */
   public enum Mode {
     VALUES,
@@ -36,8 +36,8 @@ public final class Gradients {
   }
 
   /**
-   * The gradients of a scalar with respect to the given tensors; if there are none, to all
-   * variables.
+   * The gradients of a scalar with respect to {@code withRespectTo}, or to all variables if no
+   * tensor is given; the mode says what they are good for.
    *
    * @throws IllegalArgumentException if the loss has more or fewer than one element, or a constant
    *     is among the given tensors
@@ -53,8 +53,8 @@ public final class Gradients {
   }
 
   /**
-   * The products of a cotangent with the Jacobians of any output, with respect to the given tensors
-   * or all variables: the gradients of sum(cotangent * output), the cotangent held fixed.
+   * The products of a cotangent with the Jacobians of any output, mode and {@code withRespectTo} as
+   * for a scalar: the gradients of sum(cotangent * output), the cotangent held fixed.
    *
    * @throws IllegalArgumentException if the cotangent has not the output's shape and element type,
    *     or a constant is asked for

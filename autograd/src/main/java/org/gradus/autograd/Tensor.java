@@ -24,13 +24,13 @@ public final class Tensor {
     this.tracked = tracked;
   }
 
-  /** A leaf that gradients are wanted for. */
+  /** A leaf of this value that gradients are wanted for. */
   public static Tensor variable(NdArray value) {
     Nulls.given("tensor: value", value).buffer().hold("variable");
     return new Tensor(value, null, List.of(), true);
   }
 
-  /** A leaf that has no gradient. */
+  /** A leaf of this value that has no gradient. */
   public static Tensor constant(NdArray value) {
     return new Tensor(Nulls.given("tensor: value", value), null, List.of(), false);
   }

@@ -29,7 +29,7 @@ public final class Indices {
   }
 
   /**
-   * A copy of these numbers, in row-major order.
+   * A copy of these values, in row-major order, in the shape of extents {@code dims}.
    *
    * @throws ShapeException if their number is not that of the shape
    */
@@ -74,7 +74,7 @@ public final class Indices {
   }
 
   /**
-   * The same numbers in another shape, without a copy.
+   * The same numbers in the shape of extents {@code dims}, without a copy.
    *
    * @throws ShapeException if the number of elements differs
    */

@@ -42,7 +42,7 @@ public final class NdArray {
   // ---- made from numbers -------------------------------------------------------------------
 
   /**
-   * A float32 array with a copy of these values, in row-major order.
+   * A float32 array of shape {@code dims} with a copy of these values, in row-major order.
    *
    * @throws ShapeException if their number is not that of the shape
    */
@@ -52,7 +52,7 @@ public final class NdArray {
   }
 
   /**
-   * A float64 array with a copy of these values, in row-major order.
+   * A float64 array of shape {@code dims} with a copy of these values, in row-major order.
    *
    * @throws ShapeException if their number is not that of the shape
    */
@@ -61,17 +61,17 @@ public final class NdArray {
     return wrap(values.clone(), Shape.of(dims));
   }
 
-  /** An array of no axes that holds one number, rounded to the element type. */
+  /** An array of no axes that holds one value, rounded to the element type {@code dtype}. */
   public static NdArray scalar(DType dtype, double value) {
     return full(dtype, Shape.SCALAR, value);
   }
 
-  /** An array of zeros. */
+  /** An array of zeros, of this element type ({@code dtype}) and shape. */
   public static NdArray zeros(DType dtype, Shape shape) {
     return full(dtype, shape, 0);
   }
 
-  /** An array that holds one value everywhere, rounded to the element type. */
+  /** An array of this shape with one value everywhere, rounded to {@code dtype}. */
   public static NdArray full(DType dtype, Shape shape, double value) {
     Nulls.refuse("array: dtype, shape", dtype, shape);
     NdArray result = wrap(dtype.newBuffer(shape.size()), shape);
@@ -84,8 +84,8 @@ public final class NdArray {
   }
 
   /**
-   * An array whose element number i, in row-major order, is {@code f(i)} rounded to the element
-   * type. The function is called once for each i, in order.
+   * An array of this shape whose element number i, in row-major order, is {@code f(i)} rounded to
+   * {@code dtype}. The function is called once for each i, in order.
    */
   public static NdArray generate(DType dtype, Shape shape, IntToDoubleFunction f) {
     Nulls.refuse("array: dtype, shape, f", dtype, shape, f);
@@ -120,7 +120,7 @@ public final class NdArray {
     return wrap(Buffer.of(Nulls.given("array: storage", storage)), shape);
   }
 
-  /** An array over this memory, for the library's own kernels to write to. */
+  /** An array of this shape over a buffer, for the library's own kernels to write to. */
   public static NdArray wrap(Buffer buffer, Shape shape) {
     return Nulls.given("array: buffer", buffer).array() instanceof float[] floats
         ? new NdArray(buffer, DType.FLOAT32, floats.length, shape)
@@ -262,13 +262,14 @@ public final class NdArray {
   /**
    * The same numbers in another shape, without a copy.
    *
+   * @param newShape of as many elements
    * @throws ShapeException if the number of elements differs
    */
   public NdArray reshape(Shape newShape) {
     return new NdArray(buffer, dtype, size(), newShape);
   }
 
-  /** These numbers in another element type; this array itself if it has that type. */
+  /** These numbers in the target type; this array itself if it has that type. */
   public NdArray as(DType target) {
     return Nulls.given("as: target", target) == dtype
         ? this
@@ -282,8 +283,8 @@ public final class NdArray {
   }
 
   /**
-   * {@code f} of every pair of elements, computed in double precision and rounded to the element
-   * type.
+   * {@code f} of every pair of elements, of this array and the other, computed in double precision
+   * and rounded to the element type.
    *
    * @throws ShapeException if the shapes differ
    * @throws DTypeException if the element types differ

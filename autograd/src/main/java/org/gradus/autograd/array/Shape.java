@@ -22,7 +22,7 @@ public final class Shape {
   }
 
   /**
-   * The shape with these extents.
+   * The shape with these extents, {@code dims}, of which there may be none.
    *
    * @throws ShapeException if an extent is negative, or if the number of elements exceeds what a
    *     Java array can hold
@@ -32,7 +32,7 @@ public final class Shape {
   }
 
   /**
-   * The shape with these extents, of something that an op makes.
+   * The shape with the extents {@code dims}, of something that an op makes.
    *
    * @param op named in the error
    * @throws ShapeException if an extent is negative, or if the number of elements exceeds what a
@@ -122,7 +122,7 @@ public final class Shape {
   }
 
   /**
-   * The shape that two shapes broadcast to, by NumPy's rules: the shorter one is extended with 1 on
+   * The shape that a and b broadcast to, by NumPy's rules: the shorter one is extended with 1 on
    * the left; then each pair of extents is equal, or one of them is 1 and is repeated.
    *
    * @param op named in the error
