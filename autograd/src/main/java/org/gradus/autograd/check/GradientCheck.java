@@ -105,7 +105,7 @@ public final class GradientCheck {
     return step(1).tolerance(1e-12);
   }
 
-  /** Up to this order of derivative; 2 unless said otherwise. */
+  /** Checks derivatives of all orders from 1 to this one; 2 unless said otherwise. */
   public GradientCheck orders(int orders) {
     require(orders >= 1, "orders %s, expected at least 1", orders);
     Settings s = settings;
@@ -113,8 +113,8 @@ public final class GradientCheck {
   }
 
   /**
-   * With random directions in place of each element by itself: for functions of many elements, such
-   * as whole networks. Use 3 or more; 0 means each element.
+   * With as many random projections in place of each element by itself: for functions of many
+   * elements, such as whole networks. Use 3 or more; 0 means each element.
    */
   public GradientCheck projections(int projections) {
     require(projections >= 0, "projections %s, expected 0 or more", projections);

@@ -18,7 +18,7 @@ public record Report(long comparisons, double largestError, List<String> notDiff
     notDifferentiable = Nulls.list("report: notDifferentiable", notDifferentiable);
   }
 
-  /** Both reports as one. */
+  /** This report and the other as one. */
   public Report and(Report other) {
     Nulls.refuse("report: other", other);
     List<String> both = new ArrayList<>(notDifferentiable);

@@ -54,7 +54,9 @@ public final class Derivatives {
   /**
    * The vector-Jacobian product J^T g.
    *
+   * @param f gives y for x, made of ops
    * @param cotangent g, of the shape and element type of y
+   * @param mode whether the product can be differentiated again
    * @return a tensor of the shape of x
    * @throws IllegalArgumentException if the cotangent does not fit
    */
@@ -72,7 +74,12 @@ public final class Derivatives {
     return at.x.stream().map(products::of).toList();
   }
 
-  /** The value y of a function, and the derivative J v along a direction, of the shape of y. */
+  /**
+   * What a function gives, and how it begins to change.
+   *
+   * @param value y
+   * @param tangent the derivative J v along a direction, of the shape of y
+   */
   public record Jvp(Tensor value, Tensor tangent) {
     /** Refuses null. */
     public Jvp {
@@ -96,7 +103,9 @@ public final class Derivatives {
    * begins to move along its tangent v. Since J^T g is linear in g, its own VJP by g, of the
    * cotangent v, is J v; so no op needs a second rule, and the cost is that of two walks back.
    *
+   * @param f gives y for the inputs, made of ops
    * @param tangents one for each input, of its shape and element type
+   * @param mode whether the tangent of y can be differentiated again
    * @throws IllegalArgumentException if a tangent does not fit, or their number
    */
   public static Jvp jvp(
@@ -134,6 +143,7 @@ public final class Derivatives {
    * gradient of the slope along v.
    *
    * @param v of the shape and element type of x
+   * @param mode whether the product can be differentiated again
    * @return a tensor of the shape of x
    * @throws ShapeException if f gives more or fewer than one element
    * @throws IllegalArgumentException if v does not fit
@@ -161,6 +171,7 @@ public final class Derivatives {
    *   x [n, m], H [n, m, n, m]: H[i, j, k, l] = d2y / dx[i, j] dx[k, l]
    * </pre>
    *
+   * @param mode whether the derivatives can be differentiated again
    * @return a tensor whose shape is that of x, twice
    * @throws ShapeException if f gives more or fewer than one element
    */
@@ -191,6 +202,8 @@ public final class Derivatives {
    *   x [n], y [m, k], J [m, k, n]: J[i, j, l] = dy[i, j] / dx[l]
    * </pre>
    *
+   * @param f gives y for x, made of ops
+   * @param mode whether the derivatives can be differentiated again
    * @return a tensor whose shape is that of y, followed by that of x
    */
   public static Tensor jacobian(Function<Tensor, Tensor> f, Tensor x, Mode mode) {

@@ -56,7 +56,7 @@ public final class GraphView {
   }
 
   /**
-   * The graph of one or more tensors.
+   * The graph of one or more outputs: of all tensors that they were made from.
    *
    * @throws IllegalArgumentException if none is given
    */
@@ -71,6 +71,8 @@ public final class GraphView {
   /**
    * This view with names for tensors, added to those it has. Names of tensors that are not in the
    * graph are ignored, so those of all the parameters of a model may be given.
+   *
+   * @param more a name for each tensor; for one that has a name, the new one counts
    */
   public GraphView names(Map<Tensor, String> more) {
     Nulls.refuse("graph view: more", more);
@@ -83,6 +85,8 @@ public final class GraphView {
   /**
    * This view with the Euclidean norm of each gradient that was asked for and reached; {@link
    * #tracked} is what to ask for to see all.
+   *
+   * @param shown of a walk over this graph
    */
   public GraphView gradients(Gradients shown) {
     return new GraphView(outputs, names, Nulls.given("graph view: shown", shown));
