@@ -14,6 +14,8 @@ import org.gradus.autograd.internal.kernel.Unary;
  * </pre>
  *
  * Any shape.
+ *
+ * @param addend c, rounded to the element type of x
  */
 public record AddScalar(double addend) implements UnaryOp {
   @Override

@@ -42,42 +42,42 @@ public record ConvOptions(Slide rows, Slide columns, int groups) {
     return new ConvOptions(Slide.SAME, Slide.SAME, 1);
   }
 
-  /** With a stride, at least 1. */
+  /** With one stride for both axes, at least 1. */
   public ConvOptions stride(int both) {
     return stride(both, both);
   }
 
-  /** With a stride for each axis, at least 1. */
+  /** With strides along the height and the width, at least 1. */
   public ConvOptions stride(int height, int width) {
     return new ConvOptions(rows.withStride(height), columns.withStride(width), groups);
   }
 
-  /** With zeros on every side, at least 0. */
+  /** With as many zeros on all sides, at least 0. */
   public ConvOptions padding(int all) {
     return padding(all, all, all, all);
   }
 
-  /** With zeros above and below, and to the left and right, at least 0. */
+  /** With zeros above and below (height), and to the left and right (width), at least 0. */
   public ConvOptions padding(int height, int width) {
     return padding(height, height, width, width);
   }
 
-  /** With zeros on each side by itself, at least 0. */
+  /** With zeros at the top, bottom, left and right, at least 0. */
   public ConvOptions padding(int top, int bottom, int left, int right) {
     return new ConvOptions(rows.withPadding(top, bottom), columns.withPadding(left, right), groups);
   }
 
-  /** With a distance between neighbouring taps, at least 1. */
+  /** With one distance between neighbouring taps for both axes, at least 1. */
   public ConvOptions dilation(int both) {
     return dilation(both, both);
   }
 
-  /** With a distance between neighbouring taps for each axis, at least 1. */
+  /** With distances between taps along the height and the width, at least 1. */
   public ConvOptions dilation(int height, int width) {
     return new ConvOptions(rows.withDilation(height), columns.withDilation(width), groups);
   }
 
-  /** With the channels and filters in this many groups that do not see each other. */
+  /** With the channels and filters in a count of groups that do not see each other. */
   public ConvOptions groups(int count) {
     return new ConvOptions(rows, columns, count);
   }
@@ -88,7 +88,7 @@ public record ConvOptions(Slide rows, Slide columns, int groups) {
   }
 
   /**
-   * The geometry of a convolution of images [N, C, H, W] with weights [F, C / groups, KH, KW].
+   * The geometry of a convolution of images x [N, C, H, W] with weights w [F, C / groups, KH, KW].
    *
    * @throws org.gradus.autograd.array.ShapeException if the shapes are not of rank 4, or the window
    *     does not fit

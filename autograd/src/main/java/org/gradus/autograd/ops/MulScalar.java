@@ -16,6 +16,8 @@ import org.gradus.autograd.internal.kernel.Unary;
  * </pre>
  *
  * Any shape.
+ *
+ * @param factor c, rounded to the element type of x
  */
 public record MulScalar(double factor) implements UnaryOp {
   @Override

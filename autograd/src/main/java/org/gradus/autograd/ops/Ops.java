@@ -318,8 +318,9 @@ public final class Ops extends NetworkOps {
   }
 
   /**
-   * The position of the first largest element along an axis, which goes. It is constant between
-   * ties, so it has no gradient. NaN counts as the largest of all; an empty axis is refused.
+   * The position of the first largest element of x along an axis, which goes. It is constant
+   * between ties, so it has no gradient. NaN counts as the largest of all; an empty axis is
+   * refused.
    */
   public static Indices argMax(Tensor x, int axis) {
     return Extremes.of(
@@ -466,7 +467,7 @@ public final class Ops extends NetworkOps {
     return Tensor.constant(NdArray.scalar(x.dtype(), value));
   }
 
-  /** Rows [N, classes] with a 1 at each of N labels, the rest 0; a constant. */
+  /** Rows [N, classes] of a dtype with a 1 at each of N labels, the rest 0; a constant. */
   public static Tensor oneHot(DType dtype, int classes, int... labels) {
     Nulls.refuse("oneHot: dtype, labels", dtype, labels);
     return Tensor.constant(OneHot.of("oneHot", dtype, classes, labels));

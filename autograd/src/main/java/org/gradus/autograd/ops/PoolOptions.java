@@ -39,7 +39,7 @@ public record PoolOptions(
     return window(size, size);
   }
 
-  /** A window whose stride is its size: the windows tile the image. */
+  /** A window of this height and width, and strides as long: the windows tile the image. */
   public static PoolOptions window(int height, int width) {
     return new PoolOptions(height, width, Slide.VALID, Slide.VALID, false, true)
         .stride(height, width);
@@ -51,27 +51,27 @@ public record PoolOptions(
     return window(x.dim(2), x.dim(3));
   }
 
-  /** With a stride, at least 1. */
+  /** With one stride for both axes, at least 1. */
   public PoolOptions stride(int both) {
     return stride(both, both);
   }
 
-  /** With a stride for each axis, at least 1. */
+  /** With strides {@code newHeight} and {@code newWidth} along these axes, at least 1. */
   public PoolOptions stride(int newHeight, int newWidth) {
     return sliding(rows.withStride(newHeight), columns.withStride(newWidth));
   }
 
-  /** With padding on every side, at least 0. */
+  /** With as much padding on all sides, at least 0. */
   public PoolOptions padding(int all) {
     return padding(all, all, all, all);
   }
 
-  /** With padding on each side by itself, at least 0. */
+  /** With padding at the top, bottom, left and right, at least 0. */
   public PoolOptions padding(int top, int bottom, int left, int right) {
     return sliding(rows.withPadding(top, bottom), columns.withPadding(left, right));
   }
 
-  /** With a distance between neighbouring elements of the window, at least 1. */
+  /** With one distance between elements of the window for both axes, at least 1. */
   public PoolOptions dilation(int both) {
     return sliding(rows.withDilation(both), columns.withDilation(both));
   }

@@ -20,6 +20,8 @@ import org.gradus.autograd.internal.kernel.Unary;
  * Any shape. Domain: x > 0, or any x if p is a whole number, except 0 if p is negative; outside of
  * it the value is NaN or infinite. At x = 0 the derivative is infinite for p &lt; 1 (p not 0), and
  * NaN for a cotangent of 0.
+ *
+ * @param exponent p
  */
 public record Pow(double exponent) implements UnaryOp {
   @Override

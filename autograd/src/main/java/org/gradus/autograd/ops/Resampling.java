@@ -23,7 +23,10 @@ import org.gradus.autograd.internal.kernel.Taps;
  */
 public record Resampling(int input, int output, Mode mode) {
 
-  /** Where outputs lie on the input, and whether neighbours are mixed. */
+  /**
+   * Where outputs lie on the input, and whether neighbours are mixed: not for NEAREST, but for
+   * HALF_PIXEL and ALIGN_CORNERS.
+   */
   public enum Mode {
     NEAREST,
     HALF_PIXEL,

@@ -35,7 +35,9 @@ public record Window(
     require("window", input, kernel, stride, padBefore, padAfter, dilation, roundUp);
   }
 
-  /** A window that never hangs over: a remainder is not read. */
+  /**
+   * A window that never hangs over: a remainder is not read. For the numbers see {@link Window}.
+   */
   public Window(int input, int kernel, int stride, int padBefore, int padAfter, int dilation) {
     this(input, kernel, stride, padBefore, padAfter, dilation, false);
   }
