@@ -117,6 +117,7 @@ public interface Domain {
   /** A number after another, from a generator. */
   @FunctionalInterface
   interface Numbers {
+    /** The next one, made of what is drawn from {@code random} alone. */
     double next(SplittableRandom random);
   }
 }

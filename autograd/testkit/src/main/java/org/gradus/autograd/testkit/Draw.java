@@ -16,7 +16,7 @@ import org.gradus.autograd.ops.Window;
 public final class Draw {
   private Draw() {}
 
-  /** Shapes of these ranks with small extents, seldom 0. */
+  /** Shapes of ranks {@code minRank} to {@code maxRank} with small extents, seldom 0. */
   public static Arbitrary<Shape> shapes(int minRank, int maxRank) {
     Arbitrary<Integer> extent =
         Arbitraries.frequencyOf(
@@ -34,7 +34,7 @@ public final class Draw {
         .flatMap(common -> Combinators.combine(within(common), within(common)).as(List::of));
   }
 
-  /** Shapes that broadcast to the given one: some extents made 1, some left out on the left. */
+  /** Shapes that broadcast to a common one: some extents made 1, some left out on the left. */
   public static Arbitrary<Shape> within(Shape common) {
     return Combinators.combine(
             Arbitraries.of(true, false).list().ofSize(common.rank()),
@@ -71,7 +71,11 @@ public final class Draw {
     return Arbitraries.integers().between(-shape.rank(), shape.rank() - 1);
   }
 
-  /** Windows of 1 to 3 taps over small inputs; about half of them leave a remainder. */
+  /**
+   * Windows of 1 to 3 taps over small inputs; about half of them leave a remainder.
+   *
+   * @param maxInput the most inputs, unless a window needs more to fit
+   */
   public static Arbitrary<Window> windows(int maxInput) {
     return Combinators.combine(
             Arbitraries.integers().between(1, maxInput),
@@ -91,7 +95,11 @@ public final class Draw {
     return new Window(enough, kernel, stride, padBefore, padAfter, dilation);
   }
 
-  /** Convolutions of small images, with batch, channels and filters: x, w, y and the geometry. */
+  /**
+   * Convolutions of small images, with batch, channels and filters: x, w, y and the geometry.
+   *
+   * @param maxInput the largest height and width of an image, unless a window needs more to fit
+   */
   public static Arbitrary<ConvCase> convolutions(int maxInput) {
     return Combinators.combine(
             Arbitraries.integers().between(1, 2),
@@ -109,10 +117,21 @@ public final class Draw {
                     Shape.of(batch, groups * filters, rows.output(), columns.output())));
   }
 
-  /** The shapes of a convolution. */
+  /**
+   * The shapes of a convolution.
+   *
+   * @param geometry from the sizes of x and w to those of y
+   * @param x [N, C, H, W]
+   * @param w [F, C / groups, KH, KW]
+   * @param y [N, F, OH, OW]
+   */
   public record ConvCase(ConvGeometry geometry, Shape x, Shape w, Shape y) {}
 
-  /** Pooling geometries whose windows always touch the image; some of them hang over the end. */
+  /**
+   * Pooling geometries whose windows always touch the image; some of them hang over the end.
+   *
+   * @param maxInput the largest height and width of an image, unless a window needs more to fit
+   */
   public static Arbitrary<PoolGeometry> pools(int maxInput) {
     Arbitrary<Window> windows =
         Combinators.combine(windows(maxInput), Arbitraries.of(true, false))
@@ -131,7 +150,7 @@ public final class Draw {
     return Combinators.combine(shapes, seeds()).as(domain::draw);
   }
 
-  /** Numbers for arrays of these shapes; each array has its own seed, derived from one. */
+  /** Numbers of a domain in arrays of these shapes; each has a seed of its own, made from one. */
   public static List<NdArray> fill(long seed, Domain domain, Shape... shapes) {
     List<NdArray> arrays = new ArrayList<>();
     for (Shape shape : shapes) {

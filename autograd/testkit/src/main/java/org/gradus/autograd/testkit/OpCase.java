@@ -23,12 +23,12 @@ public final class OpCase {
     this.inputs = List.copyOf(inputs);
   }
 
-  /** A case of an op. */
+  /** A case of an op with these inputs. */
   public static OpCase of(Op op, NdArray... inputs) {
     return of(op, List.of(inputs));
   }
 
-  /** A case of an op. */
+  /** A case of an op with these inputs. */
   public static OpCase of(Op op, List<NdArray> inputs) {
     return new OpCase(
         op.toString(), Optional.of(op), in -> Tensor.of(op, in.toArray(new Tensor[0])), inputs);
@@ -40,6 +40,7 @@ public final class OpCase {
    * @param name stands in messages, with the function's attributes
    * @param function depends on its arguments alone; a record of its attributes tells them to an
    *     oracle
+   * @param inputs one or more, of one element type
    */
   public static OpCase of(
       String name, Function<List<Tensor>, Tensor> function, List<NdArray> inputs) {
@@ -51,7 +52,7 @@ public final class OpCase {
     return inputs;
   }
 
-  /** An input. */
+  /** The input at position i, from 0. */
   public NdArray input(int i) {
     return inputs.get(i);
   }

@@ -70,7 +70,7 @@ public final class OpRow {
     return copy;
   }
 
-  /** An op whose cases are drawn as said. */
+  /** The op of a type, whose cases are drawn as said. */
   public static OpRow of(Class<? extends Op> type, Arbitrary<OpCase> cases) {
     String full = type.getName(); // an anonymous class has no simple one
     String simple = full.substring(Math.max(full.lastIndexOf('.'), full.lastIndexOf('$')) + 1);
@@ -78,18 +78,28 @@ public final class OpRow {
     return new OpRow(name, Optional.of(type), cases);
   }
 
-  /** A function made of ops, whose cases are drawn as said. */
+  /** A function made of ops, known by a name, whose cases are drawn as said. */
   public static OpRow function(String name, Arbitrary<OpCase> cases) {
     return new OpRow(name, Optional.empty(), cases);
   }
 
-  /** An op of one input of any shape, which the contract proves; the edges come with it. */
+  /**
+   * An op of one input of any shape, which the contract proves; the edges come with it.
+   *
+   * @param domain of the numbers in the input
+   */
   public static OpRow unary(Op op, Domain domain) {
     return unary(op.getClass(), Arbitraries.just(op), domain)
         .changed(row -> row.elementwise = Optional.of(op));
   }
 
-  /** An op of one input of any shape, with drawn attributes; the edges come with it. */
+  /**
+   * An op of one input of any shape, with drawn attributes; the edges come with it.
+   *
+   * @param type of all the ops that are drawn
+   * @param ops the attributes to draw from
+   * @param domain of the numbers in the input
+   */
   public static OpRow unary(Class<? extends Op> type, Arbitrary<? extends Op> ops, Domain domain) {
     Op any = ops.generator(1).next(new Random(1)).value();
     return of(
@@ -120,6 +130,9 @@ public final class OpRow {
    * An op of two inputs of shapes that broadcast by NumPy's rules; the edges come with it, and the
    * refusal of those that do not broadcast, in the words of {@link Shape#broadcast} with the name
    * of the op before them.
+   *
+   * @param first domain of the numbers in the first input
+   * @param second domain of those in the second
    */
   public static OpRow broadcasting(Op op, Domain first, Domain second) {
     OpRow row =
@@ -147,7 +160,7 @@ public final class OpRow {
     return OpCase.of(op, first.draw(a, seed), second.draw(b, seed + 1));
   }
 
-  /** An op of two inputs of one shape. */
+  /** An op of two inputs of one of these shapes, with numbers from a domain. */
   public static OpRow pairs(Op op, Arbitrary<Shape> shapes, Domain domain) {
     return of(
         op.getClass(),
@@ -185,7 +198,8 @@ public final class OpRow {
    * With this largest difference allowed between float32 and float64, relative to what is larger
    * than 1: for steep functions; 1e-5 unless said otherwise.
    *
-   * @throws IllegalArgumentException if it is not less than 1, or less than 0
+   * @param tolerance at least 0 and below 1
+   * @throws IllegalArgumentException if it is not
    */
   public OpRow singleTolerance(double tolerance) {
     requireSmall("tolerance of float32", tolerance);
@@ -201,24 +215,24 @@ public final class OpRow {
   }
 
   /**
-   * With another way to compute the output, which the op's own is compared with in both element
-   * types: slow, plain, and float64.
+   * With an oracle, another way to compute the output, which the op's own is compared with in both
+   * element types: slow, plain, and float64.
    */
   public OpRow oracle(Function<OpCase, NdArray> oracle) {
     return changed(row -> row.oracle = Optional.of(oracle));
   }
 
   /**
-   * With cases at the edges, for which the whole contract holds too: an axis of extent 0, extents
-   * of 1, rank 0 where the op takes it.
+   * With more cases at the edges, for which the whole contract holds too: an axis of extent 0,
+   * extents of 1, rank 0 where the op takes it.
    */
   public OpRow edges(OpCase... more) {
     return changed(row -> row.edges = and(edges, List.of(more)));
   }
 
   /**
-   * With the value and the derivative of an elementwise op at one number, such as a kink, an
-   * infinity or NaN. Asserted in both element types where both have that number.
+   * With the value y and the derivative (slope) of an elementwise op at one number x, such as a
+   * kink, an infinity or NaN. Asserted in both element types where both have that number.
    *
    * @throws IllegalStateException if the row is not one of {@link #unary(Op, Domain)}
    */
@@ -237,12 +251,12 @@ public final class OpRow {
     return NdArray.scalar(DType.FLOAT64, x);
   }
 
-  /** With a value where differences say nothing: at NaN, infinities, ties. */
+  /** With the value of an example where differences say nothing: at NaN, infinities, ties. */
   public OpRow gives(OpCase example, NdArray value) {
     return with(new Known(example, Optional.of(value), List.of()));
   }
 
-  /** With the gradients at such a case, for a cotangent of ones: one for each input. */
+  /** With the gradients at such an example, for a cotangent of ones: one for each input. */
   public OpRow givesGradients(OpCase example, NdArray... gradients) {
     return with(new Known(example, Optional.empty(), List.of(gradients)));
   }
@@ -251,7 +265,7 @@ public final class OpRow {
     return changed(row -> row.known = and(known, List.of(more)));
   }
 
-  /** With a call that must be refused by an exception of exactly this type and whole message. */
+  /** With a call that must be refused by an exception of {@code exactType} and whole message. */
   public OpRow refuses(
       Class<? extends IllegalArgumentException> exactType, String message, Executable call) {
     return changed(
@@ -268,6 +282,7 @@ public final class OpRow {
     return name;
   }
 
+  /** The class of the ops that the cases are of; empty for a function made of ops. */
   public Optional<Class<? extends Op>> type() {
     return type;
   }
