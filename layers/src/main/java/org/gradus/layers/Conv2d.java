@@ -37,6 +37,7 @@ public final class Conv2d implements Layer {
    * @param in channels of the input, at least 1
    * @param out channels of the output, which is the number of filters, at least 1
    * @param kernel height and width of a filter, at least 1
+   * @param random draws the weight
    * @throws IllegalArgumentException if a number is out of its range
    */
   public Conv2d(int in, int out, int kernel, RandomGenerator random) {
@@ -84,6 +85,7 @@ public final class Conv2d implements Layer {
    *
    * @param weight [F, C / groups, KH, KW]
    * @param bias [F]
+   * @param options how the filters move over the image, and in how many groups
    * @throws ShapeException if the shapes are others, or the groups do not divide F
    * @throws org.gradus.autograd.array.DTypeException if the element types differ
    */

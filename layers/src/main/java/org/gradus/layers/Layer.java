@@ -14,7 +14,7 @@ import org.gradus.autograd.Tensor;
 public interface Layer {
 
   /**
-   * The output for an input, as part of the graph. Changes nothing.
+   * The output for an input x, as part of the graph. Changes nothing.
    *
    * @throws IllegalArgumentException if the input does not fit; the message names the layer or its
    *     op, and both values

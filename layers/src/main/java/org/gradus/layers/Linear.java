@@ -33,6 +33,7 @@ public final class Linear implements Layer {
    *
    * @param in features of the input, at least 1
    * @param out features of the output, at least 1
+   * @param random draws the weight
    * @throws IllegalArgumentException if a number is out of its range
    */
   public Linear(int in, int out, RandomGenerator random) {

@@ -38,6 +38,7 @@ public final class Batches implements Iterable<Batch> {
   /**
    * Batches in the order of the data: for evaluation.
    *
+   * @param batchSize images in each, and in the last one those that are left, at least 1
    * @throws IllegalArgumentException if the batch size is below 1
    */
   public static Batches inOrder(LabelledImages data, int batchSize) {
@@ -45,9 +46,10 @@ public final class Batches implements Iterable<Batch> {
   }
 
   /**
-   * Batches in a random order, another one in each epoch: for training. Every order is equally
-   * likely, and drawn when an iteration starts, as far as the generator allows.
+   * Batches of the data in a random order, another one in each epoch: for training. Every order is
+   * equally likely, and drawn when an iteration starts, as far as the generator allows.
    *
+   * @param batchSize images in each, and in the last one those that are left, at least 1
    * @param random owned by the caller, who may draw from it between epochs
    * @throws IllegalArgumentException if the batch size is below 1
    */

@@ -11,7 +11,7 @@ public final class IdxFormatException extends IOException {
     super(file + ": " + message);
   }
 
-  /** An error whose text is {@code file: message}, and what led to it. */
+  /** An error whose text is {@code file: message}, and the cause that led to it. */
   public IdxFormatException(String file, String message, Throwable cause) {
     super(file + ": " + message, cause);
   }

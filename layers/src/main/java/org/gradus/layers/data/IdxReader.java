@@ -90,6 +90,7 @@ public final class IdxReader {
   /**
    * Reads images to the end of a stream, which stays open.
    *
+   * @param in the file, gzipped or not
    * @param name of the file, for messages
    * @return float32 [N, 1, H, W], each pixel a byte / 255
    * @throws IdxFormatException if the content is damaged
@@ -133,6 +134,7 @@ public final class IdxReader {
   /**
    * Reads labels to the end of a stream, which stays open.
    *
+   * @param in the file, gzipped or not
    * @param name of the file, for messages
    * @param classes labels are from 0 to classes - 1
    * @throws IdxFormatException if the content is damaged, or a label is no class

@@ -22,8 +22,10 @@ public interface Initializer {
   /**
    * The first values.
    *
+   * @param dtype to round them to
    * @param fanIn at least 1
    * @param fanOut at least 1
+   * @param random what is random is drawn from it
    * @return an array of this element type and shape
    */
   NdArray initialize(DType dtype, Shape shape, int fanIn, int fanOut, RandomGenerator random);
@@ -80,7 +82,7 @@ public interface Initializer {
     return constant(0);
   }
 
-  /** The same number everywhere; draws nothing. */
+  /** The same value everywhere; draws nothing. */
   static Initializer constant(double value) {
     return (dtype, shape, fanIn, fanOut, random) -> {
       Nulls.refuse("initialize: dtype, shape, random", dtype, shape, random);

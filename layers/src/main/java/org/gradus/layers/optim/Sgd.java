@@ -38,6 +38,7 @@ public final class Sgd implements Optimizer {
   /**
    * An optimiser of these parameters.
    *
+   * @param options of the first step; {@link #use} puts others in their place
    * @throws IllegalArgumentException if there are no parameters, or one is there twice, under
    *     whatever names
    */
@@ -58,7 +59,9 @@ public final class Sgd implements Optimizer {
   }
 
   /**
-   * From the next step on, these numbers; the velocities stay. For a schedule of learning rates.
+   * From the next step on, new options; the velocities stay. For a schedule of learning rates.
+   *
+   * @param newOptions in place of those so far
    */
   public void use(SgdOptions newOptions) {
     this.options = Nulls.given("sgd: options", newOptions);

@@ -39,12 +39,12 @@ public record SgdOptions(double learningRate, double momentum, double weightDeca
     return new SgdOptions(rate, 0, 0);
   }
 
-  /** With a momentum. */
+  /** With a momentum: the share of the velocity that a step keeps, at least 0 and below 1. */
   public SgdOptions momentum(double share) {
     return new SgdOptions(learningRate, share, weightDecay);
   }
 
-  /** With a weight decay. */
+  /** With a weight decay: the share of a weight that is added to its gradient, at least 0. */
   public SgdOptions weightDecay(double share) {
     return new SgdOptions(learningRate, momentum, share);
   }
