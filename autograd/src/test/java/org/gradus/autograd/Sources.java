@@ -28,12 +28,12 @@ final class Sources {
 
   private Sources() {}
 
-  /** One file: its path, its lines, and its code without comments and literals. */
-  record Source(String path, int lines, String code) {
+  /** One file: its path, its text, its lines, and its code without comments and literals. */
+  record Source(String path, String text, int lines, String code) {
 
     static Source of(String path, String text) {
       String code = NOT_CODE.matcher(text).replaceAll(" ");
-      return new Source(path, (int) text.lines().count(), code);
+      return new Source(path, text, (int) text.lines().count(), code);
     }
 
     String packageName() {
