@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ModularProjectTest {
   private static final String DIGITS = "org.example.digits";
   private static final String TRAIN = DIGITS + "/org.example.digits.Train";
+  private static final String SQUARE = "org.example.matrices/org.example.matrices.Square";
   private static final String VECTORS = "--add-modules=jdk.incubator.vector";
 
   /** The sources of the users: a folder for each module, and one of tests inside a module. */
@@ -113,6 +115,8 @@ class ModularProjectTest {
   private static final List<String> TRAINED =
       List.of("the loss fell", "  n1[[\"swish<br/>b 2.0<br/>FLOAT32 [4, 1, 8, 8]\"]]");
 
+  private static final List<String> SQUARED = List.of("22.0", "7.0");
+
   @Test
   void aProgramTrainsOnVectorKernels() throws Exception {
     String path = paths(modules, GRADUS);
@@ -129,14 +133,7 @@ class ModularProjectTest {
   @Test
   void matricesOfEjmlAreWrapped() throws Exception {
     String path = paths(modules, pathOf("org.gradus.autograd", "ejml.core"));
-    assertEquals(
-        List.of("22.0", "7.0"),
-        java(
-            "--module-path",
-            path,
-            "-Dgradus.kernels=plain",
-            "-m",
-            "org.example.matrices/org.example.matrices.Square"));
+    assertEquals(SQUARED, java("--module-path", path, "-Dgradus.kernels=plain", "-m", SQUARE));
   }
 
   @Test
@@ -165,6 +162,32 @@ class ModularProjectTest {
         "--output",
         image.toString());
     assertEquals(TRAINED, java(image, "-Dgradus.kernels=vector", VECTORS, "-m", TRAIN));
+  }
+
+  /** The linker takes only modules with a descriptor; the JDK can write the one that EJML lacks. */
+  @Test
+  void anImageWrapsMatricesOfEjml(@TempDir Path folder) throws Exception {
+    String ejml = pathOf("ejml.core");
+    tool("jdeps", "--ignore-missing-deps", "--generate-module-info", folder.toString(), ejml);
+    tool(
+        "javac",
+        "-d",
+        folder.toString(),
+        "--patch-module=ejml.core=" + ejml,
+        folder.resolve("ejml.core").resolve("module-info.java").toString());
+    Path jar = Files.copy(Path.of(ejml), folder.resolve("ejml.jar"));
+    tool("jar", "--update", "--file=" + jar, "-C", folder.toString(), "module-info.class");
+
+    Path image = folder.resolve("image");
+    tool(
+        "jlink",
+        "--module-path",
+        paths(modules, pathOf("org.gradus.autograd"), jar),
+        "--add-modules",
+        "org.example.matrices",
+        "--output",
+        image.toString());
+    assertEquals(SQUARED, java(image, "-Dgradus.kernels=plain", "-m", SQUARE));
   }
 
   // ---- the gate --------------------------------------------------------------------------------
