@@ -90,6 +90,9 @@ final class Compute {
 
   /** The sum over the marked axes, in a shape that has the other axes' elements. */
   static NdArray sum(NdArray x, boolean[] summed, Shape result) {
+    if (x.size() == 0) { // sums over some of the axes might be many, of nothing
+      return NdArray.zeros(x.dtype(), result);
+    }
     NdArray y = x;
     int before = x.size();
     int after = 1;
