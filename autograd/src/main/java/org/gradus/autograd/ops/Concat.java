@@ -32,7 +32,7 @@ import org.gradus.autograd.array.ShapeException;
 public record Concat(int axis, List<Integer> starts) implements Op {
   /** Takes a copy of the list. */
   public Concat {
-    starts = List.copyOf(starts);
+    starts = Nulls.list("concat: starts", starts);
   }
 
   /** The op for inputs of these shapes. */
