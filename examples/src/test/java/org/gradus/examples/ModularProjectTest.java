@@ -3,6 +3,7 @@ package org.gradus.examples;
 import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
@@ -11,6 +12,7 @@ import java.io.StringWriter;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -239,6 +241,41 @@ class ModularProjectTest {
             "org.example.digits.tests.OutsideTest");
     String passed = "module org.example.digits.tests: 7 passed, 0 failed";
     assertTrue(said.contains(passed), said::toString);
+  }
+
+  /** A program may make layers of modules itself, as servers and hosts of plug-ins do. */
+  @Test
+  void aLayerOfModulesTrainsAndIsGuarded() throws Exception {
+    Path[] path =
+        Arrays.stream(everything().split(File.pathSeparator)).map(Path::of).toArray(Path[]::new);
+    ModuleLayer boot = ModuleLayer.boot();
+    var resolved =
+        boot.configuration()
+            .resolveAndBind(
+                ModuleFinder.compose(ModuleFinder.of(modules), ModuleFinder.of(path)),
+                ModuleFinder.of(),
+                Set.of("org.example.digits.tests"));
+    ModuleLayer layer =
+        boot.defineModulesWithOneLoader(resolved, ClassLoader.getPlatformClassLoader());
+    ClassLoader loader = layer.findLoader(DIGITS);
+
+    Class<?> train = loader.loadClass("org.example.digits.Train");
+    assertSame(layer, train.getModule().getLayer());
+    train.getMethod("main", String[].class).invoke(null, (Object) new String[0]);
+
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    Thread.currentThread().setContextClassLoader(loader); // what jqwik finds its parts by
+    try {
+      Class<?> test = loader.loadClass("org.example.digits.tests.OutsideTest");
+      Object gate = test.getConstructor().newInstance();
+      for (String name : List.of("everyOpHasARow", "everyRowHasAnOp")) {
+        Method method = test.getSuperclass().getDeclaredMethod(name);
+        method.setAccessible(true);
+        method.invoke(gate);
+      }
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
+    }
   }
 
   // ---- the descriptors -------------------------------------------------------------------------
