@@ -1,7 +1,6 @@
 package org.gradus.autograd.ops;
 
 import static org.gradus.autograd.ops.Ops.mul;
-import static org.gradus.autograd.ops.Ops.sign;
 
 import java.util.List;
 import org.gradus.autograd.Tensor;
@@ -16,7 +15,8 @@ import org.gradus.autograd.internal.kernel.Unary;
  *   VJP: g sign(x)
  * </pre>
  *
- * Any shape. At the kink the derivative is taken as abs'(0) = 0. NaN stays NaN.
+ * Any shape. At the kink the derivative is taken as abs'(0) = 0. NaN stays NaN, in all derivatives.
+ * Exact.
  */
 public record Abs() implements UnaryOp {
   @Override
@@ -26,6 +26,6 @@ public record Abs() implements UnaryOp {
 
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
-    return mul(g, sign(in.get(0)));
+    return mul(g, Tensor.of(new Sign(), in.get(0))); // not detached, for NaN
   }
 }

@@ -61,8 +61,13 @@ final class Axes {
 
   /** The sum over the axes, with those axes kept at extent 1, or removed. */
   static NdArray sum(String op, NdArray x, List<Integer> axes, boolean keepDims) {
+    return sum(op, x, axes, keepDims, 1);
+  }
+
+  /** The same, divided by a number before it is rounded. */
+  static NdArray sum(String op, NdArray x, List<Integer> axes, boolean keepDims, double divisor) {
     boolean[] marked = marked(op, x.shape(), axes);
-    return Compute.sum(x, marked, result(x.shape(), marked, keepDims));
+    return Compute.sum(x, marked, divisor, result(x.shape(), marked, keepDims));
   }
 
   /** The number of elements that each sum adds up. */

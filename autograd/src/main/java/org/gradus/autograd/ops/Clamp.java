@@ -1,7 +1,7 @@
 package org.gradus.autograd.ops;
 
 import static org.gradus.autograd.ops.Ops.equal;
-import static org.gradus.autograd.ops.Ops.gate;
+import static org.gradus.autograd.ops.Ops.where;
 
 import java.util.List;
 import org.gradus.autograd.Tensor;
@@ -13,11 +13,11 @@ import org.gradus.autograd.internal.kernel.Unary;
  *
  * <pre>
  *   y = min(max(x, least), most)
- *   VJP: g where y = x, otherwise 0
+ *   VJP: g where y = x, otherwise 0; NaN where x is NaN
  * </pre>
  *
  * Any shape. The gradient passes inside of the interval and at its bounds, where the kinks are. NaN
- * stays NaN, and has a derivative of 0. Refuses bounds that are NaN or in the wrong order.
+ * stays NaN, in all derivatives. Refuses bounds that are NaN or in the wrong order.
  *
  * @param least the lower bound, rounded to the element type; -infinity for none
  * @param most the upper bound, rounded to the element type; infinity for none
@@ -39,6 +39,7 @@ public record Clamp(double least, double most) implements UnaryOp {
 
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
-    return gate(equal(in.get(0), y), g);
+    Tensor x = in.get(0);
+    return where(equal(x, y), g, Tensor.of(new Flat(), x));
   }
 }

@@ -1,10 +1,13 @@
 package org.gradus.autograd.ops;
 
 import java.util.Arrays;
+import java.util.List;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.internal.kernel.Binary;
+import org.gradus.autograd.internal.kernel.Factor;
 import org.gradus.autograd.internal.kernel.Kernels;
+import org.gradus.autograd.internal.kernel.Loss;
 import org.gradus.autograd.internal.kernel.Unary;
 
 /** From arrays with shapes to kernels with sizes: what several ops' forward computations share. */
@@ -59,6 +62,40 @@ final class Compute {
     return y;
   }
 
+  /** c times the product of a function of each x, element by element, broadcast to a shape. */
+  static NdArray product(double c, List<Factor> factors, List<NdArray> x, Shape shape) {
+    NdArray y = result(x.get(0), shape);
+    int[][] strides = x.stream().map(each -> broadcastStrides(each, y)).toArray(int[][]::new);
+    Loop loop = Loop.over(shape, strides);
+    for (int i = 0; i < strides.length; i++) {
+      strides[i] = loop.strides(i);
+    }
+    kernels(y)
+        .product(
+            c,
+            factors.toArray(new Factor[0]),
+            loop.extents(),
+            x.stream().map(each -> each.buffer().array()).toList(),
+            strides,
+            y.buffer().array());
+    return y;
+  }
+
+  /** c (a - b) s, element by element, broadcast to a shape. */
+  static NdArray scaledDifference(double c, NdArray a, NdArray b, NdArray s, Shape shape) {
+    NdArray y = result(a, shape);
+    Loop loop =
+        Loop.over(shape, broadcastStrides(a, y), broadcastStrides(b, y), broadcastStrides(s, y));
+    kernels(a)
+        .scaledDifference(
+            c,
+            loop.extents(),
+            List.of(a.buffer().array(), b.buffer().array(), s.buffer().array()),
+            new int[][] {loop.strides(0), loop.strides(1), loop.strides(2)},
+            y.buffer().array());
+    return y;
+  }
+
   /** a where the mask is not 0, otherwise b, element by element, broadcast by NumPy's rules. */
   static NdArray where(String op, NdArray mask, NdArray a, NdArray b) {
     Shape shape = Shape.broadcast(op, Shape.broadcast(op, mask.shape(), a.shape()), b.shape());
@@ -78,9 +115,10 @@ final class Compute {
     return y;
   }
 
-  /** x / c; exact where multiplying by 1 / c is not. */
-  static NdArray divide(NdArray x, double c) {
-    return binary("div", Binary.DIV, x, NdArray.scalar(x.dtype(), c));
+  /** The sum of a loss of all pairs of elements, divided by a number before it is rounded. */
+  static NdArray loss(Loss f, double c, double divisor, NdArray a, NdArray b) {
+    double loss = kernels(a).loss(f, c, divisor, a.buffer().array(), b.buffer().array());
+    return NdArray.scalar(a.dtype(), loss);
   }
 
   /** x repeated to a shape that it broadcasts to. */
@@ -90,28 +128,17 @@ final class Compute {
 
   /** The sum over the marked axes, in a shape that has the other axes' elements. */
   static NdArray sum(NdArray x, boolean[] summed, Shape result) {
+    return sum(x, summed, 1, result);
+  }
+
+  /** The same, divided by a number before it is rounded. */
+  static NdArray sum(NdArray x, boolean[] summed, double divisor, Shape result) {
     if (x.size() == 0) { // sums over some of the axes might be many, of nothing
-      return NdArray.zeros(x.dtype(), result);
+      return filled(x, result, 0 / divisor);
     }
-    NdArray y = x;
-    int before = x.size();
-    int after = 1;
-    for (int axis = summed.length - 1; axis >= 0; ) {
-      int end = axis;
-      while (axis >= 0 && summed[axis] == summed[end]) {
-        axis--;
-      }
-      int extent = x.shape().size(axis + 1, end + 1);
-      before = x.shape().size(0, axis + 1);
-      if (summed[end]) {
-        NdArray partial = result(x, Shape.of(before, after));
-        kernels(x).sum(before, extent, after, y.buffer().array(), partial.buffer().array());
-        y = partial;
-      } else {
-        after *= extent;
-      }
-    }
-    return y.reshape(result);
+    NdArray y = result(x, result);
+    kernels(x).sum(x.shape().toArray(), summed, divisor, x.buffer().array(), y.buffer().array());
+    return y;
   }
 
   private static int[] broadcastStrides(NdArray x, NdArray y) {

@@ -1,11 +1,9 @@
 package org.gradus.autograd.ops;
 
-import static org.gradus.autograd.ops.Ops.exp;
-import static org.gradus.autograd.ops.Ops.mul;
-
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.internal.kernel.Factor;
 import org.gradus.autograd.internal.kernel.Unary;
 
 /**
@@ -27,6 +25,6 @@ public record Expm1() implements UnaryOp {
 
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
-    return mul(g, exp(in.get(0)));
+    return Product.of(1, g, new Factor.Exponential(), in.get(0));
   }
 }

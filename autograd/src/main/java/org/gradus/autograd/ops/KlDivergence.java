@@ -1,17 +1,15 @@
 package org.gradus.autograd.ops;
 
 import static org.gradus.autograd.ops.Ops.add;
-import static org.gradus.autograd.ops.Ops.div;
 import static org.gradus.autograd.ops.Ops.log;
-import static org.gradus.autograd.ops.Ops.mul;
-import static org.gradus.autograd.ops.Ops.neg;
-import static org.gradus.autograd.ops.Ops.sub;
 
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
+import org.gradus.autograd.internal.kernel.Factor;
+import org.gradus.autograd.internal.kernel.Loss;
 
 /**
  * The Kullback-Leibler divergence of distributions, given by the logarithms l of their
@@ -26,8 +24,9 @@ import org.gradus.autograd.array.ShapeException;
  *
  * The sum is over all elements, also where they have more than two axes, and divided by the first
  * extent alone: PyTorch's {@code batchmean}. 0 ln 0 = 0, also where l is -infinity; the derivative
- * in t at t = 0 is -infinity, or NaN if l is -infinity too. Refuses shapes that differ or have rank
- * 0. The mean over an empty batch is NaN.
+ * in t at t = 0 is -infinity, or NaN if l is -infinity too. Added up in double precision and
+ * divided before it is rounded. Refuses shapes that differ or have rank 0. The mean over an empty
+ * batch is NaN.
  */
 public record KlDivergence() implements BinaryOp {
   @Override
@@ -39,17 +38,16 @@ public record KlDivergence() implements BinaryOp {
     if (shape.rank() == 0) {
       throw new ShapeException(name(), "log-probabilities [] have rank 0, expected 1 or higher");
     }
-    NdArray terms = targets.zip(logarithms, (t, l) -> t == 0 ? 0 : t * (Math.log(t) - l));
-    return Compute.divide(Axes.sum(name(), terms, Axes.orAll(shape), false), shape.dim(0));
+    return Compute.loss(Loss.DIVERGENCE, 0, shape.dim(0), logarithms, targets);
   }
 
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
     Tensor logarithms = in.get(0);
     Tensor targets = in.get(1);
-    Tensor share = div(g, Math.max(1, targets.shape().dim(0))); // if 0, the gradients are empty
+    double share = 1.0 / Math.max(1, targets.shape().dim(0)); // if 0, the gradients are empty
     return input == 0
-        ? mul(neg(targets), share)
-        : mul(sub(add(log(targets), 1), logarithms), share);
+        ? Product.of(-share, g, Factor.Power.one(), targets)
+        : Tensor.of(new ScaledDifference(share), add(log(targets), 1), logarithms, g);
   }
 }

@@ -1,30 +1,31 @@
 package org.gradus.autograd.ops;
 
-import static org.gradus.autograd.ops.Ops.add;
-import static org.gradus.autograd.ops.Ops.div;
-import static org.gradus.autograd.ops.Ops.exp;
-import static org.gradus.autograd.ops.Ops.gate;
+import static org.gradus.autograd.ops.Ops.equal;
+import static org.gradus.autograd.ops.Ops.less;
 import static org.gradus.autograd.ops.Ops.mul;
-import static org.gradus.autograd.ops.Ops.sub;
+import static org.gradus.autograd.ops.Ops.permute;
+import static org.gradus.autograd.ops.Ops.reshape;
+import static org.gradus.autograd.ops.Ops.softmax;
+import static org.gradus.autograd.ops.Ops.where;
+import static org.gradus.autograd.ops.Ops.zeros;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
-import org.gradus.autograd.array.Shape;
-import org.gradus.autograd.internal.kernel.Binary;
-import org.gradus.autograd.internal.kernel.Unary;
 
 /**
  * The logarithm of a sum of exponentials, over some axes: a smooth maximum.
  *
  * <pre>
  *   y[kept indices] = ln(sum of e^x over the other indices)
- *   VJP: g e^(x - y), which is g times the softmax over the axes
+ *   VJP: g times the softmax over the axes, which is g e^(x - y)
  * </pre>
  *
  * Any shape. The largest element is subtracted first, so that no exponential overflows, and added
- * at the end. Where all elements are -infinity, and over an empty axis, y is -infinity; the
+ * at the end, all in double precision: within 2 units in the last place of the larger of y and the
+ * largest element. Where all elements are -infinity, and over an empty axis, y is -infinity; the
  * gradient is then 0. Where one is +infinity, so is y; the gradient is then 0 at finite elements
  * and NaN at the infinite ones. Refuses an axis that x does not have or that is named twice.
  *
@@ -41,32 +42,40 @@ public record LogSumExp(List<Integer> axes, boolean keepDims) implements UnaryOp
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);
     boolean[] marked = Axes.marked(name(), x.shape(), axes);
-    NdArray shift = shift(x, Axes.kept(x.shape(), marked));
-    NdArray powers = Compute.unary(Unary.EXP, Compute.binary(name(), Binary.SUB, x, shift));
-    NdArray logs = Compute.unary(Unary.LOG, Axes.sum(name(), powers, axes, true));
-    NdArray y = Compute.binary(name(), Binary.ADD, logs, shift);
-    return y.reshape(Axes.result(x.shape(), marked, keepDims));
-  }
-
-  /** The largest elements; 0 for one that is infinite, whose difference from itself is NaN. */
-  private NdArray shift(NdArray x, Shape kept) {
-    if (Axes.count(name(), x.shape(), axes) == 0) {
-      return NdArray.zeros(x.dtype(), kept);
+    NdArray y = Compute.result(x, Axes.result(x.shape(), marked, keepDims));
+    int count = Axes.count(name(), x.shape(), axes);
+    if (count == 0) {
+      return NdArray.full(x.dtype(), y.shape(), Double.NEGATIVE_INFINITY);
     }
-    NdArray largest = Extremes.of(name(), true, x, axes).values(true);
-    return largest.map(m -> Double.isInfinite(m) ? 0 : m);
+    NdArray rows = View.of(x).permute(order(marked)).copy();
+    Compute.kernels(x).logSumExp(y.size(), count, 1, rows.buffer().array(), y.buffer().array());
+    return y;
   }
 
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
     Tensor x = in.get(0);
-    NdArray shift = y.value().map(value -> value == Double.NEGATIVE_INFINITY ? 0 : value);
-    Tensor powers = exp(sub(x, Sum.unsqueeze(Tensor.constant(shift), x, axes)));
-    // y is rounded, so that these add up to 1 only nearly; where it is infinite, to 0 or NaN.
-    Tensor finite = Tensor.constant(y.value().map(value -> Double.isFinite(value) ? 1 : 0));
-    Tensor total = Tensor.of(new Sum(axes, true), powers);
-    Tensor open = Sum.unsqueeze(finite, x, axes);
-    Tensor divisor = add(gate(open, total), sub(1, open));
-    return mul(Sum.unsqueeze(g, x, axes), div(powers, divisor));
+    int count = Axes.count(name(), x.shape(), axes);
+    if (count == 0) {
+      return zeros(x);
+    }
+    int[] order = order(Axes.marked(name(), x.shape(), axes));
+    Tensor permuted = permute(x, order);
+    Tensor rows = reshape(permuted, g.shape().size(), count);
+    Tensor product = mul(softmax(rows, 1), reshape(g, g.shape().size(), 1));
+    // Where y is infinite, the softmax is NaN throughout.
+    Tensor infinite = equal(reshape(y, g.shape().size(), 1), Double.POSITIVE_INFINITY);
+    Tensor below = mul(infinite, less(rows, Double.POSITIVE_INFINITY));
+    Tensor gradient = where(below, 0, product);
+    int[] inverse = new int[order.length];
+    for (int axis = 0; axis < order.length; axis++) {
+      inverse[order[axis]] = axis;
+    }
+    return permute(reshape(gradient, permuted.shape().toArray()), inverse);
+  }
+
+  /** The axes, with those that are summed at the end. */
+  private static int[] order(boolean[] marked) {
+    return IntStream.concat(Axes.indices(marked, false), Axes.indices(marked, true)).toArray();
   }
 }

@@ -1,13 +1,9 @@
 package org.gradus.autograd.ops;
 
-import static org.gradus.autograd.ops.Ops.abs;
-import static org.gradus.autograd.ops.Ops.clamp;
 import static org.gradus.autograd.ops.Ops.crossEntropy;
 import static org.gradus.autograd.ops.Ops.gather;
 import static org.gradus.autograd.ops.Ops.mean;
-import static org.gradus.autograd.ops.Ops.mul;
 import static org.gradus.autograd.ops.Ops.neg;
-import static org.gradus.autograd.ops.Ops.sub;
 
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.Indices;
@@ -19,25 +15,6 @@ import org.gradus.autograd.array.ShapeException;
 /** Losses that are made of ops, and what losses refuse. */
 final class Losses {
   private Losses() {}
-
-  /** As {@link Ops#l1}. */
-  static Tensor l1(Tensor prediction, Tensor target) {
-    Nulls.refuse("l1: prediction, target", prediction, target);
-    requireSameShape("l1", "prediction", prediction.shape(), "target", target.shape());
-    return mean(abs(sub(prediction, target)));
-  }
-
-  /** As {@link Ops#huber}. */
-  static Tensor huber(Tensor prediction, Tensor target, double delta) {
-    Nulls.refuse("huber: prediction, target", prediction, target);
-    requireSameShape("huber", "prediction", prediction.shape(), "target", target.shape());
-    if (!(delta > 0)) {
-      throw new IllegalArgumentException("huber: delta %s, expected more than 0".formatted(delta));
-    }
-    Tensor d = sub(prediction, target);
-    Tensor held = clamp(d, -delta, delta);
-    return mean(mul(held, sub(d, mul(held, 0.5))));
-  }
 
   /** As {@link Ops#nllLoss}. */
   static Tensor nll(Tensor logProbabilities, int... labels) {

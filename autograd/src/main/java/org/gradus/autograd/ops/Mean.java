@@ -15,8 +15,10 @@ import org.gradus.autograd.array.Nulls;
  *   VJP: g / n, repeated along the axes that were summed
  * </pre>
  *
- * Any shape; the mean over an empty axis is NaN. Refuses an axis that x does not have or that is
- * named twice.
+ * Any shape; the mean over an empty axis is NaN. The sum is kept in double precision and divided
+ * before it is rounded: the mean of numbers is within half a unit in the last place, and a unit of
+ * their mean size in float64, also where their sum is too large for any number. Refuses an axis
+ * that x does not have or that is named twice.
  *
  * @param axes each from 0, or negative to count from the end
  * @param keepDims whether a summed axis stays with extent 1, or goes
@@ -30,8 +32,7 @@ public record Mean(List<Integer> axes, boolean keepDims) implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);
-    NdArray total = Axes.sum(name(), x, axes, keepDims);
-    return Compute.divide(total, Axes.count(name(), x.shape(), axes));
+    return Axes.sum(name(), x, axes, keepDims, Axes.count(name(), x.shape(), axes));
   }
 
   @Override

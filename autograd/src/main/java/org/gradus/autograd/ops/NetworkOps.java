@@ -318,32 +318,14 @@ abstract class NetworkOps {
     return Tensor.of(new Mse(), prediction, target);
   }
 
-  /**
-   * The mean of |y - t| over all elements of y and t, of one shape. Where they are equal, the
-   * derivative is 0. The mean of nothing is NaN.
-   */
+  /** The mean of |prediction - target|; see {@link L1}. */
   public static Tensor l1(Tensor prediction, Tensor target) {
-    return Losses.l1(prediction, target);
+    return Tensor.of(new L1(), prediction, target);
   }
 
-  /**
-   * Squares for small errors, absolute values for large ones, so that an outlier pulls no harder
-   * than delta: the mean over all elements of y and t, of one shape.
-   *
-   * <pre>
-   *   d = y - t
-   *   E = 1/n sum of  d^2 / 2 if |d| &lt;= delta, otherwise delta (|d| - delta/2)
-   *   derivative in y: d / n, at most delta / n to either side
-   * </pre>
-   *
-   * Both cases are c (d - c/2) with c = d, held within delta. The mean of nothing is NaN. Refuses a
-   * delta that is not more than 0.
-   *
-   * @see <a href="https://doi.org/10.1214/aoms/1177703732">Huber, Robust estimation of a location
-   *     parameter</a>
-   */
+  /** Squares for errors up to delta, absolute values for larger ones; see {@link Huber}. */
   public static Tensor huber(Tensor prediction, Tensor target, double delta) {
-    return Losses.huber(prediction, target, delta);
+    return Tensor.of(new Huber(delta), prediction, target);
   }
 
   /** Half of the sum of (target - prediction)^2; see {@link HalfSquaredError}. */

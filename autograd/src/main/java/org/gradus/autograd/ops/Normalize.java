@@ -1,11 +1,5 @@
 package org.gradus.autograd.ops;
 
-import static org.gradus.autograd.ops.Ops.add;
-import static org.gradus.autograd.ops.Ops.div;
-import static org.gradus.autograd.ops.Ops.mul;
-import static org.gradus.autograd.ops.Ops.sqrt;
-import static org.gradus.autograd.ops.Ops.sub;
-
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
@@ -22,9 +16,11 @@ import org.gradus.autograd.array.Nulls;
  *
  * Each mean is taken over the axes, at each place along the others. Any shape. The variance is that
  * of the elements that are there (over n, not n - 1), from their differences to the mean, so that a
- * mean that is large beside it costs no digits. Where all elements are equal, or there is only one,
- * y is 0 and epsilon keeps the derivative finite; if epsilon is 0, both are NaN there. Refuses an
- * axis that x does not have or that is named twice.
+ * mean that is large beside it costs no digits. Value and VJP are computed in double precision and
+ * rounded once, for elements of any size: squares neither overflow nor vanish, and epsilon may be
+ * too small for the element type. Where all elements are equal, or there is only one, y is 0 and
+ * epsilon keeps the derivative finite; if epsilon is 0, both are NaN there. Refuses an axis that x
+ * does not have or that is named twice.
  *
  * @param axes each from 0, or negative to count from the end
  * @param epsilon added to the variance, at least 0
@@ -51,28 +47,17 @@ public record Normalize(List<Integer> axes, double epsilon) implements UnaryOp {
 
   @Override
   public NdArray forward(List<NdArray> in) {
-    Axes.marked(name(), in.get(0).shape(), axes);
-    Tensor centred = centred(Tensor.constant(in.get(0)));
-    return div(centred, sigma(centred)).value();
+    NdArray x = in.get(0);
+    Slicing slicing = new Slicing(name(), x.shape(), axes);
+    NdArray arranged = slicing.arranged(x);
+    NdArray y = Compute.result(x, arranged.shape());
+    Compute.kernels(x)
+        .normalize(slicing.slices(), epsilon, arranged.buffer().array(), y.buffer().array());
+    return slicing.restored(y);
   }
 
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
-    Tensor along = mul(y, mean(mul(g, y)));
-    return div(sub(sub(g, mean(g)), along), sigma(centred(in.get(0))));
-  }
-
-  /** The mean is subtracted twice, since the first one is rounded, and may be large. */
-  private Tensor centred(Tensor x) {
-    Tensor nearly = sub(x, mean(x));
-    return sub(nearly, mean(nearly));
-  }
-
-  private Tensor sigma(Tensor centred) {
-    return sqrt(add(mean(mul(centred, centred)), epsilon));
-  }
-
-  private Tensor mean(Tensor x) {
-    return Tensor.of(new Mean(axes, true), x);
+    return Tensor.of(new NormalizeInput(axes, epsilon), in.get(0), g);
   }
 }

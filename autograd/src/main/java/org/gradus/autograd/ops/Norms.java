@@ -1,11 +1,8 @@
 package org.gradus.autograd.ops;
 
 import static org.gradus.autograd.ops.Ops.add;
-import static org.gradus.autograd.ops.Ops.div;
 import static org.gradus.autograd.ops.Ops.mul;
 import static org.gradus.autograd.ops.Ops.reshape;
-import static org.gradus.autograd.ops.Ops.sqrt;
-import static org.gradus.autograd.ops.Ops.sub;
 
 import java.util.Arrays;
 import java.util.List;
@@ -49,8 +46,9 @@ final class Norms {
     Tensor scale = perChannel(op, "gamma", gamma, x.shape());
     Tensor shift = perChannel(op, "beta", beta, x.shape());
     Tensor centre = perChannel(op, "mean", mean, x.shape());
-    Tensor spread = sqrt(add(perChannel(op, "variance", variance, x.shape()), epsilon));
-    return add(mul(sub(x, centre), div(scale, spread)), shift);
+    Tensor given = perChannel(op, "variance", variance, x.shape());
+    Tensor factor = mul(scale, Tensor.of(new InverseRoot(epsilon), given));
+    return add(Tensor.of(new ScaledDifference(1), x, centre, factor), shift);
   }
 
   /** As {@link Ops#layerNorm}. */

@@ -280,11 +280,6 @@ public final class Ops extends NetworkOps {
     return Tensor.of(new Erf(), x);
   }
 
-  /** A derivative of the normal distribution function; see {@link Normal}. */
-  static Tensor normal(Tensor x, int derivative) {
-    return Tensor.of(new Normal(derivative), x);
-  }
-
   // ---- reductions ------------------------------------------------------------------------------
 
   /** The sum over these axes, which go; over all axes if none are given. See {@link Sum}. */

@@ -1,12 +1,11 @@
 package org.gradus.autograd.ops;
 
-import static org.gradus.autograd.ops.Ops.mul;
-import static org.gradus.autograd.ops.Ops.pow;
 import static org.gradus.autograd.ops.Ops.zeros;
 
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.internal.kernel.Factor;
 import org.gradus.autograd.internal.kernel.Unary;
 
 /**
@@ -19,7 +18,8 @@ import org.gradus.autograd.internal.kernel.Unary;
  *
  * Any shape. Domain: x > 0, or any x if p is a whole number, except 0 if p is negative; outside of
  * it the value is NaN or infinite. At x = 0 the derivative is infinite for p &lt; 1 (p not 0), and
- * NaN for a cotangent of 0.
+ * NaN for a cotangent of 0. Elsewhere a slope that is too large or too small for the element type
+ * does no harm to a VJP that is not.
  *
  * @param exponent p
  */
@@ -31,6 +31,10 @@ public record Pow(double exponent) implements UnaryOp {
 
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
-    return exponent == 0 ? zeros(in.get(0)) : mul(g, mul(pow(in.get(0), exponent - 1), exponent));
+    Tensor x = in.get(0);
+    if (exponent == 0) {
+      return zeros(x);
+    }
+    return exponent == 1 ? g : Product.of(exponent, g, new Factor.Power(exponent - 1), x);
   }
 }

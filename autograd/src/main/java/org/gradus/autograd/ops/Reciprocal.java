@@ -1,12 +1,9 @@
 package org.gradus.autograd.ops;
 
-import static org.gradus.autograd.ops.Ops.mul;
-import static org.gradus.autograd.ops.Ops.neg;
-import static org.gradus.autograd.ops.Ops.square;
-
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.internal.kernel.Factor;
 import org.gradus.autograd.internal.kernel.Unary;
 
 /**
@@ -14,11 +11,12 @@ import org.gradus.autograd.internal.kernel.Unary;
  *
  * <pre>
  *   y = 1 / x
- *   VJP: -g y^2
+ *   VJP: -g / x^2
  * </pre>
  *
  * Any shape. Domain: x not 0; at 0 the value is infinite, with the sign of the zero, and the
- * derivative -infinity (NaN for a cotangent of 0).
+ * derivative -infinity (NaN for a cotangent of 0). The VJP is rounded once, and overflows only if
+ * it is too large itself.
  */
 public record Reciprocal() implements UnaryOp {
   @Override
@@ -28,6 +26,6 @@ public record Reciprocal() implements UnaryOp {
 
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
-    return neg(mul(g, square(y)));
+    return Product.of(-1, g, new Factor.Power(-2), in.get(0));
   }
 }

@@ -1,7 +1,5 @@
 package org.gradus.autograd.ops;
 
-import static org.gradus.autograd.ops.Ops.zeros;
-
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
@@ -12,7 +10,7 @@ import org.gradus.autograd.internal.kernel.Unary;
  *
  * <pre>
  *   y = -1 where x &lt; 0, 0 where x = 0, 1 where x > 0
- *   VJP: 0, since y is constant on both sides of the jump
+ *   VJP: 0, since y is constant on both sides of the jump; NaN where x is NaN
  * </pre>
  *
  * Any shape. A zero keeps its sign, NaN stays NaN.
@@ -25,6 +23,6 @@ public record Sign() implements UnaryOp {
 
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
-    return zeros(in.get(0));
+    return Tensor.of(new Flat(), in.get(0));
   }
 }

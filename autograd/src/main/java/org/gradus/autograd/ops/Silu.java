@@ -1,14 +1,9 @@
 package org.gradus.autograd.ops;
 
-import static org.gradus.autograd.ops.Ops.add;
-import static org.gradus.autograd.ops.Ops.clamp;
-import static org.gradus.autograd.ops.Ops.mul;
-import static org.gradus.autograd.ops.Ops.sigmoid;
-import static org.gradus.autograd.ops.Ops.sub;
-
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.internal.kernel.Factor;
 import org.gradus.autograd.internal.kernel.Unary;
 
 /**
@@ -16,11 +11,11 @@ import org.gradus.autograd.internal.kernel.Unary;
  *
  * <pre>
  *   y = x s, s = sigmoid(x)
- *   VJP: g s (1 + x (1 - s))
+ *   VJP: g s (1 + x sigmoid(-x))
  * </pre>
  *
- * Any shape. Far out it is -0 on the left, x on the right. The VJP reads x within [-1000, 1000]:
- * beyond, s is 0 or 1 and the slope no longer changes, but at infinity it would be NaN.
+ * Any shape. Far out it is -0 on the left, x on the right. Within 3 units in the last place, and so
+ * is the VJP; NaN stays NaN, in all derivatives.
  *
  * @see <a href="https://arxiv.org/abs/1702.03118">Elfwing, Uchibe and Doya, 2017</a>
  */
@@ -32,8 +27,6 @@ public record Silu() implements UnaryOp {
 
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
-    Tensor x = clamp(in.get(0), -1000, 1000);
-    Tensor s = sigmoid(x);
-    return mul(g, mul(s, add(mul(x, sub(1, s)), 1)));
+    return Product.of(1, g, new Factor.SiluSlope(1), in.get(0));
   }
 }

@@ -1,11 +1,9 @@
 package org.gradus.autograd.ops;
 
-import static org.gradus.autograd.ops.Ops.mul;
-import static org.gradus.autograd.ops.Ops.sub;
-
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.internal.kernel.SoftmaxSlope;
 
 /**
  * Exponentials along an axis, normalised to a sum of 1.
@@ -16,8 +14,12 @@ import org.gradus.autograd.array.NdArray;
  * </pre>
  *
  * Any shape of rank 1 or higher. The largest element is subtracted first, so that no exponential
- * overflows. The exponentials are added up in double precision, as a tree. Refuses an axis that x
- * does not have.
+ * overflows, and all is computed in double precision, sums as trees: within 2 units in the last
+ * place in float32, a few more in float64. The VJP is as accurate where y is nearly 0 and 1.
+ *
+ * <p>Elements of -infinity are left out: their y is 0. Where a whole line is left out there is no
+ * distribution: y is 0 throughout, and so is the gradient. A line that has +infinity gives NaN.
+ * Refuses an axis that x does not have.
  *
  * @param axis from 0, or negative to count from the end
  */
@@ -29,7 +31,7 @@ public record Softmax(int axis) implements UnaryOp {
 
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
-    return mul(y, sub(g, sumAlong(mul(g, y), axis)));
+    return Tensor.of(new SoftmaxInput(axis), in.get(0), g);
   }
 
   static NdArray compute(String op, boolean logarithm, int axis, NdArray x) {
@@ -42,6 +44,24 @@ public record Softmax(int axis) implements UnaryOp {
             x.shape().dim(index),
             x.shape().size(index + 1, x.shape().rank()),
             x.buffer().array(),
+            y.buffer().array());
+    return y;
+  }
+
+  /** A linear function of the second array, along lines of the first. */
+  static NdArray slope(String op, SoftmaxSlope f, int axis, List<NdArray> in) {
+    NdArray x = in.get(0);
+    int index = x.shape().axis(op, axis);
+    Losses.requireSameShape(op, "input", x.shape(), "cotangent", in.get(1).shape());
+    NdArray y = Compute.result(x, x.shape());
+    Compute.kernels(x)
+        .softmaxSlope(
+            f,
+            x.shape().size(0, index),
+            x.shape().dim(index),
+            x.shape().size(index + 1, x.shape().rank()),
+            x.buffer().array(),
+            in.get(1).buffer().array(),
             y.buffer().array());
     return y;
   }

@@ -1,5 +1,7 @@
 package org.gradus.autograd.internal.kernel;
 
+import java.util.List;
+
 /**
  * The kernels as plain loops and EJML's multiplication: always there, and the oracle of any faster
  * ones. Written for double; the build makes the float twin of each file from this source, where
@@ -34,6 +36,23 @@ class DoublePlainKernels implements Kernels<double[]> {
       int[] stridesB,
       double[] y) {
     DoubleElementwise.where(shape, mask, stridesMask, a, stridesA, b, stridesB, y);
+  }
+
+  @Override
+  public void product(
+      /*wide*/ double c,
+      Factor[] factors,
+      int[] shape,
+      List<double[]> x,
+      int[][] strides,
+      double[] y) {
+    DoubleProducts.product(c, factors, shape, x, strides, y);
+  }
+
+  @Override
+  public void scaledDifference(
+      /*wide*/ double c, int[] shape, List<double[]> x, int[][] strides, double[] y) {
+    DoubleProducts.scaledDifference(c, shape, x, strides, y);
   }
 
   @Override
@@ -88,13 +107,69 @@ class DoublePlainKernels implements Kernels<double[]> {
   }
 
   @Override
+  public void sum(
+      int[] extents, boolean[] summed, /*wide*/ double divisor, double[] x, double[] y) {
+    DoubleReductions.sum(extents, summed, divisor, x, y);
+  }
+
+  @Override
+  public void normalize(Slices slices, /*wide*/ double epsilon, double[] x, double[] y) {
+    DoubleMoments.normalize(slices, epsilon, x, y);
+  }
+
+  @Override
+  public void normalizeInput(
+      Slices slices, /*wide*/ double epsilon, double[] x, double[] g, double[] y) {
+    DoubleMoments.normalizeInput(slices, epsilon, x, g, y);
+  }
+
+  @Override
+  public void deviation(Slices slices, /*wide*/ double epsilon, double[] x, double[] y) {
+    DoubleMoments.deviation(slices, epsilon, x, y);
+  }
+
+  @Override
+  public void variance(Slices slices, /*wide*/ double divisor, double[] x, double[] y) {
+    DoubleMoments.variance(slices, divisor, x, y);
+  }
+
+  @Override
+  public void centre(
+      Slices slices, /*wide*/ double factor, double[] x, double[] scales, double[] y) {
+    DoubleMoments.centre(slices, factor, x, scales, y);
+  }
+
+  @Override
+  public /*wide*/ double loss(
+      Loss f, /*wide*/ double c, /*wide*/ double divisor, double[] a, double[] b) {
+    return DoubleLosses.loss(f, c, divisor, a, b);
+  }
+
+  @Override
   public void argMax(boolean largest, int rows, int n, double[] x, int[] index) {
     DoubleReductions.argMax(largest, rows, n, x, index);
   }
 
   @Override
   public void softmax(boolean logarithm, int before, int axis, int after, double[] x, double[] y) {
-    DoubleReductions.softmax(logarithm, before, axis, after, x, y);
+    DoubleSoftmax.softmax(logarithm, before, axis, after, x, y);
+  }
+
+  @Override
+  public void softmaxSlope(
+      SoftmaxSlope f, int before, int axis, int after, double[] x, double[] g, double[] y) {
+    DoubleSoftmax.slope(f, before, axis, after, x, g, y);
+  }
+
+  @Override
+  public void logSumExp(int before, int axis, int after, double[] x, double[] y) {
+    DoubleSoftmax.logSumExp(before, axis, after, x, y);
+  }
+
+  @Override
+  public /*wide*/ double crossEntropy(
+      int before, int axis, int after, /*wide*/ double divisor, double[] x, double[] t) {
+    return DoubleSoftmax.crossEntropy(before, axis, after, divisor, x, t);
   }
 
   // ---- products

@@ -196,7 +196,12 @@ final class DoublePooling {
     int window = 0;
     for (int i = 0; i < rows.first().length; i++) {
       for (int j = 0; j < columns.first().length; j++) {
-        y[out + window] = (double) (total(rows, i, columns, j, x, in) / counts[window]);
+        /*wide*/ double mean = total(rows, i, columns, j, x, in) / counts[window];
+        y[out + window] =
+            (double)
+                (Math.abs(mean) <= Double.MAX_VALUE
+                    ? mean
+                    : meanOfTheLargest(rows, i, columns, j, x, in, counts[window]));
         window++;
       }
     }
@@ -218,6 +223,19 @@ final class DoublePooling {
       row += rows.step();
     }
     return total;
+  }
+
+  /** As {@link #total}, divided; no sum of elements overflows. */
+  private static /*wide*/ double meanOfTheLargest(
+      TapsInside rows, int i, TapsInside columns, int j, double[] x, int in, int count) {
+    int row = in + rows.first()[i] + columns.first()[j];
+    /*wide*/ double mean = 0;
+    for (int a = 0; a < rows.count()[i]; a++) {
+      for (int b = 0; b < columns.count()[j]; b++) {
+        mean += x[row + a * rows.step() + b * columns.step()] / (/*wide*/ double) count;
+      }
+    }
+    return mean;
   }
 
   private static void share(

@@ -30,15 +30,14 @@ final class DoubleUnary {
       case TANH -> tanh(x, y, from, to);
       case SIGMOID -> sigmoid(x, y, from, to);
       case RELU -> relu(x, y, from, to);
-      case LEAKY_RELU -> leakyRelu((double) c, x, y, from, to);
+      case LEAKY_RELU -> leakyRelu(c, x, y, from, to);
       case ELU -> elu(c, x, y, from, to);
       case SOFTPLUS -> softplus(x, y, from, to);
       case SILU -> silu(x, y, from, to);
       case GELU -> gelu(x, y, from, to);
       case ERF -> erf(x, y, from, to);
-      case NORMAL -> normal((int) c, x, y, from, to);
-      case ADD -> add((double) c, x, y, from, to);
-      case MUL -> mul((double) c, x, y, from, to);
+      case ADD -> add(c, x, y, from, to);
+      case MUL -> mul(c, x, y, from, to);
       case POW -> pow(c, x, y, from, to);
       case AT_LEAST -> atLeast((double) c, x, y, from, to);
       case AT_MOST -> atMost((double) c, x, y, from, to);
@@ -135,10 +134,24 @@ final class DoubleUnary {
     }
   }
 
-  private static void leakyRelu(double c, double[] x, double[] y, int from, int to) {
-    for (int i = from; i < to; i++) {
-      y[i] = x[i] > 0 ? x[i] : x[i] * c;
+  private static void leakyRelu(/*wide*/ double c, double[] x, double[] y, int from, int to) {
+    if (c != 0 && fits(c)) {
+      double slope = (double) c;
+      for (int i = from; i < to; i++) {
+        y[i] = x[i] > 0 ? x[i] : x[i] * slope;
+      }
+    } else { // 0 times -infinity is not to be NaN
+      for (int i = from; i < to; i++) {
+        y[i] = x[i] < 0 && c == 0 ? (double) -c : x[i] > 0 ? x[i] : (double) (x[i] * c);
+      }
     }
+  }
+
+  /** Whether a constant is neither too large nor too small for the element type. */
+  static boolean fits(/*wide*/ double c) {
+    /*wide*/ double size = Math.abs(c);
+    return (size >= Double.MIN_NORMAL && size <= Double.MAX_VALUE)
+        || !(size > 0 && size < Double.POSITIVE_INFINITY);
   }
 
   private static void elu(/*wide*/ double c, double[] x, double[] y, int from, int to) {
@@ -171,21 +184,29 @@ final class DoubleUnary {
     }
   }
 
-  private static void normal(int derivative, double[] x, double[] y, int from, int to) {
-    for (int i = from; i < to; i++) {
-      y[i] = (double) SpecialFunctions.normal(derivative, x[i]);
+  private static void add(/*wide*/ double c, double[] x, double[] y, int from, int to) {
+    double addend = (double) c;
+    if (fits(c)) {
+      for (int i = from; i < to; i++) {
+        y[i] = x[i] + addend;
+      }
+    } else {
+      for (int i = from; i < to; i++) {
+        y[i] = (double) (x[i] + c);
+      }
     }
   }
 
-  private static void add(double c, double[] x, double[] y, int from, int to) {
-    for (int i = from; i < to; i++) {
-      y[i] = x[i] + c;
-    }
-  }
-
-  private static void mul(double c, double[] x, double[] y, int from, int to) {
-    for (int i = from; i < to; i++) {
-      y[i] = x[i] * c;
+  private static void mul(/*wide*/ double c, double[] x, double[] y, int from, int to) {
+    double factor = (double) c;
+    if (fits(c)) {
+      for (int i = from; i < to; i++) {
+        y[i] = x[i] * factor;
+      }
+    } else {
+      for (int i = from; i < to; i++) {
+        y[i] = (double) (x[i] * c);
+      }
     }
   }
 

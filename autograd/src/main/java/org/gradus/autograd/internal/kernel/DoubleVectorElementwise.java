@@ -150,7 +150,8 @@ final class DoubleVectorElementwise {
         y.length,
         f.cost,
         (first, end) -> {
-          int rest = each(f, (double) c, x, y, first, end);
+          boolean simple = c != 0 && DoubleUnary.fits(c);
+          int rest = simple || f == Unary.SIGN ? each(f, (double) c, x, y, first, end) : first;
           DoubleUnary.unary(f, c, x, y, rest, end);
         });
   }

@@ -1,5 +1,7 @@
 package org.gradus.autograd.internal.kernel;
 
+import java.util.List;
+
 /**
  * The loops that do the work, on plain row-major arrays and sizes. Arguments are trusted: shapes
  * were checked where the graph was built. Results are written to the last array named, the only one
@@ -37,6 +39,15 @@ public interface Kernels<A> {
    * @param shape as for {@link #binary}, and so are the strides
    */
   void where(int[] shape, A mask, int[] stridesMask, A a, int[] stridesA, A b, int[] stridesB, A y);
+
+  /**
+   * y = c times the product of a function of each x, element by element, with broadcasting as for
+   * {@link #binary}. Nothing overflows or is lost on the way to a product that is representable.
+   */
+  void product(double c, Factor[] factors, int[] shape, List<A> x, int[][] strides, A y);
+
+  /** y = c (x0 - x1) x2, element by element, with broadcasting as for {@link #product}. */
+  void scaledDifference(double c, int[] shape, List<A> x, int[][] strides, A y);
 
   /** y = z + c * x, element by element; y may be z itself. */
   void axpy(double c, A x, A z, A y);
@@ -80,6 +91,37 @@ public interface Kernels<A> {
   void sum(int before, int axis, int after, A x, A y);
 
   /**
+   * Sums over the marked axes, each divided by a number before it is rounded. Nothing overflows on
+   * the way to a quotient that does not.
+   */
+  void sum(int[] extents, boolean[] summed, double divisor, A x, A y);
+
+  /** y = (x - mean) / deviation in each slice, with the {@link #deviation}. */
+  void normalize(Slices slices, double epsilon, A x, A y);
+
+  /**
+   * The derivative of {@link #normalize}, which is symmetric in each slice, times g: with n the
+   * normalized x, (g - mean of g - n times the mean of n g) / deviation.
+   */
+  void normalizeInput(Slices slices, double epsilon, A x, A g, A y);
+
+  /** For each slice, the square root of the mean square distance from its mean plus epsilon. */
+  void deviation(Slices slices, double epsilon, A x, A y);
+
+  /** For each slice, the sum of square distances from its mean, divided by a number. */
+  void variance(Slices slices, double divisor, A x, A y);
+
+  /** y = factor (x - mean) scale in each slice, which has a scale of its own. */
+  void centre(Slices slices, double factor, A x, A scales, A y);
+
+  /**
+   * The sum of f(a, b) over all elements, divided by a number, in double precision.
+   *
+   * @param c the constant of f where it has one
+   */
+  double loss(Loss f, double c, double divisor, A a, A b);
+
+  /**
    * The position of the first largest or smallest element of each row of x [rows, n]; NaN is both.
    *
    * @param n at least 1
@@ -88,6 +130,24 @@ public interface Kernels<A> {
 
   /** Softmax, or its logarithm, over the middle axis of x and y, both [before, axis, after]. */
   void softmax(boolean logarithm, int before, int axis, int after, A x, A y);
+
+  /**
+   * A linear function of g that depends on the softmax of x, along the middle axis of x, g and y,
+   * all three [before, axis, after]. Lines of x that are -infinity throughout give 0.
+   */
+  void softmaxSlope(SoftmaxSlope f, int before, int axis, int after, A x, A g, A y);
+
+  /**
+   * ln sum e^x over the middle axis, which is not empty: x [before, axis, after], y [before,
+   * after].
+   */
+  void logSumExp(int before, int axis, int after, A x, A y);
+
+  /**
+   * The sum over all elements of -t times the logarithm of the softmax of x over the middle axis,
+   * divided by a number. Where t is 0, so is the product.
+   */
+  double crossEntropy(int before, int axis, int after, double divisor, A x, A t);
 
   /**
    * Matrix products: for each i, the m x n matrix number i of c is op(a_i) op(b_i), where op

@@ -33,6 +33,51 @@ final class SpecialFunctions {
     return s == 0 ? -0.0 : x * s; // at -infinity too
   }
 
+  /** Derivative number n of x sigmoid(x), n at least 1: x f_n + n f_(n - 1), f the logistic one. */
+  static double siluDerivative(int n, double x) {
+    double slope = sigmoid(x) * sigmoid(-x);
+    if (n == 1) {
+      double s = sigmoid(x);
+      return slope == 0 ? (s == 0 ? -0.0 : s) : s * (1 + x * sigmoid(-x)); // at infinity too
+    }
+    return slope == 0 ? 0 : x * sigmoidDerivative(n, x) + n * sigmoidDerivative(n - 1, x);
+  }
+
+  /**
+   * Derivative number n of the sigmoid, n at least 1: its slope times a polynomial in tanh(x/2).
+   */
+  private static double sigmoidDerivative(int n, double x) {
+    double t = Math.tanh(x / 2);
+    double[] polynomial = {1}; // q, and then (1 - t^2) q' / 2 - t q
+    for (int k = 1; k < n; k++) {
+      double[] next = new double[k + 1];
+      for (int i = 0; i < k; i++) {
+        next[i + 1] -= polynomial[i] * (1 + i / 2.0);
+        if (i > 0) {
+          next[i - 1] += polynomial[i] * (i / 2.0);
+        }
+      }
+      polynomial = next;
+    }
+    double sum = 0;
+    for (int i = polynomial.length - 1; i >= 0; i--) {
+      sum = sum * t + polynomial[i];
+    }
+    return sigmoid(x) * sigmoid(-x) * sum;
+  }
+
+  /** e^(a - b) for a up to b; what rounding takes from the difference is given back. */
+  static double expOfDifference(double a, double b) {
+    double difference = a - b;
+    double power = Math.exp(difference);
+    if (!(difference > -750)) {
+      return power; // 0 or NaN
+    }
+    double undone = a - difference;
+    double lost = (a - (difference + undone)) + (undone - b);
+    return power * (1 + lost);
+  }
+
   // ---- of the normal distribution --------------------------------------------------------------
 
   /** x Phi(x). */
@@ -76,6 +121,22 @@ final class SpecialFunctions {
     return size < NEAR
         ? x * erfOverArgument(x)
         : Math.copySign(1 - expOfSquare(-1, size) * scaledErfc(size), x);
+  }
+
+  /**
+   * Derivative number n of the error function, n at least 1: 2 / sqrt(pi) e^(-x^2) times (-1)^k
+   * H_k(x), k = n - 1, of Hermite polynomials.
+   */
+  static double erfDerivative(int n, double x) {
+    double density = TWO_OVER_SQRT_PI * expOfSquare(-1, x);
+    double polynomial = 1;
+    double previous = 0;
+    for (int k = 0; k < n - 1; k++) {
+      double next = -2 * x * polynomial - 2 * k * previous;
+      previous = polynomial;
+      polynomial = next;
+    }
+    return density == 0 ? 0 : density * polynomial; // at the infinities too
   }
 
   /** erf(x) / x by Taylor's series; the terms left out are below 2^-57 of it up to 0.5. */

@@ -40,12 +40,10 @@ public enum Unary {
   SOFTPLUS(40),
   /** x * sigmoid(x). */
   SILU(20),
-  /** x * Phi(x), Phi being {@link #NORMAL} of c = 0. */
+  /** x * Phi(x), Phi being the standard normal distribution function. */
   GELU(40),
   /** The error function. */
   ERF(40),
-  /** Derivative number c of the standard normal distribution function; c = 0 is that function. */
-  NORMAL(40),
   /** x + c. */
   ADD(1),
   /** x * c. */

@@ -133,11 +133,6 @@ class ElementwiseKernelsTest {
           Special.of(Unary.ERF, -1000, -1),
           Special.of(Unary.ERF, POSITIVE_INFINITY, 1),
           Special.of(Unary.ERF, NaN, NaN),
-          new Special(Unary.NORMAL, 0, -0.0, 0.5),
-          new Special(Unary.NORMAL, 0, POSITIVE_INFINITY, 1),
-          new Special(Unary.NORMAL, 1, 1000, 0.0),
-          new Special(Unary.NORMAL, 3, 1, 0.0),
-          new Special(Unary.NORMAL, 2, NaN, NaN),
           new Special(Unary.ADD, 2.5, -2.5, 0.0),
           new Special(Unary.ADD, -0.0, -0.0, -0.0),
           new Special(Unary.ADD, 1, NEGATIVE_INFINITY, NEGATIVE_INFINITY),
@@ -210,7 +205,6 @@ class ElementwiseKernelsTest {
       case SILU -> x / (1 + Math.exp(-x));
       case GELU -> SpecialFunctions.gelu(x);
       case ERF -> SpecialFunctions.erf(x);
-      case NORMAL -> SpecialFunctions.normal((int) c, x);
       case ADD -> x + c;
       case MUL -> x * c;
       case POW -> Math.pow(x, c);

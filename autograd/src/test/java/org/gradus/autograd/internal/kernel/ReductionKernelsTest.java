@@ -210,9 +210,10 @@ class ReductionKernelsTest {
               numbers(0, 0.5, 0.5),
               numbers(NEGATIVE_INFINITY, -LOG2, -LOG2)),
           new Line(numbers(2, NEGATIVE_INFINITY), numbers(1, 0), numbers(0, NEGATIVE_INFINITY)),
-          // No finite element, or one too large for any: there is no distribution.
-          new Line(
-              numbers(NEGATIVE_INFINITY, NEGATIVE_INFINITY), numbers(NaN, NaN), numbers(NaN, NaN)),
+          new Line( // all are left out: there is no distribution
+              numbers(NEGATIVE_INFINITY, NEGATIVE_INFINITY),
+              numbers(0, 0),
+              numbers(NEGATIVE_INFINITY, NEGATIVE_INFINITY)),
           new Line(numbers(NaN, 1), numbers(NaN, NaN), numbers(NaN, NaN)));
 
   private static List<Double> numbers(double... values) {

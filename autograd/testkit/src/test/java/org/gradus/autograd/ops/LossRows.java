@@ -74,8 +74,8 @@ final class LossRows {
 
   /** Predictions and targets that are not equal. */
   private static OpRow l1() {
-    return OpRow.function(
-            "l1",
+    return OpRow.of(
+            L1.class,
             combine(Draw.shapes(0, 3), Draw.seeds())
                 .as((shape, seed) -> l1Of(apart(shape, awayFrom(0), seed))))
         .oracle(c -> scalar(sum(c, (y, t) -> Math.abs(y - t)) / c.input(0).size()))
@@ -98,34 +98,26 @@ final class LossRows {
   }
 
   private static OpCase l1Of(List<NdArray> inputs) {
-    return OpCase.of("l1", in -> Ops.l1(in.get(0), in.get(1)), inputs);
+    return OpCase.of(new L1(), inputs);
   }
 
-  record Huber(double delta) implements Function<List<Tensor>, Tensor> {
-    @Override
-    public Tensor apply(List<Tensor> in) {
-      return Ops.huber(in.get(0), in.get(1), delta);
-    }
+  private static OpCase huberOf(double delta, List<NdArray> inputs) {
+    return OpCase.of(new Huber(delta), inputs);
+  }
 
-    OpCase of(List<NdArray> inputs) {
-      return OpCase.of("huber " + delta, this, inputs);
-    }
-
-    /** Errors that are not delta: the second derivative jumps there. */
-    OpCase of(Shape shape, long seed) {
-      return of(apart(shape, awayFrom(-delta, delta), seed));
-    }
+  /** Errors that are not delta: the second derivative jumps there. */
+  private static OpCase huberOf(double delta, Shape shape, long seed) {
+    return huberOf(delta, apart(shape, awayFrom(-delta, delta), seed));
   }
 
   private static OpRow huber() {
-    Huber one = new Huber(1);
-    return OpRow.function(
-            "huber",
+    return OpRow.of(
+            Huber.class,
             combine(Draw.shapes(0, 3), Arbitraries.of(0.5, 1.0, 2.0), Draw.seeds())
-                .as((shape, delta, seed) -> new Huber(delta).of(shape, seed)))
+                .as((shape, delta, seed) -> huberOf(delta, shape, seed)))
         .oracle(
             c -> {
-              double delta = c.function(Huber.class).delta();
+              double delta = c.op(Huber.class).delta();
               DoubleBinaryOperator loss =
                   (y, t) -> {
                     double d = Math.abs(y - t);
@@ -133,18 +125,18 @@ final class LossRows {
                   };
               return scalar(sum(c, loss) / c.input(0).size());
             })
-        .edges(one.of(Shape.of(), 1), one.of(Shape.of(0), 1), one.of(Shape.of(1, 1), 1))
-        .gives(one.of(arrays(1, 0, 0, 1)), scalar(0.5)) // errors of 1 and -1
-        .givesGradients(one.of(arrays(1, 0, 0, 1)), vector(0.5, -0.5), vector(-0.5, 0.5))
-        .gives(one.of(arrays(1e30, 0, 0, 0)), scalar(0.5e30)) // pulls no harder
+        .edges(huberOf(1, Shape.of(), 1), huberOf(1, Shape.of(0), 1), huberOf(1, Shape.of(1, 1), 1))
+        .gives(huberOf(1, arrays(1, 0, 0, 1)), scalar(0.5)) // errors of 1 and -1
+        .givesGradients(huberOf(1, arrays(1, 0, 0, 1)), vector(0.5, -0.5), vector(-0.5, 0.5))
+        .gives(huberOf(1, arrays(1e30, 0, 0, 0)), scalar(0.5e30)) // pulls no harder
         .givesGradients(
-            one.of(arrays(1e30, 0, 1e-30, 0)), vector(0.5, 0.5e-30), vector(-0.5, -0.5e-30))
-        .gives(one.of(arrays(POSITIVE_INFINITY, 1, 0, 1)), scalar(POSITIVE_INFINITY))
+            huberOf(1, arrays(1e30, 0, 1e-30, 0)), vector(0.5, 0.5e-30), vector(-0.5, -0.5e-30))
+        .gives(huberOf(1, arrays(POSITIVE_INFINITY, 1, 0, 1)), scalar(POSITIVE_INFINITY))
         .givesGradients(
-            one.of(arrays(POSITIVE_INFINITY, 1, NEGATIVE_INFINITY, 1)),
+            huberOf(1, arrays(POSITIVE_INFINITY, 1, NEGATIVE_INFINITY, 1)),
             vector(0.5, -0.5),
             vector(-0.5, 0.5))
-        .gives(one.of(arrays(NaN, 0, 0, 0)), scalar(NaN))
+        .gives(huberOf(1, arrays(NaN, 0, 0, 0)), scalar(NaN))
         .refuses(
             ShapeException.class,
             "huber: prediction [2, 3] and target [3] differ in shape",

@@ -41,6 +41,7 @@ class OpsGateTest extends OpGate {
             ReductionRows.rows(),
             NetworkRows.rows(),
             LossRows.rows(),
+            SlopeRows.rows(),
             InspectRows.rows())
         .flatMap(Function.identity());
   }

@@ -258,7 +258,8 @@ final class ReductionRows {
             .givesGradients(OpCase.of(op.apply(0), vector(1000, -1000, -INF)), vector(0, 0, 0))
             .gives(OpCase.of(op.apply(0), vector(-1000, -1000)), vector(0.5, 0.5))
             .gives(OpCase.of(op.apply(0), vector(-INF, 3, 3)), vector(0, 0.5, 0.5))
-            .gives(OpCase.of(op.apply(0), vector(-INF, -INF)), vector(NaN, NaN))
+            .gives(OpCase.of(op.apply(0), vector(-INF, -INF)), vector(0, 0))
+            .givesGradients(OpCase.of(op.apply(0), vector(-INF, -INF)), vector(0, 0))
             .gives(OpCase.of(op.apply(0), vector(INF, 0)), vector(NaN, NaN))
             .gives(OpCase.of(op.apply(0), vector(NaN, 0)), vector(NaN, NaN));
     return refusesAxis(row, "softmax", Ops::softmax);
@@ -279,7 +280,8 @@ final class ReductionRows {
             .givesGradients( // 1 - softmax(x) (1 + 1 + 1)
                 OpCase.of(op.apply(0), vector(1000, -1000, -INF)), vector(-2, 1, 1))
             .gives(OpCase.of(op.apply(0), vector(-INF, 3)), vector(-INF, 0))
-            .gives(OpCase.of(op.apply(0), vector(-INF, -INF)), vector(NaN, NaN));
+            .gives(OpCase.of(op.apply(0), vector(-INF, -INF)), vector(-INF, -INF))
+            .givesGradients(OpCase.of(op.apply(0), vector(-INF, -INF)), vector(0, 0));
     return refusesAxis(row, "logSoftmax", Ops::logSoftmax);
   }
 

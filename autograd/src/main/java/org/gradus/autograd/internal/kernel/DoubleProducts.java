@@ -1,0 +1,168 @@
+package org.gradus.autograd.internal.kernel;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** Products of functions, in double precision and without overflow or loss on the way. */
+@SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
+final class DoubleProducts {
+  /** Elements that are multiplied in one go: they stay in the first-level cache. */
+  private static final int BLOCK = 512;
+
+  private static final /*wide*/ double ONE = 1;
+
+  private DoubleProducts() {}
+
+  /** As {@link Kernels#product}. */
+  static void product(
+      /*wide*/ double c,
+      Factor[] factors,
+      int[] shape,
+      List<double[]> x,
+      int[][] strides,
+      double[] y) {
+    // Products of so many numbers, each no smaller and its inverse no larger, are normal.
+    /*wide*/ double least = Math.scalb(ONE, -1000 / (factors.length + 1));
+    DoubleElementwise.spans(
+        shape,
+        x.toArray(new double[0][]),
+        strides,
+        y,
+        (z, to, first, end) -> {
+          /*wide*/ double[] products = new /*wide*/ double[Math.min(BLOCK, end - first)];
+          for (int i = first; i < end; i += BLOCK) {
+            product(c, factors, least, z, products, to, i, Math.min(BLOCK, end - i));
+          }
+        });
+  }
+
+  /** The n elements from an index on. */
+  private static void product(
+      /*wide*/ double c,
+      Factor[] factors,
+      /*wide*/ double least,
+      double[][] x,
+      /*wide*/ double[] products,
+      double[] y,
+      int index,
+      int n) {
+    Arrays.fill(products, 0, n, c);
+    boolean safe = true;
+    for (int j = 0; j < factors.length; j++) {
+      /*wide*/ double p = factors[j] instanceof Factor.Power power ? power.p() : 0;
+      if (p == 1) {
+        safe &= multiply(x[j], index, n, least, products);
+      } else if (p == -1 || p == -2) {
+        safe &= divide(p == -2, x[j], index, n, least, products);
+      } else {
+        safe &= multiply(factors[j], x[j], index, n, least, products);
+      }
+    }
+    if (!safe) {
+      careful(c, factors, x, products, index, n);
+    }
+    for (int i = 0; i < n; i++) {
+      y[index + i] = (double) products[i];
+    }
+  }
+
+  /** Returns whether all factors are within bounds, or an x of 0. */
+  private static boolean multiply(
+      double[] x, int index, int n, /*wide*/ double least, /*wide*/ double[] products) {
+    boolean safe = true;
+    for (int i = 0; i < n; i++) {
+      /*wide*/ double value = x[index + i];
+      products[i] *= value;
+      safe &= value == 0 || (Math.abs(value) >= least && Math.abs(value) * least <= 1);
+    }
+    return safe;
+  }
+
+  private static boolean divide(
+      boolean twice,
+      double[] x,
+      int index,
+      int n,
+      /*wide*/ double least,
+      /*wide*/ double[] products) {
+    boolean safe = true;
+    for (int i = 0; i < n; i++) {
+      /*wide*/ double value = x[index + i];
+      /*wide*/ double divisor = twice ? value * value : value;
+      products[i] /= divisor;
+      safe &= Math.abs(divisor) >= least && Math.abs(divisor) * least <= 1;
+    }
+    return safe;
+  }
+
+  private static boolean multiply(
+      Factor factor,
+      double[] x,
+      int index,
+      int n,
+      /*wide*/ double least,
+      /*wide*/ double[] products) {
+    boolean safe = true;
+    for (int i = 0; i < n; i++) {
+      /*wide*/ double value = factor.at(x[index + i]);
+      products[i] *= value;
+      safe &= Math.abs(value) >= least && Math.abs(value) * least <= 1;
+    }
+    return safe;
+  }
+
+  private static void careful(
+      /*wide*/ double c,
+      Factor[] factors,
+      double[][] x,
+      /*wide*/ double[] products,
+      int index,
+      int n) {
+    /*wide*/ double[] own = new /*wide*/ double[factors.length];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < own.length; j++) {
+        own[j] = x[j][index + i];
+      }
+      products[i] = Scaled.product(c, factors, own);
+    }
+  }
+
+  /** As {@link Kernels#scaledDifference}. */
+  static void scaledDifference(
+      /*wide*/ double c, int[] shape, List<double[]> x, int[][] strides, double[] y) {
+    DoubleElementwise.spans(
+        shape,
+        x.toArray(new double[0][]),
+        strides,
+        y,
+        (z, to, first, end) -> scaledDifference(c, z[0], z[1], z[2], to, first, end));
+  }
+
+  private static void scaledDifference(
+      /*wide*/ double c, double[] a, double[] b, double[] s, double[] y, int first, int end) {
+    for (int i = first; i < end; i++) {
+      /*wide*/ double difference = a[i];
+      difference -= b[i];
+      /*wide*/ double product = difference * c * s[i];
+      boolean usual = isUsual(difference, s[i], product);
+      y[i] = (double) (usual ? product : careful(c, a[i], b[i], s[i]));
+    }
+  }
+
+  /** Whether nothing has come near the ends of a double, other than by a 0. */
+  private static boolean isUsual(
+      /*wide*/ double difference, /*wide*/ double scale, /*wide*/ double product) {
+    return Math.abs(difference) < 0x1p1000
+        && Math.abs(product) < 0x1p1000
+        && (difference == 0 || scale == 0 || Math.abs(product) > 0x1p-900);
+  }
+
+  private static /*wide*/ double careful(
+      /*wide*/ double c, /*wide*/ double a, /*wide*/ double b, /*wide*/ double s) {
+    /*wide*/ double difference = a - b;
+    boolean finite = Math.abs(difference) <= Double.MAX_VALUE;
+    Factor[] factors = {Factor.Power.one(), Factor.Power.one()};
+    /*wide*/ double[] x = {finite ? difference : a / 2 - b / 2, s};
+    return Scaled.product(finite ? c : 2 * c, factors, x);
+  }
+}

@@ -1,0 +1,70 @@
+package org.gradus.autograd.ops;
+
+import static org.gradus.autograd.ops.Ops.add;
+import static org.gradus.autograd.ops.Ops.div;
+import static org.gradus.autograd.ops.Ops.mul;
+import static org.gradus.autograd.ops.Ops.neg;
+
+import java.util.List;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+
+/**
+ * The derivative of {@link Normalize} in its input, a symmetric matrix for each slice, times v.
+ *
+ * <pre>
+ *   x, v of one shape, n = normalize(x), s = {@link Deviation deviation}(x)
+ *   y = (v - mean(v) - n mean(n v)) / s
+ *   VJP x: -normalizeInput(x, (g mean(n v) + v mean(n g)) / s) - n mean(g y) / s
+ *   VJP v: normalizeInput(x, g)
+ * </pre>
+ *
+ * Each mean is taken over the axes. Computed as Normalize is, in double precision and rounded once.
+ * Refuses shapes that differ, and axes that they do not have or that are named twice.
+ *
+ * @param axes each from 0, or negative to count from the end
+ * @param epsilon added to the variance, at least 0
+ */
+record NormalizeInput(List<Integer> axes, double epsilon) implements BinaryOp {
+  /** Takes a copy of the list. */
+  NormalizeInput {
+    axes = List.copyOf(axes);
+  }
+
+  @Override
+  public NdArray forward(List<NdArray> in) {
+    NdArray x = in.get(0);
+    NdArray v = in.get(1);
+    Losses.requireSameShape(name(), "input", x.shape(), "cotangent", v.shape());
+    Slicing slicing = new Slicing(name(), x.shape(), axes);
+    NdArray arranged = slicing.arranged(x);
+    NdArray y = Compute.result(x, arranged.shape());
+    Compute.kernels(x)
+        .normalizeInput(
+            slicing.slices(),
+            epsilon,
+            arranged.buffer().array(),
+            slicing.arranged(v).buffer().array(),
+            y.buffer().array());
+    return slicing.restored(y);
+  }
+
+  @Override
+  public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+    Tensor x = in.get(0);
+    if (input == 1) {
+      return Tensor.of(this, x, g);
+    }
+    Tensor v = in.get(1);
+    Tensor n = Tensor.of(new Normalize(axes, epsilon), x);
+    Tensor s = Tensor.of(new Deviation(axes, epsilon), x);
+    Tensor crossed = add(mul(g, mean(mul(n, v))), mul(v, mean(mul(n, g))));
+    Tensor throughNormalized = Tensor.of(this, x, div(crossed, s));
+    Tensor throughDeviation = mul(n, div(mean(mul(g, y)), s));
+    return neg(add(throughNormalized, throughDeviation));
+  }
+
+  private Tensor mean(Tensor x) {
+    return Tensor.of(new Mean(axes, true), x);
+  }
+}
