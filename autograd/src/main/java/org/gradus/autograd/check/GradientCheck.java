@@ -173,7 +173,8 @@ public final class GradientCheck {
     Comparison comparison =
         new Comparison(where, f, inputs, cotangent, settings.step, settings.tolerance);
     if (settings.projections > 0) {
-      for (int i = 0; i < settings.projections; i++) {
+      boolean canMove = inputs.stream().anyMatch(input -> input.size() > 0);
+      for (int i = 0; canMove && i < settings.projections; i++) {
         comparison.compareAlongRandomDirection(i, random);
       }
     } else {

@@ -431,6 +431,15 @@ class GradientCheckTest {
                 .check(numbers(3, 1, 3, 3), numbers(27, 4)));
   }
 
+  /** The mean of nothing is NaN, and stays so whatever moves. */
+  @Test
+  void whereThereAreNoElementsThereAreNoDirections() {
+    Function<List<Tensor>, Tensor> meanOfAll = in -> mean(a(in));
+    NdArray nothing = NdArray.zeros(DType.FLOAT64, Shape.of(2, 0));
+    Report report = GradientCheck.of("mean", meanOfAll).orders(1).projections(3).check(nothing);
+    assertEquals(0, report.comparisons());
+  }
+
   @Test
   void settingsAndInputsOutOfRangeAreRefused() {
     GradientCheck check = GradientCheck.of("f", in -> a(in));
