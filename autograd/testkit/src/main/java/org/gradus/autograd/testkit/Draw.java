@@ -12,7 +12,10 @@ import org.gradus.autograd.ops.ConvGeometry;
 import org.gradus.autograd.ops.PoolGeometry;
 import org.gradus.autograd.ops.Window;
 
-/** Arbitraries of what ops take: small shapes, axes, geometries, and arrays of numbers. */
+/**
+ * Arbitraries of what ops take: small shapes, axes, geometries, and arrays of numbers. Within the
+ * large cases of {@link OpContract}, shapes and geometries are large.
+ */
 public final class Draw {
   private Draw() {}
 
@@ -21,11 +24,52 @@ public final class Draw {
     Arbitrary<Integer> extent =
         Arbitraries.frequencyOf(
             Tuple.of(20, Arbitraries.integers().between(1, 3)), Tuple.of(1, Arbitraries.just(0)));
-    return extent
-        .list()
-        .ofMinSize(minRank)
-        .ofMaxSize(maxRank)
-        .map(dims -> Shape.of(dims.stream().mapToInt(d -> d).toArray()));
+    Arbitrary<Shape> small =
+        extent
+            .list()
+            .ofMinSize(minRank)
+            .ofMaxSize(maxRank)
+            .map(dims -> Shape.of(dims.stream().mapToInt(d -> d).toArray()));
+    return Size.sized(small, elements -> large(minRank, maxRank, elements));
+  }
+
+  /** Shapes of no fewer elements, and not many more, most of them along one axis. */
+  private static Arbitrary<Shape> large(int minRank, int maxRank, int elements) {
+    return Combinators.combine(
+            Arbitraries.integers()
+                .between(1, 3)
+                .list()
+                .ofMinSize(Math.max(minRank, Math.min(1, maxRank)))
+                .ofMaxSize(maxRank),
+            Arbitraries.integers().between(0, Math.max(0, maxRank - 1)))
+        .as((dims, axis) -> dims.isEmpty() ? Shape.of() : lengthened(dims, axis, elements));
+  }
+
+  private static Shape lengthened(List<Integer> drawn, int axis, int elements) {
+    int[] dims = drawn.stream().mapToInt(dim -> dim).toArray();
+    int chosen = axis % dims.length;
+    dims[chosen] = 1;
+    int others = Shape.of(dims).size();
+    dims[chosen] = (elements + others - 1) / others;
+    return Shape.of(dims);
+  }
+
+  /**
+   * Whole numbers, for extents that do not come from a shape; in a large case, about half of them
+   * are larger than the most.
+   */
+  public static Arbitrary<Integer> extents(int least, int most) {
+    return Size.sized(
+        Arbitraries.integers().between(least, most),
+        elements ->
+            Arbitraries.oneOf(
+                Arbitraries.integers().between(least, most),
+                Arbitraries.integers().between(most + 1, most + 1 + side(elements))));
+  }
+
+  /** The side of a square of about so many elements. */
+  private static int side(int elements) {
+    return (int) Math.ceil(Math.sqrt(elements));
   }
 
   /** Pairs of shapes that broadcast to a common one. */
@@ -34,7 +78,17 @@ public final class Draw {
         .flatMap(common -> Combinators.combine(within(common), within(common)).as(List::of));
   }
 
-  /** Shapes that broadcast to a common one: some extents made 1, some left out on the left. */
+  /**
+   * All ways in which a number of shapes broadcast to a common one of rank 0 to 3: on each axis,
+   * the common extent is 2, 3 or 2, or 0, and each shape has that extent, or 1, or has no such axis
+   * nor any before it. Extents of 0 are left out where there are three axes and more than two
+   * shapes.
+   */
+  public static List<List<Shape>> broadcasts(int shapes) {
+    return Broadcasts.of(shapes);
+  }
+
+  /** Shapes that broadcast to the given one: some extents made 1, some left out on the left. */
   public static Arbitrary<Shape> within(Shape common) {
     return Combinators.combine(
             Arbitraries.of(true, false).list().ofSize(common.rank()),
@@ -77,9 +131,14 @@ public final class Draw {
    * @param maxInput the most inputs, unless a window needs more to fit
    */
   public static Arbitrary<Window> windows(int maxInput) {
+    return Size.sized(
+        windows(1, maxInput, 3), elements -> windows(side(elements), side(elements) + 3, 5));
+  }
+
+  private static Arbitrary<Window> windows(int minInput, int maxInput, int taps) {
     return Combinators.combine(
-            Arbitraries.integers().between(1, maxInput),
-            Arbitraries.integers().between(1, 3),
+            Arbitraries.integers().between(minInput, maxInput),
+            Arbitraries.integers().between(1, taps),
             Arbitraries.integers().between(1, 3),
             Arbitraries.integers().between(0, 2),
             Arbitraries.integers().between(0, 2),
@@ -101,13 +160,28 @@ public final class Draw {
    * @param maxInput the largest height and width of an image, unless a window needs more to fit
    */
   public static Arbitrary<ConvCase> convolutions(int maxInput) {
+    Arbitrary<Integer> few = Arbitraries.integers().between(1, 2);
+    return Size.sized(
+        convolutions(few, windows(maxInput)),
+        elements ->
+            Arbitraries.of(1, 3, 17)
+                .flatMap(
+                    most -> {
+                      int side = side(elements / most);
+                      Arbitrary<Integer> channels = Arbitraries.of(1, most);
+                      return convolutions(channels, windows(side, side + 3, 5));
+                    }));
+  }
+
+  private static Arbitrary<ConvCase> convolutions(
+      Arbitrary<Integer> channelsOfGroups, Arbitrary<Window> windows) {
     return Combinators.combine(
             Arbitraries.integers().between(1, 2),
             Arbitraries.integers().between(1, 2),
-            Arbitraries.integers().between(1, 2),
-            Arbitraries.integers().between(1, 2),
-            windows(maxInput),
-            windows(maxInput))
+            channelsOfGroups,
+            channelsOfGroups,
+            windows,
+            windows)
         .as(
             (batch, groups, channels, filters, rows, columns) ->
                 new ConvCase(

@@ -84,6 +84,14 @@ public final class OpCase {
     return type.cast(function);
   }
 
+  int mostAxes() {
+    return inputs.stream().mapToInt(x -> x.shape().rank()).max().orElse(0);
+  }
+
+  int mostElements() {
+    return inputs.stream().mapToInt(NdArray::size).max().orElse(0);
+  }
+
   Optional<Op> op() {
     return op;
   }

@@ -17,6 +17,7 @@ import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.DTypeException;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.check.GradientCheck;
 import org.gradus.autograd.check.Report;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.function.Executable;
@@ -33,8 +34,13 @@ import org.junit.jupiter.api.function.Executable;
  * <ul>
  *   <li>its VJPs, and the VJPs of its VJPs, agree with finite differences, and keep the exact laws
  *       of {@link org.gradus.autograd.check.GradientCheck}, over drawn cases and at the edges;
- *   <li>float32 agrees with float64, in the value and the derivatives of orders 1 and 2; and both
- *       with the oracle, where the row has one;
+ *   <li>so they do for each way in which inputs broadcast, where the row says that they do, and,
+ *       along random directions, for large cases of some thousand elements;
+ *   <li>float32 agrees with float64 within a few units in the last place, in the value and the
+ *       derivatives of orders 1 and 2; and both with the oracle, where the row has one;
+ *   <li>inputs multiplied by factors from 1e-30 to 1e30 have the derivatives that differences say,
+ *       entry by entry, and float32 loses none of their values, unless the row says that the op
+ *       takes no such numbers;
  *   <li>the values and gradients that the row gives for special numbers are right;
  *   <li>wrong calls are refused, with the whole message: those of the row, and for each op a wrong
  *       number of inputs, and inputs of different element types; an op that always takes the same
@@ -42,24 +48,36 @@ import org.junit.jupiter.api.function.Executable;
  * </ul>
  *
  * <p>The system property {@code gradus.testkit.cases} says how many cases are drawn (200 unless
- * said otherwise), and {@code gradus.testkit.seed} which: a failure prints the seed that repeats
- * it.
+ * said otherwise; of fewer, there are also fewer large ones and fewer ways to broadcast), and
+ * {@code gradus.testkit.seed} which: a failure prints the seed that repeats it. {@code
+ * gradus.testkit.orders} asks for higher orders than 2 of each row, as {@link OpRow#orders} does of
+ * one.
  */
 public final class OpContract {
   private static final double DOUBLE = 1e-12;
+
+  /** An error in one element is lost among others along one direction, but hardly along three. */
+  private static final int DIRECTIONS = 3;
+
+  private static final int QUICK_AXES = 2;
+  private static final int QUICK_ELEMENTS = 100;
 
   private final OpRow row;
   private final Trials trials;
   private Tally tally = Tally.NOTHING;
 
-  private OpContract(OpRow row) {
+  private OpContract(OpRow row, Trials trials) {
     this.row = row;
-    this.trials = Trials.fromSystemProperties();
+    this.trials = trials;
   }
 
   /** The contract of the op of a row. */
   public static OpContract of(OpRow row) {
-    return new OpContract(row);
+    return of(row, Trials.fromSystemProperties());
+  }
+
+  static OpContract of(OpRow row, Trials trials) {
+    return new OpContract(row, trials);
   }
 
   /**
@@ -101,6 +119,7 @@ public final class OpContract {
   private Stream<Promise> promises() {
     return Stream.of(
         new Promise("holds at the edges", this::holdsAtTheEdges),
+        new Promise("holds for each way to broadcast", this::holdsForEachWayToBroadcast),
         new Promise("has the known values and gradients", this::hasTheKnownValues),
         new Promise("refuses wrong calls with the whole message", this::refusesWrongCalls),
         new Promise(
@@ -108,7 +127,11 @@ public final class OpContract {
             () -> trials.forAll(row, this::computesTheSame)),
         new Promise(
             "has gradients of order 1 and 2 that agree with finite differences",
-            this::agreesWithDifferencesWhereDrawn));
+            this::agreesWithDifferencesWhereDrawn),
+        new Promise("holds for many elements", this::holdsForManyElements),
+        new Promise("holds for very small and very large numbers", this::holdsForExtremes),
+        new Promise(
+            "has gradients of the higher orders that are asked for", this::hasHigherOrders));
   }
 
   // ---- drawn cases and edges -------------------------------------------------------------------
@@ -128,24 +151,66 @@ public final class OpContract {
                     type,
                     example.op().<Object>map(Op::getClass).orElse("none"),
                     () -> row + ": the row is of one op and its case of another"));
-    Report report = row.check(example).check(example.inputs().toArray(new NdArray[0]));
+    compare(row.check(example), example);
+  }
+
+  private void compare(GradientCheck check, OpCase example) {
+    Report report = check.check(example.inputs().toArray(new NdArray[0]));
     assertEquals(List.of(), report.notDifferentiable(), "cases keep away from kinks");
     count(new Tally(1, report));
   }
 
   private void computesTheSame(OpCase example) {
-    List<NdArray> singles = as(DType.FLOAT32, example.inputs());
-    OpCase rounded = example.withInputs(as(DType.FLOAT64, singles));
-    List<NdArray> expected = valueAndDerivatives(rounded, rounded.inputs());
-    List<NdArray> actual = valueAndDerivatives(example, singles);
-    for (int i = 0; i < expected.size(); i++) {
-      assertEquals(DType.FLOAT32, actual.get(i).dtype());
-      String what = "%s in float32".formatted(named(i, singles.size()));
-      assertClose(what, row.singleTolerance(), expected.get(i), actual.get(i));
-    }
+    OpCase rounded = SinglePrecision.rounded(example);
+    NdArray value = new SinglePrecision(rounded, row.singleTolerance(), true).check();
     if (row.oracle().isPresent()) {
-      NdArray oracle = row.oracle().get().apply(rounded);
-      assertClose("the value beside the oracle", DOUBLE, oracle, expected.get(0));
+      assertClose("the value beside the oracle", row.oracle().get().apply(rounded), value);
+    }
+  }
+
+  private void holdsForManyElements() {
+    trials.forAllLarge(row, this::agreesAlongDirections);
+    row.large().stream()
+        .filter(large -> !trials.isQuick() || large.mostElements() <= QUICK_ELEMENTS)
+        .forEach(
+            large ->
+                Trials.attempt(large + ", of many elements", large, this::agreesAlongDirections));
+  }
+
+  /** Moving all elements at once costs as much as moving one. */
+  private void agreesAlongDirections(OpCase example) {
+    computesTheSame(example);
+    compare(row.check(example).projections(DIRECTIONS), example);
+  }
+
+  private void holdsForExtremes() {
+    for (OpCase extreme : Extremes.of(row, trials)) {
+      String where =
+          "%s, of inputs up to %s%n  repeat it with -Dgradus.testkit.seed=%s"
+              .formatted(extreme, Extremes.sizes(extreme), trials.seed());
+      Trials.attempt(where, extreme, this::agreesWhereExtreme);
+    }
+  }
+
+  private void agreesWhereExtreme(OpCase example) {
+    OpCase rounded = SinglePrecision.rounded(example);
+    if (Extremes.refuses(rounded)) {
+      return;
+    }
+    new SinglePrecision(rounded, row.singleTolerance(), false).check();
+    Slopes.compare(example);
+    count(new Tally(1, new Report(0, 0, List.of())));
+  }
+
+  /** Over no more cases than are drawn unless said otherwise, since each costs as much as many. */
+  private void hasHigherOrders() {
+    int orders = Math.max(row.orders(), trials.orders());
+    if (orders > 2) {
+      new Trials(Math.min(trials.cases(), Trials.USUAL), trials.seed(), orders)
+          .forAll(
+              row,
+              example ->
+                  compare(row.check(example).orders(orders).projections(DIRECTIONS), example));
     }
   }
 
@@ -159,35 +224,18 @@ public final class OpContract {
     }
   }
 
-  /** What stands at a place of {@link #valueAndDerivatives}. */
-  private static String named(int place, int inputs) {
-    if (place == 0) {
-      return "the value";
-    }
-    int of = (place - 1) % (inputs + 1);
-    int by = (place - 1) / (inputs + 1);
-    return of == 0
-        ? "the gradient of input " + by
-        : "the gradient of input %s, differentiated by input %s,".formatted(by, of - 1);
+  private void holdsForEachWayToBroadcast() {
+    row.broadcasts().stream()
+        .filter(way -> !trials.isQuick() || way.mostAxes() <= QUICK_AXES)
+        .forEach(
+            way -> Trials.attempt(way + ", a way to broadcast", way, this::agreesWhereBroadcast));
   }
 
-  /** The value, and for each input the gradient and its own gradients, for fixed cotangents. */
-  private static List<NdArray> valueAndDerivatives(OpCase example, List<NdArray> inputs) {
-    List<Tensor> x = inputs.stream().map(Tensor::variable).toList();
-    Tensor y = example.apply(x);
-    Gradients first = Gradients.pullback(y, cotangent(y, 7), Mode.DIFFERENTIABLE);
-    List<NdArray> all = new ArrayList<>(List.of(y.value()));
-    for (Tensor input : x) {
-      Tensor gradient = first.of(input);
-      Gradients second = Gradients.pullback(gradient, cotangent(gradient, 8), Mode.VALUES);
-      all.add(gradient.value());
-      x.forEach(other -> all.add(second.of(other).value()));
-    }
-    return all;
-  }
-
-  private static Tensor cotangent(Tensor y, long seed) {
-    return Tensor.constant(Domain.nonzero().draw(y.shape(), seed).as(y.dtype()));
+  /** Each entry of the Jacobian by itself; order 2 along directions, which see each of them. */
+  private void agreesWhereBroadcast(OpCase example) {
+    computesTheSame(example);
+    row.check(example).orders(1).check(example.inputs().toArray(new NdArray[0]));
+    compare(row.check(example).projections(DIRECTIONS), example);
   }
 
   private static List<NdArray> valueAndGradients(List<Tensor> x, Tensor y, NdArray cotangent) {
@@ -201,14 +249,14 @@ public final class OpContract {
     return arrays.stream().map(array -> array.as(type)).toList();
   }
 
-  /** Equal, or within a tolerance relative to what is larger than 1. */
-  private static void assertClose(String what, double tolerance, NdArray expected, NdArray actual) {
+  /** Equal, or with an error of almost nothing beside what is larger than 1. */
+  private static void assertClose(String what, NdArray expected, NdArray actual) {
     assertEquals(expected.shape(), actual.shape(), what);
     for (int i = 0; i < expected.size(); i++) {
       double e = expected.at(i);
       double a = actual.at(i);
       boolean same = Double.compare(e, a) == 0 || e == a;
-      if (!same && !(Math.abs(e - a) <= tolerance * Math.max(1, Math.abs(e)))) {
+      if (!same && !(Math.abs(e - a) <= DOUBLE * Math.max(1, Math.abs(e)))) {
         fail("%s: element %s is %s, expected %s".formatted(what, i, a, e));
       }
     }

@@ -1,5 +1,6 @@
 package org.gradus.autograd.testkit;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -34,11 +35,16 @@ public final class OpRow {
   // Set only in a copy that nobody has seen yet.
   private double step = 1e-5;
   private double tolerance = 1e-6;
-  private double singleTolerance = 1e-5;
+  private double singleTolerance = 5e-7;
+  private int orders = 2;
+  private double leastFactor = 0;
+  private double mostFactor = Double.POSITIVE_INFINITY;
   private Optional<Function<OpCase, NdArray>> oracle = Optional.empty();
   private Optional<Op> elementwise = Optional.empty();
   private boolean anyShape;
   private List<OpCase> edges = List.of();
+  private List<OpCase> large = List.of();
+  private List<OpCase> broadcasts = List.of();
   private List<Known> known = List.of();
   private List<WrongCall> wrongCalls = List.of();
 
@@ -60,10 +66,15 @@ public final class OpRow {
     copy.step = step;
     copy.tolerance = tolerance;
     copy.singleTolerance = singleTolerance;
+    copy.orders = orders;
+    copy.leastFactor = leastFactor;
+    copy.mostFactor = mostFactor;
     copy.oracle = oracle;
     copy.elementwise = elementwise;
     copy.anyShape = anyShape;
     copy.edges = edges;
+    copy.large = large;
+    copy.broadcasts = broadcasts;
     copy.known = known;
     copy.wrongCalls = wrongCalls;
     change.accept(copy);
@@ -110,6 +121,10 @@ public final class OpRow {
             edgeShapes().stream()
                 .map(shape -> OpCase.of(any, domain.draw(shape, 1)))
                 .toArray(OpCase[]::new))
+        .large(
+            Size.large().stream()
+                .map(elements -> OpCase.of(any, domain.draw(Shape.of(elements), 1)))
+                .toArray(OpCase[]::new))
         .changed(row -> row.anyShape = true);
   }
 
@@ -127,9 +142,9 @@ public final class OpRow {
   }
 
   /**
-   * An op of two inputs of shapes that broadcast by NumPy's rules; the edges come with it, and the
-   * refusal of those that do not broadcast, in the words of {@link Shape#broadcast} with the name
-   * of the op before them.
+   * An op of two inputs of shapes that broadcast by NumPy's rules; the edges come with it, each way
+   * to broadcast, and the refusal of those that do not broadcast, in the words of {@link
+   * Shape#broadcast} with the name of the op before them.
    *
    * @param first domain of the numbers in the first input
    * @param second domain of those in the second
@@ -140,12 +155,15 @@ public final class OpRow {
             op.getClass(),
             Combinators.combine(Draw.broadcastable(), Draw.seeds())
                 .as((shapes, seed) -> pair(op, shapes.get(0), first, shapes.get(1), second, seed)));
+    List<List<Shape>> edges = new ArrayList<>();
     for (Shape shape : edgeShapes()) {
-      row =
-          row.edges(
-              pair(op, shape, first, Shape.of(), second, 1),
-              pair(op, Shape.of(1), first, shape, second, 2));
+      edges.add(List.of(shape, Shape.of()));
+      edges.add(List.of(Shape.of(1), shape));
     }
+    row =
+        row.edges(pairs(op, edges, first, second))
+            .large(pairs(op, largeBroadcasts(), first, second))
+            .broadcasts(inputs -> OpCase.of(op, inputs), first, second);
     NdArray a = NdArray.zeros(DType.FLOAT64, Shape.of(2, 3));
     NdArray b = NdArray.zeros(DType.FLOAT64, Shape.of(2));
     return row.refuses(
@@ -154,6 +172,28 @@ public final class OpRow {
             + ": [2, 3] and [2] do not broadcast: extents 3 and 2 differ and neither is 1 (axes are"
             + " aligned at the right)",
         () -> op.forward(List.of(a, b)));
+  }
+
+  /** Two arrays of each of the large sizes, and of some of them one that is spread over another. */
+  private static List<List<Shape>> largeBroadcasts() {
+    List<List<Shape>> pairs = new ArrayList<>();
+    for (int elements : Size.large()) {
+      pairs.add(List.of(Shape.of(elements), Shape.of(elements)));
+    }
+    for (int elements : Size.fewLarge()) {
+      Shape whole = Shape.of(elements);
+      pairs.add(List.of(whole, Shape.of()));
+      pairs.add(List.of(Shape.of(1), whole));
+      pairs.add(List.of(Shape.of(elements, 1), Shape.of(3)));
+      pairs.add(List.of(Shape.of(2, 1), whole));
+    }
+    return pairs;
+  }
+
+  private static OpCase[] pairs(Op op, List<List<Shape>> shapes, Domain first, Domain second) {
+    return shapes.stream()
+        .map(pair -> pair(op, pair.get(0), first, pair.get(1), second, 1))
+        .toArray(OpCase[]::new);
   }
 
   private static OpCase pair(Op op, Shape a, Domain first, Shape b, Domain second, long seed) {
@@ -195,8 +235,9 @@ public final class OpRow {
   }
 
   /**
-   * With this largest difference allowed between float32 and float64, relative to what is larger
-   * than 1: for steep functions; 1e-5 unless said otherwise.
+   * With this largest difference allowed between float32 and float64, relative to the element, and
+   * as much again of each input and cotangent: so steep functions need no more. 5e-7 unless said
+   * otherwise, some 4 units in the last place.
    *
    * @param tolerance at least 0 and below 1
    * @throws IllegalArgumentException if it is not
@@ -204,6 +245,39 @@ public final class OpRow {
   public OpRow singleTolerance(double tolerance) {
     requireSmall("tolerance of float32", tolerance);
     return changed(row -> row.singleTolerance = tolerance);
+  }
+
+  /**
+   * Up to this order of derivative; 2 unless said otherwise. The orders from 3 on are compared
+   * along random directions.
+   *
+   * @throws IllegalArgumentException if it is less than 2
+   */
+  public OpRow orders(int orders) {
+    if (orders < 2) {
+      throw new IllegalArgumentException(
+          "op row: %s: orders %s, expected at least 2".formatted(name, orders));
+    }
+    return changed(row -> row.orders = orders);
+  }
+
+  /**
+   * With the inputs of its extreme cases made no smaller and no larger than by these factors, where
+   * the op promises nothing beyond them; 0 and infinity unless said otherwise.
+   *
+   * @throws IllegalArgumentException if least is more than 1 or less than 0, or most is less than 1
+   */
+  public OpRow factors(double least, double most) {
+    if (!(least >= 0 && least <= 1 && most >= 1)) {
+      throw new IllegalArgumentException(
+          "op row: %s: factors from %s to %s, expected from at most 1 to at least 1"
+              .formatted(name, least, most));
+    }
+    return changed(
+        row -> {
+          row.leastFactor = least;
+          row.mostFactor = most;
+        });
   }
 
   private void requireSmall(String what, double tolerance) {
@@ -228,6 +302,33 @@ public final class OpRow {
    */
   public OpRow edges(OpCase... more) {
     return changed(row -> row.edges = and(edges, List.of(more)));
+  }
+
+  /**
+   * With cases of some thousand elements at most, besides the large ones that are drawn: their
+   * derivatives are compared along random directions.
+   */
+  public OpRow large(OpCase... more) {
+    return changed(row -> row.large = and(large, List.of(more)));
+  }
+
+  /**
+   * With a case for each of {@link Draw#broadcasts}: for an op whose inputs broadcast, so that no
+   * way to do so is left to chance.
+   *
+   * @param of the case of its inputs
+   * @param domains one for each input
+   */
+  public OpRow broadcasts(Function<List<NdArray>, OpCase> of, Domain... domains) {
+    List<OpCase> all = new ArrayList<>();
+    for (List<Shape> shapes : Draw.broadcasts(domains.length)) {
+      List<NdArray> inputs = new ArrayList<>();
+      for (int i = 0; i < domains.length; i++) {
+        inputs.add(domains[i].draw(shapes.get(i), i + 1));
+      }
+      all.add(of.apply(inputs));
+    }
+    return changed(row -> row.broadcasts = and(broadcasts, all));
   }
 
   /**
@@ -295,6 +396,15 @@ public final class OpRow {
     return example.gradientCheck().orders(2).step(step).tolerance(tolerance);
   }
 
+  int orders() {
+    return orders;
+  }
+
+  /** Whether the op promises something of inputs multiplied by this. */
+  boolean takes(double factor) {
+    return factor >= leastFactor && factor <= mostFactor;
+  }
+
   double singleTolerance() {
     return singleTolerance;
   }
@@ -305,6 +415,14 @@ public final class OpRow {
 
   List<OpCase> edges() {
     return edges;
+  }
+
+  List<OpCase> large() {
+    return large;
+  }
+
+  List<OpCase> broadcasts() {
+    return broadcasts;
   }
 
   List<Known> known() {

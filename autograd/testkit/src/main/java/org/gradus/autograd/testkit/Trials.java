@@ -1,10 +1,12 @@
 package org.gradus.autograd.testkit;
 
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import net.jqwik.api.JqwikException;
 import net.jqwik.api.RandomGenerator;
 import net.jqwik.api.Shrinkable;
@@ -15,10 +17,13 @@ import net.jqwik.api.sessions.JqwikSession;
  *
  * @param cases how many are drawn
  * @param seed which are drawn
+ * @param orders up to which order derivatives are compared, if the row says no more
  */
-record Trials(int cases, long seed) {
+record Trials(int cases, long seed, int orders) {
+  /** How many cases are drawn unless said otherwise. */
+  static final int USUAL = 200;
+
   private static final int SHRINKING_STEPS = 200;
-  private static final int SIZE = 1000; // tells generators how many will be drawn; any number does
 
   /**
    * As the system properties say, or 200 of a fixed seed.
@@ -26,9 +31,10 @@ record Trials(int cases, long seed) {
    * @throws IllegalArgumentException if a property is not a number, or the cases are fewer than 1
    */
   static Trials fromSystemProperties() {
-    long cases = property("gradus.testkit.cases", 200, 1, Integer.MAX_VALUE);
+    long cases = property("gradus.testkit.cases", USUAL, 1, Integer.MAX_VALUE);
     long seed = property("gradus.testkit.seed", 20260101, Long.MIN_VALUE, Long.MAX_VALUE);
-    return new Trials((int) cases, seed);
+    long orders = property("gradus.testkit.orders", 2, 2, 5);
+    return new Trials((int) cases, seed, (int) orders);
   }
 
   private static long property(String name, long otherwise, long least, long most) {
@@ -46,29 +52,60 @@ record Trials(int cases, long seed) {
             .formatted(name, text, least, most));
   }
 
+  /** Whether so few cases are asked for that of others there should be fewer too. */
+  boolean isQuick() {
+    return cases < USUAL;
+  }
+
   /** The first of the drawn cases. */
   OpCase first(OpRow row) {
-    return within(() -> row.cases().generator(SIZE).next(new Random(seed)).value());
+    return first(row, 1).get(0);
   }
 
   /** Tries a body with each drawn case. */
   void forAll(OpRow row, Consumer<OpCase> body) {
     within(
         () -> {
-          RandomGenerator<OpCase> generator = row.cases().generator(SIZE);
           Random random = new Random(seed);
           for (int i = 1; i <= cases; i++) {
-            Shrinkable<OpCase> drawn = generator.next(random);
-            Optional<Throwable> failure = failure(body, drawn.value());
-            if (failure.isPresent()) {
-              Failing smallest = shrink(body, new Failing(drawn, failure.get()));
-              String where =
-                  "%s%n  drawn as case %s of %s: %s%n  repeat it with -Dgradus.testkit.seed=%s"
-                      .formatted(smallest.example.value(), i, cases, drawn.value(), seed);
-              throw told(where, smallest.cause);
-            }
+            tryNext(row, Size.SMALL, random, "as case %s of %s".formatted(i, cases), body);
           }
           return true;
+        });
+  }
+
+  /** Tries a body with a large case of each of the sizes. */
+  void forAllLarge(OpRow row, Consumer<OpCase> body) {
+    within(
+        () -> {
+          Random random = new Random(seed);
+          for (int elements : isQuick() ? Size.fewLarge() : Size.large()) {
+            String how = "as a large case of about %s elements".formatted(elements);
+            tryNext(row, Size.of(elements), random, how, body);
+          }
+          return true;
+        });
+  }
+
+  private void tryNext(OpRow row, int size, Random random, String how, Consumer<OpCase> body) {
+    Shrinkable<OpCase> drawn = row.cases().generator(size).next(random);
+    Optional<Throwable> failure = failure(body, drawn.value());
+    if (failure.isPresent()) {
+      Failing smallest = shrink(body, new Failing(drawn, failure.get()));
+      String where =
+          "%s%n  drawn %s: %s%n  repeat it with -Dgradus.testkit.seed=%s"
+              .formatted(smallest.example.value(), how, drawn.value(), seed);
+      throw told(where, smallest.cause);
+    }
+  }
+
+  /** The first drawn cases, of which none is tried. */
+  List<OpCase> first(OpRow row, int count) {
+    return within(
+        () -> {
+          RandomGenerator<OpCase> generator = row.cases().generator(Size.SMALL);
+          Random random = new Random(seed);
+          return Stream.generate(() -> generator.next(random).value()).limit(count).toList();
         });
   }
 

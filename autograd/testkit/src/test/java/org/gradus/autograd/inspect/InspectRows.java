@@ -19,8 +19,11 @@ public final class InspectRows {
             .special(Double.NaN, Double.NaN, 1)
             .special(Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY, 1),
         OpRow.unary(Watched.here(new Exp()), Domain.nonzero())
+            .factors(0, 1) // what is infinite is refused
             .oracle(c -> c.input(0).map(Math::exp))
             .special(0, 1, 1),
-        OpRow.broadcasting(Watched.here(new Mul()), Domain.nonzero(), Domain.nonzero()).exact());
+        OpRow.broadcasting(Watched.here(new Mul()), Domain.nonzero(), Domain.nonzero())
+            .factors(0, 1e10)
+            .exact());
   }
 }

@@ -413,6 +413,7 @@ final class ElementRows {
             OpRow.function("where of a mask", choices(ElementRows::ofMask))
                 .oracle(c -> choose(c, mask -> mask > 0))
                 .edges(edges(ElementRows::ofMask))
+                .broadcasts(ElementRows::ofMask, nonzero(), nonzero(), nonzero())
                 .refuses(
                     ShapeException.class,
                     "greater: [2, 3] and [2] do not broadcast: extents 3 and 2 differ and neither"

@@ -58,6 +58,10 @@ final class NetworkRows {
             matMulOf(Shape.of(2, 3), Shape.of(3, 0)),
             matMulOf(Shape.of(0, 2, 3), Shape.of(3, 2)),
             matMulOf(Shape.of(2, 1, 2, 1), Shape.of(3, 1, 2)))
+        .large(
+            matMulOf(Shape.of(33, 65), Shape.of(65, 17)),
+            matMulOf(Shape.of(17, 64), Shape.of(64, 65)),
+            matMulOf(Shape.of(3, 65, 33), Shape.of(33, 9)))
         .refuses(
             ShapeException.class,
             "matmul: [3] and [3, 4]: expected rank 2 or higher",

@@ -584,7 +584,7 @@ final class PartRows {
     return Draw.shapes(1, 3)
         .flatMap(
             whole ->
-                combine(Draw.axis(whole), Arbitraries.integers().between(0, 4), Draw.seeds())
+                combine(Draw.axis(whole), Draw.extents(0, 4), Draw.seeds())
                     .as(
                         (axis, count, seed) -> {
                           int extent = whole.dim(axis);

@@ -135,10 +135,7 @@ final class ResizeRows {
       BiFunction<Resampling, Resampling, Op> op,
       Function<Resampling, Integer> size) {
     Arbitrary<Resampling> samplings =
-        combine(
-                Arbitraries.integers().between(1, 4),
-                Arbitraries.integers().between(1, 6),
-                Arbitraries.of(Mode.values()))
+        combine(Draw.extents(1, 4), Draw.extents(1, 6), Arbitraries.of(Mode.values()))
             .as(Resampling::new);
     Resampling one = new Resampling(1, 1, Mode.ALIGN_CORNERS);
     Resampling larger = new Resampling(2, 5, Mode.HALF_PIXEL);

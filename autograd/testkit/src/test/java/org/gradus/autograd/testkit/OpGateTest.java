@@ -84,7 +84,7 @@ class OpGateTest {
         List.of("cube", "exp"), contracts.stream().map(DynamicContainer::getDisplayName).toList());
     for (DynamicContainer contract : contracts) {
       List<DynamicTest> tests = contract.getChildren().map(DynamicTest.class::cast).toList();
-      assertEquals(5, tests.size());
+      assertEquals(9, tests.size());
       for (DynamicTest test : tests) {
         test.getExecutable().execute();
       }
