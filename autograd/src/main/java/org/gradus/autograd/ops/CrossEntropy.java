@@ -19,8 +19,8 @@ import org.gradus.autograd.internal.kernel.Factor;
  *   VJP t: -g/M ln softmax(x)
  * </pre>
  *
- * The classes are axis 1. One-hot rows of t stand for labels; any other distribution will do, and
- * rows need not sum to 1. Computed through the logarithm of the softmax, so that no logit
+ * The classes are axis 1. One-hot rows of t stand for labels; any other distribution will do.
+ * Targets are from 0 to 1, and rows need not sum to 1. Computed through the logarithm of the softmax, so that no logit
  * overflows, and with 0 ln 0 = 0, so that a class of logit -infinity can be left out by t = 0.
  * Added up in double precision and divided before it is rounded. The gradient in x keeps its
  * relative accuracy where a prediction is sure: at a label it is minus the sum of the other
@@ -28,7 +28,7 @@ import org.gradus.autograd.internal.kernel.Factor;
  *
  * <p>Where a whole row of logits is -infinity there is no distribution: it costs nothing if its
  * targets are 0, and otherwise infinity; its gradient in x is 0. Refuses shapes that differ or have
- * rank below 2. The mean over an empty batch is NaN.
+ * rank below 2, and targets that are NaN, below 0 or above 1. The mean over an empty batch is NaN.
  */
 public record CrossEntropy() implements BinaryOp {
   private static final int CLASSES = 1;
@@ -43,6 +43,7 @@ public record CrossEntropy() implements BinaryOp {
           name(), "logits %s have rank %s, expected 2 or higher".formatted(shape, shape.rank()));
     }
     Losses.requireSameShape(name(), "logits", shape, "targets", targets.shape());
+    Losses.requireTargets(name(), targets, 1);
     double mean =
         Compute.kernels(logits)
             .crossEntropy(

@@ -20,7 +20,7 @@ import org.gradus.autograd.array.NdArray;
  * attribute, so the op is a function like any other: the same seed drops the same elements, and
  * each training step wants another one.
  *
- * @param rate the share that is dropped, from 0 on and below 1
+ * @param rate the share that is dropped, from 0 to 1; at 1 all is dropped, and y and its VJP are 0
  * @param seed any number; the elements kept by two seeds have nothing to do with each other
  * @see <a href="https://jmlr.org/papers/v15/srivastava14a.html">Srivastava et al., Dropout</a>
  */
@@ -29,12 +29,11 @@ public record Dropout(double rate, long seed) implements UnaryOp {
   /**
    * Checks the rate.
    *
-   * @throws IllegalArgumentException if it is not in [0, 1)
+   * @throws IllegalArgumentException if it is not in [0, 1]
    */
   public Dropout {
-    if (!(rate >= 0 && rate < 1)) {
-      throw new IllegalArgumentException(
-          "dropout: rate %s, expected at least 0 and less than 1".formatted(rate));
+    if (!(rate >= 0 && rate <= 1)) {
+      throw new IllegalArgumentException("dropout: rate %s, expected 0 to 1".formatted(rate));
     }
   }
 

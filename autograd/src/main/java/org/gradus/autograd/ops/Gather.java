@@ -77,7 +77,8 @@ public record Gather(int axis, Indices index) implements UnaryOp {
     }
   }
 
-  private static String position(int flat, Shape shape) {
+  /** The indices of the element of a number, in row-major order. */
+  static String position(int flat, Shape shape) {
     int[] position = new int[shape.rank()];
     int rest = flat;
     for (int axis = shape.rank() - 1; axis >= 0; axis--) {

@@ -25,7 +25,8 @@ import org.gradus.autograd.internal.kernel.Loss;
  * The sum is over all elements, also where they have more than two axes, and divided by the first
  * extent alone: PyTorch's {@code batchmean}. 0 ln 0 = 0, also where l is -infinity; the derivative
  * in t at t = 0 is -infinity, or NaN if l is -infinity too. Added up in double precision and
- * divided before it is rounded. Refuses shapes that differ or have rank 0. The mean over an empty
+ * divided before it is rounded. Refuses shapes that differ or have rank 0, and
+ * targets that are negative, infinite or NaN. The mean over an empty
  * batch is NaN.
  */
 public record KlDivergence() implements BinaryOp {
@@ -35,6 +36,7 @@ public record KlDivergence() implements BinaryOp {
     NdArray targets = in.get(1);
     Shape shape = logarithms.shape();
     Losses.requireSameShape(name(), "log-probabilities", shape, "targets", targets.shape());
+    Losses.requireTargets(name(), targets, Double.MAX_VALUE);
     if (shape.rank() == 0) {
       throw new ShapeException(name(), "log-probabilities [] have rank 0, expected 1 or higher");
     }

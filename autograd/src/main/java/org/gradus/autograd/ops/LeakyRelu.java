@@ -20,9 +20,25 @@ import org.gradus.autograd.internal.kernel.Unary;
  * Any shape. At the kink the derivative is taken from the left: leakyRelu'(0) = slope. NaN stays
  * NaN.
  *
- * @param slope of the left half, mostly a small positive number
+ * @param slope of the left half, mostly a small positive number; NaN and infinities are refused
  */
 public record LeakyRelu(double slope) implements UnaryOp {
+
+  /**
+   * Checks the slope.
+   *
+   * @throws IllegalArgumentException if it is NaN or infinite
+   */
+  public LeakyRelu {
+    requireFinite("leakyRelu: slope", slope);
+  }
+
+  static void requireFinite(String what, double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException("%s %s, expected a finite number".formatted(what, value));
+    }
+  }
+
   @Override
   public NdArray forward(List<NdArray> in) {
     return Compute.unary(Unary.LEAKY_RELU, slope, in.get(0));

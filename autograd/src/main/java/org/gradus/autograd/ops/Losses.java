@@ -48,6 +48,19 @@ final class Losses {
     }
   }
 
+  /** Refuses a target that is NaN, negative, or more than the largest one. */
+  static void requireTargets(String op, NdArray targets, double most) {
+    for (int i = 0; i < targets.size(); i++) {
+      double t = targets.at(i);
+      if (!(t >= 0 && t <= most)) {
+        String range = most == 1 ? "0 to 1" : "a finite number of at least 0";
+        throw new IllegalArgumentException(
+            "%s: target %s at %s, expected %s"
+                .formatted(op, t, Gather.position(i, targets.shape()), range));
+      }
+    }
+  }
+
   /** Refuses a shape that is not [N, K], for N labels. */
   private static void requireRows(String op, String what, Shape shape, int[] labels) {
     if (shape.rank() != 2 || shape.dim(0) != labels.length) {

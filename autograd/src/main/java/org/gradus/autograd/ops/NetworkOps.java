@@ -273,6 +273,7 @@ abstract class NetworkOps {
    *
    * <p>* Each channel by a mean and a variance that were measured before, for inference: all of
    * shape [C]. The mean is subtracted first: to fold it into one scale and shift would cost digits.
+   * Refuses a variance that is negative or NaN.
    */
   public static Tensor batchNorm(
       Tensor x, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, double epsilon) {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
@@ -43,6 +44,7 @@ final class Norms {
     Nulls.refuse("batchNorm: x, gamma, beta, mean, variance", x, gamma, beta, mean, variance);
     requireChannels(op, x.shape());
     Normalize.requireEpsilon(op, epsilon);
+    requireVariance(op, variance.value());
     Tensor scale = perChannel(op, "gamma", gamma, x.shape());
     Tensor shift = perChannel(op, "beta", beta, x.shape());
     Tensor centre = perChannel(op, "mean", mean, x.shape());
@@ -94,6 +96,15 @@ final class Norms {
     if (x.rank() < 2) {
       throw new ShapeException(
           op, "input %s has rank %s, expected 2 or higher".formatted(x, x.rank()));
+    }
+  }
+
+  private static void requireVariance(String op, NdArray variance) {
+    for (int c = 0; c < variance.size(); c++) {
+      if (!(variance.at(c) >= 0)) {
+        throw new IllegalArgumentException(
+            "%s: variance %s of channel %s, expected at least 0".formatted(op, variance.at(c), c));
+      }
     }
   }
 

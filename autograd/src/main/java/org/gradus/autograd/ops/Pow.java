@@ -19,11 +19,23 @@ import org.gradus.autograd.internal.kernel.Unary;
  * Any shape. Domain: x > 0, or any x if p is a whole number, except 0 if p is negative; outside of
  * it the value is NaN or infinite. At x = 0 the derivative is infinite for p &lt; 1 (p not 0), and
  * NaN for a cotangent of 0. Elsewhere a slope that is too large or too small for the element type
- * does no harm to a VJP that is not.
+ * does no harm to a VJP that is not. Refuses an exponent that is NaN.
  *
  * @param exponent p
  */
 public record Pow(double exponent) implements UnaryOp {
+
+  /**
+   * Checks the exponent.
+   *
+   * @throws IllegalArgumentException if it is NaN
+   */
+  public Pow {
+    if (Double.isNaN(exponent)) {
+      throw new IllegalArgumentException("pow: exponent NaN, expected a number");
+    }
+  }
+
   @Override
   public NdArray forward(List<NdArray> in) {
     return Compute.unary(Unary.POW, exponent, in.get(0));

@@ -39,7 +39,16 @@ public record IdxDataset(LabelledImages train, LabelledImages test) {
    * @throws IOException if one cannot be read
    */
   public static IdxDataset ofFolder(Path folder, int classes) throws IOException {
-    return of(new Folder(Nulls.given("ofFolder: folder", folder)), classes);
+    return ofFolder(folder, classes, IdxReader.MOST_BYTES);
+  }
+
+  /**
+   * As {@link #ofFolder(Path, int)}, with a limit.
+   *
+   * @param mostBytes the most pixels of a file that are read, at least 1
+   */
+  public static IdxDataset ofFolder(Path folder, int classes, int mostBytes) throws IOException {
+    return of(new Folder(Nulls.given("ofFolder: folder", folder)), classes, mostBytes);
   }
 
   /**
@@ -57,17 +66,19 @@ public record IdxDataset(LabelledImages train, LabelledImages test) {
   public static IdxDataset ofResources(Class<?> owner, String folder, int classes)
       throws IOException {
     Nulls.refuse("ofResources: owner, folder", owner, folder);
-    return of(new Resources(owner, folder), classes);
+    return of(new Resources(owner, folder), classes, IdxReader.MOST_BYTES);
   }
 
-  private static IdxDataset of(Source source, int classes) throws IOException {
-    return new IdxDataset(part(source, "train", classes), part(source, "t10k", classes));
+  private static IdxDataset of(Source source, int classes, int mostBytes) throws IOException {
+    LabelledImages train = part(source, "train", classes, mostBytes);
+    return new IdxDataset(train, part(source, "t10k", classes, mostBytes));
   }
 
-  private static LabelledImages part(Source source, String part, int classes) throws IOException {
+  private static LabelledImages part(Source source, String part, int classes, int mostBytes)
+      throws IOException {
     try (Found images = find(source, part + "-images-idx3-ubyte");
         Found labels = find(source, part + "-labels-idx1-ubyte")) {
-      NdArray pixels = IdxReader.readImages(images.in, images.name);
+      NdArray pixels = IdxReader.readImages(images.in, images.name, mostBytes);
       int[] numbers = IdxReader.readLabels(labels.in, labels.name, classes);
       return IdxReader.pair(pixels, images.name, numbers, labels.name, classes);
     }

@@ -82,8 +82,16 @@ public interface Initializer {
     return constant(0);
   }
 
-  /** The same value everywhere; draws nothing. */
+  /**
+   * The same number everywhere; draws nothing.
+   *
+   * @throws IllegalArgumentException if it is NaN or infinite
+   */
   static Initializer constant(double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException(
+          "initializer: constant %s, expected a finite number".formatted(value));
+    }
     return (dtype, shape, fanIn, fanOut, random) -> {
       Nulls.refuse("initialize: dtype, shape, random", dtype, shape, random);
       return NdArray.full(dtype, shape, value);

@@ -4,15 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.junit.jupiter.api.Test;
@@ -166,6 +170,53 @@ class IdxReaderTest {
     var error = assertThrows(IdxFormatException.class, () -> labels(content, 10));
 
     assertEquals(message, error.getMessage());
+  }
+
+  /** The zipped file holds all that it announces, a thousand times its own size. */
+  @Test
+  void refusesASmallFileThatUnzipsToALargeOne() throws IOException {
+    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(zipped)) {
+      out.write(Idx.file(new int[] {0x803, 400, 1000, 1000}));
+      for (int image = 0; image < 400; image++) {
+        out.write(new byte[1_000_000]);
+      }
+    }
+    assertTrue(zipped.size() < 500_000);
+
+    var error = assertThrows(IdxFormatException.class, () -> images(zipped.toByteArray()));
+
+    assertEquals(
+        "digits: 400 images of 1000 x 1000 are 400000000 bytes, expected at most 268435456; to read"
+            + " them, give a higher limit",
+        error.getMessage());
+  }
+
+  @Test
+  void readsUpToALimitThatIsGiven() throws IOException {
+    byte[] whole = Idx.images(PIXELS); // 12 bytes
+    Path images = write("images", whole);
+    Path labels = write("labels", Idx.labels(1, 2));
+
+    assertEquals(images(whole), IdxReader.readImages(images, 12));
+    assertEquals(images(whole), IdxReader.readImages(images, Integer.MAX_VALUE));
+    assertEquals(images(whole), IdxReader.read(images, labels, 3, 12).images());
+    var error = assertThrows(IdxFormatException.class, () -> IdxReader.readImages(images, 11));
+    assertThrows(IdxFormatException.class, () -> IdxReader.read(images, labels, 3, 11));
+    assertEquals(
+        images
+            + ": 2 images of 2 x 3 are 12 bytes, expected at most 11; to read them, give a higher"
+            + " limit",
+        error.getMessage());
+    byte[] longer = Arrays.copyOf(whole, whole.length + 1);
+    var more =
+        assertThrows(
+            IdxFormatException.class,
+            () -> IdxReader.readImages(new ByteArrayInputStream(longer), "digits", 12));
+    assertEquals(
+        "digits: expected 2 images of 2 x 3, 12 bytes, found more than 12", more.getMessage());
+    var none = assertThrows(IllegalArgumentException.class, () -> IdxReader.readImages(images, 0));
+    assertEquals("readImages: a limit of 0 bytes, expected at least 1", none.getMessage());
   }
 
   @Test

@@ -104,4 +104,21 @@ class LabelledImagesTest {
   private static Arguments row(Executable call, String message) {
     return Arguments.of(call, message);
   }
+
+  @Test
+  void aBatchHoldsItsOwnLabels() {
+    int[] given = {2, 0};
+    Batch batch = new Batch(NdArray.zeros(DType.FLOAT32, Shape.of(2, 1, 1, 1)), given);
+    given[0] = 7;
+    batch.labels()[1] = 7;
+    assertArrayEquals(new int[] {2, 0}, batch.labels());
+  }
+
+  @Test
+  void aBatchRefusesLabelsThatCanBeNoClass() {
+    NdArray images = NdArray.zeros(DType.FLOAT32, Shape.of(2, 1, 1, 1));
+    var error =
+        assertThrows(IllegalArgumentException.class, () -> new Batch(images, new int[] {0, -5}));
+    assertEquals("batch: label -5 of image 1, expected at least 0", error.getMessage());
+  }
 }

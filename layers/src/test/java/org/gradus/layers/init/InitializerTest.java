@@ -1,6 +1,7 @@
 package org.gradus.layers.init;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -92,5 +93,15 @@ class InitializerTest {
     assertEquals(
         NdArray.of(new float[] {0.5f, 0.5f}, 2),
         Initializer.constant(0.5).initialize(DType.FLOAT32, Shape.of(2), 1, 1, none));
+  }
+
+  @Test
+  void refusesConstantsThatAreNotFinite() {
+    for (double value : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+      var error = assertThrows(IllegalArgumentException.class, () -> Initializer.constant(value));
+      assertEquals(
+          "initializer: constant %s, expected a finite number".formatted(value),
+          error.getMessage());
+    }
   }
 }

@@ -143,6 +143,10 @@ final class ElementRows {
         OpRow.unary(Pow.class, Arbitraries.integers().between(-2, 3).map(Pow::new), nonzero())
             .oracle(ElementRows::pow),
         unary(new Pow(3), nonzero(), x -> x * x * x)
+            .refuses(
+                IllegalArgumentException.class,
+                "pow: exponent NaN, expected a number",
+                () -> Ops.pow(zeros(), NaN))
             .special(0, 0, 0)
             .special(-2, -8, 12)
             .special(-INF, -INF, INF)
@@ -282,10 +286,26 @@ final class ElementRows {
             .special(Double.MIN_VALUE, Double.MIN_VALUE, 1)
             .special(INF, INF, 1)
             .special(-INF, -INF, 0.25)
-            .special(NaN, NaN, 0.25),
+            .special(NaN, NaN, 0.25)
+            .refuses(
+                IllegalArgumentException.class,
+                "leakyRelu: slope NaN, expected a finite number",
+                () -> Ops.leakyRelu(zeros(), NaN))
+            .refuses(
+                IllegalArgumentException.class,
+                "leakyRelu: slope Infinity, expected a finite number",
+                () -> Ops.leakyRelu(zeros(), INF)),
         OpRow.unary(Elu.class, Draw.numbers().map(Elu::new), nonzero())
             .oracle(c -> c.input(0).map(x -> elu(c.op(Elu.class).alpha(), x))),
         unary(new Elu(1.5), nonzero(), x -> elu(1.5, x))
+            .refuses(
+                IllegalArgumentException.class,
+                "elu: alpha NaN, expected a finite number",
+                () -> Ops.elu(zeros(), NaN))
+            .refuses(
+                IllegalArgumentException.class,
+                "elu: alpha -Infinity, expected a finite number",
+                () -> Ops.elu(zeros(), -INF))
             .special(0, 0, 1.5)
             .special(-0.0, -0.0, 1.5)
             .special(-1e-30, -1.5e-30, 1.5)

@@ -1629,12 +1629,14 @@ class ForwardValuesTest {
     assertClose(
         Ops.crossEntropy(logits, 1, 0),
         Ops.crossEntropy(logits, tensor(type, shape(2, 2), 0, 1, 1, 0)));
-    assertClose( // rows that do not sum to 1: (1 + 2) ln 2, and nothing
-        scalar(type, 1.5 * ln2), Ops.crossEntropy(logits, tensor(type, shape(2, 2), 1, 2, 0, 0)));
-    assertClose( // three places in one image, all of them 1/2: (1 + ... + 6) ln 2 / 3
-        scalar(type, 7 * ln2),
+    assertClose( // rows that do not sum to 1: (1 + 1/2) ln 2, and nothing
+        scalar(type, 0.75 * ln2),
+        Ops.crossEntropy(logits, tensor(type, shape(2, 2), 1, 0.5, 0, 0)));
+    assertClose( // three places in one image, all of them 1/2: (1 + ... + 6) / 8 ln 2 / 3
+        scalar(type, 7 * ln2 / 8),
         Ops.crossEntropy(
-            tensor(type, shape(1, 2, 3), 0, 0, 0, 0, 0, 0), range(type, shape(1, 2, 3), 1)));
+            tensor(type, shape(1, 2, 3), 0, 0, 0, 0, 0, 0),
+            Ops.mul(range(type, shape(1, 2, 3), 1), 0.125)));
     assertExactly(scalar(type, 0), Ops.add(Ops.crossEntropy(tensor(type, shape(1, 1), 5), 0), 0));
   }
 

@@ -160,7 +160,7 @@ final class LossRows {
   // ---- of classes ------------------------------------------------------------------------------
 
   private static OpRow crossEntropy(Domain logits) {
-    return pairs(new CrossEntropy(), 2, logits, between(-0.5, 1))
+    return pairs(new CrossEntropy(), 2, logits, between(0.01, 0.99))
         .oracle(
             c -> {
               Naive l = Naive.of(logSoftmax(c.input(0)));
@@ -190,7 +190,24 @@ final class LossRows {
         .refuses(
             ShapeException.class,
             "crossEntropy: logits [2, 3] and targets [3, 2] differ in shape",
-            () -> Ops.crossEntropy(zeros(2, 3), zeros(3, 2)));
+            () -> Ops.crossEntropy(zeros(2, 3), zeros(3, 2)))
+        .refuses(
+            IllegalArgumentException.class,
+            "crossEntropy: target 1.5 at [0, 1], expected 0 to 1",
+            () -> Ops.crossEntropy(zeros(1, 2), row(1, 1.5)))
+        .refuses(
+            IllegalArgumentException.class,
+            "crossEntropy: target -0.5 at [0, 0], expected 0 to 1",
+            () -> Ops.crossEntropy(zeros(1, 2), row(-0.5, 1)))
+        .refuses(
+            IllegalArgumentException.class,
+            "crossEntropy: target NaN at [0, 1], expected 0 to 1",
+            () -> Ops.crossEntropy(zeros(1, 2), row(1, NaN)));
+  }
+
+  /** A constant of one row. */
+  private static Tensor row(double... values) {
+    return Tensor.constant(vector(values).reshape(Shape.of(1, values.length)));
   }
 
   /** Of one row each. */
@@ -375,7 +392,7 @@ final class LossRows {
 
   private static OpRow binaryCrossEntropyWithLogits(Domain logits) {
     Op op = new BinaryCrossEntropyWithLogits();
-    return pairs(op, 0, logits, between(0, 1))
+    return pairs(op, 0, logits, between(0.01, 0.99))
         .oracle(
             c ->
                 scalar(
@@ -398,7 +415,15 @@ final class LossRows {
         .refuses(
             ShapeException.class,
             "binaryCrossEntropyWithLogits: logits [2, 3] and targets [3] differ in shape",
-            () -> Ops.binaryCrossEntropyWithLogits(zeros(2, 3), zeros(3)));
+            () -> Ops.binaryCrossEntropyWithLogits(zeros(2, 3), zeros(3)))
+        .refuses(
+            IllegalArgumentException.class,
+            "binaryCrossEntropyWithLogits: target 1.0000000000000002 at [0, 1], expected 0 to 1",
+            () -> Ops.binaryCrossEntropyWithLogits(zeros(1, 2), row(0, Math.nextUp(1.0))))
+        .refuses(
+            IllegalArgumentException.class,
+            "binaryCrossEntropyWithLogits: target NaN at [0, 0], expected 0 to 1",
+            () -> Ops.binaryCrossEntropyWithLogits(zeros(1, 2), row(NaN, 0)));
   }
 
   private static OpRow klDivergence() {
@@ -420,7 +445,15 @@ final class LossRows {
         .refuses(
             ShapeException.class,
             "klDivergence: log-probabilities [] have rank 0, expected 1 or higher",
-            () -> Ops.klDivergence(zeros(), zeros()));
+            () -> Ops.klDivergence(zeros(), zeros()))
+        .refuses(
+            IllegalArgumentException.class,
+            "klDivergence: target -1.0E-9 at [0, 1], expected a finite number of at least 0",
+            () -> Ops.klDivergence(zeros(1, 2), row(2, -1e-9)))
+        .refuses(
+            IllegalArgumentException.class,
+            "klDivergence: target Infinity at [0, 0], expected a finite number of at least 0",
+            () -> Ops.klDivergence(zeros(1, 2), row(POSITIVE_INFINITY, 1)));
   }
 
   // ---- what they share -------------------------------------------------------------------------

@@ -246,7 +246,20 @@ final class NormalizationRows {
         .refuses(
             IllegalArgumentException.class,
             "batchNorm: epsilon NaN, expected a finite number of at least 0",
-            () -> Ops.batchNorm(zeros(2, 3), zeros(3), zeros(3), zeros(3), zeros(3), NaN));
+            () -> Ops.batchNorm(zeros(2, 3), zeros(3), zeros(3), zeros(3), zeros(3), NaN))
+        .refuses(
+            IllegalArgumentException.class,
+            "batchNorm: variance -1.0E-5 of channel 1, expected at least 0",
+            () -> batchNormOfVariance(0, -1e-5))
+        .refuses(
+            IllegalArgumentException.class,
+            "batchNorm: variance NaN of channel 0, expected at least 0",
+            () -> batchNormOfVariance(NaN, 1));
+  }
+
+  private static Tensor batchNormOfVariance(double... variance) {
+    Tensor given = Tensor.constant(NdArray.of(variance, 2));
+    return Ops.batchNorm(zeros(1, 2), zeros(2), zeros(2), zeros(2), given, 1);
   }
 
   /** A norm of x, gamma and beta. */
@@ -405,7 +418,7 @@ final class NormalizationRows {
   private static OpRow dropout() {
     return OpRow.unary(
             Dropout.class,
-            combine(Arbitraries.of(0.0, 0.25, 0.5, 0.9), Arbitraries.longs()).as(Dropout::new),
+            combine(Arbitraries.of(0.0, 0.25, 0.5, 0.9, 1.0), Arbitraries.longs()).as(Dropout::new),
             nonzero())
         .exact()
         .oracle(
@@ -418,17 +431,23 @@ final class NormalizationRows {
         .gives( // the first is kept, the third dropped
             OpCase.of(new Dropout(0.5, 0), NdArray.of(new double[] {NaN, 1, NaN}, 3)),
             NdArray.of(new double[] {NaN, 2, 0}, 3))
+        .gives( // all dropped
+            OpCase.of(new Dropout(1, 0), NdArray.of(new double[] {NaN, -1, 2}, 3)),
+            NdArray.of(new double[] {0, 0, 0}, 3))
+        .givesGradients(
+            OpCase.of(new Dropout(1, 0), NdArray.of(new double[] {NaN, -1, 2}, 3)),
+            NdArray.of(new double[] {0, 0, 0}, 3))
         .refuses(
             IllegalArgumentException.class,
-            "dropout: rate 1.0, expected at least 0 and less than 1",
-            () -> Ops.dropout(zeros(2), 1, 0))
+            "dropout: rate 1.0000000000000002, expected 0 to 1",
+            () -> Ops.dropout(zeros(2), Math.nextUp(1.0), 0))
         .refuses(
             IllegalArgumentException.class,
-            "dropout: rate -0.1, expected at least 0 and less than 1",
+            "dropout: rate -0.1, expected 0 to 1",
             () -> Ops.dropout(zeros(2), -0.1, 0))
         .refuses(
             IllegalArgumentException.class,
-            "dropout: rate NaN, expected at least 0 and less than 1",
+            "dropout: rate NaN, expected 0 to 1",
             () -> Ops.dropout(zeros(2), NaN, 0));
   }
 }
