@@ -24,8 +24,8 @@ import org.gradus.autograd.internal.kernel.Loss;
  * Computed in the second form, so that no logit overflows and none is lost beside 1, and with 0
  * times infinity as 0, so that an infinite logit costs nothing where it is right. Added up in
  * double precision and divided before it is rounded. The VJP in x has the second form, which loses
- * nothing where a logit is sure and t is 0 or 1. t is from 0 to 1. Refuses
- * targets that are NaN, below 0 or above 1, and shapes that differ; nothing is broadcast. The mean of nothing is NaN.
+ * nothing where a logit is sure and t is 0 or 1. t is from 0 to 1. Refuses targets that are NaN,
+ * below 0 or above 1, and shapes that differ; nothing is broadcast. The mean of nothing is NaN.
  */
 public record BinaryCrossEntropyWithLogits() implements BinaryOp {
   @Override
