@@ -1,6 +1,7 @@
 package org.gradus.layers;
 
 import static org.gradus.autograd.ops.Ops.matmul;
+import static org.gradus.autograd.ops.Ops.reshape;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -17,12 +18,13 @@ import org.gradus.layers.init.Initializer;
  * The affine map of each row, also called dense or fully connected layer.
  *
  * <pre>
- *   x [N, in], weight w [out, in], bias b [out]
- *   y = x w^T + b [N, out]
+ *   x [..., in], weight w [out, in], bias b [out]
+ *   y = x w^T + b [..., out]
  * </pre>
  *
- * <p>Fan in is in, fan out is out. Refuses x of another rank or width with a {@link
- * ShapeException}, and of another element type than the weights.
+ * <p>The last axis of x is a row; there may be any number of axes before it, such as [N] or [N, T].
+ * Fan in is in, fan out is out. Refuses x of another width with a {@link ShapeException}, and of
+ * another element type than the weights.
  */
 public final class Linear implements Layer {
   private final Parameter weight;
@@ -91,19 +93,28 @@ public final class Linear implements Layer {
   public Tensor forward(Tensor x) {
     int in = weight.shape().dim(1);
     Shape shape = Nulls.given("linear: x", x).shape();
-    if (shape.rank() != 2) {
+    int last = shape.rank() - 1;
+    if (last < 0 || shape.dim(last) != in) {
       throw new ShapeException(
           name(),
-          "input %s has rank %s, expected [N, %s]%s"
-              .formatted(shape, shape.rank(), in, shape.rank() > 2 ? "; flatten it first" : ""));
+          "input %s has %s features, but the weight %s expects %s%s"
+              .formatted(
+                  shape,
+                  last < 0 ? "no axis of" : shape.dim(last),
+                  weight.shape(),
+                  in,
+                  last > 1 && shape.size(1, last + 1) == in ? "; flatten it first" : ""));
     }
-    if (shape.dim(1) != in) {
-      throw new ShapeException(
-          name(),
-          "input %s has %s features, but the weight %s expects %s"
-              .formatted(shape, shape.dim(1), weight.shape(), in));
+    if (last == 1) {
+      return affine(x);
     }
-    return Ops.bias(matmul(x, weight.tensor(), false, true), bias.tensor());
+    int[] dims = shape.toArray();
+    dims[last] = weight.shape().dim(0);
+    return reshape(affine(reshape(x, shape.size(0, last), in)), dims);
+  }
+
+  private Tensor affine(Tensor rows) {
+    return Ops.bias(matmul(rows, weight.tensor(), false, true), bias.tensor());
   }
 
   @Override

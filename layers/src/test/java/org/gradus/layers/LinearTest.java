@@ -1,11 +1,13 @@
 package org.gradus.layers;
 
+import static org.gradus.autograd.ops.Ops.square;
 import static org.gradus.autograd.ops.Ops.sum;
 import static org.gradus.layers.init.Initializer.constant;
 import static org.gradus.layers.init.Initializer.heNormal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.gradus.autograd.Gradients;
@@ -70,6 +72,38 @@ class LinearTest {
     assertEquals(302, linear.weight().value().at(0));
   }
 
+  /** Whatever stands before the last axis, the rows are those of a matrix. */
+  @Test
+  void mapsTheLastAxis() {
+    Linear linear = new Linear(4, 3, random);
+    NdArray numbers =
+        NdArray.generate(DType.FLOAT32, Shape.of(24), i -> random.nextInt(-8, 9) / 4.0);
+    Tensor matrix = Tensor.variable(numbers.reshape(Shape.of(6, 4)));
+    Tensor y = linear.forward(matrix);
+    Gradients expected = Gradients.backward(sum(square(y)));
+    for (int[] before : new int[][] {{2, 3}, {1, 2, 3}, {6, 1}}) {
+      int[] in = Arrays.copyOf(before, before.length + 1);
+      in[before.length] = 4;
+      int[] out = in.clone();
+      out[before.length] = 3;
+      Tensor x = Tensor.variable(numbers.reshape(Shape.of(in)));
+      Tensor z = linear.forward(x);
+      assertEquals(y.value().reshape(Shape.of(out)), z.value());
+      Gradients actual = Gradients.backward(sum(square(z)));
+      assertEquals(expected.of(matrix).value().reshape(x.shape()), actual.of(x).value());
+      for (Parameter parameter : linear.parameters()) {
+        Tensor variable = parameter.tensor();
+        assertEquals(expected.of(variable).value(), actual.of(variable).value());
+      }
+    }
+    Tensor row =
+        Tensor.constant(NdArray.wrap(Arrays.copyOf(numbers.toFloatArray(), 4), Shape.of(4)));
+    float[] first = Arrays.copyOf(y.value().toFloatArray(), 3);
+    assertEquals(NdArray.of(first, 3), linear.forward(row).value());
+    assertEquals(Shape.of(0, 5, 3), linear.forward(zeros(0, 5, 4)).shape());
+    assertEquals(Shape.of(5, 0, 3), linear.forward(zeros(5, 0, 4)).shape());
+  }
+
   static Stream<Arguments> wrongCalls() {
     SplittableRandom random = new SplittableRandom(1);
     Linear linear = new Linear(400, 10, random);
@@ -80,8 +114,21 @@ class LinearTest {
             "linear: input [32, 256] has 256 features, but the weight [10, 400] expects 400"),
         row(
             () -> linear.forward(zeros(32, 16, 5, 5)),
-            "linear: input [32, 16, 5, 5] has rank 4, expected [N, 400]; flatten it first"),
-        row(() -> linear.forward(zeros(400)), "linear: input [400] has rank 1, expected [N, 400]"),
+            "linear: input [32, 16, 5, 5] has 5 features, but the weight [10, 400] expects 400;"
+                + " flatten it first"),
+        row(
+            () -> linear.forward(zeros(32, 5, 80)),
+            "linear: input [32, 5, 80] has 80 features, but the weight [10, 400] expects 400;"
+                + " flatten it first"),
+        row(
+            () -> linear.forward(zeros(32, 5, 4)),
+            "linear: input [32, 5, 4] has 4 features, but the weight [10, 400] expects 400"),
+        row(
+            () -> linear.forward(zeros(256)),
+            "linear: input [256] has 256 features, but the weight [10, 400] expects 400"),
+        row(
+            () -> linear.forward(zeros()),
+            "linear: input [] has no axis of features, but the weight [10, 400] expects 400"),
         row(() -> new Linear(0, 10, random), "linear: in is 0, expected at least 1"),
         row(() -> new Linear(4, -1, random), "linear: out is -1, expected at least 1"),
         row(

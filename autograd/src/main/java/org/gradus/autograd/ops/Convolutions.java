@@ -2,6 +2,7 @@ package org.gradus.autograd.ops;
 
 import static org.gradus.autograd.ops.Ops.conv2d;
 import static org.gradus.autograd.ops.Ops.conv2dInput;
+import static org.gradus.autograd.ops.Ops.pad;
 import static org.gradus.autograd.ops.Ops.reshape;
 
 import org.gradus.autograd.Tensor;
@@ -53,7 +54,10 @@ final class Convolutions {
             options.columns().making(op, "width", xs.dim(3), ws.dim(3), width),
             options.groups());
     ConvGeometry.requireDivided(op, xs, options.groups());
-    return conv2dInput(w, x, geometry);
+    Tensor y = conv2dInput(w, x, geometry);
+    int below = options.rows().beyond(height);
+    int right = options.columns().beyond(width);
+    return below + right == 0 ? y : pad(y, new int[4], new int[] {0, 0, below, right}, 0);
   }
 
   /** As {@link Ops#depthwiseConv2d}. */

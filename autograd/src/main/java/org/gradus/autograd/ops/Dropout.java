@@ -20,6 +20,10 @@ import org.gradus.autograd.array.NdArray;
  * attribute, so the op is a function like any other: the same seed drops the same elements, and
  * each training step wants another one.
  *
+ * <p>A gradient of 0 goes on to the op that made the input, and times an infinite derivative it is
+ * NaN there. Where that may happen, choose a safe input of that op first: for example {@code
+ * log(where(greater(x, 0), x, 1))} in place of {@code log(x)}.
+ *
  * @param rate the share that is dropped, from 0 to 1; at 1 all is dropped, and y and its VJP are 0
  * @param seed any number; the elements kept by two seeds have nothing to do with each other
  * @see <a href="https://jmlr.org/papers/v15/srivastava14a.html">Srivastava et al., Dropout</a>

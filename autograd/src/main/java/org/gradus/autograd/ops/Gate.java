@@ -19,6 +19,10 @@ import org.gradus.autograd.internal.kernel.Binary;
  * </pre>
  *
  * Shapes broadcast by NumPy's rules. At a = 0 the gate is closed.
+ *
+ * <p>A gradient of 0 goes on to the op that made the input, and times an infinite derivative it is
+ * NaN there. Where that may happen, choose a safe input of that op first: for example {@code
+ * log(where(greater(x, 0), x, 1))} in place of {@code log(x)}.
  */
 public record Gate() implements BinaryOp {
   @Override

@@ -20,6 +20,10 @@ import org.gradus.autograd.array.Nulls;
  * Padding never is the maximum. NaN counts as the largest of all. Refuses a window that does not
  * fit, or that lies on padding alone.
  *
+ * <p>A gradient of 0 goes on to the op that made the input, and times an infinite derivative it is
+ * NaN there. Where that may happen, choose a safe input of that op first: for example {@code
+ * log(where(greater(x, 0), x, 1))} in place of {@code log(x)}.
+ *
  * @param geometry how the window slides
  */
 public record MaxPool2d(PoolGeometry geometry) implements UnaryOp {

@@ -18,6 +18,10 @@ import org.gradus.autograd.array.Nulls;
  * axis that x does not have, that is named twice, or that is empty: nothing has no smallest
  * element.
  *
+ * <p>A gradient of 0 goes on to the op that made the input, and times an infinite derivative it is
+ * NaN there. Where that may happen, choose a safe input of that op first: for example {@code
+ * log(where(greater(x, 0), x, 1))} in place of {@code log(x)}.
+ *
  * @param axes each from 0, or negative to count from the end
  * @param keepDims whether an axis that was searched stays with extent 1, or goes
  */

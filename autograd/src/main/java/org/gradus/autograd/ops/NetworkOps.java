@@ -155,9 +155,10 @@ abstract class NetworkOps {
    *
    * Padding is cut off the output. A convolution whose stride leaves a remainder gives several
    * sizes of images the same size; the output padding, from 0 to s - 1, says which one is meant: it
-   * is that remainder, and {@code strict()} refuses all but 0. With {@code same()} there is no
-   * choice: OH = H s, the output padding must be 0, and y is the adjoint of a convolution with
-   * {@code same()} of images of that size.
+   * is that remainder, and {@code strict()} refuses all but 0. An output padding from s to d - 1
+   * makes the output as much larger by the same formula; where no i, a lead to h, y is 0. With
+   * {@code same()} there is no choice: OH = H s, the output padding must be 0, and y is the adjoint
+   * of a convolution with {@code same()} of images of that size.
    *
    * <p>Refuses channels that the weights do not expect or the groups do not divide, and an output
    * of a negative size.

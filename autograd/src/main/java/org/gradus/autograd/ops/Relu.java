@@ -16,6 +16,10 @@ import org.gradus.autograd.internal.kernel.Unary;
  * </pre>
  *
  * Any shape. At the kink the derivative is taken from the left: relu'(0) = 0. NaN stays NaN.
+ *
+ * <p>A gradient of 0 goes on to the op that made the input, and times an infinite derivative it is
+ * NaN there. Where that may happen, choose a safe input of that op first: for example {@code
+ * log(where(greater(x, 0), x, 1))} in place of {@code log(x)}.
  */
 public record Relu() implements UnaryOp {
   @Override

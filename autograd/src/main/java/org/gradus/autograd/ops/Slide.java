@@ -82,16 +82,33 @@ public record Slide(
   }
 
   /**
-   * The window of this kernel size that has this many outputs, over an input that leaves this
-   * remainder, or, if {@link #same}, over one of stride times the outputs.
+   * The window of this kernel size that has this many outputs, over an input that an output padding
+   * makes larger, but for what is {@link #beyond} it; or, if {@link #same}, over one of stride
+   * times the outputs.
    */
-  Window making(String op, String axis, int outputs, int kernel, int remainder) {
+  Window making(String op, String axis, int outputs, int kernel, int outputPadding) {
     requireAtLeast(op + ": " + axis, outputs, 1);
-    int most = same ? 0 : stride - 1;
-    if (remainder < 0 || remainder > most) {
+    int most = same ? 0 : Math.max(stride, strict ? 1 : dilation) - 1;
+    if (outputPadding < 0 || outputPadding > most) {
       throw new IllegalArgumentException(
-          "%s: %s: output padding %s, expected 0 to %s".formatted(op, axis, remainder, most));
+          "%s: %s: output padding %s, expected 0 to %s".formatted(op, axis, outputPadding, most));
     }
+    int uncut = outputPadding < stride ? 0 : Math.min(padAfter, outputPadding);
+    int remainder = outputPadding - uncut - beyond(outputPadding);
+    Slide slide = uncut == 0 ? this : withPadding(padBefore, padAfter - uncut);
+    return slide.leaving(op, axis, outputs, kernel, remainder);
+  }
+
+  /**
+   * Of an output padding, the part at the end that no window comes to: where it is a stride or
+   * more, it first takes back the padding that is cut off, then it is a remainder, and the rest is
+   * beyond.
+   */
+  int beyond(int outputPadding) {
+    return outputPadding < stride ? 0 : Math.max(0, outputPadding - padAfter - (stride - 1));
+  }
+
+  private Window leaving(String op, String axis, int outputs, int kernel, int remainder) {
     long span = dilation * (kernel - 1L) + 1;
     long size =
         same

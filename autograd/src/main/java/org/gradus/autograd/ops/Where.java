@@ -22,8 +22,11 @@ import org.gradus.autograd.array.NdArray;
  *
  * Shapes broadcast by NumPy's rules, all three together; the VJPs sum over what was repeated. A
  * mask of NaN chooses a. What is not chosen is not touched: where it is infinite or NaN, values and
- * gradients are not. But its gradient of 0 goes on to the ops it came from, and times an infinite
- * derivative is NaN there: guard the argument of such an op by a choice of its own.
+ * gradients are not.
+ *
+ * <p>A gradient of 0 goes on to the op that made the input, and times an infinite derivative it is
+ * NaN there. Where that may happen, choose a safe input of that op first: for example {@code
+ * log(where(greater(x, 0), x, 1))} in place of {@code log(x)}.
  *
  * @see <a href="https://numpy.org/doc/stable/user/basics.broadcasting.html">NumPy's rules</a>
  */

@@ -22,6 +22,7 @@ import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Gradients.Mode;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Indices;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -489,5 +490,27 @@ class KinksTest {
 
   private static Tensor vector(DType type, double... values) {
     return tensor(type, shape(values.length), values);
+  }
+
+  // ---- zero times infinity ----------------------------------------------------------------------
+
+  /** The derivatives of exp at 90 and of sqrt at 0 are infinite in float32. */
+  @Test
+  void aGradientOfZeroTimesAnInfiniteDerivativeIsNaNUnlessASafeInputIsChosenFirst() {
+    Tensor large = Tensor.variable(NdArray.full(DType.FLOAT32, shape(1), 90));
+    Tensor zero = Tensor.variable(NdArray.full(DType.FLOAT32, shape(1), 0));
+    Tensor nan = vector(DType.FLOAT32, NaN);
+    assertExactly(nan, gradient(Ops.clamp(Ops.exp(large), -INF, 1), large));
+    assertExactly(nan, gradient(Ops.minimum(Ops.exp(large), 1), large));
+    assertExactly(nan, gradient(Ops.maximum(Ops.sqrt(zero), 1e-10), zero));
+    assertExactly(nan, gradient(Ops.relu(Ops.sqrt(zero)), zero));
+
+    Tensor small = Ops.where(Ops.less(large, 80), large, 0);
+    Tensor positive = Ops.where(Ops.greater(zero, 0), zero, 1);
+    Tensor none = vector(DType.FLOAT32, 0);
+    assertExactly(none, gradient(Ops.clamp(Ops.exp(small), -INF, 1), large));
+    assertExactly(none, gradient(Ops.minimum(Ops.exp(small), 1), large));
+    assertExactly(none, gradient(Ops.maximum(Ops.sqrt(positive), 1e-10), zero));
+    assertExactly(none, gradient(Ops.relu(Ops.sqrt(positive)), zero));
   }
 }
