@@ -13,9 +13,10 @@ import org.gradus.autograd.internal.kernel.Unary;
  *   VJP: g
  * </pre>
  *
- * Any shape.
+ * Any shape. Correctly rounded; c is rounded to the element type first, unless it is too small or
+ * too large for that.
  *
- * @param addend c, rounded to the element type of x
+ * @param addend c
  */
 public record AddScalar(double addend) implements UnaryOp {
   @Override

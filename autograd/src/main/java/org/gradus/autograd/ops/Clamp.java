@@ -1,6 +1,7 @@
 package org.gradus.autograd.ops;
 
 import static org.gradus.autograd.ops.Ops.equal;
+import static org.gradus.autograd.ops.Ops.gate;
 import static org.gradus.autograd.ops.Ops.where;
 
 import java.util.List;
@@ -44,6 +45,9 @@ public record Clamp(double least, double most) implements UnaryOp {
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
     Tensor x = in.get(0);
-    return where(equal(x, y), g, Tensor.of(new Flat(), x));
+    Tensor inside = equal(x, y);
+    return Compute.isWithin(0, Double.POSITIVE_INFINITY, x.value())
+        ? gate(inside, g)
+        : where(inside, g, Tensor.of(new Flat(), x)); // there is a NaN
   }
 }

@@ -121,6 +121,11 @@ final class Compute {
     return NdArray.scalar(a.dtype(), loss);
   }
 
+  /** Whether the sizes of all elements are from one number to another, and none is NaN. */
+  static boolean isWithin(double least, double most, NdArray x) {
+    return kernels(x).isWithin(least, most, x.buffer().array());
+  }
+
   /** x repeated to a shape that it broadcasts to. */
   static NdArray broadcast(NdArray x, Shape shape) {
     return View.of(x).broadcastTo(shape).copy();

@@ -17,7 +17,7 @@ import org.gradus.autograd.internal.kernel.Unary;
  *   VJP: -g sin x
  * </pre>
  *
- * Any shape. NaN at the infinities.
+ * Any shape. Within 2 units in the last place. NaN at the infinities.
  */
 public record Cos() implements UnaryOp {
   @Override

@@ -1,5 +1,7 @@
 package org.gradus.autograd.ops;
 
+import static org.gradus.autograd.ops.Ops.mul;
+
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
@@ -11,13 +13,16 @@ import org.gradus.autograd.internal.kernel.Unary;
  *
  * <pre>
  *   y = e^x
- *   VJP: g e^x
+ *   VJP: g e^x, which is g y where y is neither 0 nor infinite
  * </pre>
  *
  * Any shape. Within 2 units in the last place. Overflows to infinity, in float32 above 88.7; a
  * slope that does so has a VJP all the same, if the cotangent is small enough.
  */
 public record Exp() implements UnaryOp {
+  private static final double LEAST = 0x1p-120; // both far from the ends of float32
+  private static final double MOST = 0x1p120;
+
   @Override
   public NdArray forward(List<NdArray> in) {
     return Compute.unary(Unary.EXP, in.get(0));
@@ -25,6 +30,8 @@ public record Exp() implements UnaryOp {
 
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
-    return Product.of(1, g, new Factor.Exponential(), in.get(0));
+    return Compute.isWithin(LEAST, MOST, y.value())
+        ? mul(g, y)
+        : Product.of(1, g, new Factor.Exponential(), in.get(0));
   }
 }

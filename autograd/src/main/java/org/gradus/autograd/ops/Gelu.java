@@ -1,7 +1,5 @@
 package org.gradus.autograd.ops;
 
-import static org.gradus.autograd.ops.Ops.sub;
-
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
@@ -17,7 +15,7 @@ import org.gradus.autograd.internal.kernel.Unary;
  * </pre>
  *
  * Any shape. The exact function, not its approximation by tanh. Accurate in the left tail; far out
- * it is -0 on the left, x on the right. The VJP has -phi'(x) for x phi(x).
+ * it is -0 on the left, x on the right.
  *
  * @see <a href="https://arxiv.org/abs/1606.08415">Hendrycks and Gimpel, 2016</a>
  */
@@ -29,8 +27,6 @@ public record Gelu() implements UnaryOp {
 
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
-    Tensor x = in.get(0);
-    return sub(
-        Product.of(1, g, new Factor.Normal(0), x), Product.of(1, g, new Factor.Normal(2), x));
+    return Product.of(1, g, new Factor.GeluSlope(1), in.get(0));
   }
 }

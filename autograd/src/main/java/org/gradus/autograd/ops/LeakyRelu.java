@@ -17,8 +17,8 @@ import org.gradus.autograd.internal.kernel.Unary;
  *   VJP: g where x > 0, otherwise slope g
  * </pre>
  *
- * Any shape. At the kink the derivative is taken from the left: leakyRelu'(0) = slope. NaN stays
- * NaN.
+ * Any shape. At the kink the derivative is taken from the left: leakyRelu'(0) = slope. A slope of 0
+ * makes -0 of -infinity. NaN stays NaN, with the derivative slope.
  *
  * @param slope of the left half, mostly a small positive number; NaN and infinities are refused
  */

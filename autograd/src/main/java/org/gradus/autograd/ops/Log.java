@@ -15,8 +15,8 @@ import org.gradus.autograd.internal.kernel.Unary;
  *   VJP: g / x
  * </pre>
  *
- * Any shape. Domain x > 0: at 0 the value is -infinity and the derivative infinite (NaN for a
- * cotangent of 0), below it the value is NaN.
+ * Any shape. Within 2 units in the last place. Domain x > 0: at 0 the value is -infinity and the
+ * derivative infinite (NaN for a cotangent of 0), below it the value is NaN.
  */
 public record Log() implements UnaryOp {
   @Override

@@ -16,8 +16,9 @@ import org.gradus.autograd.internal.kernel.Unary;
  *   VJP: g / (1 + x)
  * </pre>
  *
- * Any shape. Accurate near 0, where 1 + x would be rounded first. Domain x > -1: at -1 the value is
- * -infinity and the derivative infinite (NaN for a cotangent of 0), below it the value is NaN.
+ * Any shape. Within 2 units in the last place. Accurate near 0, where 1 + x would be rounded first.
+ * Domain x > -1: at -1 the value is -infinity and the derivative infinite (NaN for a cotangent of
+ * 0), below it the value is NaN.
  */
 public record Log1p() implements UnaryOp {
   @Override

@@ -15,9 +15,10 @@ import org.gradus.autograd.internal.kernel.Unary;
  *   VJP: c g
  * </pre>
  *
- * Any shape.
+ * Any shape. Correctly rounded; c is rounded to the element type first, unless it is too small or
+ * too large for that.
  *
- * @param factor c, rounded to the element type of x
+ * @param factor c
  */
 public record MulScalar(double factor) implements UnaryOp {
   @Override

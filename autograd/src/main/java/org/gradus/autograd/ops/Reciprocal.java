@@ -14,9 +14,9 @@ import org.gradus.autograd.internal.kernel.Unary;
  *   VJP: -g / x^2
  * </pre>
  *
- * Any shape. Domain: x not 0; at 0 the value is infinite, with the sign of the zero, and the
- * derivative -infinity (NaN for a cotangent of 0). The VJP is rounded once, and overflows only if
- * it is too large itself.
+ * Any shape. Correctly rounded. Domain: x not 0; at 0 the value is infinite, with the sign of the
+ * zero, and the derivative -infinity (NaN for a cotangent of 0). The VJP is rounded once, and
+ * overflows only if it is too large itself.
  */
 public record Reciprocal() implements UnaryOp {
   @Override

@@ -16,7 +16,7 @@ import org.gradus.autograd.internal.kernel.Unary;
  *   VJP: g cos x
  * </pre>
  *
- * Any shape. NaN at the infinities.
+ * Any shape. Within 2 units in the last place. NaN at the infinities.
  */
 public record Sin() implements UnaryOp {
   @Override

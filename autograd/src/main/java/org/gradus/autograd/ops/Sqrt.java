@@ -16,8 +16,8 @@ import org.gradus.autograd.internal.kernel.Unary;
  *   VJP: g / (2 y)
  * </pre>
  *
- * Any shape. Domain x >= 0: at 0 the derivative is infinite (and NaN for a cotangent of 0), below
- * it the value is NaN.
+ * Any shape. Correctly rounded. Domain x >= 0: at 0 the derivative is infinite (and NaN for a
+ * cotangent of 0), below it the value is NaN.
  */
 public record Sqrt() implements UnaryOp {
   @Override

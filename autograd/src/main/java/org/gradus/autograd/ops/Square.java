@@ -1,9 +1,10 @@
 package org.gradus.autograd.ops;
 
+import static org.gradus.autograd.ops.Ops.mul;
+
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
-import org.gradus.autograd.internal.kernel.Factor;
 import org.gradus.autograd.internal.kernel.Unary;
 
 /**
@@ -24,6 +25,6 @@ public record Square() implements UnaryOp {
 
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
-    return Product.of(2, g, Factor.Power.one(), in.get(0));
+    return mul(mul(g, in.get(0)), 2); // in this order, for 2 x may overflow
   }
 }

@@ -146,6 +146,11 @@ class DoublePlainKernels implements Kernels<double[]> {
   }
 
   @Override
+  public boolean isWithin(/*wide*/ double least, /*wide*/ double most, double[] x) {
+    return DoubleReductions.isWithin(least, most, x);
+  }
+
+  @Override
   public void argMax(boolean largest, int rows, int n, double[] x, int[] index) {
     DoubleReductions.argMax(largest, rows, n, x, index);
   }

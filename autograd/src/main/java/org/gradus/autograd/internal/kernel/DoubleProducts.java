@@ -11,6 +11,9 @@ final class DoubleProducts {
 
   private static final /*wide*/ double ONE = 1;
 
+  /** Whether products of three elements or squares of them cannot leave the range of a double. */
+  private static final boolean NARROW = Double.MAX_EXPONENT < 160;
+
   private DoubleProducts() {}
 
   /** As {@link Kernels#product}. */
@@ -48,12 +51,13 @@ final class DoubleProducts {
       int n) {
     Arrays.fill(products, 0, n, c);
     boolean safe = true;
+    boolean trusted = NARROW && factors.length <= 3;
     for (int j = 0; j < factors.length; j++) {
       /*wide*/ double p = factors[j] instanceof Factor.Power power ? power.p() : 0;
       if (p == 1) {
-        safe &= multiply(x[j], index, n, least, products);
+        safe &= multiply(trusted, x[j], index, n, least, products);
       } else if (p == -1 || p == -2) {
-        safe &= divide(p == -2, x[j], index, n, least, products);
+        safe &= divide(trusted, p == -2, x[j], index, n, least, products);
       } else {
         safe &= multiply(factors[j], x[j], index, n, least, products);
       }
@@ -68,7 +72,18 @@ final class DoubleProducts {
 
   /** Returns whether all factors are within bounds, or an x of 0. */
   private static boolean multiply(
-      double[] x, int index, int n, /*wide*/ double least, /*wide*/ double[] products) {
+      boolean trusted,
+      double[] x,
+      int index,
+      int n,
+      /*wide*/ double least,
+      /*wide*/ double[] products) {
+    if (trusted) {
+      for (int i = 0; i < n; i++) {
+        products[i] *= x[index + i];
+      }
+      return true;
+    }
     boolean safe = true;
     for (int i = 0; i < n; i++) {
       /*wide*/ double value = x[index + i];
@@ -79,6 +94,7 @@ final class DoubleProducts {
   }
 
   private static boolean divide(
+      boolean trusted,
       boolean twice,
       double[] x,
       int index,
@@ -92,7 +108,7 @@ final class DoubleProducts {
       products[i] /= divisor;
       safe &= Math.abs(divisor) >= least && Math.abs(divisor) * least <= 1;
     }
-    return safe;
+    return safe || trusted;
   }
 
   private static boolean multiply(
@@ -144,7 +160,7 @@ final class DoubleProducts {
       /*wide*/ double difference = a[i];
       difference -= b[i];
       /*wide*/ double product = difference * c * s[i];
-      boolean usual = isUsual(difference, s[i], product);
+      boolean usual = NARROW || isUsual(difference, s[i], product);
       y[i] = (double) (usual ? product : careful(c, a[i], b[i], s[i]));
     }
   }

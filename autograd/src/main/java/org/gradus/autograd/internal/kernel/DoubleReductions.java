@@ -140,6 +140,19 @@ final class DoubleReductions {
     System.arraycopy(DoubleSums.columns(x, offset, rows, stride, n), 0, totals, at, n);
   }
 
+  /** As {@link Kernels#isWithin}. */
+  static boolean isWithin(/*wide*/ double least, /*wide*/ double most, double[] x) {
+    double lower = (double) least;
+    double upper = (double) most;
+    for (double value : x) {
+      double size = Math.abs(value);
+      if (!(size >= lower && size <= upper)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** As {@link Kernels#argMax}. */
   static void argMax(boolean largest, int rows, int n, double[] x, int[] index) {
     Parallel.ranges(

@@ -120,12 +120,14 @@ public sealed interface Factor {
   record Hyperbolic(double s, int a, int b) implements Factor {
     @Override
     public double at(double x) {
-      return of(x, Math.exp(-b * Math.abs(s * x)));
+      double square = Math.exp(-2 * Math.abs(s * x));
+      return of(x, square, b == 2 ? square : Math.exp(-b * Math.abs(s * x)));
     }
 
     @Override
     public double mantissa(double x) {
-      return of(x, Scaled.exp(-b * Math.abs(s * x)));
+      double square = Math.exp(-2 * Math.abs(s * x));
+      return of(x, square, Scaled.exp(-b * Math.abs(s * x)));
     }
 
     @Override
@@ -134,8 +136,8 @@ public sealed interface Factor {
     }
 
     /** With 1 / cosh(u)^b = e^(-b u) (2 / (1 + e^(-2 u)))^b for u = |s x|. */
-    private double of(double x, double power) {
-      double ratio = 2 / (1 + Math.exp(-2 * Math.abs(s * x)));
+    private double of(double x, double square, double power) {
+      double ratio = 2 / (1 + square);
       double product = power;
       for (int i = 0; i < b; i++) {
         product *= ratio;
@@ -181,13 +183,12 @@ public sealed interface Factor {
   }
 
   /**
-   * Derivative number n of the standard normal distribution function: that function for n = 0, its
-   * density for n = 1, and then Hermite polynomials times the density.
+   * Derivative number n of x Phi(x), Phi the standard normal distribution function; n at least 1.
    */
-  record Normal(int n) implements Factor {
+  record GeluSlope(int n) implements Factor {
     @Override
     public double at(double x) {
-      return SpecialFunctions.normal(n, x);
+      return SpecialFunctions.geluDerivative(n, x);
     }
 
     @Override
@@ -202,7 +203,7 @@ public sealed interface Factor {
 
     @Override
     public List<Term> derivative() {
-      return List.of(new Term(1, new Normal(n + 1)));
+      return List.of(new Term(1, new GeluSlope(n + 1)));
     }
   }
 

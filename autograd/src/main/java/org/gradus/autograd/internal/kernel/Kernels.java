@@ -121,6 +121,9 @@ public interface Kernels<A> {
    */
   double loss(Loss f, double c, double divisor, A a, A b);
 
+  /** Whether the sizes of all elements are from one number to another, and none is NaN. */
+  boolean isWithin(double least, double most, A x);
+
   /**
    * The position of the first largest or smallest element of each row of x [rows, n]; NaN is both.
    *

@@ -35,12 +35,16 @@ final class SpecialFunctions {
 
   /** Derivative number n of x sigmoid(x), n at least 1: x f_n + n f_(n - 1), f the logistic one. */
   static double siluDerivative(int n, double x) {
-    double slope = sigmoid(x) * sigmoid(-x);
-    if (n == 1) {
-      double s = sigmoid(x);
-      return slope == 0 ? (s == 0 ? -0.0 : s) : s * (1 + x * sigmoid(-x)); // at infinity too
+    double e = Math.exp(-Math.abs(x));
+    double less = e / (1 + e); // of the two sigmoids of x and -x
+    double more = 1 / (1 + e);
+    if (less == 0) { // at infinity too
+      return n > 1 ? 0 : x > 0 ? 1 : -0.0;
     }
-    return slope == 0 ? 0 : x * sigmoidDerivative(n, x) + n * sigmoidDerivative(n - 1, x);
+    if (n == 1) {
+      return x < 0 ? less * (1 + x * more) : more * (1 + x * less);
+    }
+    return x * sigmoidDerivative(n, x) + n * sigmoidDerivative(n - 1, x);
   }
 
   /**
@@ -113,6 +117,18 @@ final class SpecialFunctions {
       polynomial = next;
     }
     return density == 0 ? 0 : density * polynomial; // at the infinities too
+  }
+
+  /** Derivative number n of x Phi(x), n at least 1: x Phi_n + n Phi_(n - 1). */
+  static double geluDerivative(int n, double x) {
+    if (n == 1 && Math.abs(x) >= 1) { // one exponential for both
+      double power = expOfSquare(-0.5, x);
+      double tail = 0.5 * power * scaledErfc(Math.abs(x) * SQRT_HALF);
+      double slope = power == 0 ? 0 : x * (ONE_OVER_SQRT_TWO_PI * power);
+      return (x < 0 ? tail : 1 - tail) + slope;
+    }
+    double last = normal(n, x);
+    return (last == 0 ? 0 : x * last) + n * normal(n - 1, x);
   }
 
   /** The error function: 2 / sqrt(pi) times the integral of e^(-t^2) from 0 to x. */

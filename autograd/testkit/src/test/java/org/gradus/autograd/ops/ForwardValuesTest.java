@@ -22,7 +22,6 @@ import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.Indices;
-import org.gradus.autograd.internal.kernel.Factor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -401,27 +400,6 @@ class ForwardValuesTest {
         vector(type, 0, 0.8427007929497149, -0.8427007929497149, 0.5204998778130465),
         Ops.erf(vector(type, 0, 1, -1, 0.5)));
     assertExactly(scalar(type, 0), Ops.erf(scalar(type, 0)));
-  }
-
-  /** Phi, phi = Phi', and of phi the factors -x, x^2 - 1 and 3x - x^3. */
-  @ParameterizedTest
-  @EnumSource
-  void normal(DType type) {
-    Tensor x = vector(type, 0, 1, -1, 2);
-    double zero = 0.3989422804014327;
-    double one = 0.24197072451914337;
-    double two = 0.05399096651318806;
-    assertClose(
-        vector(type, 0.5, 0.8413447460685429, 0.15865525393145705, 0.9772498680518208),
-        normal(x, 0));
-    assertClose(vector(type, zero, one, one, two), normal(x, 1));
-    assertClose(vector(type, 0, -one, one, -2 * two), normal(x, 2));
-    assertClose(vector(type, -zero, 0, 0, 3 * two), normal(x, 3));
-    assertClose(vector(type, 0, 2 * one, -2 * one, -2 * two), normal(x, 4));
-  }
-
-  private static Tensor normal(Tensor x, int derivative) {
-    return Product.of(1, Ops.add(Ops.zeros(x), 1), new Factor.Normal(derivative), x);
   }
 
   @ParameterizedTest

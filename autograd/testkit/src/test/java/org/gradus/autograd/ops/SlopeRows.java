@@ -76,7 +76,9 @@ final class SlopeRows {
           new Known(new Factor.Hyperbolic(0.5, 0, 2), x -> Math.pow(Math.cosh(x / 2), -2)),
           new Known(new Factor.Hyperbolic(1, 2, 1), x -> Math.pow(Math.tanh(x), 2) / Math.cosh(x)),
           new Known(new Factor.SiluSlope(1), x -> (1 + x / (1 + Math.exp(x))) / (1 + Math.exp(-x))),
-          new Known(new Factor.Normal(1), x -> Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI)),
+          new Known(
+              new Factor.GeluSlope(2),
+              x -> (2 - x * x) * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI)),
           new Known(new Factor.ErrorSlope(2), x -> -4 / Math.sqrt(Math.PI) * x * Math.exp(-x * x)));
 
   private static OpRow product() {
