@@ -133,6 +133,11 @@ class OutputPaddingTest {
         "convTranspose2d: height: output padding 2, expected 0 to 1",
         valid().stride(2).dilation(3).strict(),
         2);
+    refused( // which it is, though the padding has room for it
+        "convTranspose2d: strict height: stride 2 leaves a remainder of 1 after the last of the"
+            + " windows of 2 over 7, padded by 1 and 1",
+        valid().stride(2).padding(1).strict(),
+        1);
   }
 
   private static void refused(String message, ConvOptions options, int more) {
