@@ -22,16 +22,19 @@ import org.gradus.autograd.array.NdArray;
  * <p>No step is right everywhere: beside 1e-20, that of a square root must be less, and that of an
  * exponential more. So several are tried. An entry is right if the differences of any step say so.
  * It is wrong if those of two steps agree with each other and not with it. Else it is not known:
- * outputs that are so large, or so steep, or so flat, that no step tells anything.
+ * outputs are so large, or so steep, or so flat, or change so fast, that no step tells anything.
  */
 final class Slopes {
   /** Steps relative to the element that is moved, and then those that are not. */
   private static List<Double> steps() {
-    return List.of(0x1p-8, 0x1p-13, 0x1p-20, -0x1p-8, -0x1p-16);
+    return List.of(0x1p-8, 0x1p-13, 0x1p-20, -0x1p-8, -0x1p-13, -0x1p-18);
   }
 
   /** Relative to the element; where it moves by less, it is rounded to another step. */
-  private static final double LEAST_STEP = 0x1p-30;
+  private static final double LEAST_STEP = 0x1p-34;
+
+  /** Short beside 1, as waves are not, which may hide in the last places of a large output. */
+  private static final double SHORT = 0x1p-4;
 
   /** The largest error, relative to the entry. */
   private static final double TOLERANCE = 1e-5;
@@ -112,8 +115,8 @@ final class Slopes {
   }
 
   /** What one step says of the derivative of one output, give or take its rounding. */
-  private record Slope(double step, double value, double rounding, double noise) {
-    static final Slope UNKNOWN = new Slope(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+  private record Slope(double step, double value, double rounding, double noise, boolean smooth) {
+    static final Slope UNKNOWN = new Slope(Double.NaN, Double.NaN, Double.NaN, Double.NaN, false);
 
     boolean saysSomethingOf(double analytic) {
       double finite = Double.isFinite(analytic) ? Math.abs(analytic) : 0;
@@ -124,9 +127,13 @@ final class Slopes {
       return isWithin(noise, other);
     }
 
-    /** Whether another step says the same, but for the last places of the outputs. */
+    /**
+     * Whether another step says the same, but for the last places of the outputs, and one of the
+     * two is so small that nothing else is seen to happen within it: a wave that is shorter than
+     * any step hides its slope, and not its height.
+     */
     boolean confirms(Slope another) {
-      return isWithin(rounding, another.value);
+      return (smooth || another.smooth) && isWithin(rounding, another.value);
     }
 
     private boolean isWithin(double uncertain, double other) {
@@ -165,6 +172,7 @@ final class Slopes {
         if (one.saysSomethingOf(analytic)
             && other.saysSomethingOf(analytic)
             && one.confirms(other)
+            && (Math.min(one.step, other.step) <= SHORT || !Double.isFinite(analytic))
             && !isRightBySome(slopes, output, analytic, other.value)
             && !isFlushed(one, other, analytic)) {
           double x = inputs.get(input).at(element);
@@ -222,7 +230,8 @@ final class Slopes {
       double size = Math.max(Math.abs(f[2].at(k)), Math.abs(f[1].at(k)));
       double rounding = UNITS * Math.ulp(size) / h;
       double noise = Math.max(rounding, unrepeatable[k] / h);
-      slopes[k] = new Slope(h, (8 * near - far) / (12 * h), rounding, noise);
+      boolean smooth = Math.abs(far - 2 * near) <= 4 * UNITS * Math.ulp(size);
+      slopes[k] = new Slope(h, (8 * near - far) / (12 * h), rounding, noise, smooth);
     }
     return slopes;
   }

@@ -1,6 +1,7 @@
 package org.gradus.autograd.testkit;
 
 import static org.gradus.autograd.testkit.Domain.nonzero;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,6 +19,7 @@ import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.ops.Exp;
 import org.gradus.autograd.ops.Log;
+import org.gradus.autograd.ops.Ops;
 import org.gradus.autograd.ops.Reciprocal;
 import org.gradus.autograd.ops.Sin;
 import org.gradus.autograd.ops.Softplus;
@@ -158,6 +160,35 @@ class CaughtForCertainTest {
     assertCaught(
         "holds for very small and very large numbers",
         OpRow.unary(new WrongBetween(op, least, most), domain));
+  }
+
+  /** x + sin^2(2 x) / 2, whose waves are lost beside a large x, so that differences are all 1. */
+  @Test
+  void whatDifferencesCannotSeeIsNoFault() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      OpRow row = OpRow.unary(new Wave(), nonzero());
+      OpContract.of(row, new Trials(Trials.USUAL, seed, 2))
+          .tests()
+          .filter(test -> test.getDisplayName().contains("very small and very large"))
+          .forEach(test -> assertDoesNotThrow(test.getExecutable()));
+    }
+  }
+
+  private record Wave() implements Op {
+    @Override
+    public int arity() {
+      return 1;
+    }
+
+    @Override
+    public NdArray forward(List<NdArray> in) {
+      return in.get(0).map(x -> x + Math.pow(Math.sin(2 * x), 2) / 2);
+    }
+
+    @Override
+    public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+      return Ops.mul(g, Ops.add(Ops.sin(Ops.mul(in.get(0), 4)), 1));
+    }
   }
 
   // ---- float32 and higher orders ---------------------------------------------------------------
