@@ -58,6 +58,8 @@ final class DoubleProducts {
         safe &= multiply(trusted, x[j], index, n, least, products);
       } else if (p == -1 || p == -2) {
         safe &= divide(trusted, p == -2, x[j], index, n, least, products);
+      } else if (factors[j] instanceof Factor.Hyperbolic h && h.a() == 0 && h.b() == 2) {
+        safe &= multiplySlope(h.s(), x[j], index, n, least, products);
       } else {
         safe &= multiply(factors[j], x[j], index, n, least, products);
       }
@@ -109,6 +111,23 @@ final class DoubleProducts {
       safe &= Math.abs(divisor) >= least && Math.abs(divisor) * least <= 1;
     }
     return safe || trusted;
+  }
+
+  /** 1 / cosh(s x)^2, as a loop that the JIT compiles by itself: sigmoid and tanh have it. */
+  private static boolean multiplySlope(
+      /*wide*/ double s,
+      double[] x,
+      int index,
+      int n,
+      /*wide*/ double least,
+      /*wide*/ double[] products) {
+    boolean safe = true;
+    for (int i = 0; i < n; i++) {
+      /*wide*/ double power = Math.exp(-2 * Math.abs(s * x[index + i]));
+      products[i] *= 4 * power / ((1 + power) * (1 + power));
+      safe &= power >= least;
+    }
+    return safe;
   }
 
   private static boolean multiply(

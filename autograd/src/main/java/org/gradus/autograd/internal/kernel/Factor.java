@@ -120,8 +120,7 @@ public sealed interface Factor {
   record Hyperbolic(double s, int a, int b) implements Factor {
     @Override
     public double at(double x) {
-      double square = Math.exp(-2 * Math.abs(s * x));
-      return of(x, square, b == 2 ? square : Math.exp(-b * Math.abs(s * x)));
+      return of(x, Math.exp(-2 * Math.abs(s * x)), Math.exp(-b * Math.abs(s * x)));
     }
 
     @Override
