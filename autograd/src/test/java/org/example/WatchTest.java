@@ -290,12 +290,13 @@ class WatchTest {
     assertEquals(
         String.join(
             "\n  ",
-            "pow: its VJP of input 0 has 1 of 2 elements NaN or infinite, the first Infinity at"
+            "product: its VJP of input 1 has 1 of 2 elements NaN or infinite, the first Infinity at"
                 + " [0]",
-            "cotangent: FLOAT32 [2], 1.5 to 1.5",
-            "input 0: FLOAT32 [2], 0.0 to 1.0",
-            "output: FLOAT32 [2], 0.0 to 1.0",
-            "VJP of input 0: FLOAT32 [2], 0.75 to 0.75, 1 infinite",
+            "cotangent: FLOAT32 [2], 1.0 to 1.0",
+            "input 0: FLOAT32 [2], 1.0 to 1.0",
+            "input 1: FLOAT32 [2], 0.0 to 1.0",
+            "output: FLOAT32 [2], 0.0 to 1.5",
+            "VJP of input 1: FLOAT32 [2], 0.75 to 0.75, 1 infinite",
             "called at " + firstOfUser(e.getCause().getStackTrace())),
         e.getMessage());
     assertFalse(e.getMessage().contains(called), "the op is one of the first backward pass");
