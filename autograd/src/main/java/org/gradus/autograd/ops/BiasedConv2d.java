@@ -14,8 +14,9 @@ import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.internal.kernel.ConvSizes;
 
 /**
- * Convolution with a bias: {@link Bias} after {@link Conv2d}, to the bit, but in one pass and one
- * array.
+ * Convolution with a bias: {@link Bias} after {@link Conv2d}, in one pass and one array. The same
+ * to the bit, except where an output overflows without its bias, and with it does not: that is
+ * right here.
  *
  * <pre>
  *   x [N, C, H, W], w [F, C/G, KH, KW], b [F], y [N, F, OH, OW]

@@ -45,6 +45,23 @@ import org.gradus.autograd.internal.kernel.ConvSizes;
  * touches (h, v), as if the errors lay s apart with zeros between them; an input behind the last
  * window gets 0.
  *
+ * <p>Accuracy, of each output by itself and for any values. Let n = (C/G) KH KW be the number of
+ * its products, u half an ulp of 1, and x_c the pixels of one channel in the output's own window.
+ * Its error is at most
+ *
+ * <pre>
+ *   n u sum over c, a, b of  |w[f, c, a, b] x[n, c', ...]|     where it is summed up directly
+ *   8 n u sum over c of  ||w[f, c]|| ||x_c||                   where tiles are transformed
+ * </pre>
+ *
+ * <p>with Euclidean norms, and besides half an ulp of the output, and n times the smallest number.
+ * Tiles are transformed for windows of 3x3 of many channels, and only if their pixels and the
+ * weights are even enough for that bound. Pixels outside of the window have no part in it. An
+ * output whose products are all 0 is 0. Infinities and NaN reach the outputs that have them in
+ * their products, where padding is no product, and no others. No sum overflows on the way to an
+ * output that does not. How an output is computed depends on the shapes, on the weights and on its
+ * own image, and not on threads or the rest of the batch.
+ *
  * <p>Refuses channels that the weights do not expect, filters that the groups do not divide, and a
  * window larger than the padded image. A batch of 0 images is all right.
  *

@@ -27,6 +27,10 @@ import org.gradus.autograd.internal.kernel.ConvSizes;
  * from the geometry: where the stride leaves a remainder, the output's size does not tell them, and
  * the elements behind the last window are 0.
  *
+ * <p>Each element is as accurate as those of {@link Conv2d}, and special values reach as far: its
+ * products are those above, n = (F/G) KH KW at most, and the norms are over the elements of y, and
+ * the taps, of one filter.
+ *
  * <p>Refuses weights and outputs that do not fit each other or the geometry.
  *
  * @param geometry how the window slides over x

@@ -37,6 +37,7 @@ final class DoubleIm2col {
       return;
     }
     int blocks = Block.count(s);
+    DoubleConvolutionSums.Mend mend = DoubleConvolutionSums.outputs(s, x, w, b, y);
     Parallel.each(
         s.batch() * s.groups() * blocks,
         task -> {
@@ -67,6 +68,10 @@ final class DoubleIm2col {
               outputOffset(s, image, group) + block.start(s),
               s.window().outPlane(),
               pixels);
+          for (int f = 0; f < s.groupFilters(); f++) {
+            int plane = outputOffset(s, image, group) + f * s.window().outPlane();
+            mend.mend(plane + block.start(s), pixels);
+          }
         });
   }
 
@@ -102,6 +107,7 @@ final class DoubleIm2col {
     int taps = s.window().kernelH() * s.window().kernelW();
     int slices = Math.min(s.groupChannels(), ceilDiv(SUM_PARTS, s.batch() * s.groups()));
     int sliceChannels = ceilDiv(s.groupChannels(), slices);
+    DoubleConvolutionSums.Mend mend = DoubleConvolutionSums.inputs(s, w, y, x);
     Parallel.each(
         s.batch() * s.groups() * slices,
         task -> {
@@ -129,6 +135,7 @@ final class DoubleIm2col {
                 0);
             col2im(s, cols, channels, block, x, offset);
           }
+          mend.mend(offset, Math.max(0, channels) * s.window().inPlane());
         });
   }
 
@@ -141,7 +148,8 @@ final class DoubleIm2col {
     int blocks = Block.count(s);
     int items = s.batch() * blocks;
     int parts = Math.max(1, Math.min(Math.min(items, SUM_PARTS), SUM_SIZE / w.length));
-    double[][] partial = new double[parts][w.length];
+    int groupWeights = s.groupFilters() * s.filterSize();
+    /*wide*/ double[][] partial = new /*wide*/ double[parts][w.length];
     Parallel.each(
         parts * s.groups(),
         task -> {
@@ -153,11 +161,12 @@ final class DoubleIm2col {
             Block block = Block.number(item % blocks, s);
             int pixels = block.pixels();
             double[] cols = new double[s.filterSize() * pixels];
+            double[] weights = new double[groupWeights];
             im2col(s, x, inputOffset(s, image, group), s.groupChannels(), block, cols);
             tileMultPlusTransB(
                 y,
                 cols,
-                partial[part],
+                weights,
                 s.groupFilters(),
                 pixels,
                 s.filterSize(),
@@ -166,10 +175,14 @@ final class DoubleIm2col {
                 s.filterSize(),
                 outputOffset(s, image, group) + block.start(s),
                 0,
-                group * s.groupFilters() * s.filterSize());
+                0);
+            for (int i = 0; i < groupWeights; i++) {
+              partial[part][group * groupWeights + i] += weights[i];
+            }
           }
         });
-    DoubleReductions.sum(partial, w);
+    DoubleConvolutionSums.sum(partial, w);
+    DoubleConvolutionSums.weights(s, x, y, w);
   }
 
   /**

@@ -119,22 +119,6 @@ final class DoubleReductions {
     return DoubleSums.ofParts(partial, 0, chunks);
   }
 
-  /** Adds up arrays of one length, element by element and in their order. */
-  static void sum(double[][] parts, double[] y) {
-    Parallel.ranges(
-        y.length,
-        parts.length,
-        (from, to) -> {
-          for (int i = from; i < to; i++) {
-            /*wide*/ double total = 0;
-            for (double[] part : parts) {
-              total += part[i];
-            }
-            y[i] = (double) total;
-          }
-        });
-  }
-
   private static void sumColumns(
       double[] x, int offset, int rows, int stride, int n, /*wide*/ double[] totals, int at) {
     System.arraycopy(DoubleSums.columns(x, offset, rows, stride, n), 0, totals, at, n);

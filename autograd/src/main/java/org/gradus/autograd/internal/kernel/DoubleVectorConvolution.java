@@ -52,6 +52,7 @@ final class DoubleVectorConvolution {
               DoubleVectorPanels.strided(depth, w, g * s.groupFilters() * depth, depth, 1));
     }
     int blocks = ceilDiv(v.outH(), rows);
+    DoubleConvolutionSums.Mend mend = DoubleConvolutionSums.outputs(s, x, w, b, y);
     Parallel.each(
         s.batch() * s.groups() * blocks,
         cost(s) / ((long) s.batch() * s.groups() * blocks),
@@ -84,8 +85,19 @@ final class DoubleVectorConvolution {
               1);
           DoubleIm2col.addBias(
               b, group * s.groupFilters(), s.groupFilters(), y, to, v.outPlane(), count * v.outW());
+          mend(mend, s.groupFilters(), y, to, v.outPlane(), count * v.outW());
         });
     DoubleVectorPanels.release(filters);
+  }
+
+  /** Has elements of some planes computed again that are not finite: n of each, from an offset. */
+  static void mend(
+      DoubleConvolutionSums.Mend mend, int planes, double[] y, int offset, int plane, int n) {
+    for (int i = 0; i < planes; i++) {
+      if (!DoubleVectorTiles.areFinite(y, offset + i * plane, n)) {
+        mend.mend(offset + i * plane, n);
+      }
+    }
   }
 
   /** About how many vector operations a convolution takes. */

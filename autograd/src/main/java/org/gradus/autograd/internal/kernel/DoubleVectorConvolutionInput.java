@@ -71,6 +71,7 @@ final class DoubleVectorConvolutionInput {
       Arrays.fill(x, 0);
     }
     int blocks = ceilDiv(height, rows);
+    DoubleConvolutionSums.Mend mend = DoubleConvolutionSums.inputs(s, w, y, x);
     int deepest = Arrays.stream(phases).mapToInt(phase -> phase.offsets.length).max().orElseThrow();
     Parallel.each(
         s.batch() * s.groups() * blocks,
@@ -111,6 +112,9 @@ final class DoubleVectorConvolutionInput {
                   v.strideW());
             }
           }
+          int done = Math.min(rows * v.strideH(), v.inH() - row * v.strideH()) * v.inW();
+          DoubleVectorConvolution.mend(
+              mend, s.groupChannels(), x, plane + row * v.strideH() * v.inW(), v.inPlane(), done);
         });
     for (Phase phase : phases) {
       DoubleVectorPanels.release(phase.weights);
@@ -213,6 +217,7 @@ final class DoubleVectorConvolutionInput {
     for (int i = 0; i < offsets.length * channels; i++) {
       places[i] = i % channels * plane + offsets[tap(v, i / channels)];
     }
+    DoubleConvolutionSums.Mend mend = DoubleConvolutionSums.inputs(s, w, y, x);
     Parallel.each(
         tasks * parts,
         DoubleVectorConvolution.cost(s) / ((long) tasks * parts),
@@ -235,7 +240,8 @@ final class DoubleVectorConvolutionInput {
             weights[task % weights.length].addTo(panel, sums, places, place0, place1 - place0);
           }
           int channel = task / parts * s.groupChannels() + first;
-          for (int c = 0; c < Math.min(channels, s.groupChannels() - first); c++) {
+          int count = Math.max(0, Math.min(channels, s.groupChannels() - first));
+          for (int c = 0; c < count; c++) {
             DoubleVectorConvolution.copy(
                 v.inH(),
                 v.inW(),
@@ -247,6 +253,8 @@ final class DoubleVectorConvolutionInput {
                 (channel + c) * v.inPlane(),
                 v.inW());
           }
+          DoubleVectorConvolution.mend(
+              mend, count, x, channel * v.inPlane(), v.inPlane(), v.inPlane());
         });
     DoubleVectorPanels.release(weights);
   }

@@ -56,7 +56,7 @@ final class DoubleVectorConvolutionWeight {
     int depth = s.filterSize();
     int[] offsets = Arrays.copyOf(slab.taps(v, s.groupChannels()), depth + 1); // in pairs
     int strips = ceilDiv(s.groupFilters(), DOTS);
-    double[][] partial = new double[parts][w.length];
+    /*wide*/ double[][] partial = new /*wide*/ double[parts][w.length];
     Parallel.each(
         parts * s.groups(),
         DoubleVectorConvolution.cost(s) / ((long) parts * s.groups()),
@@ -122,7 +122,8 @@ final class DoubleVectorConvolutionWeight {
             }
           }
         });
-    DoubleReductions.sum(partial, w);
+    DoubleConvolutionSums.sum(partial, w);
+    DoubleConvolutionSums.weights(s, x, y, w);
   }
 
   /**
@@ -181,11 +182,12 @@ final class DoubleVectorConvolutionWeight {
   }
 
   /** Adds up the lanes of a tile of {@link DoubleVectorTiles#dots}, and adds the sums to w. */
-  private static void fold(double[] t, int rows, int columns, double[] w, int offset, int stride) {
+  private static void fold(
+      double[] t, int rows, int columns, /*wide*/ double[] w, int offset, int stride) {
     for (int r = 0; r < rows; r++) {
       for (int c = 0; c < columns; c++) {
         int at = (r * 2 + c) * LANES;
-        double total = 0;
+        /*wide*/ double total = 0;
         for (int lane = 0; lane < LANES; lane++) {
           total += t[at + lane];
         }

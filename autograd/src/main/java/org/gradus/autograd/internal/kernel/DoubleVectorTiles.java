@@ -109,9 +109,11 @@ final class DoubleVectorTiles {
       int strideA,
       double[] b,
       int offsetB,
+      boolean add,
       double[] y,
       int to,
-      int stride) {
+      int stride,
+      int next) {
     DoubleVector c00 = DoubleVector.zero(SPECIES);
     DoubleVector c01 = c00;
     DoubleVector c10 = c00;
@@ -141,14 +143,24 @@ final class DoubleVectorTiles {
       c31 = a3.fma(b1, c31);
       atB += COLUMNS;
     }
+    if (add) {
+      c00 = c00.add(DoubleVector.fromArray(SPECIES, y, to));
+      c01 = c01.add(DoubleVector.fromArray(SPECIES, y, to + next));
+      c10 = c10.add(DoubleVector.fromArray(SPECIES, y, to + stride));
+      c11 = c11.add(DoubleVector.fromArray(SPECIES, y, to + stride + next));
+      c20 = c20.add(DoubleVector.fromArray(SPECIES, y, to + 2 * stride));
+      c21 = c21.add(DoubleVector.fromArray(SPECIES, y, to + 2 * stride + next));
+      c30 = c30.add(DoubleVector.fromArray(SPECIES, y, to + 3 * stride));
+      c31 = c31.add(DoubleVector.fromArray(SPECIES, y, to + 3 * stride + next));
+    }
     c00.intoArray(y, to);
-    c01.intoArray(y, to + LANES);
+    c01.intoArray(y, to + next);
     c10.intoArray(y, to + stride);
-    c11.intoArray(y, to + stride + LANES);
+    c11.intoArray(y, to + stride + next);
     c20.intoArray(y, to + 2 * stride);
-    c21.intoArray(y, to + 2 * stride + LANES);
+    c21.intoArray(y, to + 2 * stride + next);
     c30.intoArray(y, to + 3 * stride);
-    c31.intoArray(y, to + 3 * stride + LANES);
+    c31.intoArray(y, to + 3 * stride + next);
   }
 
   /**
@@ -388,5 +400,17 @@ final class DoubleVectorTiles {
         place += pitch;
       }
     }
+  }
+
+  /** Whether n elements are finite. */
+  static boolean areFinite(double[] x, int at, int n) {
+    DoubleVector probe = DoubleVector.zero(SPECIES);
+    int end = at + n - LANES;
+    int i = at;
+    for (; i <= end; i += LANES) { // 0 times what is not finite is NaN
+      probe = DoubleVector.fromArray(SPECIES, x, i).mul(0).add(probe);
+    }
+    return probe.reduceLanes(VectorOperators.ADD) == 0
+        && DoubleConvolutionSums.areFinite(x, i, at + n - i);
   }
 }

@@ -115,12 +115,12 @@ class ConvolutionKernelsTest {
 
   /** Called for each term y[yAt] * w[wAt] * x[xAt]. */
   @FunctionalInterface
-  private interface Term {
+  interface Term {
     void visit(int yAt, int wAt, int xAt);
   }
 
   /** The definition: all terms whose element of x is inside of the image. */
-  private static void forEachTerm(ConvSizes s, Term term) {
+  static void forEachTerm(ConvSizes s, Term term) {
     WindowSizes v = s.window();
     int depth = s.channels() / s.groups();
     for (int n = 0; n < s.batch(); n++) {

@@ -1,0 +1,284 @@
+package org.gradus.autograd.internal.kernel;
+
+import static org.gradus.autograd.internal.kernel.DoubleVectorTiles.LANES;
+import static org.gradus.autograd.internal.kernel.DoubleVectorTransforms.IN;
+import static org.gradus.autograd.internal.kernel.DoubleVectorTransforms.OUT;
+import static org.gradus.autograd.internal.kernel.DoubleVectorTransforms.TAPS;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Says where Winograd's way is accurate enough. Its errors scale with everything in a tile, also
+ * with pixels that an output's own window does not have:
+ *
+ * <pre>
+ *   E = sum over channels of  |x of the tile| |w|        the scale of the errors
+ *   D = sum over channels of  |x of a window| |w|        what they may be compared with
+ * </pre>
+ *
+ * <p>Here |.| is the Euclidean norm over the pixels, or taps, of one channel; of the windows in the
+ * tile, each channel takes the one with the smallest norm. A product of a tile and a filter is
+ * taken where D is not too small a part of E. Channels of which the filter has a tap that is nearly
+ * 0 do not count in D, so that where D is not 0, no window's products are all 0.
+ *
+ * <p>E and D are computed as two more components of the transformed tiles and filters: the norms,
+ * in place of products of transforms.
+ */
+@SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
+final class DoubleVectorCertificate {
+  private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
+
+  /** Components for E and D. */
+  static final int NORMS = 2;
+
+  /** Added to small sums of squares in E that are not sums of zeros: squares may have vanished. */
+  private static final double FLOOR = Double.MIN_NORMAL * (1 << 26);
+
+  /** The largest E for which nothing in between overflows. */
+  private static final double HIGH = Double.MAX_VALUE / (1 << 20);
+
+  /** The smallest tap that counts, as a part of the norm of all. */
+  private static final double NEARLY_ZERO = (double) 1 / 128;
+
+  /**
+   * How many times D, times the number of products and half an ulp of 1, the estimated errors may
+   * be. The estimate is larger than any error that was found, so that 8 times can be promised.
+   */
+  private static final int MULTIPLE = 12;
+
+  private DoubleVectorCertificate() {}
+
+  /**
+   * Writes the norms of n tiles of vectors: of the whole tile from {@code to} on, and the smallest
+   * of its windows of 3x3 {@code further} behind it. The arguments are as in {@link
+   * DoubleVectorTransforms}.
+   *
+   * @param rows of windows that count, and {@code columns} of them
+   */
+  static void windows(
+      int n,
+      double[] x,
+      int at,
+      int next,
+      int down,
+      int across,
+      int rows,
+      int columns,
+      double[] t,
+      double[] y,
+      int to,
+      int nextY,
+      int further) {
+    for (int tile = 0; tile < n; tile++) {
+      DoubleVector all = DoubleVector.zero(SPECIES);
+      int a = at + tile * next;
+      for (int j = 0; j < IN; j++) {
+        int b = j * LANES;
+        DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, a);
+        DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, a + down);
+        DoubleVector x2 = DoubleVector.fromArray(SPECIES, x, a + 2 * down);
+        DoubleVector x3 = DoubleVector.fromArray(SPECIES, x, a + 3 * down);
+        DoubleVector x4 = DoubleVector.fromArray(SPECIES, x, a + 4 * down);
+        DoubleVector x5 = DoubleVector.fromArray(SPECIES, x, a + 5 * down);
+        DoubleVector sum12 = x1.mul(x1).add(x2.mul(x2));
+        DoubleVector sum34 = x3.mul(x3).add(x4.mul(x4));
+        DoubleVector first = x0.mul(x0).add(sum12);
+        DoubleVector last = x5.mul(x5).add(sum34);
+        first.intoArray(t, b);
+        x3.mul(x3).add(sum12).intoArray(t, b + IN * LANES);
+        x2.mul(x2).add(sum34).intoArray(t, b + 2 * IN * LANES);
+        last.intoArray(t, b + 3 * IN * LANES);
+        all = first.add(last).add(all);
+        a += across;
+      }
+      DoubleVector least = all;
+      for (int i = 0; i < rows; i++) {
+        int b = i * IN * LANES;
+        DoubleVector s1 = DoubleVector.fromArray(SPECIES, t, b + LANES);
+        DoubleVector s2 = DoubleVector.fromArray(SPECIES, t, b + 2 * LANES);
+        DoubleVector s3 = DoubleVector.fromArray(SPECIES, t, b + 3 * LANES);
+        DoubleVector s4 = DoubleVector.fromArray(SPECIES, t, b + 4 * LANES);
+        DoubleVector sum12 = s1.add(s2);
+        DoubleVector sum34 = s3.add(s4);
+        DoubleVector sum = DoubleVector.fromArray(SPECIES, t, b).add(sum12);
+        least = least.blend(sum, sum.compare(VectorOperators.LT, least));
+        sum = columns > 1 ? s3.add(sum12) : sum;
+        least = least.blend(sum, sum.compare(VectorOperators.LT, least));
+        sum = columns > 2 ? s2.add(sum34) : sum;
+        least = least.blend(sum, sum.compare(VectorOperators.LT, least));
+        sum = columns > 3 ? DoubleVector.fromArray(SPECIES, t, b + 5 * LANES).add(sum34) : sum;
+        least = least.blend(sum, sum.compare(VectorOperators.LT, least));
+      }
+      all.intoArray(y, to + tile * nextY);
+      least.intoArray(y, to + tile * nextY + further);
+    }
+    roots(n, x, at, next, down, across, y, to, nextY, further);
+  }
+
+  /**
+   * As {@link #windows}, of windows of 4x4: those outputs of them that are there.
+   *
+   * @param rows of each window that count, and {@code columns} of it
+   */
+  static void outputs(
+      int n,
+      double[] x,
+      int at,
+      int next,
+      int down,
+      int across,
+      int rows,
+      int columns,
+      double[] t,
+      double[] y,
+      int to,
+      int nextY,
+      int further) {
+    for (int tile = 0; tile < n; tile++) {
+      DoubleVector all = DoubleVector.zero(SPECIES);
+      for (int j = 0; j < IN; j++) {
+        int a = at + tile * next + j * across;
+        DoubleVector sum = DoubleVector.zero(SPECIES);
+        for (int i = 0; i < IN; i++) { // the sums of no rows, of one, of two, and so on
+          sum.intoArray(t, (i * IN + j) * LANES);
+          DoubleVector v = DoubleVector.fromArray(SPECIES, x, a + i * down);
+          sum = v.fma(v, sum);
+        }
+        sum.intoArray(t, (IN * IN + j) * LANES);
+        all = all.add(sum);
+      }
+      DoubleVector least = all;
+      for (int i = 0; i < TAPS; i++) {
+        for (int j = 0; j < TAPS; j++) {
+          DoubleVector sum = DoubleVector.zero(SPECIES);
+          for (int c = j; c < j + columns; c++) {
+            DoubleVector above = DoubleVector.fromArray(SPECIES, t, (i * IN + c) * LANES);
+            DoubleVector below = DoubleVector.fromArray(SPECIES, t, ((i + rows) * IN + c) * LANES);
+            sum = below.sub(above).add(sum);
+          }
+          least = least.blend(sum, sum.compare(VectorOperators.LT, least));
+        }
+      }
+      all.intoArray(y, to + tile * nextY);
+      least.intoArray(y, to + tile * nextY + further);
+    }
+    roots(n, x, at, next, down, across, y, to, nextY, further);
+  }
+
+  /** Takes the square roots of the sums of squares of tiles. */
+  private static void roots(
+      int n,
+      double[] x,
+      int at,
+      int next,
+      int down,
+      int across,
+      double[] y,
+      int to,
+      int nextY,
+      int further) {
+    for (int tile = 0; tile < n; tile++) {
+      int place = to + tile * nextY;
+      DoubleVector all = DoubleVector.fromArray(SPECIES, y, place);
+      if (all.compare(VectorOperators.LT, FLOOR).anyTrue()) {
+        DoubleVector sum = DoubleVector.zero(SPECIES);
+        for (int i = 0; i < IN * IN; i++) {
+          int from = at + tile * next + i / IN * across + i % IN * down;
+          sum = DoubleVector.fromArray(SPECIES, x, from).abs().add(sum);
+        }
+        all = all.blend(all.add(FLOOR), sum.compare(VectorOperators.GT, 0));
+      }
+      all.sqrt().intoArray(y, place);
+      DoubleVector.fromArray(SPECIES, y, place + further).sqrt().intoArray(y, place + further);
+    }
+  }
+
+  /**
+   * Writes the norms of n tiles of vectors of cotangents, which have no smaller one: twice the
+   * same.
+   */
+  static void cotangents(
+      int n,
+      double[] x,
+      int at,
+      int next,
+      int down,
+      int across,
+      double[] y,
+      int to,
+      int nextY,
+      int further) {
+    for (int tile = 0; tile < n; tile++) {
+      DoubleVector all = DoubleVector.zero(SPECIES);
+      DoubleVector sum = all;
+      for (int i = 0; i < OUT * OUT; i++) {
+        int from = at + tile * next + i / OUT * down + i % OUT * across;
+        DoubleVector v = DoubleVector.fromArray(SPECIES, x, from);
+        all = v.fma(v, all);
+        sum = sum.add(v.abs());
+      }
+      all = all.blend(all.add(FLOOR), sum.compare(VectorOperators.GT, 0)).sqrt();
+      all.intoArray(y, to + tile * nextY);
+      all.intoArray(y, to + tile * nextY + further);
+    }
+  }
+
+  /** Writes the norms of a vector of filters, whose taps are {@code step} apart, as above. */
+  static void filters(int taps, double[] w, int at, int step, double[] y, int to, int further) {
+    DoubleVector all = DoubleVector.zero(SPECIES);
+    DoubleVector sum = all;
+    DoubleVector least = DoubleVector.fromArray(SPECIES, w, at).abs();
+    for (int tap = 0; tap < taps; tap++) {
+      DoubleVector v = DoubleVector.fromArray(SPECIES, w, at + tap * step);
+      all = v.fma(v, all);
+      sum = sum.add(v.abs());
+      least = least.min(v.abs());
+    }
+    all = all.blend(all.add(FLOOR), sum.compare(VectorOperators.GT, 0)).sqrt();
+    all.intoArray(y, to);
+    VectorMask<Double> counts = least.compare(VectorOperators.GE, all.mul(NEARLY_ZERO));
+    DoubleVector.zero(SPECIES).blend(all, counts).intoArray(y, to + further);
+  }
+
+  /** As a part of E, the largest error of sums of so many products one after the other. */
+  static /*wide*/ double error(int chain) {
+    return (64 + 3.2 * chain) * Math.ulp((double) 1) / 2;
+  }
+
+  /**
+   * The part of E that D must be at least.
+   *
+   * @param chain how many products are added up one after the other
+   * @param n the products of one element by its definition
+   */
+  static double part(int chain, long n) {
+    return (double) ((64 + 3.2 * chain) / (MULTIPLE * (/*wide*/ double) n));
+  }
+
+  /**
+   * Whether all of n products are to be taken.
+   *
+   * @param part of E that D must be at least
+   * @param at where E begins, and D {@code further} behind it
+   */
+  static boolean holds(int n, double part, double[] y, int at, int further) {
+    int i = at;
+    for (; i <= at + n - LANES; i += LANES) {
+      DoubleVector all = DoubleVector.fromArray(SPECIES, y, i);
+      DoubleVector least = DoubleVector.fromArray(SPECIES, y, i + further);
+      VectorMask<Double> good = least.compare(VectorOperators.GE, all.mul(part));
+      if (!good.and(all.compare(VectorOperators.LE, HIGH)).allTrue()) {
+        return false; // NaN compares as false
+      }
+    }
+    for (; i < at + n; i++) {
+      if (!(y[i + further] >= y[i] * part && y[i] <= HIGH)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
