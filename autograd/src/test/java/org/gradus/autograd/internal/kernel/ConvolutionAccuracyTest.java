@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -366,6 +367,26 @@ class ConvolutionAccuracyTest {
     assertEquals(0, transformed(Pixels.NORMAL, Taps3x3.PRUNED, 32));
     double one = transformed(Pixels.SPIKE_AMONG_ONES, Taps3x3.NORMAL, 32);
     assertTrue(one > 0.9 && one < 1, "only a few tiles see the spike: " + one);
+  }
+
+  /** Weights that are not whole numbers: of whole numbers, only transforms round. */
+  private static long rounded(double spike) {
+    ConvSizes s = sizes(3, 16, 18, 22, 21, 3, 1, 1);
+    float[] x = (float[]) Precision.FLOAT.wholes(ConvolutionKernelsTest.sizeOfX(s), 8);
+    float[] y = (float[]) Precision.FLOAT.wholes(ConvolutionKernelsTest.sizeOfY(s), 9);
+    x[1000] = (float) spike;
+    float[] w = new float[ConvolutionKernelsTest.sizeOfW(s)];
+    Precision.FLOAT_VECTORS.kernels().conv2dWeight(s, x, y, w);
+    return IntStream.range(0, w.length).filter(i -> w[i] != Math.rint(w[i])).count();
+  }
+
+  @Test
+  void gradientsInWeightsOfEvenTilesAreTransformed() {
+    if (KernelProvider.vector().isEmpty()) {
+      return;
+    }
+    assertTrue(rounded(1) > 1000, "most of 2592 weights");
+    assertEquals(0, rounded(1e5));
   }
 
   @ParameterizedTest
