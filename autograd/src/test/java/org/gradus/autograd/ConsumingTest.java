@@ -120,7 +120,7 @@ class ConsumingTest {
   @EnumSource(DType.class)
   void aWalkInModeValuesNamesTheOpThatItStoppedAt(DType dtype) {
     Tensor x = Tensor.variable(random(dtype, 1));
-    Tensor loss = sum(exp(tanh(x)));
+    Tensor loss = sum(mul(tanh(x), tanh(x)));
     Gradients.backward(loss, Mode.CONSUMING);
     assertRefused("mul", () -> Gradients.backward(loss));
   }

@@ -105,16 +105,14 @@ public final class Linear implements Layer {
                   in,
                   last > 1 && shape.size(1, last + 1) == in ? "; flatten it first" : ""));
     }
+    Tensor rows = last == 1 ? x : reshape(x, shape.size(0, last), in);
+    Tensor y = Ops.bias(matmul(rows, weight.tensor(), false, true), bias.tensor());
     if (last == 1) {
-      return affine(x);
+      return y;
     }
     int[] dims = shape.toArray();
     dims[last] = weight.shape().dim(0);
-    return reshape(affine(reshape(x, shape.size(0, last), in)), dims);
-  }
-
-  private Tensor affine(Tensor rows) {
-    return Ops.bias(matmul(rows, weight.tensor(), false, true), bias.tensor());
+    return reshape(y, dims);
   }
 
   @Override

@@ -9,7 +9,14 @@ public enum DType {
   /** IEEE 754 double precision, stored in a {@code double[]}. For checking gradients. */
   FLOAT64;
 
-  /** Refuses another type than this one, which is that of an op's input 0. */
+  /**
+   * Refuses another type than this one, which is that of an op's input 0.
+   *
+   * @param op named in the error
+   * @param what has the other type, as {@code input 1}
+   * @param actual its type
+   * @throws DTypeException if it is another one
+   */
   public void require(String op, String what, DType actual) {
     Nulls.refuse("dtype: op, what, actual", op, what, actual);
     if (actual != this) {
