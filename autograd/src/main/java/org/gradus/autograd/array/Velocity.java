@@ -16,7 +16,7 @@ public final class Velocity {
     this.numbers = numbers;
   }
 
-  /** At rest, for a parameter of this type and shape. */
+  /** At rest, for a parameter of this {@code dtype} and {@code shape}. */
   public static Velocity zeros(DType dtype, Shape shape) {
     Nulls.refuse("velocity: dtype, shape", dtype, shape);
     return new Velocity(NdArray.zeros(dtype, shape));
