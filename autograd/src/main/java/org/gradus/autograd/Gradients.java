@@ -2,8 +2,7 @@ package org.gradus.autograd;
 
 import java.util.*;
 import org.gradus.autograd.array.*;
-import org.gradus.autograd.internal.kernel.Pairwise;
-import org.gradus.autograd.internal.kernel.Reclaimer;
+import org.gradus.autograd.internal.kernel.*;
 
 /**
  * The derivatives of one tensor with respect to others, by one walk over the graph in reverse
@@ -39,8 +38,7 @@ public final class Gradients {
    * The gradients of a scalar with respect to {@code withRespectTo}, or to all variables if no
    * tensor is given; the mode says what they are good for.
    *
-   * @throws IllegalArgumentException if the loss has more or fewer than one element, or a constant
-   *     is among the given tensors
+   * @throws IllegalArgumentException if the loss has not one element, or a constant is given
    */
   public static Gradients backward(Tensor loss, Mode mode, Tensor... withRespectTo) {
     if (Nulls.given("gradients: loss", loss).shape().size() != 1) {
@@ -73,7 +71,7 @@ public final class Gradients {
     Gradients gradients = new Gradients(Set.copyOf(List.of(withRespectTo)));
     Reclaimer uses = new Reclaimer(mode == Mode.CONSUMING);
     Walk walk = new Walk(mode == Mode.DIFFERENTIABLE, uses, new HashMap<>());
-    List<Tensor> order = inputsFirst(output);
+    List<Tensor> order = Order.of(output, t -> t.inputs().stream().filter(Tensor::isTracked));
     for (Tensor node : order) {
       uses.add(node.value.buffer());
       node.inputs().stream().filter(t -> !t.isTracked()).forEach(t -> uses.keep(t.value.buffer()));
@@ -83,11 +81,11 @@ public final class Gradients {
     }
     uses.claimAllBut(output.value.buffer());
     List.of(output, cotangent).forEach(t -> uses.add(t.value.buffer())); // these uses do not end
-    walk.arrive(walk.need(output), cotangent);
+    walk.arrive(walk.need(output), "the cotangent", cotangent, output);
     for (int i = order.size() - 1; i >= 0; i--) {
       Tensor node = order.get(i);
       Pairwise<Tensor> arrived = walk.needed.remove(node);
-      if (arrived != null && !arrived.isEmpty()) {
+      if (arrived != null && walk.finish(node, arrived)) {
         Tensor total = arrived.total();
         walk.propagate(node, total);
         if (gradients.wants(node)) {
@@ -126,22 +124,6 @@ public final class Gradients {
     return asked.isEmpty() ? tensor.isVariable() : asked.contains(tensor);
   }
 
-  /** The output and all tracked nodes it depends on, each behind its inputs; without recursion. */
-  private static List<Tensor> inputsFirst(Tensor output) {
-    Set<Tensor> opened = new HashSet<>();
-    Set<Tensor> closed = new LinkedHashSet<>();
-    Deque<Tensor> stack = new ArrayDeque<>(List.of(output));
-    while (!stack.isEmpty()) {
-      Tensor node = stack.peek();
-      if (opened.add(node)) {
-        node.inputs().stream().filter(Tensor::isTracked).forEach(stack::push);
-      } else {
-        closed.add(stack.pop());
-      }
-    }
-    return List.copyOf(closed);
-  }
-
   private static void requireLike(String what, Tensor actual, String like, Tensor expected) {
     if (!actual.shape().equals(expected.shape()) || actual.dtype() != expected.dtype()) {
       throw new IllegalArgumentException(
@@ -171,7 +153,8 @@ public final class Gradients {
     }
 
     /** One cotangent is aliased; only a sum that was made here is added to. */
-    void arrive(Pairwise<Tensor> sum, Tensor cotangent) {
+    void arrive(Pairwise<Tensor> sum, String what, Tensor cotangent, Tensor node) {
+      requireLike(what, cotangent, "the input", node);
       uses.add(cotangent.value.buffer());
       sum.add(records ? cotangent : cotangent.asConstant());
     }
@@ -188,19 +171,33 @@ public final class Gradients {
     }
 
     /** Hands the cotangent of a node on to those of its inputs that need one. */
-    void propagate(Tensor node, Tensor cotangent) {
-      List<Tensor> inputs = node.inputs();
+    void propagate(Tensor node, Tensor g) {
+      List<Tensor> in = node.inputs();
       Tensor y = records ? node : node.asConstant();
-      List<Tensor> x = records ? inputs : inputs.stream().map(Tensor::asConstant).toList();
-      for (int i = 0; i < inputs.size(); i++) {
-        Pairwise<Tensor> sum = needed.get(inputs.get(i));
+      List<Tensor> x = records ? in : in.stream().map(Tensor::asConstant).toList();
+      for (int i = 0; i < in.size(); i++) {
+        Pairwise<Tensor> sum = needed.get(in.get(i));
         if (sum != null) {
           Op op = node.op().orElseThrow(); // whatever has inputs has an op
-          Tensor product = op.vjp(i, cotangent, y, x);
-          requireLike(op.name() + ": the VJP of input " + i, product, "the input", inputs.get(i));
-          arrive(sum, product);
+          if (op instanceof Op.Selection) {
+            sum.later().put(node, g);
+            uses.add(g.value.buffer());
+          } else {
+            arrive(sum, op.name() + ": the VJP of input " + i, op.vjp(i, g, y, x), in.get(i));
+          }
         }
       }
+    }
+
+    /** Adds what was to be found later; whether anything has arrived. */
+    boolean finish(Tensor node, Pairwise<Tensor> sum) {
+      Map<Tensor, Tensor> later = sum.later();
+      if (!later.isEmpty()) {
+        Op.Selection op = (Op.Selection) later.keySet().iterator().next().op().orElseThrow();
+        arrive(sum, op.name() + ": the VJP of all parts", op.vjp(later, node.shape()), node);
+        later.values().forEach(t -> uses.end(t.value.buffer()));
+      }
+      return !sum.isEmpty();
     }
   }
 }

@@ -1,12 +1,11 @@
 package org.gradus.autograd;
 
-import java.util.List;
-import org.gradus.autograd.array.NdArray;
+import java.util.*;
+import org.gradus.autograd.array.*;
 
 /**
  * A differentiable function of tensors. An op is a record of its attributes (an axis, a geometry),
- * and nothing else: no state, nothing captured. The built-in ops and yours come through this same
- * door, and {@link Tensor#of} applies them.
+ * and nothing else: no state, nothing captured. {@link Tensor#of} applies built-in ops and yours.
  */
 public interface Op {
 
@@ -25,15 +24,13 @@ public interface Op {
    * Computes the output. Checks the shapes first, and modifies nothing.
    *
    * @param inputs all of one element type, which is that of the output
-   * @throws IllegalArgumentException if the inputs do not fit; the message names the op and both
-   *     values
+   * @throws IllegalArgumentException if the inputs do not fit; it names the op and both values
    */
   NdArray forward(List<NdArray> inputs);
 
   /**
    * The vector-Jacobian product with respect to one input, of its shape: for y = f(x), cotangent^T
-   * (dy/dx). It is made of ops, so that it can be differentiated again, and depends on its
-   * arguments alone.
+   * (dy/dx). It is made of ops, to be differentiated again, and depends on its arguments alone.
    *
    * @param input the input's position, from 0
    * @param cotangent the derivative of the loss with respect to the output; has its shape
@@ -45,5 +42,11 @@ public interface Op {
   interface Companion extends Op {
     /** The op to apply to this op's output in place of the next one; it may be that one. */
     Op follow(Op next);
+  }
+
+  /** An op that takes a part of its one input: the VJPs of all parts of it are found at once. */
+  interface Selection extends Op {
+    /** The sum of the VJPs of parts of a tensor of this shape, from the cotangent of each part. */
+    Tensor vjp(Map<Tensor, Tensor> cotangents, Shape whole);
   }
 }

@@ -4,6 +4,8 @@ import static org.gradus.autograd.ops.Ops.scatterAdd;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.Indices;
 import org.gradus.autograd.array.NdArray;
@@ -28,7 +30,7 @@ import org.gradus.autograd.array.ShapeException;
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.gather.html">PyTorch's gather</a>,
  *     which also accepts an index of smaller extents
  */
-public record Gather(int axis, Indices index) implements UnaryOp {
+public record Gather(int axis, Indices index) implements UnaryOp, Op.Selection {
   /** Refuses null. */
   public Gather {
     Nulls.refuse("gather: index", index);
@@ -56,6 +58,11 @@ public record Gather(int axis, Indices index) implements UnaryOp {
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
     return scatterAdd(g, axis, index, in.get(0).shape().dim(axis));
+  }
+
+  @Override
+  public Tensor vjp(Map<Tensor, Tensor> cotangents, Shape whole) {
+    return Parts.vjp(cotangents, whole);
   }
 
   /** Refuses indices that do not choose from an array of this shape along this axis. */

@@ -1,6 +1,8 @@
 package org.gradus.autograd.ops;
 
 import java.util.List;
+import java.util.Map;
+import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
@@ -23,7 +25,7 @@ import org.gradus.autograd.array.ShapeException;
  * @param to the index before which the part ends, or negative to count from the end
  * @param step from one index to the next, at least 1
  */
-public record Slice(int axis, int from, int to, int step) implements UnaryOp {
+public record Slice(int axis, int from, int to, int step) implements UnaryOp, Op.Selection {
   /** Refuses a step below 1. */
   public Slice {
     Slide.requireAtLeast("slice: step", step, 1);
@@ -41,13 +43,28 @@ public record Slice(int axis, int from, int to, int step) implements UnaryOp {
     return Tensor.of(new SliceInput(this, in.get(0).shape()), g);
   }
 
+  @Override
+  public Tensor vjp(Map<Tensor, Tensor> cotangents, Shape whole) {
+    return Parts.vjp(cotangents, whole);
+  }
+
+  /** The first index of an axis of this extent. */
+  int first(int extent) {
+    return from < 0 ? from + extent : from;
+  }
+
+  /** The index of an axis of this extent before which the part ends. */
+  int end(int extent) {
+    return to < 0 ? to + extent : to;
+  }
+
   /** This part of a view. */
   View of(String op, View whole) {
     Shape shape = whole.shape();
     int index = shape.axis(op, axis);
     int extent = shape.dim(index);
-    int first = from < 0 ? from + extent : from;
-    int end = to < 0 ? to + extent : to;
+    int first = first(extent);
+    int end = end(extent);
     if (first < 0 || first > end || end > extent) {
       throw new ShapeException(
           op,

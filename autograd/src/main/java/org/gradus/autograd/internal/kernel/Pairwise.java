@@ -1,7 +1,9 @@
 package org.gradus.autograd.internal.kernel;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BinaryOperator;
 
 /**
@@ -17,6 +19,7 @@ public final class Pairwise<T> {
   private final BinaryOperator<T> sum;
   private final BinaryOperator<T> addTo;
   private final List<T> sums = new ArrayList<>(); // of 2^k whole blocks each, then of the last one
+  private final Map<T, T> later = new LinkedHashMap<>();
   private int count;
 
   /**
@@ -42,6 +45,11 @@ public final class Pairwise<T> {
         addLastTwo(addTo);
       }
     }
+  }
+
+  /** From what addends can be found that are not here yet, by where it comes from, in its order. */
+  public Map<T, T> later() {
+    return later;
   }
 
   /** Whether there was none. */

@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.util.AbstractList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -13,6 +14,7 @@ import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.Indices;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.junit.jupiter.api.Test;
@@ -38,7 +40,31 @@ class GrowthTest {
         new Growing("concat", n -> squares(Ops.concat(0, variables(n)))),
         new Growing("stack", n -> squares(Ops.stack(0, variables(n)))),
         new Growing("concat of one", n -> squares(Ops.concat(0, often(variable(1), n)))),
-        new Growing("stack of one", n -> squares(Ops.stack(0, often(variable(1), n)))));
+        new Growing("stack of one", n -> squares(Ops.stack(0, often(variable(1), n)))),
+        new Growing("slices", n -> parts(n, (x, i) -> Ops.slice(x, 0, i, i + 1))),
+        new Growing(
+            "slices that overlap", n -> parts(n, (x, i) -> Ops.slice(x, 0, i, Math.min(n, i + 3)))),
+        new Growing("slices with steps", n -> parts(n, (x, i) -> Ops.slice(x, 0, i, n, n))),
+        new Growing(
+            "rows that are gathered",
+            n -> parts(n, (x, i) -> Ops.gather(x, 0, Indices.of(new int[] {i}, 1, 1)))),
+        new Growing(
+            "slices and rows that are gathered",
+            n ->
+                parts(
+                    n,
+                    (x, i) ->
+                        i % 2 == 0
+                            ? Ops.slice(x, 0, i, i + 1)
+                            : Ops.gather(x, 0, Indices.of(new int[] {i}, 1, 1)))));
+  }
+
+  /** The sum of squares of parts of one tensor [n, 1]. */
+  private static Tensor parts(int n, BiFunction<Tensor, Integer, Tensor> part) {
+    Tensor x = Ops.mul(variable(n, 1), 1.5);
+    return squares(
+        Ops.concat(
+            0, IntStream.range(0, n).mapToObj(i -> part.apply(x, i)).toArray(Tensor[]::new)));
   }
 
   private static Tensor[] often(Tensor x, int n) {
@@ -49,8 +75,8 @@ class GrowthTest {
     return Ops.sum(Ops.square(x));
   }
 
-  private static Tensor variable(int n) {
-    return Tensor.variable(NdArray.generate(DType.FLOAT32, Shape.of(n), i -> i % 7 - 3));
+  private static Tensor variable(int... dims) {
+    return Tensor.variable(NdArray.generate(DType.FLOAT32, Shape.of(dims), i -> i % 7 - 3));
   }
 
   private static Tensor[] variables(int n) {
