@@ -180,7 +180,7 @@ public final class Gradients {
         if (sum != null) {
           Op op = node.op().orElseThrow(); // whatever has inputs has an op
           if (op instanceof Op.Selection) {
-            sum.later().put(node, g);
+            sum.later(op.getClass()).put(node, g);
             uses.add(g.value.buffer());
           } else {
             arrive(sum, op.name() + ": the VJP of input " + i, op.vjp(i, g, y, x), in.get(i));
@@ -191,11 +191,10 @@ public final class Gradients {
 
     /** Adds what was to be found later; whether anything has arrived. */
     boolean finish(Tensor node, Pairwise<Tensor> sum) {
-      Map<Tensor, Tensor> later = sum.later();
-      if (!later.isEmpty()) {
-        Op.Selection op = (Op.Selection) later.keySet().iterator().next().op().orElseThrow();
-        arrive(sum, op.name() + ": the VJP of all parts", op.vjp(later, node.shape()), node);
-        later.values().forEach(t -> uses.end(t.value.buffer()));
+      for (Map<Tensor, Tensor> parts : sum.later()) {
+        Op.Selection op = (Op.Selection) parts.keySet().iterator().next().op().orElseThrow();
+        arrive(sum, op.name() + ": the VJP of all parts", op.vjp(parts, node.shape()), node);
+        parts.values().forEach(t -> uses.end(t.value.buffer()));
       }
       return !sum.isEmpty();
     }

@@ -44,9 +44,9 @@ public interface Op {
     Op follow(Op next);
   }
 
-  /** An op that takes a part of its one input: the VJPs of all parts of it are found at once. */
+  /** An op that takes a part of its one input. VJPs of parts by one class of ops are one call. */
   interface Selection extends Op {
-    /** The sum of the VJPs of parts of a tensor of this shape, from the cotangent of each part. */
+    /** The sum of VJPs by a tensor of shape {@code whole}, from the cotangents of its parts. */
     Tensor vjp(Map<Tensor, Tensor> cotangents, Shape whole);
   }
 }

@@ -390,7 +390,8 @@ public final class Ops extends NetworkOps {
 
   /** One behind the other along an axis; see {@link Concat}. */
   public static Tensor concat(int axis, Tensor... inputs) {
-    return Tensor.of(Concat.of(axis, Arrays.stream(inputs).map(Tensor::shape).toList()), inputs);
+    List<Tensor> list = Nulls.inputs(() -> "concat", inputs);
+    return Tensor.of(Concat.of(axis, list.stream().map(Tensor::shape).toList()), inputs);
   }
 
   /** Tensors of one shape one behind the other along a new axis; see {@link Concat}. */

@@ -85,6 +85,7 @@ public interface Initializer {
   /**
    * The same number everywhere; draws nothing.
    *
+   * @param value the number, finite
    * @throws IllegalArgumentException if it is NaN or infinite
    */
   static Initializer constant(double value) {

@@ -1,6 +1,7 @@
 package org.gradus.autograd.internal.kernel;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ public final class Pairwise<T> {
   private final BinaryOperator<T> sum;
   private final BinaryOperator<T> addTo;
   private final List<T> sums = new ArrayList<>(); // of 2^k whole blocks each, then of the last one
-  private final Map<T, T> later = new LinkedHashMap<>();
+  private final Map<Object, Map<T, T>> later = new LinkedHashMap<>();
   private int count;
 
   /**
@@ -47,9 +48,14 @@ public final class Pairwise<T> {
     }
   }
 
-  /** From what addends can be found that are not here yet, by where it comes from, in its order. */
-  public Map<T, T> later() {
-    return later;
+  /** From what one kind of addends can be found that are not here yet, by where it comes from. */
+  public Map<T, T> later(Object kind) {
+    return later.computeIfAbsent(kind, k -> new LinkedHashMap<>());
+  }
+
+  /** All that, for each kind, in the order in which it came. */
+  public Collection<Map<T, T>> later() {
+    return later.values();
   }
 
   /** Whether there was none. */

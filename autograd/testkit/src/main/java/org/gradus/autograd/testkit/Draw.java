@@ -57,6 +57,9 @@ public final class Draw {
   /**
    * Whole numbers, for extents that do not come from a shape; in a large case, about half of them
    * are larger than the most.
+   *
+   * @param least the smallest
+   * @param most the largest in cases that are not large
    */
   public static Arbitrary<Integer> extents(int least, int most) {
     return Size.sized(
@@ -88,7 +91,7 @@ public final class Draw {
     return Broadcasts.of(shapes);
   }
 
-  /** Shapes that broadcast to the given one: some extents made 1, some left out on the left. */
+  /** Shapes that broadcast to the common one: some extents made 1, some left out on the left. */
   public static Arbitrary<Shape> within(Shape common) {
     return Combinators.combine(
             Arbitraries.of(true, false).list().ofSize(common.rank()),

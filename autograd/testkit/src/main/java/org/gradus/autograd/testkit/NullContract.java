@@ -70,6 +70,7 @@ public final class NullContract {
    * What breaks the contract, in the public classes of a package and of those below it that a test
    * does not declare; none if all is well.
    *
+   * @param packageName of that package
    * @param except the beginnings of the names of classes that are left out
    */
   public List<String> faults(String packageName, String... except) {

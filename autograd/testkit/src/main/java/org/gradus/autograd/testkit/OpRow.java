@@ -307,6 +307,8 @@ public final class OpRow {
   /**
    * With cases of some thousand elements at most, besides the large ones that are drawn: their
    * derivatives are compared along random directions.
+   *
+   * @param more of these cases
    */
   public OpRow large(OpCase... more) {
     return changed(row -> row.large = and(large, List.of(more)));
