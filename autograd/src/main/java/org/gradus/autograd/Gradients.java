@@ -85,7 +85,8 @@ public final class Gradients {
     for (int i = order.size() - 1; i >= 0; i--) {
       Tensor node = order.get(i);
       Pairwise<Tensor> arrived = walk.needed.remove(node);
-      if (arrived != null && walk.finish(node, arrived)) {
+      if (arrived != null) {
+        walk.finish(node, arrived);
         Tensor total = arrived.total();
         walk.propagate(node, total);
         if (gradients.wants(node)) {
@@ -189,14 +190,13 @@ public final class Gradients {
       }
     }
 
-    /** Adds what was to be found later; whether anything has arrived. */
-    boolean finish(Tensor node, Pairwise<Tensor> sum) {
+    /** Adds what was to be found later. */
+    void finish(Tensor node, Pairwise<Tensor> sum) {
       for (Map<Tensor, Tensor> parts : sum.later()) {
         Op.Selection op = (Op.Selection) parts.keySet().iterator().next().op().orElseThrow();
         arrive(sum, op.name() + ": the VJP of all parts", op.vjp(parts, node.shape()), node);
         parts.values().forEach(t -> uses.end(t.value.buffer()));
       }
-      return !sum.isEmpty();
     }
   }
 }

@@ -58,11 +58,6 @@ public final class Pairwise<T> {
     return later.values();
   }
 
-  /** Whether there was none. */
-  public boolean isEmpty() {
-    return count == 0;
-  }
-
   /** The sum of all; a single addend is the sum itself. To be asked for once, at the end. */
   public T total() {
     while (sums.size() > 1) {

@@ -1,11 +1,9 @@
 package org.gradus.autograd.internal.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,12 +35,5 @@ class PairwiseTest {
     assertEquals(n > 1, total.made());
     assertTrue(total.rounded() <= 32 + Math.log(n) / Math.log(2), total.toString());
     assertTrue(total.rounded() >= Math.min(n - 1, 31), total.toString());
-  }
-
-  @Test
-  void emptyUntilSomethingIsAdded() {
-    assertTrue(of(0).isEmpty());
-    assertFalse(of(1).isEmpty());
-    assertFalse(of(64).isEmpty());
   }
 }

@@ -161,6 +161,7 @@ final class LossRows {
 
   private static OpRow crossEntropy(Domain logits) {
     return pairs(new CrossEntropy(), 2, logits, between(0.01, 0.99))
+        .factors(1, 1) // or differences leave the targets that are allowed
         .oracle(
             c -> {
               Naive l = Naive.of(logSoftmax(c.input(0)));
@@ -393,6 +394,7 @@ final class LossRows {
   private static OpRow binaryCrossEntropyWithLogits(Domain logits) {
     Op op = new BinaryCrossEntropyWithLogits();
     return pairs(op, 0, logits, between(0.01, 0.99))
+        .factors(1, 1) // or differences leave the targets that are allowed
         .oracle(
             c ->
                 scalar(
@@ -429,6 +431,7 @@ final class LossRows {
   private static OpRow klDivergence() {
     Op op = new KlDivergence();
     return pairs(op, 1, nonzero(), positive())
+        .factors(1, 1) // or differences leave the targets that are allowed
         .oracle(c -> scalar(sum(c, (l, t) -> t * (Math.log(t) - l)) / c.input(0).shape().dim(0)))
         .gives(rows(op, vector(-1, NEGATIVE_INFINITY), vector(1, 0)), scalar(1)) // 0 ln 0 = 0
         .givesGradients(

@@ -205,6 +205,7 @@ final class NormalizationRows {
                     .as(
                         (shape, epsilon, seed) ->
                             new BatchNormByGivenMoments(epsilon).of(shape, seed)))
+            .factors(1, 1) // or differences make variances negative
             .oracle(
                 c -> {
                   double epsilon = c.function(BatchNormByGivenMoments.class).epsilon();

@@ -8,10 +8,13 @@ import static org.gradus.autograd.testkit.Domain.nonzero;
 import static org.gradus.autograd.testkit.Domain.positive;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -282,12 +285,15 @@ final class SlopeRows {
                       List<Integer> axes = c.op(NormalizeInput.class).axes();
                       Slices x = new Slices(c.input(0), axes);
                       Slices v = new Slices(c.input(1), axes);
+                      Slices.At above = x.centred();
+                      Slices.At variance = x.mean(i -> above.of(i) * above.of(i));
+                      Slices.At y = i -> above.of(i) / Math.sqrt(variance.of(i) + 0.5);
+                      Slices.At along = x.mean(i -> v.at(i) * y.of(i));
+                      Slices.At ofCotangent = v.centred();
                       return x.generate(
-                          i -> {
-                            double s = Math.sqrt(x.mean(i, j -> x.squareAt(j)) + 0.5);
-                            double along = v.mean(i, j -> v.at(j) * x.centredAt(j) / s);
-                            return (v.centredAt(i) - x.centredAt(i) / s * along) / s;
-                          });
+                          i ->
+                              (ofCotangent.of(i) - y.of(i) * along.of(i))
+                                  / Math.sqrt(variance.of(i) + 0.5));
                     })
                 .edges(
                     pair(op.apply(List.of(0), 0.5), Shape.of(1), 1),
@@ -313,7 +319,9 @@ final class SlopeRows {
             .oracle(
                 c -> {
                   Slices x = new Slices(c.input(0), c.op(Deviation.class).axes());
-                  return x.first(i -> Math.sqrt(x.mean(i, j -> x.squareAt(j)) + 0.5));
+                  Slices.At above = x.centred();
+                  Slices.At variance = x.mean(i -> above.of(i) * above.of(i));
+                  return x.first(i -> Math.sqrt(variance.of(i) + 0.5));
                 })
             .edges(
                 OpCase.of(new Deviation(List.of(0), 0.5), nonzero().draw(Shape.of(1), 1)),
@@ -334,7 +342,8 @@ final class SlopeRows {
                     c -> {
                       Slices x = new Slices(c.input(0), c.op(Centred.class).axes());
                       Naive s = Naive.of(c.input(1));
-                      return x.generate(i -> 1.5 * x.centredAt(i) * s.broadcastAt(i));
+                      Slices.At above = x.centred();
+                      return x.generate(i -> 1.5 * above.of(i) * s.broadcastAt(i));
                     })
                 .edges(
                     centredOf(Shape.of(1), List.of(0), 1),
@@ -395,26 +404,29 @@ final class SlopeRows {
       return x.at(index);
     }
 
-    double centredAt(int[] index) {
-      return x.at(index) - mean(index, x::at);
+    At centred() {
+      At mean = mean(x::at);
+      return index -> x.at(index) - mean.of(index);
     }
 
-    double squareAt(int[] index) {
-      return centredAt(index) * centredAt(index);
-    }
-
-    double mean(int[] place, At f) {
-      double total = 0;
-      int count = 0;
+    /** The means of a function, each added up once. */
+    At mean(At f) {
+      Map<List<Integer>, double[]> sums = new HashMap<>();
       for (int[] index : Naive.indices(x.dims())) {
-        boolean same = true;
-        for (int axis = 0; axis < place.length; axis++) {
-          same &= axes.contains(axis) || index[axis] == place[axis];
-        }
-        total += same ? f.of(index) : 0;
-        count += same ? 1 : 0;
+        double[] sum = sums.computeIfAbsent(slice(index), slice -> new double[2]);
+        sum[0] += f.of(index);
+        sum[1]++;
       }
-      return total / count;
+      return place -> {
+        double[] sum = sums.getOrDefault(slice(place), new double[2]);
+        return sum[0] / sum[1];
+      };
+    }
+
+    private List<Integer> slice(int[] index) {
+      return IntStream.range(0, index.length)
+          .mapToObj(axis -> axes.contains(axis) ? 0 : index[axis])
+          .toList();
     }
 
     NdArray generate(At f) {

@@ -19,7 +19,6 @@ import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.ops.Exp;
 import org.gradus.autograd.ops.Log;
-import org.gradus.autograd.ops.Ops;
 import org.gradus.autograd.ops.Reciprocal;
 import org.gradus.autograd.ops.Sin;
 import org.gradus.autograd.ops.Softplus;
@@ -27,6 +26,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import waves.Wave;
 import wrong.WrongAbove;
 import wrong.WrongAtOrderThree;
 import wrong.WrongAtTheEnd;
@@ -171,23 +171,6 @@ class CaughtForCertainTest {
           .tests()
           .filter(test -> test.getDisplayName().contains("very small and very large"))
           .forEach(test -> assertDoesNotThrow(test.getExecutable()));
-    }
-  }
-
-  private record Wave() implements Op {
-    @Override
-    public int arity() {
-      return 1;
-    }
-
-    @Override
-    public NdArray forward(List<NdArray> in) {
-      return in.get(0).map(x -> x + Math.pow(Math.sin(2 * x), 2) / 2);
-    }
-
-    @Override
-    public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
-      return Ops.mul(g, Ops.add(Ops.sin(Ops.mul(in.get(0), 4)), 1));
     }
   }
 
