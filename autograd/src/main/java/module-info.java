@@ -11,7 +11,7 @@
 @SuppressWarnings("requires-automatic") // EJML has no module descriptor: its name is its jar's
 module org.gradus.autograd {
   requires static ejml.core;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports org.gradus.autograd;
   exports org.gradus.autograd.array;

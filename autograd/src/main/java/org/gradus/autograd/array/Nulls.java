@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses null, in words of one form: {@code conv2d: options is null}. For the library's own
- * functions, and for those that are written in their style.
+ * functions, and for those that are written in their style. What it is given is declared as if it
+ * were never null, since that is what callers have declared, and are not obeyed.
  */
 public final class Nulls {
   private Nulls() {}
@@ -20,7 +20,7 @@ public final class Nulls {
    * @param what the function and the argument, as {@code conv2d: options}
    * @throws NullPointerException if the value is null
    */
-  public static <T> T given(String what, @Nullable T value) {
+  public static <T> T given(String what, T value) {
     if (value == null) {
       throw new NullPointerException(what + " is null");
     }
@@ -33,7 +33,7 @@ public final class Nulls {
    * @param names the function and the name of each value, as {@code conv2d: x, w, options}
    * @throws NullPointerException if there is a null
    */
-  public static void refuse(String names, @Nullable Object... values) {
+  public static void refuse(String names, Object... values) {
     for (int i = 0; i < values.length; i++) {
       int place = placeOfNull(values[i]);
       if (values[i] == null || place >= 0) {
@@ -46,7 +46,7 @@ public final class Nulls {
   }
 
   /** The position of the first null in an array or a collection; -1 if there is none. */
-  private static int placeOfNull(@Nullable Object value) {
+  private static int placeOfNull(Object value) {
     if (value instanceof Object[] array) {
       return Arrays.asList(array).indexOf(null);
     }
@@ -59,13 +59,13 @@ public final class Nulls {
    * @param what the function and the argument, as {@code sum: axes}
    * @throws NullPointerException if the list is null, or an element of it
    */
-  public static <T> List<T> list(String what, @Nullable List<? extends T> list) {
+  public static <T> List<T> list(String what, List<? extends T> list) {
     refuse(what, list);
     return List.copyOf(given(what, list));
   }
 
   /** As {@link #list(String, List)}, of the elements of an array. */
-  public static <T> List<T> list(String what, @Nullable T @Nullable [] array) {
+  public static <T> List<T> list(String what, T[] array) {
     return list(what, Arrays.asList(given(what, array)));
   }
 
@@ -75,7 +75,7 @@ public final class Nulls {
    * @param op its name, which is asked for only to refuse an input
    * @throws NullPointerException if there is a null
    */
-  public static <T> List<T> inputs(Supplier<String> op, @Nullable T @Nullable [] inputs) {
+  public static <T> List<T> inputs(Supplier<String> op, T[] inputs) {
     if (inputs == null) {
       throw new NullPointerException(op.get() + ": inputs is null");
     }
