@@ -109,11 +109,11 @@ public record Window(
   /**
    * Whether no window that begins before the input has neighbouring taps before and behind it. The
    * first tap that is not before the input is at the remainder of where the window begins, divided
-   * by the dilation; remainders repeat after as many windows as the dilation, or before.
+   * by the dilation; remainders repeat after as many windows as the dilation, or before. A window
+   * that begins on the input has a remainder on it, too.
    */
   private boolean noneJumpsOverInput() {
-    long beginBefore = Math.min(output(), (padBefore + stride - 1L) / stride);
-    for (long o = 0; o < Math.min(beginBefore, dilation); o++) {
+    for (long o = 0; o < Math.min(output(), dilation); o++) {
       if (Math.floorMod(o * stride - padBefore, dilation) >= input) {
         return false;
       }
