@@ -140,6 +140,15 @@ class OutputPaddingTest {
         1);
   }
 
+  @Test
+  void bothAxesHaveTheirMargin() {
+    Tensor x = Tensor.constant(NdArray.full(DType.FLOAT64, Shape.of(1, 1, 2, 2), 1));
+    Tensor w = Tensor.constant(NdArray.full(DType.FLOAT64, Shape.of(1, 1, 1, 1), 1));
+    Tensor y = Ops.convTranspose2d(x, w, valid().dilation(3), 2, 2);
+    assertEquals(Shape.of(1, 1, 4, 4), y.shape());
+    assertEquals(4, Ops.sum(y).item());
+  }
+
   private static void refused(String message, ConvOptions options, int more) {
     var error =
         assertThrowsExactly(
