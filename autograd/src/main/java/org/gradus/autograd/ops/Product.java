@@ -2,7 +2,6 @@ package org.gradus.autograd.ops;
 
 import static org.gradus.autograd.ops.Ops.add;
 import static org.gradus.autograd.ops.Ops.sumTo;
-import static org.gradus.autograd.ops.Ops.zeros;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +68,7 @@ record Product(double coefficient, List<Factor> factors) implements Op {
     return factors.get(input).derivative().stream()
         .map(term -> sumTo(times(g, term, input, in), x.shape()))
         .reduce((a, b) -> add(a, b))
-        .orElseGet(() -> zeros(x));
+        .orElseThrow(); // no factor is constant
   }
 
   /** The cotangent times all factors, of which one is replaced by a term of its derivative. */
