@@ -41,7 +41,7 @@ final class DoubleVectorCertificate {
   private static final double HIGH = Double.MAX_VALUE / (1 << 20);
 
   /** The smallest tap that counts, as a part of the norm of all. */
-  private static final double NEARLY_ZERO = (double) 1 / 128;
+  private static final double NEARLY_ZERO = (double) 0x1p-7;
 
   /**
    * How many times D, times the number of products and half an ulp of 1, the estimated errors may
@@ -245,7 +245,7 @@ final class DoubleVectorCertificate {
 
   /** As a part of E, the largest error of sums of so many products one after the other. */
   static /*wide*/ double error(int chain) {
-    return (64 + 3.2 * chain) * Math.ulp((double) 1) / 2;
+    return (64 + 3.2 * chain) * Math.ulp((double) 1.0) / 2;
   }
 
   /**
