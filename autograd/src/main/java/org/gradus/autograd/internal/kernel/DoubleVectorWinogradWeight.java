@@ -39,7 +39,7 @@ final class DoubleVectorWinogradWeight {
   private static final int LONG_SUM = 1 << 13;
 
   /** The largest part of E that one tile may be. */
-  private static final double LARGEST_SHARE = (double) 1 / 8;
+  private static final double LARGEST_SHARE = (double) 1.0 / 8;
 
   private final ConvSizes s;
   private final WindowSizes v;
