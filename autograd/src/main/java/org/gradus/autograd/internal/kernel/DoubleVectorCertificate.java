@@ -258,6 +258,11 @@ final class DoubleVectorCertificate {
     return (double) ((64 + 3.2 * chain) / (MULTIPLE * (/*wide*/ double) n));
   }
 
+  /** Whether nothing overflows on the way; false for NaN. */
+  static boolean inRange(double all) {
+    return all <= HIGH;
+  }
+
   /**
    * Whether all of n products are to be taken.
    *

@@ -283,9 +283,18 @@ final class DoubleVectorWinogradTiles {
     int from = start + row(item) * sizes.outW;
     int n = Math.min(tiling.bandRows() * OUT, sizes.outH - row(item)) * sizes.outW;
     DoubleIm2col.addBias(bias, 0, sizes.outputs, y, from, plane, n);
-    if (direct || bias.length > 0) {
+    if (direct || !inRange(bias)) {
       DoubleVectorConvolution.mend(mend, sizes.outputs, y, from, plane, n);
     }
+  }
+
+  /** Whether no output of transformed tiles leaves the type for one of these. */
+  private static boolean inRange(double[] bias) {
+    boolean inRange = true;
+    for (double b : bias) {
+      inRange &= DoubleVectorCertificate.inRange(Math.abs(b));
+    }
+    return inRange;
   }
 
   /** The outputs of one tile, by their definition: four pixels and a panel of filters at a time. */

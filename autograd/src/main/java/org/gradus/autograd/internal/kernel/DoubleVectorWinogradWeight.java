@@ -13,6 +13,8 @@ import static org.gradus.autograd.internal.kernel.DoubleVectorWinograd.COMPONENT
 import static org.gradus.autograd.internal.kernel.DoubleVectorWinograd.TOGETHER;
 
 import java.util.Arrays;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.gradus.autograd.internal.kernel.DoubleVectorWinograd.Tiling;
 
 /**
@@ -21,8 +23,10 @@ import org.gradus.autograd.internal.kernel.DoubleVectorWinograd.Tiling;
  * summed over all tiles, and what comes out is transformed to weights.
  *
  * <p>{@link DoubleVectorCertificate} says whether that is accurate: a window there is here what one
- * weight meets of a tile, and the sums over channels are here over tiles. If it is not for all
- * weights, all are computed by {@link DoubleVectorConvolutionWeight}.
+ * weight meets of a tile, and the sums over channels are here over tiles. Where it is not, for a
+ * pair of filter and channel, weights that are large enough beside E are accurate all the same. The
+ * others are computed by {@link DoubleSparseWeights} if they have few products, and if they have
+ * many, all weights by {@link DoubleVectorConvolutionWeight}.
  *
  * <p>Tiles are multiplied round by round. A few rounds add up as they are, and these sums in
  * double.
@@ -40,6 +44,9 @@ final class DoubleVectorWinogradWeight {
 
   /** The largest part of E that one tile may be. */
   private static final double LARGEST_SHARE = (double) 1.0 / 8;
+
+  /** Products by vectors in the time of one that is found by itself. */
+  private static final int WORTH = 64;
 
   private final ConvSizes s;
   private final WindowSizes v;
@@ -66,6 +73,12 @@ final class DoubleVectorWinogradWeight {
 
   private final double[] mostY;
 
+  /** The pairs of filter and channel that are not accurate. */
+  private final boolean[] inaccurate;
+
+  /** The weights so small that they may be inaccurate, or the rounding of zeros alone. */
+  private final boolean[] doubtful;
+
   /** The sums of E of the certificate, likewise. */
   private final /*wide*/ double[] scales;
 
@@ -82,7 +95,9 @@ final class DoubleVectorWinogradWeight {
     rounds = DoubleMatmul.ceilDiv(tiling.items(), tiling.together());
     mostX = new double[channels];
     mostY = new double[filters];
-    int pairs = rounds > ROUNDS ? s.filters() * s.channels() : 0;
+    inaccurate = new boolean[s.filters() * s.channels()];
+    doubtful = new boolean[inaccurate.length * 9];
+    int pairs = rounds > ROUNDS ? inaccurate.length : 0;
     totals = new /*wide*/ double[pairs * 9];
     scales = new /*wide*/ double[pairs];
   }
@@ -94,7 +109,7 @@ final class DoubleVectorWinogradWeight {
     }
   }
 
-  /** Writes the weights, or returns false if that would not be accurate. */
+  /** Writes the weights, or returns false if that would not be accurate or not pay. */
   private boolean compute(double[] x, double[] y, double[] w) {
     try (DoubleMemory shared =
         new DoubleMemory(
@@ -117,14 +132,63 @@ final class DoubleVectorWinogradWeight {
         if (together == ROUNDS || round == rounds - 1) {
           long n = Math.min(LONG_SUM, 16L * tiling.tiles() * together);
           double part = DoubleVectorCertificate.part(tiling.tiles() + together, n);
-          if (!holds(part, shared.array(2))) {
+          if (!judge(part, shared.array(2))) {
             return false;
           }
-          add(shared.array(2), round == rounds - 1, x, y, w);
+          add(shared.array(2), round == rounds - 1, w);
         }
       }
     }
+    return mend(x, y, w);
+  }
+
+  /** Computes doubtful weights again, or returns false if that would not pay. */
+  private boolean mend(double[] x, double[] y, double[] w) {
+    int count = 0;
+    boolean any = false;
+    for (int at = 0; at < w.length; at++) {
+      count += doubtful[at] ? 1 : 0;
+      any |= doubtful[at] && inaccurate[at / 9];
+    }
+    if (!any
+        && count <= s.channels() + s.filters()) { // for so few, elements are not looked at first
+      forDoubtful(at -> w[at] = DoubleConvolutionSums.hasProducts(s, x, y, at) ? w[at] : 0);
+      return true;
+    }
+    DoubleSparseWeights sparse = new DoubleSparseWeights(s, x, y);
+    if (products(sparse) > 9L * inaccurate.length / WORTH * s.batch() * v.outPlane()) {
+      return false;
+    }
+    forDoubtful(
+        at -> {
+          if (inaccurate[at / 9]) {
+            w[at] = sparse.weight(at);
+          } else if (!sparse.hasProducts(at)) {
+            w[at] = 0;
+          }
+        });
     return true;
+  }
+
+  private void forDoubtful(IntConsumer action) {
+    Parallel.ranges(
+        doubtful.length,
+        (long) s.batch() * v.outH(),
+        (from, end) -> IntStream.range(from, end).filter(at -> doubtful[at]).forEach(action));
+  }
+
+  /** How many products there are at most to compute by themselves. */
+  private long products(DoubleSparseWeights sparse) {
+    long[] inChannel = IntStream.range(0, s.channels()).mapToLong(sparse::inChannel).toArray();
+    long[] inFilter = IntStream.range(0, s.filters()).mapToLong(sparse::inFilter).toArray();
+    long count = 0;
+    for (int at = 0; at < doubtful.length; at++) {
+      if (doubtful[at] && inaccurate[at / 9]) {
+        int pair = at / 9;
+        count += Math.min(inChannel[pair % s.channels()], inFilter[pair / s.channels()]);
+      }
+    }
+    return count;
   }
 
   /** Transforms the tiles of some items, and measures them. */
@@ -304,18 +368,20 @@ final class DoubleVectorWinogradWeight {
   }
 
   /**
-   * Whether the certificate holds for all pairs of filters and channels. Where one tile is much of
-   * a sum, a weight may meet all of it but what is large: then it does not hold either.
+   * Finds the pairs for which the certificate does not hold, or returns false if all is to be
+   * computed otherwise. Where one tile is much of a sum, a weight may meet all of it but what is
+   * large: then it does not hold either.
    */
-  private boolean holds(double part, double[] sums) {
+  private boolean judge(double part, double[] sums) {
     for (int f = 0; f < s.filters(); f++) {
       int at = COMPONENTS * component + f * channels;
-      if (!DoubleVectorCertificate.holds(s.channels(), part, sums, at, component)) {
-        return false;
-      }
       for (int c = 0; c < s.channels(); c++) {
-        if (mostX[c] * mostY[f] > sums[at + c] * LARGEST_SHARE) {
+        double all = sums[at + c];
+        if (!DoubleVectorCertificate.inRange(all)) {
           return false;
+        }
+        if (sums[at + c + component] < all * part || mostX[c] * mostY[f] > all * LARGEST_SHARE) {
+          inaccurate[f * s.channels() + c] = true;
         }
       }
     }
@@ -323,7 +389,7 @@ final class DoubleVectorWinogradWeight {
   }
 
   /** Transforms sums to weights, and adds these to the totals, or writes the totals. */
-  private void add(double[] sums, boolean last, double[] x, double[] y, double[] w) {
+  private void add(double[] sums, boolean last, double[] w) {
     Parallel.ranges(
         s.filters(),
         200L * channels / LANES,
@@ -341,7 +407,7 @@ final class DoubleVectorWinogradWeight {
                   addPair(pair, taps, lane, sums[scale + lane]);
                 }
                 if (last) {
-                  writePair(pair, taps, lane, sums[scale + lane], x, y, w);
+                  writePair(pair, taps, lane, sums[scale + lane], w);
                 }
               }
             }
@@ -356,17 +422,21 @@ final class DoubleVectorWinogradWeight {
     scales[pair] += scale;
   }
 
-  /** Writes sums, or zeros where they are so small that they may be the rounding of zeros alone. */
-  private void writePair(
-      int pair, double[] taps, int lane, double scale, double[] x, double[] y, double[] w) {
+  private void writePair(int pair, double[] taps, int lane, double scale, double[] w) {
     boolean summed = totals.length > 0;
-    /*wide*/ double most =
-        DoubleVectorCertificate.error(tiling.tiles() + ROUNDS) * (summed ? scales[pair] : scale);
+    /*wide*/ double all = summed ? scales[pair] : scale;
+    int chain = tiling.tiles() + ROUNDS;
+    long n = Math.min(LONG_SUM, 16L * tiling.tiles() * Math.min(rounds, ROUNDS));
+    /*wide*/ double least =
+        all
+            * (inaccurate[pair]
+                ? DoubleVectorCertificate.part(chain, n)
+                : DoubleVectorCertificate.error(chain));
     for (int tap = 0; tap < 9; tap++) {
       int at = pair * 9 + tap;
       /*wide*/ double total = summed ? totals[at] : taps[tap * LANES + lane];
-      boolean large = Math.abs(total) > most;
-      w[at] = large || DoubleConvolutionSums.hasProducts(s, x, y, at) ? (double) total : 0;
+      doubtful[at] = Math.abs(total) <= least;
+      w[at] = (double) total;
     }
   }
 }
