@@ -83,39 +83,46 @@ final class DoubleVectorCertificate {
         DoubleVector x3 = DoubleVector.fromArray(SPECIES, x, a + 3 * down);
         DoubleVector x4 = DoubleVector.fromArray(SPECIES, x, a + 4 * down);
         DoubleVector x5 = DoubleVector.fromArray(SPECIES, x, a + 5 * down);
-        DoubleVector sum12 = x1.mul(x1).add(x2.mul(x2));
-        DoubleVector sum34 = x3.mul(x3).add(x4.mul(x4));
-        DoubleVector first = x0.mul(x0).add(sum12);
-        DoubleVector last = x5.mul(x5).add(sum34);
+        DoubleVector sum12 = x1.fma(x1, x2.mul(x2));
+        DoubleVector sum34 = x3.fma(x3, x4.mul(x4));
+        DoubleVector first = x0.fma(x0, sum12);
+        DoubleVector last = x5.fma(x5, sum34);
         first.intoArray(t, b);
-        x3.mul(x3).add(sum12).intoArray(t, b + IN * LANES);
-        x2.mul(x2).add(sum34).intoArray(t, b + 2 * IN * LANES);
+        x3.fma(x3, sum12).intoArray(t, b + IN * LANES);
+        x2.fma(x2, sum34).intoArray(t, b + 2 * IN * LANES);
         last.intoArray(t, b + 3 * IN * LANES);
         all = first.add(last).add(all);
         a += across;
       }
-      DoubleVector least = all;
+      DoubleVector least0 = all; // of the windows in each column of them
+      DoubleVector least1 = all;
+      DoubleVector least2 = all;
+      DoubleVector least3 = all;
       for (int i = 0; i < rows; i++) {
         int b = i * IN * LANES;
-        DoubleVector s1 = DoubleVector.fromArray(SPECIES, t, b + LANES);
         DoubleVector s2 = DoubleVector.fromArray(SPECIES, t, b + 2 * LANES);
         DoubleVector s3 = DoubleVector.fromArray(SPECIES, t, b + 3 * LANES);
-        DoubleVector s4 = DoubleVector.fromArray(SPECIES, t, b + 4 * LANES);
-        DoubleVector sum12 = s1.add(s2);
-        DoubleVector sum34 = s3.add(s4);
-        DoubleVector sum = DoubleVector.fromArray(SPECIES, t, b).add(sum12);
-        least = least.blend(sum, sum.compare(VectorOperators.LT, least));
-        sum = columns > 1 ? s3.add(sum12) : sum;
-        least = least.blend(sum, sum.compare(VectorOperators.LT, least));
-        sum = columns > 2 ? s2.add(sum34) : sum;
-        least = least.blend(sum, sum.compare(VectorOperators.LT, least));
-        sum = columns > 3 ? DoubleVector.fromArray(SPECIES, t, b + 5 * LANES).add(sum34) : sum;
-        least = least.blend(sum, sum.compare(VectorOperators.LT, least));
+        DoubleVector sum12 = DoubleVector.fromArray(SPECIES, t, b + LANES).add(s2);
+        DoubleVector sum34 = DoubleVector.fromArray(SPECIES, t, b + 4 * LANES).add(s3);
+        DoubleVector w0 = DoubleVector.fromArray(SPECIES, t, b).add(sum12);
+        DoubleVector w1 = s3.add(sum12);
+        DoubleVector w2 = s2.add(sum34);
+        DoubleVector w3 = DoubleVector.fromArray(SPECIES, t, b + 5 * LANES).add(sum34);
+        least0 = least0.blend(w0, w0.compare(VectorOperators.LT, least0));
+        least1 = least1.blend(w1, w1.compare(VectorOperators.LT, least1));
+        least2 = least2.blend(w2, w2.compare(VectorOperators.LT, least2));
+        least3 = least3.blend(w3, w3.compare(VectorOperators.LT, least3));
       }
+      least1 = columns > 1 ? least1 : least0;
+      least2 = columns > 2 ? least2 : least0;
+      least3 = columns > 3 ? least3 : least0;
+      DoubleVector left = least0.blend(least1, least1.compare(VectorOperators.LT, least0));
+      DoubleVector right = least2.blend(least3, least3.compare(VectorOperators.LT, least2));
+      DoubleVector least = left.blend(right, right.compare(VectorOperators.LT, left));
       all.intoArray(y, to + tile * nextY);
       least.intoArray(y, to + tile * nextY + further);
     }
-    roots(n, x, at, next, down, across, y, to, nextY, further);
+    roots(n, x, at, next, down, across, false, y, to, nextY, further);
   }
 
   /**
@@ -165,10 +172,15 @@ final class DoubleVectorCertificate {
       all.intoArray(y, to + tile * nextY);
       least.intoArray(y, to + tile * nextY + further);
     }
-    roots(n, x, at, next, down, across, y, to, nextY, further);
+    roots(n, x, at, next, down, across, true, y, to, nextY, further);
   }
 
-  /** Takes the square roots of the sums of squares of tiles. */
+  /**
+   * Takes the square roots of the sums of squares of tiles.
+   *
+   * @param each whether each channel's E is asked for by itself, not the sum over channels alone,
+   *     in which a little more for zeros beside larger numbers is nothing
+   */
   private static void roots(
       int n,
       double[] x,
@@ -176,6 +188,7 @@ final class DoubleVectorCertificate {
       int next,
       int down,
       int across,
+      boolean each,
       double[] y,
       int to,
       int nextY,
@@ -183,14 +196,16 @@ final class DoubleVectorCertificate {
     for (int tile = 0; tile < n; tile++) {
       int place = to + tile * nextY;
       DoubleVector all = DoubleVector.fromArray(SPECIES, y, place);
-      if (all.compare(VectorOperators.LT, FLOOR).anyTrue()) {
+      VectorMask<Double> small = all.compare(VectorOperators.LT, FLOOR);
+      if (each ? small.anyTrue() : small.allTrue()) {
         DoubleVector sum = DoubleVector.zero(SPECIES);
         for (int i = 0; i < IN * IN; i++) {
           int from = at + tile * next + i / IN * across + i % IN * down;
           sum = DoubleVector.fromArray(SPECIES, x, from).abs().add(sum);
         }
-        all = all.blend(all.add(FLOOR), sum.compare(VectorOperators.GT, 0));
+        small = sum.compare(VectorOperators.GT, 0);
       }
+      all = all.blend(all.add(FLOOR), small);
       all.sqrt().intoArray(y, place);
       DoubleVector.fromArray(SPECIES, y, place + further).sqrt().intoArray(y, place + further);
     }

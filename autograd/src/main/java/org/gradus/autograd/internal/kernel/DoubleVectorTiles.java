@@ -410,7 +410,7 @@ final class DoubleVectorTiles {
     for (; i <= end; i += LANES) { // 0 times what is not finite is NaN
       probe = DoubleVector.fromArray(SPECIES, x, i).mul(0).add(probe);
     }
-    return probe.reduceLanes(VectorOperators.ADD) == 0
+    return probe.compare(VectorOperators.EQ, 0).allTrue()
         && DoubleConvolutionSums.areFinite(x, i, at + n - i);
   }
 }

@@ -242,7 +242,7 @@ final class DoubleVectorWinogradTiles {
   /** Makes the outputs of one item. */
   private void finish(int item, double[] x, double[] bias, DoubleMemory memory, double[] y) {
     boolean copied = false;
-    boolean direct = false;
+    boolean finite = inRange(bias);
     int plane = sizes.outH * sizes.outW;
     int start = image(item) * sizes.outputs * plane;
     for (int t = 0; t < tiling.tilesOfItem(); t++) {
@@ -271,7 +271,8 @@ final class DoubleVectorWinogradTiles {
           copied = true;
         }
         sums(memory.array(0), pixel(t), memory.array(4));
-        direct = true;
+        finite &=
+            bias.length == 0 && DoubleVectorTiles.areFinite(memory.array(4), 0, OUT * OUT * width);
       }
       for (int f = 0; f < sizes.outputs; f += LANES) {
         int lanes = Math.min(LANES, sizes.outputs - f);
@@ -283,7 +284,7 @@ final class DoubleVectorWinogradTiles {
     int from = start + row(item) * sizes.outW;
     int n = Math.min(tiling.bandRows() * OUT, sizes.outH - row(item)) * sizes.outW;
     DoubleIm2col.addBias(bias, 0, sizes.outputs, y, from, plane, n);
-    if (direct || !inRange(bias)) {
+    if (!finite) {
       DoubleVectorConvolution.mend(mend, sizes.outputs, y, from, plane, n);
     }
   }

@@ -48,6 +48,9 @@ final class DoubleVectorWinogradWeight {
   /** Products by vectors in the time of one that is found by itself. */
   private static final int WORTH = 64;
 
+  /** Weights for each plane of images for which it does not pay to look for zeros in advance. */
+  private static final int FEW = 4;
+
   private final ConvSizes s;
   private final WindowSizes v;
   private final Tiling tiling;
@@ -150,8 +153,7 @@ final class DoubleVectorWinogradWeight {
       count += doubtful[at] ? 1 : 0;
       any |= doubtful[at] && inaccurate[at / 9];
     }
-    if (!any
-        && count <= s.channels() + s.filters()) { // for so few, elements are not looked at first
+    if (!any && count <= FEW * (s.channels() + s.filters())) {
       forDoubtful(at -> w[at] = DoubleConvolutionSums.hasProducts(s, x, y, at) ? w[at] : 0);
       return true;
     }
