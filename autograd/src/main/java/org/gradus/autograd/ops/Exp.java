@@ -17,7 +17,8 @@ import org.gradus.autograd.internal.kernel.Unary;
  * </pre>
  *
  * Any shape. Within 2 units in the last place. Overflows to infinity, in float32 above 88.7; a
- * slope that does so has a VJP all the same, if the cotangent is small enough.
+ * slope that does so has a VJP all the same, if the cotangent is small enough. Where y is moderate,
+ * derivatives of higher orders multiply the cotangents first: their product must be representable.
  */
 public record Exp() implements UnaryOp {
   private static final double LEAST = 0x1p-120; // both far from the ends of float32

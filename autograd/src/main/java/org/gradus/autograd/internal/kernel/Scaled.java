@@ -30,6 +30,11 @@ final class Scaled {
     return Double.isInfinite(x) ? Math.exp(x) : Math.exp((near - n * HIGH) - n * LOW);
   }
 
+  /** e^(c x^2), for c = -1 or -1/2, divided by 2 to the {@link #exponentOfExp} of c x^2. */
+  static double expOfSquare(double c, double x) {
+    return exp(c * x * x) * (1 + c * SpecialFunctions.restOfSquare(x));
+  }
+
   /** The power of two that is nearest to e^x; 0 if x is not finite. */
   static int exponentOfExp(double x) {
     double near = Math.max(-FAR, Math.min(x, FAR));

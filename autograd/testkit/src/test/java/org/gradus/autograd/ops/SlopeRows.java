@@ -82,7 +82,10 @@ final class SlopeRows {
           new Known(
               new Factor.GeluSlope(2),
               x -> (2 - x * x) * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI)),
-          new Known(new Factor.ErrorSlope(2), x -> -4 / Math.sqrt(Math.PI) * x * Math.exp(-x * x)));
+          new Known(new Factor.ErrorSlope(2), x -> -4 / Math.sqrt(Math.PI) * x * Math.exp(-x * x)),
+          new Known(new Factor.Power(-0.5), x -> 1 / Math.sqrt(x)),
+          new Known(new Factor.Wave(0), x -> Math.cos(x - Math.PI / 2)),
+          new Known(new Factor.Wave(3), x -> Math.sin(x - Math.PI / 2)));
 
   private static OpRow product() {
     Arbitrary<List<Integer>> choices =
