@@ -82,12 +82,12 @@ public final class Ops extends NetworkOps {
 
   /** a / b; see {@link Div}. */
   public static Tensor div(Tensor a, double b) {
-    return div(a, scalar("div: a", a, b));
+    return Div.by(requireNonNull(a, "div: a is null"), b);
   }
 
   /** a / b; see {@link Div}. */
   public static Tensor div(double a, Tensor b) {
-    return div(scalar("div: b", b, a), b);
+    return Div.of(a, requireNonNull(b, "div: b is null"));
   }
 
   /** -x; see {@link Neg}. */

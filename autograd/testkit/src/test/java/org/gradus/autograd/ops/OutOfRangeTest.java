@@ -1,10 +1,14 @@
 package org.gradus.autograd.ops;
 
+import static java.lang.Double.NaN;
+import static org.gradus.autograd.ops.Values.assertExactly;
 import static org.gradus.autograd.ops.Values.gradient;
 import static org.gradus.autograd.ops.Values.shape;
 import static org.gradus.autograd.ops.Values.tensor;
+import static org.gradus.autograd.ops.Values.values;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.gradus.autograd.Gradients;
@@ -12,15 +16,18 @@ import org.gradus.autograd.Gradients.Mode;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Results that are representable, of factors that are not: slopes below the least number, products
  * of cotangents above the largest, numbers that an element type does not have.
  */
 class OutOfRangeTest {
+  private static final double INF = Double.POSITIVE_INFINITY;
 
   // ---- slopes times cotangents, in float64 -----------------------------------------------------
 
@@ -119,9 +126,179 @@ class OutOfRangeTest {
     return gradient(f.apply(x), g, x);
   }
 
+  // ---- numbers that float32 does not have ------------------------------------------------------
+
+  @Test
+  void quotientsOfNumbersThatFloat32DoesNotHave() {
+    DType type = DType.FLOAT32;
+    Tensor x = Tensor.variable(full(type, 0, -0x1p-100, 0x1p66).value());
+    assertExactly(full(type, 0, -0x1p60, INF), Ops.div(x, 0x1p-160).detach());
+    assertExactly(full(type, 0, -INF, INF), Ops.div(x, 0x1p-1070).detach());
+    assertExactly(full(type, -0.0, INF, -INF), Ops.div(x, -0x1p-1070).detach());
+    assertExactly(full(type, 0, -0.0, 0x1p-74), Ops.div(x, 0x1p140).detach());
+    double[] g = values(0x1p-100, 0x3p-100, -0x5p-100);
+    assertExactly(full(type, 0x1p60, 0x3p60, -0x5p60), gradient(Ops.div(x, 0x1p-160), g, x));
+    Tensor y = Tensor.variable(full(type, 0x1p40, -0x1p-100).value());
+    assertExactly(full(type, 0x1p100, -INF), Ops.div(0x1p140, y).detach());
+    assertExactly(full(type, 0, -0x1p-60), Ops.div(0x1p-160, y).detach());
+    assertExactly( // -g a / y^2
+        full(type, -0x1p-113, -0x1p100),
+        gradient(Ops.div(0x1p-160, y), values(0x1p127, 0x1p60), y));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void quotientsOfNumbersThatBothTypesHave(DType type) {
+    assertExactly(full(type, 2.5, 0.5), Ops.div(full(type, 5, 1), 2));
+    assertExactly(full(type, 0.4, 2), Ops.div(2, full(type, 5, 1)));
+    assertExactly(full(type, 0.3, -INF), Ops.div(full(type, 0.3, -INF), 1));
+    assertExactly(full(type, 0, 0), Ops.div(full(type, 0, 3), INF));
+    assertExactly(full(type, NaN, INF), Ops.div(full(type, 0, 3), 0));
+    assertExactly(full(type, 0, NaN), Ops.div(0, full(type, 4, 0)));
+    assertExactly(full(type, NaN, NaN), Ops.div(NaN, full(type, 4, 0)));
+  }
+
+  // ---- NaN that nothing hides ------------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource
+  void lossesOfNaNAreNaNWhereTargetsAreZero(DType type) {
+    Tensor logits = tensor(type, shape(2, 2), NaN, 1, 0, 2);
+    Tensor t = tensor(type, shape(2, 2), 0, 0, 1, 0);
+    assertEquals(NaN, Ops.crossEntropy(logits, t).item());
+    assertEquals(NaN, Ops.klDivergence(logits, t).item());
+    assertEquals(
+        NaN,
+        Ops.klDivergence(tensor(type, shape(1, 2), -1, NaN), tensor(type, shape(1, 2), 1, 0))
+            .item());
+    Tensor out = tensor(type, shape(1, 2), -INF, -1);
+    assertEquals(0, Ops.klDivergence(out, tensor(type, shape(1, 2), 0, 0)).item());
+    assertEquals(INF, Ops.klDivergence(out, tensor(type, shape(1, 2), 1, 0)).item());
+    Tensor none = tensor(type, shape(1, 2), -INF, -INF);
+    assertEquals(0, Ops.crossEntropy(none, tensor(type, shape(1, 2), 0, 0)).item());
+  }
+
+  // ---- cotangents near the ends of a type ------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource
+  void softmaxesByTheLargestCotangents(DType type) {
+    double large = type == DType.FLOAT32 ? 3e38 : 1.5e308;
+    Tensor far = Tensor.variable(full(type, -2000, 0).value());
+    assertNear(full(type, 0, 0), gradient(Ops.softmax(far, 0), values(large, -large), far));
+    Tensor even = Tensor.variable(full(type, 5, 5, 5).value());
+    double[] same = values(large, large, large);
+    assertNear(full(type, 0, 0, 0), gradient(Ops.softmax(even, 0), same, even));
+    assertNear(full(type, 0, 0, 0), gradient(Ops.logSoftmax(even, 0), same, even));
+    assertNear(
+        full(type, large / 3, large / 3, -large / 1.5),
+        gradient(Ops.logSoftmax(even, 0), values(large, large, 0), even));
+    assertNear(
+        full(type, large / 4.5, large / 4.5, -large / 2.25),
+        gradient(Ops.softmax(even, 0), values(large, large, -large), even));
+    Tensor g = full(type, large, large, -large);
+    assertNear( // less the mean, which is a third
+        full(type, large / 1.5, large / 1.5, -large / 0.75),
+        Tensor.of(new SoftmaxCentred(0), even.detach(), g));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void variancesByExtremeCotangents(DType type) {
+    boolean single = type == DType.FLOAT32;
+    Tensor alone = Tensor.variable(full(type, 5).value());
+    double[] large = values(single ? 3e38 : 1.7e308);
+    assertNear(full(type, 0), gradient(Ops.variance(alone), large, alone));
+    double[] small = values(single ? 0x7p-149 : 0x7p-1074); // not a quotient by 14 as it is
+    double[] x = new double[7];
+    x[0] = 0x1p100;
+    Tensor spike = Tensor.variable(full(type, x).value());
+    double[] expected = new double[7];
+    Arrays.fill(expected, Math.scalb(small[0], 100) * -2 / 49);
+    expected[0] = Math.scalb(small[0], 100) * 12 / 49;
+    assertNear(full(type, expected), gradient(Ops.variance(spike), small, spike));
+  }
+
+  // ---- on the way ------------------------------------------------------------------------------
+
+  /** A share that float32 does not have, times a cotangent that makes it large. */
+  @Test
+  void sharesBelowFloat32() {
+    Tensor x = Tensor.variable(full(DType.FLOAT32, 0, -100, -120).value());
+    NdArray actual = gradient(Ops.logSumExp(x), values(1e30), x).value();
+    assertEquals(Math.exp(-100) * 1e30, actual.at(1), 1e-7 * actual.at(1));
+    assertEquals(Math.exp(-120) * 1e30, actual.at(2), 1e-7 * actual.at(2));
+  }
+
+  /** gamma / sqrt(variance) is 1e45 and 1e-45. */
+  @Test
+  void givenMomentsWhoseFactorIsNoNumberOfFloat32() {
+    DType type = DType.FLOAT32;
+    Tensor x = tensor(type, shape(2, 3), 1e-15, 1e20, 6, 0, 2e20, 2);
+    Tensor gamma = full(type, 1e30, 1.2345e-30, 0);
+    Tensor zero = full(type, 0, 0, 0);
+    Tensor y = Ops.batchNorm(x, gamma, zero, zero, full(type, 1e-30, 1e30, 4), 0);
+    assertNear(tensor(type, shape(2, 3), 1e30, 1.2345e-25, 0, 0, 2.469e-25, 0), y);
+    Tensor usual = full(type, 3, 4, 5);
+    Tensor z = Ops.batchNorm(x, usual, usual, zero, full(type, 1, 4, 16), 0);
+    assertNear(tensor(type, shape(2, 3), 3, 2e20, 12.5, 3, 4e20, 7.5), z);
+  }
+
+  /** Squares that vanish beside an epsilon of another size than 1. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-300, 1e300})
+  void normalizingWhatIsNothingBesideEpsilon(double epsilon) {
+    double size = epsilon < 1 ? 0x1p-1060 : 0x1p-30;
+    Tensor x = Tensor.variable(full(DType.FLOAT64, size, -size).value());
+    double sigma = Math.sqrt(epsilon);
+    assertNear(
+        full(DType.FLOAT64, size / sigma, -size / sigma), Ops.normalize(x, epsilon).detach());
+    assertNear(
+        full(DType.FLOAT64, 0.5 / sigma, -0.5 / sigma),
+        gradient(Ops.normalize(x, epsilon), values(1, 0), x));
+  }
+
+  /** Cotangents whose product float32 does not have, unless it is divided by that of deviations. */
+  @ParameterizedTest
+  @CsvSource({"1e25, 1e15, 1e28", "1e-25, 1e-25, 1e-22"})
+  void theSecondDerivativeOfNormalizingDoesNotOverflowOnTheWay(
+      double size, double first, double second) {
+    double[] x = {1, 2, 4, -3};
+    double[] g = {0.5, -1, 0.25, 2};
+    double[] h = {1, 0.5, -2, 1};
+    NdArray expected = secondOfNormalizing(DType.FLOAT64, x, g, h).value();
+    NdArray actual =
+        secondOfNormalizing(DType.FLOAT32, times(size, x), times(first, g), times(second, h))
+            .value();
+    for (int i = 0; i < 4; i++) {
+      double value = expected.at(i) * (first / size) * (second / size);
+      assertEquals(value, actual.at(i), 1e-5 * Math.abs(value));
+    }
+  }
+
+  private static double[] times(double factor, double[] x) {
+    return Arrays.stream(x).map(v -> v * factor).toArray();
+  }
+
+  private static Tensor secondOfNormalizing(DType type, double[] at, double[] g, double[] h) {
+    Tensor x = Tensor.variable(full(type, at).value());
+    Tensor y = Ops.normalize(x, 0);
+    Tensor first = Gradients.pullback(y, full(type, g), Mode.DIFFERENTIABLE, x).of(x);
+    return gradient(first, h, x);
+  }
+
   // ---- what the tests share --------------------------------------------------------------------
 
   private static Tensor full(DType type, double... values) {
     return tensor(type, shape(values.length), values);
+  }
+
+  /** Each element to a few roundings of itself, or of the largest where it is 0. */
+  private static void assertNear(Tensor expected, Tensor actual) {
+    double unit = actual.dtype() == DType.FLOAT32 ? 0x1p-22 : 0x1p-50;
+    for (int i = 0; i < expected.value().size(); i++) {
+      double value = expected.value().at(i);
+      assertEquals(value, actual.value().at(i), unit * Math.abs(value), actual.value().toString());
+    }
   }
 }

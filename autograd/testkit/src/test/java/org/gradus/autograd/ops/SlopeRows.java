@@ -51,6 +51,11 @@ final class SlopeRows {
             .special(0, POSITIVE_INFINITY, Double.NEGATIVE_INFINITY)
             .special(-1, NaN, NaN),
         alongAxis(SoftmaxInput.class, SoftmaxInput::new, SlopeRows::softmaxInput, "softmaxInput"),
+        alongAxis(
+            SoftmaxProduct.class,
+            SoftmaxProduct::new,
+            (i, shares, v) -> shares[i] * v[i],
+            "softmaxProduct"),
         alongAxis(SoftmaxCentred.class, SoftmaxCentred::new, SlopeRows::centred, "softmaxCentred"),
         alongAxis(
             LogSoftmaxInput.class,
@@ -270,6 +275,9 @@ final class SlopeRows {
 
   private static int axisOf(OpCase c) {
     Op op = c.op(Op.class);
+    if (op instanceof SoftmaxProduct product) {
+      return product.axis();
+    }
     return op instanceof SoftmaxInput input
         ? input.axis()
         : op instanceof SoftmaxCentred centred ? centred.axis() : ((LogSoftmaxInput) op).axis();
