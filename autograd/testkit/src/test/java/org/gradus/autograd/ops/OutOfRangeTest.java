@@ -67,7 +67,10 @@ class OutOfRangeTest {
     "sqrt, 2e-57, 6e-296 2e+62 -7e+288, -1.7609035322810845e+197",
     "sin, 3e-255, 9e+40 -1e+270, 2.7000000000000005e+56",
     "sin, 1e-33, 3e+268 -2e+133 -1e-166, -6e+235",
-    "cos, -7e-56, -2e+250 1.25 8e+93, 1.4e+289"
+    "cos, -7e-56, -2e+250 1.25 8e+93, 1.4e+289",
+    "sin, -0x3p-1073, 0x7p100 0x1p900, 2.2234614865425384e-21",
+    "cos, 0x3p-1073, 0x7p1000, -2.2234614865425384e-21",
+    "square, -0.25, -0.125 1.5e308, -3.75e307"
   })
   void slopesOfAllSizes(String function, double at, String cotangents, double expected) {
     Tensor x = Tensor.variable(NdArray.scalar(DType.FLOAT64, at));
@@ -90,6 +93,7 @@ class OutOfRangeTest {
       case "tanh" -> Ops::tanh;
       case "sqrt" -> Ops::sqrt;
       case "sin" -> Ops::sin;
+      case "square" -> Ops::square;
       case "cos" -> Ops::cos;
       case "elu" -> x -> Ops.elu(x, c);
       default -> x -> Ops.pow(x, c);
@@ -156,6 +160,14 @@ class OutOfRangeTest {
     assertExactly(full(type, NaN, INF), Ops.div(full(type, 0, 3), 0));
     assertExactly(full(type, 0, NaN), Ops.div(0, full(type, 4, 0)));
     assertExactly(full(type, NaN, NaN), Ops.div(NaN, full(type, 4, 0)));
+  }
+
+  /** Rounded to 2^24 first, as the same number in a tensor is. */
+  @Test
+  void numbersOfAboutASizeThatFloat32HasAreRounded() {
+    Tensor x = full(DType.FLOAT32, 0x1.000002p24);
+    assertExactly(full(DType.FLOAT32, 0x1.000002p0), Ops.div(x, 16_777_217));
+    assertExactly(full(DType.FLOAT32, 0x1.fffffcp-1), Ops.div(16_777_217, x));
   }
 
   // ---- NaN that nothing hides ------------------------------------------------------------------
@@ -239,9 +251,20 @@ class OutOfRangeTest {
     Tensor zero = full(type, 0, 0, 0);
     Tensor y = Ops.batchNorm(x, gamma, zero, zero, full(type, 1e-30, 1e30, 4), 0);
     assertNear(tensor(type, shape(2, 3), 1e30, 1.2345e-25, 0, 0, 2.469e-25, 0), y);
-    Tensor usual = full(type, 3, 4, 5);
-    Tensor z = Ops.batchNorm(x, usual, usual, zero, full(type, 1, 4, 16), 0);
-    assertNear(tensor(type, shape(2, 3), 3, 2e20, 12.5, 3, 4e20, 7.5), z);
+  }
+
+  /**
+   * Usual ones are multiplied with each other first, for one step less: the same to the last bit.
+   */
+  @Test
+  void givenMomentsWhoseFactorIsANumber() {
+    DType type = DType.FLOAT32;
+    Tensor x = Tensor.constant(NdArray.generate(type, shape(100, 1), i -> Math.sqrt(i)));
+    Tensor zero = full(type, 0);
+    Tensor three = full(type, 3);
+    assertExactly(
+        Ops.mul(x, Ops.mul(three, Tensor.of(new InverseRoot(0), three))),
+        Ops.batchNorm(x, three, zero, zero, three, 0));
   }
 
   /** Squares that vanish beside an epsilon of another size than 1. */
