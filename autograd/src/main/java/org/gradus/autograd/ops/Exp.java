@@ -1,6 +1,9 @@
 package org.gradus.autograd.ops;
 
+import static org.gradus.autograd.ops.Ops.greaterEqual;
+import static org.gradus.autograd.ops.Ops.lessEqual;
 import static org.gradus.autograd.ops.Ops.mul;
+import static org.gradus.autograd.ops.Ops.where;
 
 import java.util.List;
 import org.gradus.autograd.Tensor;
@@ -31,8 +34,11 @@ public record Exp() implements UnaryOp {
 
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
-    return Compute.isWithin(LEAST, MOST, y.value())
-        ? mul(g, y)
-        : Product.of(1, g, new Factor.Exponential(), in.get(0));
+    if (Compute.isWithin(LEAST, MOST, y.value())) {
+      return mul(g, y);
+    }
+    Tensor usual = mul(greaterEqual(y, LEAST), lessEqual(y, MOST)); // each by itself
+    Tensor product = Product.of(1, g, new Factor.Exponential(), in.get(0));
+    return where(usual, mul(g, where(usual, y, 1)), product);
   }
 }

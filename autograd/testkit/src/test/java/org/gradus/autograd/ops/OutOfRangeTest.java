@@ -106,6 +106,7 @@ class OutOfRangeTest {
   void neighboursChangeNoBits(DType type) {
     Map<String, UnaryOperator<Tensor>> functions =
         Map.of(
+            "exp", Ops::exp,
             "log1p", x -> Ops.expm1(Ops.log1p(x)),
             "pow", x -> Ops.pow(x, 0.3),
             "reciprocal", Ops::reciprocal,
@@ -148,6 +149,16 @@ class OutOfRangeTest {
     assertExactly( // -g a / y^2
         full(type, -0x1p-113, -0x1p100),
         gradient(Ops.div(0x1p-160, y), values(0x1p127, 0x1p60), y));
+  }
+
+  /** As steps of learning by an extreme rate are. */
+  @Test
+  void factorsThatFloat32DoesNotHave() {
+    NdArray x = NdArray.of(new float[] {0, 0x1p100f, -0x1p-100f}, 3);
+    NdArray z = NdArray.of(new float[] {1, 0, 0}, 3);
+    NdArray large = NdArray.of(new float[] {1, Float.POSITIVE_INFINITY, -0x1p40f}, 3);
+    assertEquals(large, z.plusScaled(0x1p140, x));
+    assertEquals(NdArray.of(new float[] {1, 0x1p-60f, -0f}, 3), z.plusScaled(0x1p-160, x));
   }
 
   @ParameterizedTest
