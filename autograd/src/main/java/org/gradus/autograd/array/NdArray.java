@@ -307,7 +307,8 @@ public final class NdArray {
   }
 
   /**
-   * This array plus {@code factor} times the other, element by element.
+   * This array plus {@code factor} times the other, element by element. The factor is rounded to
+   * the element type, unless it is too small or too large for that.
    *
    * @throws ShapeException if the shapes differ
    * @throws DTypeException if the element types differ

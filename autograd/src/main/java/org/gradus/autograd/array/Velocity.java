@@ -35,6 +35,8 @@ public final class Velocity {
    *   result = value - rate velocity
    * </pre>
    *
+   * Computed in the element type, to which momentum, decay and rate are rounded first.
+   *
    * @param value of the parameter
    * @param gradient of the loss with respect to the parameter
    * @return the parameter's next value, in a new array

@@ -2,6 +2,7 @@ package org.gradus.autograd.ops;
 
 import java.util.Arrays;
 import java.util.List;
+import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.internal.kernel.Binary;
@@ -124,6 +125,12 @@ final class Compute {
   /** Whether the sizes of all elements are from one number to another, and none is NaN. */
   static boolean isWithin(double least, double most, NdArray x) {
     return kernels(x).isWithin(least, most, x.buffer().array());
+  }
+
+  /** Whether an element type has a number of about this size. */
+  static boolean fits(double c, DType type) {
+    double rounded = NdArray.scalar(type, c).item();
+    return !(Math.abs(rounded - c) > 1e-6 * Math.abs(c));
   }
 
   /** x repeated to a shape that it broadcasts to. */

@@ -1,12 +1,9 @@
 package org.gradus.autograd.ops;
 
-import static org.gradus.autograd.ops.Ops.mul;
-import static org.gradus.autograd.ops.Ops.neg;
-import static org.gradus.autograd.ops.Ops.sin;
-
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.internal.kernel.Factor;
 import org.gradus.autograd.internal.kernel.Unary;
 
 /**
@@ -27,6 +24,6 @@ public record Cos() implements UnaryOp {
 
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
-    return neg(mul(g, sin(in.get(0))));
+    return Product.of(-1, g, new Factor.Wave(0), in.get(0));
   }
 }

@@ -1,6 +1,9 @@
 package org.gradus.autograd.ops;
 
+import static org.gradus.autograd.ops.Ops.greaterEqual;
+import static org.gradus.autograd.ops.Ops.lessEqual;
 import static org.gradus.autograd.ops.Ops.mul;
+import static org.gradus.autograd.ops.Ops.where;
 
 import java.util.List;
 import org.gradus.autograd.Tensor;
@@ -17,7 +20,8 @@ import org.gradus.autograd.internal.kernel.Unary;
  * </pre>
  *
  * Any shape. Within 2 units in the last place. Overflows to infinity, in float32 above 88.7; a
- * slope that does so has a VJP all the same, if the cotangent is small enough.
+ * slope that does so has a VJP all the same, if the cotangent is small enough. Where y is moderate,
+ * derivatives of higher orders multiply the cotangents first: their product must be representable.
  */
 public record Exp() implements UnaryOp {
   private static final double LEAST = 0x1p-120; // both far from the ends of float32
@@ -30,8 +34,11 @@ public record Exp() implements UnaryOp {
 
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
-    return Compute.isWithin(LEAST, MOST, y.value())
-        ? mul(g, y)
-        : Product.of(1, g, new Factor.Exponential(), in.get(0));
+    if (Compute.isWithin(LEAST, MOST, y.value())) {
+      return mul(g, y);
+    }
+    Tensor usual = mul(greaterEqual(y, LEAST), lessEqual(y, MOST)); // each by itself
+    Tensor product = Product.of(1, g, new Factor.Exponential(), in.get(0));
+    return where(usual, mul(g, where(usual, y, 1)), product);
   }
 }

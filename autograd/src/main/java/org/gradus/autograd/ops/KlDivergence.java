@@ -23,10 +23,10 @@ import org.gradus.autograd.internal.kernel.Loss;
  * </pre>
  *
  * The sum is over all elements, also where they have more than two axes, and divided by the first
- * extent alone: PyTorch's {@code batchmean}. 0 ln 0 = 0, also where l is -infinity; the derivative
- * in t at t = 0 is -infinity, or NaN if l is -infinity too. Added up in double precision and
- * divided before it is rounded. Refuses shapes that differ or have rank 0, and targets that are
- * negative, infinite or NaN. The mean over an empty batch is NaN.
+ * extent alone: PyTorch's {@code batchmean}. 0 ln 0 = 0, also where l is -infinity, but not where
+ * it is NaN; the derivative in t at t = 0 is -infinity, or NaN if l is -infinity too. Added up in
+ * double precision and divided before it is rounded. Refuses shapes that differ or have rank 0, and
+ * targets that are negative, infinite or NaN. The mean over an empty batch is NaN.
  */
 public record KlDivergence() implements BinaryOp {
   @Override

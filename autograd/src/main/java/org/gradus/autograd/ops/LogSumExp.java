@@ -1,11 +1,11 @@
 package org.gradus.autograd.ops;
 
+import static org.gradus.autograd.ops.Ops.broadcastTo;
 import static org.gradus.autograd.ops.Ops.equal;
 import static org.gradus.autograd.ops.Ops.less;
 import static org.gradus.autograd.ops.Ops.mul;
 import static org.gradus.autograd.ops.Ops.permute;
 import static org.gradus.autograd.ops.Ops.reshape;
-import static org.gradus.autograd.ops.Ops.softmax;
 import static org.gradus.autograd.ops.Ops.where;
 import static org.gradus.autograd.ops.Ops.zeros;
 
@@ -25,7 +25,8 @@ import org.gradus.autograd.array.Nulls;
  *
  * Any shape. The largest element is subtracted first, so that no exponential overflows, and added
  * at the end, all in double precision: within 2 units in the last place of the larger of y and the
- * largest element. Where all elements are -infinity, and over an empty axis, y is -infinity; the
+ * largest element. The VJP is rounded once: a share that is too small for the element type does no
+ * harm to it. Where all elements are -infinity, and over an empty axis, y is -infinity; the
  * gradient is then 0. Where one is +infinity, so is y; the gradient is then 0 at finite elements
  * and NaN at the infinite ones. Refuses an axis that x does not have or that is named twice.
  *
@@ -62,7 +63,8 @@ public record LogSumExp(List<Integer> axes, boolean keepDims) implements UnaryOp
     int[] order = order(Axes.marked(name(), x.shape(), axes));
     Tensor permuted = permute(x, order);
     Tensor rows = reshape(permuted, g.shape().size(), count);
-    Tensor product = mul(softmax(rows, 1), reshape(g, g.shape().size(), 1));
+    Tensor spread = broadcastTo(reshape(g, g.shape().size(), 1), rows.shape());
+    Tensor product = Tensor.of(new SoftmaxProduct(1), rows, spread);
     // Where y is infinite, the softmax is NaN throughout.
     Tensor infinite = equal(reshape(y, g.shape().size(), 1), Double.POSITIVE_INFINITY);
     Tensor below = mul(infinite, less(rows, Double.POSITIVE_INFINITY));

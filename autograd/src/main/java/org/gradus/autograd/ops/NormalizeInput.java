@@ -1,13 +1,13 @@
 package org.gradus.autograd.ops;
 
 import static org.gradus.autograd.ops.Ops.add;
-import static org.gradus.autograd.ops.Ops.div;
 import static org.gradus.autograd.ops.Ops.mul;
 import static org.gradus.autograd.ops.Ops.neg;
 
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.internal.kernel.Factor;
 
 /**
  * The derivative of {@link Normalize} in its input, a symmetric matrix for each slice, times v.
@@ -58,10 +58,16 @@ record NormalizeInput(List<Integer> axes, double epsilon) implements BinaryOp {
     Tensor v = in.get(1);
     Tensor n = Tensor.of(new Normalize(axes, epsilon), x);
     Tensor s = Tensor.of(new Deviation(axes, epsilon), x);
-    Tensor crossed = add(mul(g, mean(mul(n, v))), mul(v, mean(mul(n, g))));
-    Tensor throughNormalized = Tensor.of(this, x, div(crossed, s));
-    Tensor throughDeviation = mul(n, div(mean(mul(g, y)), s));
+    Tensor crossed = add(quotient(g, mean(mul(n, v)), s), quotient(v, mean(mul(n, g)), s));
+    Tensor throughNormalized = Tensor.of(this, x, crossed);
+    Tensor throughDeviation = quotient(n, mean(mul(g, y)), s);
     return neg(add(throughNormalized, throughDeviation));
+  }
+
+  /** a b / s, rounded once: the product may be too large for the element type. */
+  private static Tensor quotient(Tensor a, Tensor b, Tensor s) {
+    Factor one = Factor.Power.one();
+    return Tensor.of(new Product(1, List.of(one, one, new Factor.Power(-1))), a, b, s);
   }
 
   private Tensor mean(Tensor x) {

@@ -7,6 +7,7 @@ import static org.gradus.autograd.ops.Ops.reshape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
@@ -22,6 +23,9 @@ import org.gradus.autograd.array.ShapeException;
  * </pre>
  */
 final class Norms {
+  private static final double LEAST = 0x1p-120; // both far from the ends of float32
+  private static final double MOST = 0x1p120;
+
   private Norms() {}
 
   /** As {@link Ops#batchNorm}. */
@@ -49,8 +53,14 @@ final class Norms {
     Tensor shift = perChannel(op, "beta", beta, x.shape());
     Tensor centre = perChannel(op, "mean", mean, x.shape());
     Tensor given = perChannel(op, "variance", variance, x.shape());
-    Tensor factor = mul(scale, Tensor.of(new InverseRoot(epsilon), given));
-    return add(Tensor.of(new ScaledDifference(1), x, centre, factor), shift);
+    Tensor root = Tensor.of(new InverseRoot(epsilon), given);
+    Tensor factor = mul(scale, root);
+    Op difference = new ScaledDifference(1);
+    return add(
+        Compute.isWithin(LEAST, MOST, factor.value())
+            ? Tensor.of(difference, x, centre, factor)
+            : mul(Tensor.of(difference, x, centre, root), scale),
+        shift);
   }
 
   /** As {@link Ops#layerNorm}. */

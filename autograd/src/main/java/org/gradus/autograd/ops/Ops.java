@@ -20,10 +20,11 @@ import org.gradus.autograd.array.ShapeException;
  * a function is made of several ops. Records have more attributes: {@code new Sum(axes, true)}, for
  * one, keeps the axes that it sums over.
  *
- * <p>All inputs of an op have one element type. An op refuses what does not fit when it is called,
- * with an {@link IllegalArgumentException} (mostly a {@link ShapeException}) that names the op and
- * both values. Null is refused with a {@link NullPointerException} that names the op and the
- * argument.
+ * <p>All inputs of an op have one element type. A number in place of a tensor is rounded to that of
+ * the other; sums, products and quotients do without, if it is too small or too large for that. An
+ * op refuses what does not fit when it is called, with an {@link IllegalArgumentException} (mostly
+ * a {@link ShapeException}) that names the op and both values. Null is refused with a {@link
+ * NullPointerException} that names the op and the argument.
  */
 public final class Ops extends NetworkOps {
   private Ops() {}
@@ -82,12 +83,12 @@ public final class Ops extends NetworkOps {
 
   /** a / b; see {@link Div}. */
   public static Tensor div(Tensor a, double b) {
-    return div(a, scalar("div: a", a, b));
+    return Div.by(requireNonNull(a, "div: a is null"), b);
   }
 
   /** a / b; see {@link Div}. */
   public static Tensor div(double a, Tensor b) {
-    return div(scalar("div: b", b, a), b);
+    return Div.of(a, requireNonNull(b, "div: b is null"));
   }
 
   /** -x; see {@link Neg}. */

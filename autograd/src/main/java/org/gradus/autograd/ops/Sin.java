@@ -1,11 +1,9 @@
 package org.gradus.autograd.ops;
 
-import static org.gradus.autograd.ops.Ops.cos;
-import static org.gradus.autograd.ops.Ops.mul;
-
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.internal.kernel.Factor;
 import org.gradus.autograd.internal.kernel.Unary;
 
 /**
@@ -26,6 +24,6 @@ public record Sin() implements UnaryOp {
 
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
-    return mul(g, cos(in.get(0)));
+    return Product.of(1, g, new Factor.Wave(1), in.get(0));
   }
 }

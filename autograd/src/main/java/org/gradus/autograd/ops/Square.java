@@ -1,10 +1,9 @@
 package org.gradus.autograd.ops;
 
-import static org.gradus.autograd.ops.Ops.mul;
-
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.internal.kernel.Factor;
 import org.gradus.autograd.internal.kernel.Unary;
 
 /**
@@ -25,6 +24,6 @@ public record Square() implements UnaryOp {
 
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
-    return mul(mul(g, in.get(0)), 2); // in this order, for 2 x may overflow
+    return Product.of(2, g, Factor.Power.one(), in.get(0)); // for 2 g or 2 x may overflow
   }
 }

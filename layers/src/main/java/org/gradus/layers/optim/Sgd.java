@@ -24,6 +24,8 @@ import org.gradus.layers.Parameter;
  * so a new one acts at once, and weight decay goes through the momentum. All parameters decay,
  * biases too.
  *
+ * <p>Computed in the element type of each parameter, to which the three numbers are rounded first.
+ *
  * <p>Holds the velocities, one for each parameter, where there is momentum, and changes them in
  * place. Not for use by several threads at once.
  *

@@ -240,15 +240,24 @@ final class DoubleElementwise {
 
   /** As {@link Kernels#axpy}. */
   static void axpy(/*wide*/ double c, double[] x, double[] z, double[] y) {
-    double factor = (double) c;
     Parallel.ranges(
         y.length,
         1,
         (first, end) -> {
-          for (int i = first; i < end; i++) {
-            y[i] = z[i] + factor * x[i];
+          if (DoubleUnary.fits(c)) {
+            axpy((double) c, x, z, y, first, end);
+          } else {
+            for (int i = first; i < end; i++) {
+              y[i] = (double) (z[i] + c * x[i]);
+            }
           }
         });
+  }
+
+  private static void axpy(double c, double[] x, double[] z, double[] y, int first, int end) {
+    for (int i = first; i < end; i++) {
+      y[i] = z[i] + c * x[i];
+    }
   }
 
   /** As {@link Kernels#descend}. */

@@ -65,7 +65,7 @@ final class DoubleMoments {
         slices,
         (moments, slice) -> {
           moments.read(x, slice, 0);
-          moments.centre(factor * scales[slice], x, y);
+          moments.centre(factor, scales[slice], x, y);
         });
   }
 
@@ -109,10 +109,10 @@ final class DoubleMoments {
       exponent = 0;
       measure(x);
       if (!(squares > 0x1p-900 && squares < 0x1p900)) {
-        /*wide*/ double size = Math.max(largest(x), Math.sqrt(epsilon));
-        exponent = exponentOf(size);
-        if (exponent != 0) {
-          measure(x);
+        /*wide*/ double largest = largest(x);
+        scaleBy(exponentOf(Math.max(largest, Math.sqrt(epsilon))), x);
+        if (squares == 0 && largest < Math.sqrt(epsilon)) { // as nothing beside epsilon
+          scaleBy(0, x);
         }
       }
       if (squares == 0) { // beside 0, epsilon is not to vanish
@@ -121,6 +121,13 @@ final class DoubleMoments {
       } else {
         deviation = Math.sqrt(squares / slices.size() + epsilon * scale * scale);
         deviationExponent = exponent;
+      }
+    }
+
+    private void scaleBy(int power, double[] x) {
+      if (power != exponent) {
+        exponent = power;
+        measure(x);
       }
     }
 
@@ -228,12 +235,15 @@ final class DoubleMoments {
           : Math.max(-1000, Scaled.exponent(size));
     }
 
-    void centre(/*wide*/ double factor, double[] x, double[] y) {
+    void centre(/*wide*/ double factor, double scaleOfSlice, double[] x, double[] y) {
+      int own = NARROW ? 0 : exponentOf(Math.abs(scaleOfSlice));
+      int power = exponent + own;
+      /*wide*/ double product = factor * Math.scalb((/*wide*/ double) scaleOfSlice, -own);
       for (int row = 0; row < slices.rows(); row++) {
         int from = start + row * slices.stride();
         for (int i = from; i < from + slices.length(); i++) {
-          /*wide*/ double product = (x[i] * scale - mean - rest) * factor;
-          y[i] = (double) (exponent == 0 ? product : Math.scalb(product, exponent));
+          /*wide*/ double centred = (x[i] * scale - mean - rest) * product;
+          y[i] = (double) (power == 0 ? centred : Math.scalb(centred, power));
         }
       }
     }

@@ -50,8 +50,8 @@ final class DoubleProducts {
       int index,
       int n) {
     Arrays.fill(products, 0, n, c);
-    boolean safe = true;
-    boolean trusted = NARROW && factors.length <= 3;
+    boolean safe = c == 0 || isNormal(c, least);
+    boolean trusted = isTrusted(factors);
     for (int j = 0; j < factors.length; j++) {
       /*wide*/ double p = factors[j] instanceof Factor.Power power ? power.p() : 0;
       if (p == 1) {
@@ -65,7 +65,7 @@ final class DoubleProducts {
       }
     }
     if (!safe) {
-      careful(c, factors, x, products, index, n);
+      careful(c, factors, least, x, products, index, n);
     }
     for (int i = 0; i < n; i++) {
       y[index + i] = (double) products[i];
@@ -146,20 +146,47 @@ final class DoubleProducts {
     return safe;
   }
 
+  /**
+   * Only those that are not safe, so that no product depends on those beside it in the block, to
+   * the last bit.
+   */
   private static void careful(
       /*wide*/ double c,
       Factor[] factors,
+      /*wide*/ double least,
       double[][] x,
       /*wide*/ double[] products,
       int index,
       int n) {
     /*wide*/ double[] own = new /*wide*/ double[factors.length];
+    boolean usual = c == 0 || isNormal(c, least);
     for (int i = 0; i < n; i++) {
+      boolean safe = usual;
       for (int j = 0; j < own.length; j++) {
         own[j] = x[j][index + i];
+        safe &= isSafe(isTrusted(factors), factors[j], own[j], least);
       }
-      products[i] = Scaled.product(c, factors, own);
+      if (!safe) {
+        products[i] = Scaled.product(c, factors, own);
+      }
     }
+  }
+
+  private static boolean isSafe(
+      boolean trusted, Factor factor, /*wide*/ double x, /*wide*/ double least) {
+    /*wide*/ double p = factor instanceof Factor.Power power ? power.p() : 0;
+    if (p == 1 || p == -1 || p == -2) {
+      return trusted || (p == 1 && x == 0) || isNormal(p == -2 ? x * x : x, least);
+    }
+    return isNormal(factor.at(x), least);
+  }
+
+  private static boolean isTrusted(Factor[] factors) {
+    return NARROW && factors.length <= 3;
+  }
+
+  private static boolean isNormal(/*wide*/ double value, /*wide*/ double least) {
+    return Math.abs(value) >= least && Math.abs(value) * least <= 1;
   }
 
   /** As {@link Kernels#scaledDifference}. */

@@ -10,6 +10,9 @@ final class DoubleSoftmax {
   /** What logarithms too large for their sum are divided by: a power of two. */
   private static final /*wide*/ double LARGE = 0x1p64;
 
+  /** Whether differences and sums of elements cannot come near the ends of a double. */
+  private static final boolean NARROW = Double.MAX_EXPONENT < 200;
+
   private DoubleSoftmax() {}
 
   /** As {@link Kernels#softmax}. */
@@ -53,10 +56,12 @@ final class DoubleSoftmax {
             for (int i = 0; i < axis; i++) {
               y[offset + i * after] = 0;
             }
-          } else if (f == SoftmaxSlope.LOGARITHM) {
-            line.slopeOfLogarithm(g, y, offset);
           } else {
-            line.slopeOfShares(f == SoftmaxSlope.CENTRED, g, y, offset);
+            switch (f) {
+              case LOGARITHM -> line.slopeOfLogarithm(g, y, offset);
+              case WEIGHTED -> line.weigh(g, y, offset);
+              default -> line.slopeOfShares(f == SoftmaxSlope.CENTRED, g, y, offset);
+            }
           }
         });
   }
@@ -163,7 +168,7 @@ final class DoubleSoftmax {
 
     /*wide*/ double crossEntropy(/*wide*/ double unit, double[] x, double[] t, int offset) {
       /*wide*/ double logTotal = Math.log1p(rest) / unit;
-      /*wide*/ double sum = 0;
+      /*wide*/ double sum = Double.isNaN(x[offset + first * stride]) ? max : 0; // whatever t is
       for (int i = 0; i < axis; i++) {
         /*wide*/ double weight = t[offset + i * stride];
         if (weight != 0) {
@@ -181,17 +186,42 @@ final class DoubleSoftmax {
      * share, which may be all but 1, has no part in the sum.
      */
     void slopeOfShares(boolean centred, double[] g, double[] y, int offset) {
-      /*wide*/ double base = g[offset + first * stride];
+      /*wide*/ double unit = unit(g[offset + largest(g, offset) * stride]);
+      /*wide*/ double base = g[offset + first * stride] / unit;
       /*wide*/ double mean = 0;
       for (int i = 0; i < axis; i++) {
-        mean += i == first ? 0 : (g[offset + i * stride] - base) * powers[i];
+        mean += i == first ? 0 : (g[offset + i * stride] / unit - base) * powers[i];
       }
       mean /= total;
       for (int i = 0; i < axis; i++) {
         int at = offset + i * stride;
-        /*wide*/ double above = g[at] - base - mean;
-        y[at] = (double) (centred ? above : above * share(i));
+        /*wide*/ double above = g[at] / unit - base - mean;
+        y[at] = (double) ((centred ? above : above * share(i)) * unit);
       }
+    }
+
+    /** Each g by its share. */
+    void weigh(double[] g, double[] y, int offset) {
+      for (int i = 0; i < axis; i++) {
+        int at = offset + i * stride;
+        y[at] = (double) (g[at] * share(i));
+      }
+    }
+
+    /** Where the first g of the largest size is. */
+    private int largest(double[] g, int offset) {
+      int largest = 0;
+      for (int i = 1; i < axis; i++) {
+        if (Math.abs(g[offset + i * stride]) > Math.abs(g[offset + largest * stride])) {
+          largest = i;
+        }
+      }
+      return largest;
+    }
+
+    /** What g is divided by before anything can overflow, given the largest: a power of two. */
+    private static /*wide*/ double unit(/*wide*/ double largest) {
+      return NARROW || Math.abs(largest) < 0x1p900 ? 1 : LARGE;
     }
 
     /**
@@ -199,23 +229,21 @@ final class DoubleSoftmax {
      * others of g.
      */
     void slopeOfLogarithm(double[] g, double[] y, int offset) {
-      int largest = 0;
-      for (int i = 1; i < axis; i++) {
-        if (Math.abs(g[offset + i * stride]) > Math.abs(g[offset + largest * stride])) {
-          largest = i;
-        }
-      }
+      int largest = largest(g, offset);
+      /*wide*/ double size = g[offset + largest * stride];
+      /*wide*/ double unit = unit(size);
+      size /= unit;
       /*wide*/ double others = 0; // of g, without the largest
       for (int i = 0; i < axis; i++) {
-        others += i == largest ? 0 : g[offset + i * stride];
+        others += i == largest ? 0 : g[offset + i * stride] / unit;
       }
-      /*wide*/ double size = g[offset + largest * stride];
       for (int i = 0; i < axis; i++) {
         int at = offset + i * stride;
+        /*wide*/ double own = g[at] / unit;
         /*wide*/ double otherPowers = i == first ? rest : total - powers[i];
-        /*wide*/ double otherGs = i == largest ? others : others - g[at] + size;
-        /*wide*/ double gradient = g[at] * (otherPowers / total) - powers[i] / total * otherGs;
-        y[at] = (double) (gradient + 0.0); // 0 where it is -0.0
+        /*wide*/ double otherGs = i == largest ? others : others - own + size;
+        /*wide*/ double gradient = own * (otherPowers / total) - powers[i] / total * otherGs;
+        y[at] = (double) (gradient * unit + 0.0); // 0 where it is -0.0
       }
     }
   }

@@ -26,9 +26,21 @@ public sealed interface Factor {
   /** A number times a function. */
   record Term(double coefficient, Factor factor) {}
 
-  /** x^p, p not 0. */
-  record Power(double p) implements Factor {
+  /**
+   * x^(p + rest), p not 0.
+   *
+   * @param rest what rounding has taken from p
+   */
+  record Power(double p, double rest) implements Factor {
     private static final Power ONE = new Power(1);
+
+    /** Of more than a thousandth power, nothing is known but what a double holds. */
+    private static final double MOST = 1000;
+
+    /** x^p. */
+    public Power(double p) {
+      this(p, 0);
+    }
 
     /** x itself. */
     public static Power one() {
@@ -37,29 +49,41 @@ public sealed interface Factor {
 
     @Override
     public double at(double x) {
-      return p == 1 ? x : p == -1 ? 1 / x : Math.pow(x, p);
+      if (p == 1 || p == -1) {
+        return p == 1 ? x : 1 / x;
+      }
+      double power = p == -0.5 ? 1 / Math.sqrt(x + 0.0) : Math.pow(x, p); // at -0.0 as at 0
+      return rest == 0 || isSpecial(x) ? power : power * (1 + rest * Math.log(x));
     }
 
     @Override
     public double mantissa(double x) {
-      if (x == 0 || !Double.isFinite(x) || Math.abs(p) > 1000) {
+      if (isSpecial(x)) {
         return at(x);
       }
       double power = Scaled.exponent(x) * p;
-      double head = Math.pow(Math.scalb(x, -Scaled.exponent(x)), p);
-      return power == Math.rint(power) ? head : head * Math.pow(2, power - Math.rint(power));
+      double lost = Math.fma(Scaled.exponent(x), p, -power) * Math.log(2);
+      double less = rest == 0 ? lost : lost + rest * Math.log(x);
+      double head = Math.pow(Math.scalb(x, -Scaled.exponent(x)), p) * (1 + less);
+      return head * Math.pow(2, power - Math.rint(power));
     }
 
     @Override
     public int exponent(double x) {
-      return x == 0 || !Double.isFinite(x) || Math.abs(p) > 1000
-          ? 0
-          : (int) Math.rint(Scaled.exponent(x) * p);
+      return isSpecial(x) ? 0 : (int) Math.rint(Scaled.exponent(x) * p);
     }
 
+    private boolean isSpecial(double x) {
+      return x == 0 || !Double.isFinite(x) || Math.abs(p) > MOST;
+    }
+
+    /** p - 1 is rounded to q; what is lost is found as Knuth does it, without a branch. */
     @Override
     public List<Term> derivative() {
-      return List.of(new Term(p, new Power(p - 1)));
+      double q = p - 1;
+      double one = p - q;
+      double lost = (p - (q + one)) + (one - 1);
+      return List.of(new Term(p, new Power(q, rest + lost)));
     }
   }
 
@@ -125,13 +149,21 @@ public sealed interface Factor {
 
     @Override
     public double mantissa(double x) {
+      if (isNearZero(x)) {
+        return Math.pow(s * Math.scalb(x, -Scaled.exponent(x)), a);
+      }
       double square = Math.exp(-2 * Math.abs(s * x));
       return of(x, square, Scaled.exp(-b * Math.abs(s * x)));
     }
 
     @Override
     public int exponent(double x) {
-      return Scaled.exponentOfExp(-b * Math.abs(s * x));
+      return isNearZero(x) ? a * Scaled.exponent(x) : Scaled.exponentOfExp(-b * Math.abs(s * x));
+    }
+
+    /** Whether the function is (s x)^a, to the last bit. */
+    private boolean isNearZero(double x) {
+      return a > 0 && x != 0 && Math.abs(x) < 0x1p-300;
     }
 
     /** With 1 / cosh(u)^b = e^(-b u) (2 / (1 + e^(-2 u)))^b for u = |s x|. */
@@ -160,19 +192,23 @@ public sealed interface Factor {
       return SpecialFunctions.siluDerivative(n, x);
     }
 
+    /** In a tail, the sigmoid's derivatives are e^x, or by turns e^-x and its negative. */
     @Override
     public double mantissa(double x) {
-      return isTail(x) ? Scaled.exp(x) * (1 + x) : at(x);
+      if (!isTail(x)) {
+        return at(x);
+      }
+      double sign = x > 0 && n % 2 == 0 ? -1 : 1;
+      return sign * Scaled.exp(-Math.abs(x)) * (x < 0 ? x + n : x - n);
     }
 
     @Override
     public int exponent(double x) {
-      return isTail(x) ? Scaled.exponentOfExp(x) : 0;
+      return isTail(x) ? Scaled.exponentOfExp(-Math.abs(x)) : 0;
     }
 
-    /** Whether the slope is e^x (1 + x), to the last bit. */
     private boolean isTail(double x) {
-      return n == 1 && x < -50 && x > Double.NEGATIVE_INFINITY;
+      return (n > 1 || x < 0) && Math.abs(x) > 50 && Math.abs(x) < Double.POSITIVE_INFINITY;
     }
 
     @Override
@@ -192,12 +228,16 @@ public sealed interface Factor {
 
     @Override
     public double mantissa(double x) {
-      return at(x);
+      return isTail(x) ? Scaled.expOfSquare(-0.5, x) * SpecialFunctions.geluTail(n, x) : at(x);
     }
 
     @Override
     public int exponent(double x) {
-      return 0;
+      return isTail(x) ? Scaled.exponentOfExp(-0.5 * x * x) : 0;
+    }
+
+    private boolean isTail(double x) {
+      return (n > 1 || x < 0) && Math.abs(x) > 30 && Math.abs(x) < 100;
     }
 
     @Override
@@ -215,6 +255,34 @@ public sealed interface Factor {
 
     @Override
     public double mantissa(double x) {
+      return isTail(x) ? Scaled.expOfSquare(-1, x) * SpecialFunctions.erfTail(n, x) : at(x);
+    }
+
+    @Override
+    public int exponent(double x) {
+      return isTail(x) ? Scaled.exponentOfExp(-x * x) : 0;
+    }
+
+    private static boolean isTail(double x) {
+      return Math.abs(x) > 20 && Math.abs(x) < 100;
+    }
+
+    @Override
+    public List<Term> derivative() {
+      return List.of(new Term(1, new ErrorSlope(n + 1)));
+    }
+  }
+
+  /** sin(x + n pi / 2): the sine and its derivatives. */
+  record Wave(int n) implements Factor {
+    @Override
+    public double at(double x) {
+      double size = n % 2 == 0 ? Math.sin(x) : Math.cos(x);
+      return n % 4 < 2 ? size : -size;
+    }
+
+    @Override
+    public double mantissa(double x) {
       return at(x);
     }
 
@@ -225,7 +293,7 @@ public sealed interface Factor {
 
     @Override
     public List<Term> derivative() {
-      return List.of(new Term(1, new ErrorSlope(n + 1)));
+      return List.of(new Term(1, new Wave(n + 1)));
     }
   }
 }

@@ -148,7 +148,7 @@ public interface Kernels<A> {
 
   /**
    * The sum over all elements of -t times the logarithm of the softmax of x over the middle axis,
-   * divided by a number. Where t is 0, so is the product.
+   * divided by a number. Where t is 0, so is the product, unless x is NaN in the line.
    */
   double crossEntropy(int before, int axis, int after, double divisor, A x, A t);
 

@@ -10,7 +10,7 @@ public enum Loss {
   HUBER,
   /** b softplus(-a) + (1 - b) softplus(a), where 0 times anything is 0. */
   BINARY_CROSS_ENTROPY,
-  /** b (ln b - a), 0 if b is 0. */
+  /** b (ln b - a), 0 if b is 0 and a is not NaN. */
   DIVERGENCE;
 
   /**
@@ -33,7 +33,8 @@ public enum Loss {
       case BINARY_CROSS_ENTROPY ->
           times(b / unit, SpecialFunctions.softplus(-a) / unit)
               + times((1 - b) / unit, SpecialFunctions.softplus(a) / unit);
-      case DIVERGENCE -> b == 0 ? 0 : b / unit * (Math.log(b) / unit - a / unit);
+      case DIVERGENCE ->
+          b == 0 && !Double.isNaN(a) ? 0 : b / unit * (Math.log(b) / unit - a / unit);
     };
   }
 

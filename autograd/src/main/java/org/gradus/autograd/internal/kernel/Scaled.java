@@ -30,6 +30,11 @@ final class Scaled {
     return Double.isInfinite(x) ? Math.exp(x) : Math.exp((near - n * HIGH) - n * LOW);
   }
 
+  /** e^(c x^2), for c = -1 or -1/2, divided by 2 to the {@link #exponentOfExp} of c x^2. */
+  static double expOfSquare(double c, double x) {
+    return exp(c * x * x) * (1 + c * SpecialFunctions.restOfSquare(x));
+  }
+
   /** The power of two that is nearest to e^x; 0 if x is not finite. */
   static int exponentOfExp(double x) {
     double near = Math.max(-FAR, Math.min(x, FAR));
@@ -41,14 +46,17 @@ final class Scaled {
     double mantissa = c;
     long exponent = 0;
     for (int i = 0; i < factors.length; i++) {
-      mantissa *= factors[i].mantissa(x[i]);
-      exponent += factors[i].exponent(x[i]);
-      if (mantissa != 0 && Math.abs(mantissa) <= Double.MAX_VALUE) {
-        int own = exponent(mantissa);
-        mantissa = Math.scalb(mantissa, -own);
-        exponent += own;
-      }
+      int own = ownExponent(mantissa);
+      double factor = factors[i].mantissa(x[i]);
+      int more = ownExponent(factor);
+      mantissa = Math.scalb(mantissa, -own) * Math.scalb(factor, -more);
+      exponent += (long) own + more + factors[i].exponent(x[i]);
     }
     return Math.scalb(mantissa, (int) Math.max(-5000, Math.min(exponent, 5000)));
+  }
+
+  /** The {@link #exponent}, or 0 for what has none. */
+  private static int ownExponent(double x) {
+    return x != 0 && Math.abs(x) <= Double.MAX_VALUE ? exponent(x) : 0;
   }
 }

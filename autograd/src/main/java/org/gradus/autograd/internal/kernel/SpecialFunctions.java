@@ -109,14 +109,27 @@ final class SpecialFunctions {
       return normal(x);
     }
     double density = ONE_OVER_SQRT_TWO_PI * expOfSquare(-0.5, x);
+    return density == 0 ? 0 : density * hermite(derivative - 1, x); // at the infinities too
+  }
+
+  /** (-1)^n He_n(x), with Hermite's polynomials as probabilists have them. */
+  private static double hermite(int n, double x) {
     double polynomial = 1;
     double previous = 0;
-    for (int k = 0; k < derivative - 1; k++) {
+    for (int k = 0; k < n; k++) {
       double next = -x * polynomial - k * previous;
       previous = polynomial;
       polynomial = next;
     }
-    return density == 0 ? 0 : density * polynomial; // at the infinities too
+    return polynomial;
+  }
+
+  /** As {@link #geluDerivative}, divided by e^(-x^2 / 2), in the left tail or for n above 1. */
+  static double geluTail(int n, double x) {
+    if (n == 1) {
+      return 0.5 * scaledErfc(-x * SQRT_HALF) + ONE_OVER_SQRT_TWO_PI * x;
+    }
+    return ONE_OVER_SQRT_TWO_PI * (x * hermite(n - 1, x) + n * hermite(n - 2, x));
   }
 
   /** Derivative number n of x Phi(x), n at least 1: x Phi_n + n Phi_(n - 1). */
@@ -144,15 +157,20 @@ final class SpecialFunctions {
    * H_k(x), k = n - 1, of Hermite polynomials.
    */
   static double erfDerivative(int n, double x) {
-    double density = TWO_OVER_SQRT_PI * expOfSquare(-1, x);
-    double polynomial = 1;
+    double power = expOfSquare(-1, x);
+    return power == 0 ? 0 : power * erfTail(n, x); // at the infinities too
+  }
+
+  /** As {@link #erfDerivative}, divided by e^(-x^2). */
+  static double erfTail(int n, double x) {
+    double polynomial = TWO_OVER_SQRT_PI;
     double previous = 0;
     for (int k = 0; k < n - 1; k++) {
       double next = -2 * x * polynomial - 2 * k * previous;
       previous = polynomial;
       polynomial = next;
     }
-    return density == 0 ? 0 : density * polynomial; // at the infinities too
+    return polynomial;
   }
 
   /** erf(x) / x by Taylor's series; the terms left out are below 2^-57 of it up to 0.5. */
@@ -173,14 +191,15 @@ final class SpecialFunctions {
   }
 
   /**
-   * e^(x^2) (1 - erf(x)) for x from 0.5 to 28; beyond it, where e^(-x^2) has vanished and any
-   * finite number will do, as at 28. A quotient of polynomials, as W. J. Cody has it (Rational
-   * Chebyshev approximations for the error function, Mathematics of Computation 23, 1969), but one
-   * for the whole range: fitted in 80 digits, with a relative error below 2^-54. All terms are
-   * positive, so that nothing cancels.
+   * e^(x^2) (1 - erf(x)) for x from 0.5 on. Up to 28 a quotient of polynomials, as W. J. Cody has
+   * it (Rational Chebyshev approximations for the error function, Mathematics of Computation 23,
+   * 1969), but one for the whole range: fitted in 80 digits, with a relative error below 2^-54. All
+   * terms are positive, so that nothing cancels.
    */
-  private static double scaledErfc(double argument) {
-    double x = Math.min(argument, 28);
+  private static double scaledErfc(double x) {
+    if (x > 28) {
+      return scaledErfcFarOut(x);
+    }
     double p = 9.703355943312426e-05;
     p = p * x + 0.0016897445040007584;
     p = p * x + 0.014727376246863964;
@@ -205,17 +224,28 @@ final class SpecialFunctions {
     return p / q;
   }
 
+  /** The asymptotic series: terms that are left out are below 2^-56. */
+  private static double scaledErfcFarOut(double x) {
+    double u = 0.5 / x / x;
+    double sum = 1 - 11 * u;
+    for (int odd = 9; odd > 0; odd -= 2) {
+      sum = 1 - odd * u * sum;
+    }
+    return TWO_OVER_SQRT_PI / 2 / x * sum;
+  }
+
   /**
    * e^(c x^2) for c = -1 or -1/2. A rounding of x^2, where that is large, would be many of the
-   * result: what it cuts off is found with the help of a head of x, whose square is exact.
+   * result.
    */
   private static double expOfSquare(double c, double x) {
     double square = x * x;
-    if (c * square < -750) {
-      return 0;
-    }
+    return c * square < -750 ? 0 : Math.exp(c * square) * (1 + c * restOfSquare(x));
+  }
+
+  /** What rounding cuts off x^2, found with the help of a head of x, whose square is exact. */
+  static double restOfSquare(double x) {
     double head = (float) x;
-    double rest = (x - head) * (x + head) - (square - head * head);
-    return Math.exp(c * square) * (1 + c * rest);
+    return (x - head) * (x + head) - (x * x - head * head);
   }
 }

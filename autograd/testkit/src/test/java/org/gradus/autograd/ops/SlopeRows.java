@@ -51,6 +51,11 @@ final class SlopeRows {
             .special(0, POSITIVE_INFINITY, Double.NEGATIVE_INFINITY)
             .special(-1, NaN, NaN),
         alongAxis(SoftmaxInput.class, SoftmaxInput::new, SlopeRows::softmaxInput, "softmaxInput"),
+        alongAxis(
+            SoftmaxProduct.class,
+            SoftmaxProduct::new,
+            (i, shares, v) -> shares[i] * v[i],
+            "softmaxProduct"),
         alongAxis(SoftmaxCentred.class, SoftmaxCentred::new, SlopeRows::centred, "softmaxCentred"),
         alongAxis(
             LogSoftmaxInput.class,
@@ -82,7 +87,10 @@ final class SlopeRows {
           new Known(
               new Factor.GeluSlope(2),
               x -> (2 - x * x) * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI)),
-          new Known(new Factor.ErrorSlope(2), x -> -4 / Math.sqrt(Math.PI) * x * Math.exp(-x * x)));
+          new Known(new Factor.ErrorSlope(2), x -> -4 / Math.sqrt(Math.PI) * x * Math.exp(-x * x)),
+          new Known(new Factor.Power(-0.5), x -> 1 / Math.sqrt(x)),
+          new Known(new Factor.Wave(0), x -> Math.cos(x - Math.PI / 2)),
+          new Known(new Factor.Wave(3), x -> Math.sin(x - Math.PI / 2)));
 
   private static OpRow product() {
     Arbitrary<List<Integer>> choices =
@@ -267,6 +275,9 @@ final class SlopeRows {
 
   private static int axisOf(OpCase c) {
     Op op = c.op(Op.class);
+    if (op instanceof SoftmaxProduct product) {
+      return product.axis();
+    }
     return op instanceof SoftmaxInput input
         ? input.axis()
         : op instanceof SoftmaxCentred centred ? centred.axis() : ((LogSoftmaxInput) op).axis();
