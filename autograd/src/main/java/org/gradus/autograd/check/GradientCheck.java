@@ -11,6 +11,7 @@ import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.DTypeException;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
+import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.functional.Derivatives;
 
 /**
@@ -206,8 +207,9 @@ public final class GradientCheck {
   }
 
   private String where(int order, String what, List<NdArray> inputs) {
-    return "%s, order %s, inputs %s, seed %s"
-        .formatted(what, order, inputs.stream().map(NdArray::shape).toList(), settings.seed);
+    String type = inputs.get(0).dtype() == DType.FLOAT32 ? " of FLOAT32" : "";
+    List<Shape> shapes = inputs.stream().map(NdArray::shape).toList();
+    return "%s, order %s, inputs %s%s, seed %s".formatted(what, order, shapes, type, settings.seed);
   }
 
   private static String ofVjp(int input, String what) {
