@@ -155,7 +155,7 @@ public final class Gradients {
 
     /** One cotangent is aliased; only a sum that was made here is added to. */
     void arrive(Pairwise<Tensor> sum, String what, Tensor cotangent, Tensor node) {
-      requireLike(what, cotangent, "the input", node);
+      requireLike(what, Nulls.given(what, cotangent), "the input", node);
       uses.add(cotangent.value.buffer());
       sum.add(records ? cotangent : cotangent.asConstant());
     }

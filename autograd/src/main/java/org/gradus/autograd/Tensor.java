@@ -59,7 +59,7 @@ public final class Tensor {
     List<NdArray> in = list.stream().map(t -> t.value).toList();
     List<Buffer> read = in.stream().map(NdArray::buffer).toList();
     NdArray value = Buffer.reading(op.name(), read, () -> last.forward(in));
-    list.get(0).dtype().require(op.name(), "the output", value.dtype());
+    list.get(0).dtype().require(op.name(), "the output", value);
     Op kept = tracked || applied instanceof Op.Companion ? applied : null;
     return new Tensor(value, kept, tracked ? list : List.of(), tracked);
   }

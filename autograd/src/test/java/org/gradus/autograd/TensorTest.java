@@ -238,4 +238,30 @@ class TensorTest {
     assertEquals(4 * 1, product.item());
     assertEquals(0.5 * 8, Gradients.backward(product).of(w).item());
   }
+
+  /** What the engine is given by an op that does not obey. */
+  @Test
+  @SuppressWarnings("NullAway")
+  void nullFromAnOpIsRefusedInWords() {
+    record Nothing(boolean forward) implements Op {
+      @Override
+      public NdArray forward(List<NdArray> in) {
+        return forward ? null : in.get(0);
+      }
+
+      @Override
+      public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+        return null;
+      }
+    }
+    Tensor x = Tensor.variable(NdArray.scalar(DType.FLOAT64, 1));
+    assertEquals(
+        "nothing: the output is null",
+        assertThrows(NullPointerException.class, () -> Tensor.of(new Nothing(true), x))
+            .getMessage());
+    Tensor y = Tensor.of(new Nothing(false), x);
+    assertEquals(
+        "nothing: the VJP of input 0 is null",
+        assertThrows(NullPointerException.class, () -> Gradients.backward(y)).getMessage());
+  }
 }

@@ -26,6 +26,19 @@ public enum DType {
     }
   }
 
+  /**
+   * As {@link #require(String, String, DType)}, of an array.
+   *
+   * @throws NullPointerException if it is null, as {@code op: what is null}
+   */
+  public void require(String op, String what, NdArray array) {
+    Nulls.refuse("dtype: op, what", op, what);
+    if (array == null) {
+      throw new NullPointerException(op + ": " + what + " is null");
+    }
+    require(op, what, array.dtype());
+  }
+
   /** Memory for elements of this type, zeros, which is never taken back. */
   Buffer newBuffer(int size) {
     return Buffer.of(this == FLOAT32 ? new float[size] : new double[size]);

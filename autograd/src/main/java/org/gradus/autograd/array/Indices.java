@@ -58,8 +58,13 @@ public final class Indices {
     return storage.length;
   }
 
-  /** Element number {@code flat} in row-major order. */
+  /**
+   * Element number {@code flat} in row-major order.
+   *
+   * @throws ShapeException if it is not from 0 to size - 1
+   */
   public int at(int flat) {
+    Shape.requireElement("at", flat, shape, storage.length);
     return storage[flat];
   }
 

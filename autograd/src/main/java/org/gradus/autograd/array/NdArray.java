@@ -211,8 +211,13 @@ public final class NdArray {
     return at(flat);
   }
 
-  /** Element number {@code flat} in row-major order. */
+  /**
+   * Element number {@code flat} in row-major order.
+   *
+   * @throws ShapeException if it is not from 0 to size - 1
+   */
   public double at(int flat) {
+    Shape.requireElement("at", flat, shape, shape.size());
     return element(buffer.hold("at"), flat);
   }
 

@@ -51,6 +51,8 @@ public final class Shape {
       if (dim < 0) {
         throw new ShapeException(op, Arrays.toString(dims) + " has the negative extent " + dim);
       }
+    }
+    for (int dim : dims) {
       empty |= dim == 0;
       bound *= Math.max(dim, 1);
       if (bound > MAX_SIZE) {
@@ -100,13 +102,31 @@ public final class Shape {
     return result;
   }
 
+  /** Refuses the number of an element that is not there. */
+  static void requireElement(String what, int flat, Shape shape, int size) {
+    if (flat < 0 || flat >= size) {
+      throw new ShapeException(
+          what, "there is no element %s in %s, which has %s".formatted(flat, shape, size));
+    }
+  }
+
   /** The extents, as a new array. */
   public int[] toArray() {
     return dims.clone();
   }
 
-  /** The product of the extents of the axes {@code from} (included) to {@code to} (excluded). */
+  /**
+   * The product of the extents of the axes {@code from} (included) to {@code to} (excluded).
+   *
+   * @throws ShapeException if it is not 0 &lt;= from &lt;= to &lt;= rank
+   */
   public int size(int from, int to) {
+    if (from < 0 || from > to || to > dims.length) {
+      throw new ShapeException(
+          "size",
+          "from axis %s to %s is not within %s, which has rank %s"
+              .formatted(from, to, this, dims.length));
+    }
     int product = 1;
     for (int axis = from; axis < to; axis++) {
       product *= dims[axis];

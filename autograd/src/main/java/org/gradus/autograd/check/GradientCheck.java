@@ -11,6 +11,7 @@ import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.DTypeException;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
+import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.functional.Derivatives;
 
 /**
@@ -34,9 +35,11 @@ import org.gradus.autograd.functional.Derivatives;
  * (x, g) -> vjp(x, g), in x and in g, and so on for higher orders.
  *
  * <p>Also checked, exactly: a gradient has the shape and type of its input; a zero cotangent gives
- * zero, and four times a cotangent four times the gradient; the same pullback twice gives the same
- * bits, and so do both modes; the value does not depend on whether the inputs are tracked; inputs
- * are not modified.
+ * zero, and four times a cotangent, or 2^40 or 2^-40 times, as many times the gradient; the same
+ * pullback twice gives the same bits, and so do all modes; neither the value nor a gradient depends
+ * on which inputs are tracked; inputs, cotangents, and what was computed before are not modified.
+ * But for rounding: a cotangent and one of ones add up, as do two uses of the function, and one
+ * tensor as two inputs is as two of the same numbers. {@link #checkLaws} checks this alone.
  *
  * <p>The step is taken relative to an element that is larger than 1. Errors below the tolerance in
  * absolute terms are not seen, so let derivatives be of the order of 1. Where outputs are so large
@@ -47,7 +50,8 @@ import org.gradus.autograd.functional.Derivatives;
  * smaller steps are tried; what stays rough is reported as not differentiable, not counted as
  * wrong.
  *
- * <p>Immutable: each setting returns a new check. All numbers are float64.
+ * <p>Immutable: each setting returns a new check. All numbers are float64, but for {@link
+ * #checkLaws}.
  */
 public final class GradientCheck {
   /** Outputs up to which the Jacobian is compared row by row. */
@@ -80,19 +84,26 @@ public final class GradientCheck {
    */
   public static GradientCheck of(String name, Function<List<Tensor>, Tensor> function) {
     Nulls.refuse("gradient check: name, function", name, function);
-    return new GradientCheck(name, function, new Settings(1e-5, 1e-6, 2, 0, 1));
+    Function<List<Tensor>, Tensor> given =
+        in -> Nulls.given("gradient check: the output of " + name, function.apply(in));
+    return new GradientCheck(name, given, new Settings(1e-5, 1e-6, 2, 0, 1));
   }
 
   /** With this step h of the differences; 1e-5 unless said otherwise. */
   public GradientCheck step(double step) {
-    require(step > 0, "step %s, expected more than 0", step);
+    require(
+        step > 0 && step <= Double.MAX_VALUE,
+        "step %s, expected a finite number, more than 0",
+        step);
     Settings s = settings;
     return with(new Settings(step, s.tolerance, s.orders, s.projections, s.seed));
   }
 
   /** With this largest allowed error, as {@link Report} defines it; 1e-6 unless said otherwise. */
   public GradientCheck tolerance(double tolerance) {
-    require(tolerance >= 0, "tolerance %s, expected 0 or more", tolerance);
+    boolean finite = tolerance <= Double.MAX_VALUE;
+    require(
+        tolerance >= 0 && finite, "tolerance %s, expected a finite number, 0 or more", tolerance);
     Settings s = settings;
     return with(new Settings(s.step, tolerance, s.orders, s.projections, s.seed));
   }
@@ -148,8 +159,7 @@ public final class GradientCheck {
    * @throws DTypeException if an input is not float64
    */
   public Report check(NdArray... inputs) {
-    Nulls.refuse("gradient check: inputs", (Object) inputs);
-    require(inputs.length > 0, "%s inputs, expected one or more", inputs.length);
+    requireFinite(inputs);
     for (NdArray input : inputs) {
       if (input.dtype() != DType.FLOAT64) {
         throw new DTypeException(
@@ -159,6 +169,59 @@ public final class GradientCheck {
     return check(1, name, function, List.of(inputs), new SplittableRandom(settings.seed));
   }
 
+  /**
+   * Checks at these inputs what needs no differences, up to the order of this check: in float32 as
+   * well as in float64.
+   *
+   * @param inputs of one element type
+   * @throws GradientCheckError if a law is broken
+   */
+  public void checkLaws(NdArray... inputs) {
+    requireFinite(inputs);
+    checkLaws(1, name, function, List.of(inputs), new SplittableRandom(settings.seed));
+  }
+
+  /** Where a number is not finite, no difference is, and zero times it is not zero. */
+  private static void requireFinite(NdArray... inputs) {
+    Nulls.refuse("gradient check: inputs", (Object) inputs);
+    require(inputs.length > 0, "%s inputs, expected one or more", inputs.length);
+    for (NdArray input : inputs) {
+      for (int i = 0; i < input.size(); i++) {
+        require(
+            Double.isFinite(input.at(i)), "an input has %s, expected finite numbers", input.at(i));
+      }
+    }
+  }
+
+  private void checkLaws(
+      int order,
+      String what,
+      Function<List<Tensor>, Tensor> f,
+      List<NdArray> inputs,
+      SplittableRandom random) {
+    NdArray cotangent = Draws.numbers(f.apply(constants(inputs)).value(), random);
+    Laws.check(where(order, what, inputs), f, inputs, cotangent);
+    for (int i = 0; order < settings.orders && i < inputs.size(); i++) {
+      checkLaws(order + 1, ofVjp(i, what), vjp(f, i), and(inputs, cotangent), random);
+    }
+  }
+
+  private String where(int order, String what, List<NdArray> inputs) {
+    String type = inputs.get(0).dtype() == DType.FLOAT32 ? " of FLOAT32" : "";
+    List<Shape> shapes = inputs.stream().map(NdArray::shape).toList();
+    return "%s, order %s, inputs %s%s, seed %s".formatted(what, order, shapes, type, settings.seed);
+  }
+
+  private static String ofVjp(int input, String what) {
+    return "the VJP of input %s of %s".formatted(input, what);
+  }
+
+  private static List<NdArray> and(List<NdArray> inputs, NdArray cotangent) {
+    List<NdArray> both = new ArrayList<>(inputs);
+    both.add(cotangent);
+    return both;
+  }
+
   private Report check(
       int order,
       String what,
@@ -166,9 +229,7 @@ public final class GradientCheck {
       List<NdArray> inputs,
       SplittableRandom random) {
     NdArray cotangent = Draws.numbers(f.apply(constants(inputs)).value(), random);
-    String where =
-        "%s, order %s, inputs %s, seed %s"
-            .formatted(what, order, inputs.stream().map(NdArray::shape).toList(), settings.seed);
+    String where = where(order, what, inputs);
     Laws.check(where, f, inputs, cotangent);
     Comparison comparison =
         new Comparison(where, f, inputs, cotangent, settings.step, settings.tolerance);
@@ -183,11 +244,9 @@ public final class GradientCheck {
     }
     Report report = comparison.report();
     if (order < settings.orders) {
-      List<NdArray> withCotangent = new ArrayList<>(inputs);
-      withCotangent.add(cotangent);
       for (int i = 0; i < inputs.size(); i++) {
-        String name = "the VJP of input %s of %s".formatted(i, what);
-        report = report.and(check(order + 1, name, vjp(f, i), withCotangent, random));
+        List<NdArray> withCotangent = and(inputs, cotangent);
+        report = report.and(check(order + 1, ofVjp(i, what), vjp(f, i), withCotangent, random));
       }
     }
     return report;

@@ -82,7 +82,9 @@ public record Checkpoint(Function<List<Tensor>, Tensor> function, List<Shape> sh
 
   @Override
   public NdArray forward(List<NdArray> in) {
-    Tensor y = function.apply(unpack(Tensor.constant(in.get(0))));
+    Tensor y =
+        Nulls.given(
+            "checkpoint: the output of f", function.apply(unpack(Tensor.constant(in.get(0)))));
     if (y.isTracked()) {
       throw new IllegalArgumentException(
           "checkpoint: the function depends on a variable that is not among its inputs; pass it as"

@@ -181,7 +181,7 @@ public final class Derivatives {
   }
 
   private static Tensor gradient(String name, Tensor y, Tensor x) {
-    if (y.shape().size() != 1) {
+    if (Nulls.given(name + ": the output of f", y).shape().size() != 1) {
       throw new ShapeException(
           name, "the function gives %s, expected one element".formatted(y.shape()));
     }
@@ -252,7 +252,7 @@ public final class Derivatives {
         throw new IllegalArgumentException(name + ": 0 inputs, expected one or more");
       }
       List<Tensor> x = inputs.stream().map(Evaluation::fresh).toList();
-      Tensor y = f.apply(x);
+      Tensor y = Nulls.given(name + ": the output of f", f.apply(x));
       boolean record =
           mode == Mode.DIFFERENTIABLE
               && (given.stream().anyMatch(Tensor::isTracked) || hasVariable(y, Set.copyOf(x)));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,12 @@ class IndicesTest {
     assertEquals(Shape.of(2, 3), indices.shape());
     assertEquals(6, indices.size());
     assertEquals(4, indices.at(2));
+    for (int flat : new int[] {-1, indices.size()}) {
+      assertEquals(
+          "at: there is no element %s in %s, which has %s"
+              .formatted(flat, indices.shape(), indices.size()),
+          assertThrows(ShapeException.class, () -> indices.at(flat)).getMessage());
+    }
     assertArrayEquals(new int[] {3, 1, 4, 1, 5, 9}, indices.toArray());
   }
 

@@ -197,8 +197,14 @@ class NdArrayTest {
     assertNoElement("get: there is no element [0, 0, 0] in [2, 3]", array, 0, 0, 0);
     assertNoElement("get: there is no element [] in [2, 3]", array);
     assertNoElement("get: there is no element [0] in [0]", NdArray.zeros(FLOAT64, Shape.of(0)), 0);
-    assertThrows(ArrayIndexOutOfBoundsException.class, () -> array.at(6));
-    assertThrows(ArrayIndexOutOfBoundsException.class, () -> array.at(-1));
+    assertMessage(
+        ShapeException.class,
+        "at: there is no element 6 in [2, 3], which has 6",
+        () -> array.at(6));
+    assertMessage(
+        ShapeException.class,
+        "at: there is no element -1 in [2, 3], which has 6",
+        () -> array.at(-1));
   }
 
   private static void assertNoElement(String message, NdArray array, int... indices) {

@@ -183,4 +183,25 @@ class ShapeTest {
   private static void assertMessage(String message, Executable call) {
     assertEquals(message, assertThrows(ShapeException.class, call).getMessage());
   }
+
+  @Test
+  void axesOutOfRangeHaveNoSize() {
+    Shape shape = Shape.of(2, 3);
+    assertEquals(1, shape.size(2, 2));
+    assertEquals(6, shape.size(0, 2));
+    for (int[] axes : new int[][] {{-1, 1}, {2, 1}, {0, 3}}) {
+      assertEquals(
+          "size: from axis %s to %s is not within [2, 3], which has rank 2"
+              .formatted(axes[0], axes[1]),
+          assertThrows(ShapeException.class, () -> shape.size(axes[0], axes[1])).getMessage());
+    }
+  }
+
+  /** What is wrong for certain is said first, though the others have too many elements. */
+  @Test
+  void aNegativeExtentIsRefusedWhereverItStands() {
+    assertEquals(
+        "shape: [2147483647, 2, -3] has the negative extent -3",
+        assertThrows(ShapeException.class, () -> Shape.of(Integer.MAX_VALUE, 2, -3)).getMessage());
+  }
 }

@@ -43,8 +43,11 @@ import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.ops.AddScalar;
 import org.gradus.autograd.ops.ConvGeometry;
 import org.gradus.autograd.ops.ConvOptions;
+import org.gradus.autograd.ops.Exp;
 import org.gradus.autograd.ops.Log;
+import org.gradus.autograd.ops.MatMul;
 import org.gradus.autograd.ops.Mul;
+import org.gradus.autograd.ops.Ops;
 import org.gradus.autograd.ops.Pow;
 import org.gradus.autograd.ops.Sqrt;
 import org.gradus.autograd.ops.Sum;
@@ -384,6 +387,108 @@ class GradientCheckTest {
     assertLaw("the output was modified", overwrites, x);
   }
 
+  /** Cotangents of the sizes that a check draws do not show it. */
+  @Test
+  void rulesThatAreNotLinearInTheCotangentAreFound() {
+    NdArray x = numbers(3);
+    Made clips =
+        new Made("clips", in -> a(in), (i, g, y, in) -> Ops.clamp(g, -10, 10)); // 4 times 2 is 8
+    assertLaw(
+        "%s times the cotangent does not give %<s times the gradient of input 0".formatted(0x1p40),
+        clips,
+        x);
+    Made flushes =
+        new Made("flushes", in -> a(in), (i, g, y, in) -> Ops.gate(sub(Ops.abs(g), 1e-6), g));
+    assertLaw(
+        "%s times the cotangent does not give %<s times the gradient of input 0".formatted(0x1p-40),
+        flushes,
+        x);
+    Made wrongForOnes =
+        new Made(
+            "wrongForOnes",
+            in -> exp(a(in)),
+            (i, g, y, in) -> mul(mul(g, y), g.value().map(v -> v - 1).equals(zero(g)) ? 1.001 : 1));
+    assertLaw("a cotangent and ones do not add up in the gradient of input 0", wrongForOnes, x);
+  }
+
+  private static NdArray zero(Tensor like) {
+    return NdArray.zeros(like.dtype(), like.shape());
+  }
+
+  @Test
+  void rulesThatAskWhereInputsComeFromAreFound() {
+    NdArray x = numbers(3);
+    Rule product = (i, g, y, in) -> mul(g, in.get(1 - i));
+    Made alone =
+        new Made(
+            "alone",
+            in -> mul(a(in), b(in)),
+            (i, g, y, in) ->
+                mul(product.vjp(i, g, y, in), a(in).isTracked() == b(in).isTracked() ? 1 : 2));
+    assertLaw("the gradient of input 0 depends on whether others are tracked", alone, x, x);
+    Made same =
+        new Made(
+            "same",
+            in -> mul(a(in), b(in)),
+            (i, g, y, in) -> mul(product.vjp(i, g, y, in), a(in) == b(in) ? 1.001 : 1));
+    assertLaw("one tensor as inputs 0 and 1 is not as two of the same numbers", same, x, x);
+  }
+
+  /** Two calls of a VJP hand out one array, and so do two calls of an op. */
+  @Test
+  void whatIsWrittenToAgainIsFound() {
+    float[] scratch = new float[2];
+    Function<Tensor, Tensor> twice =
+        x -> {
+          for (int k = 0; k < scratch.length; k++) {
+            scratch[k] = 2 * (float) x.value().at(k);
+          }
+          return Tensor.constant(NdArray.wrap(scratch, x.shape()));
+        };
+    NdArray x = numbers(2).as(DType.FLOAT32);
+    Made outputs = new Made("outputs", in -> twice.apply(a(in)), (i, g, y, in) -> mul(g, 2));
+    Made products = new Made("products", in -> mul(a(in), 2), (i, g, y, in) -> twice.apply(g));
+    for (Op op : List.of(outputs, products)) {
+      GradientCheckError error =
+          assertThrows(GradientCheckError.class, () -> GradientCheck.of(op).checkLaws(x));
+      assertTrue(error.getMessage().contains(" modified"), error.getMessage());
+    }
+  }
+
+  @Test
+  void lawsHoldInSinglePrecisionAndAreCheckedAtEachOrder() {
+    NdArray x = numbers(2, 3).as(DType.FLOAT32);
+    GradientCheck.of(new Exp()).orders(3).checkLaws(x);
+    GradientCheck.of(new MatMul(false, true)).checkLaws(x, x);
+    Made writes =
+        new Made(
+            "writes",
+            in -> mul(a(in), 2),
+            (i, g, y, in) -> {
+              if (g.dtype() == DType.FLOAT32) {
+                ((float[]) a(in).value().storage())[0] *= 3;
+              }
+              return mul(g, 2);
+            });
+    GradientCheck.of(writes).check(numbers(2));
+    GradientCheckError error =
+        assertThrows(GradientCheckError.class, () -> GradientCheck.of(writes).checkLaws(x));
+    assertTrue(
+        error
+            .getMessage()
+            .endsWith("order 1, inputs [[2, 3]] of FLOAT32, seed 1: an input was modified"),
+        error.getMessage());
+    Made second =
+        new Made(
+            "second", in -> exp(a(in)), (i, g, y, in) -> mul(g, g.isTracked() ? mul(y, 1.001) : y));
+    NdArray another = numbers(2, 3).as(DType.FLOAT32);
+    GradientCheck.of(second).orders(1).checkLaws(another);
+    assertTrue(
+        assertThrows(GradientCheckError.class, () -> GradientCheck.of(second).checkLaws(another))
+            .getMessage()
+            .contains("the VJP of input 0 of second, order 2"));
+  }
+
   private static void assertLaw(String law, Op op, NdArray... inputs) {
     GradientCheckError error =
         assertThrows(GradientCheckError.class, () -> GradientCheck.of(op).check(inputs));
@@ -444,14 +549,39 @@ class GradientCheckTest {
   void settingsAndInputsOutOfRangeAreRefused() {
     GradientCheck check = GradientCheck.of("f", in -> a(in));
     assertMessage("gradient check: 0 inputs, expected one or more", () -> check.check());
-    assertMessage("gradient check: step 0.0, expected more than 0", () -> check.step(0));
-    assertMessage("gradient check: tolerance -1.0, expected 0 or more", () -> check.tolerance(-1));
+    for (double step : new double[] {0, Double.POSITIVE_INFINITY}) {
+      assertMessage(
+          "gradient check: step %s, expected a finite number, more than 0".formatted(step),
+          () -> check.step(step));
+    }
+    for (double tolerance : new double[] {-1, Double.POSITIVE_INFINITY}) {
+      assertMessage(
+          "gradient check: tolerance %s, expected a finite number, 0 or more".formatted(tolerance),
+          () -> check.tolerance(tolerance));
+    }
+    for (double x : new double[] {Double.NaN, Double.NEGATIVE_INFINITY}) {
+      assertMessage(
+          "gradient check: an input has %s, expected finite numbers".formatted(x),
+          () -> check.check(NdArray.scalar(DType.FLOAT64, x)));
+    }
+    assertMessage("gradient check: 0 inputs, expected one or more", () -> check.checkLaws());
+    assertEquals(
+        "gradient check: the output of nothing is null",
+        assertThrows(
+                NullPointerException.class,
+                () -> GradientCheck.of("nothing", in -> missing()).check(numbers(1)))
+            .getMessage());
     assertMessage("gradient check: orders 0, expected at least 1", () -> check.orders(0));
     assertMessage(
         "gradient check: projections -1, expected 0 or more", () -> check.projections(-1));
     DTypeException error =
         assertThrows(DTypeException.class, () -> check.check(NdArray.scalar(DType.FLOAT32, 1)));
     assertEquals("gradient check: an input is FLOAT32, expected FLOAT64", error.getMessage());
+  }
+
+  @SuppressWarnings("NullAway") // as a caller who does not obey
+  private static Tensor missing() {
+    return null;
   }
 
   private static void assertMessage(String expected, Runnable call) {

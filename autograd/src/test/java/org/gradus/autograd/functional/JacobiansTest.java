@@ -24,6 +24,7 @@ import static org.gradus.autograd.ops.Ops.tanh;
 import static org.gradus.autograd.ops.Ops.transpose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +39,7 @@ import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.check.GradientCheck;
 import org.gradus.autograd.ops.Ops;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -278,5 +280,24 @@ class JacobiansTest {
     return Tensor.constant(
         NdArray.generate(
             DType.FLOAT64, shape, i -> f.at(i / s[0], i % s[0] / s[1], i % s[1] / s[2], i % s[2])));
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // as a caller who does not obey
+  void nullFromAFunctionIsRefusedInWords() {
+    Tensor x = Tensor.variable(NdArray.scalar(DType.FLOAT64, 1));
+    Function<Tensor, Tensor> f = z -> null;
+    assertNull("vjp", () -> Derivatives.vjp(f, x, x));
+    assertNull("jvp", () -> Derivatives.jvp(f, x, x));
+    assertNull("jacobian", () -> Derivatives.jacobian(f, x));
+    assertNull("hessian", () -> Derivatives.hessian(f, x));
+    assertNull("hessianVectorProduct", () -> Derivatives.hessianVectorProduct(f, x, x));
+    assertNull("checkpoint", () -> Checkpoint.checkpoint(f, x));
+  }
+
+  private static void assertNull(String name, Executable call) {
+    assertEquals(
+        name + ": the output of f is null",
+        assertThrows(NullPointerException.class, call).getMessage());
   }
 }

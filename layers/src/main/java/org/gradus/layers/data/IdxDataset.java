@@ -70,6 +70,7 @@ public record IdxDataset(LabelledImages train, LabelledImages test) {
   }
 
   private static IdxDataset of(Source source, int classes, int mostBytes) throws IOException {
+    IdxReader.requireSettings(source.reader(), classes, mostBytes);
     LabelledImages train = part(source, "train", classes, mostBytes);
     return new IdxDataset(train, part(source, "t10k", classes, mostBytes));
   }
@@ -105,6 +106,9 @@ public record IdxDataset(LabelledImages train, LabelledImages test) {
 
   /** Where files are looked for. */
   private interface Source {
+    /** The function that reads from it. */
+    String reader();
+
     Optional<InputStream> open(String file) throws IOException;
 
     String describe(String file);
@@ -114,6 +118,11 @@ public record IdxDataset(LabelledImages train, LabelledImages test) {
   }
 
   private record Folder(Path folder) implements Source {
+    @Override
+    public String reader() {
+      return "ofFolder";
+    }
+
     @Override
     public Optional<InputStream> open(String file) throws IOException {
       Path path = folder.resolve(file);
@@ -133,13 +142,18 @@ public record IdxDataset(LabelledImages train, LabelledImages test) {
 
   private record Resources(Class<?> owner, String folder) implements Source {
     @Override
+    public String reader() {
+      return "ofResources";
+    }
+
+    @Override
     public Optional<InputStream> open(String file) {
       return Optional.ofNullable(owner.getResourceAsStream(describe(file)));
     }
 
     @Override
     public String describe(String file) {
-      return folder + "/" + file;
+      return folder.isEmpty() || folder.endsWith("/") ? folder + file : folder + "/" + file;
     }
 
     @Override

@@ -28,10 +28,11 @@ import org.gradus.autograd.array.Shape;
  * <p>Numbers are big-endian. Whatever is not so is refused with an {@link IdxFormatException} that
  * names the file and both values: another magic number, fewer or more bytes than the header
  * announces, a label that is no class, damaged gzip. A header that announces more than there is
- * costs no memory, and one that announces more than a limit is refused before anything is read; so
+ * costs no memory, and one that announces more than a limit is refused before anything is kept; so
  * a small file that unzips to a large one does no harm. The limit is {@link #MOST_BYTES} where none
- * is given. What stands behind the gzipped part of a file is left to the JDK, which may read,
- * ignore or refuse it.
+ * is given. What is within the limit, but not within the memory of the virtual machine, is refused
+ * with an {@link IOException}. What stands behind the gzipped part of a file is left to the JDK,
+ * which may read, ignore or refuse it.
  *
  * @see <a href="https://yann.lecun.org/exdb/mnist/">LeCun, Cortes, Burges: the MNIST database</a>
  */
@@ -71,6 +72,7 @@ public final class IdxReader {
   public static LabelledImages read(Path images, Path labels, int classes, int mostBytes)
       throws IOException {
     Nulls.refuse("read: images, labels", images, labels);
+    requireSettings("read", classes, mostBytes);
     return pair(
         readImages(images, mostBytes),
         images.toString(),
@@ -134,10 +136,7 @@ public final class IdxReader {
    */
   public static NdArray readImages(InputStream in, String name, int mostBytes) throws IOException {
     Nulls.refuse("readImages: in, name", in, name);
-    if (mostBytes < 1) {
-      throw new IllegalArgumentException(
-          "readImages: a limit of %s bytes, expected at least 1".formatted(mostBytes));
-    }
+    requireSettings("readImages", 1, mostBytes);
     return decoded(
         in,
         name,
@@ -147,7 +146,8 @@ public final class IdxReader {
           if (dims[1] == 0 || dims[2] == 0) {
             throw new IdxFormatException(name, "expected images of at least 1 x 1, found " + what);
           }
-          byte[] bytes = body(content, name, what, dims, mostBytes);
+          byte[] bytes =
+              body(content, name, what, dims, mostBytes, "; to read them, give a higher limit");
           float[] pixels = new float[bytes.length];
           for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (bytes[i] & 0xff) / 255f;
@@ -183,13 +183,13 @@ public final class IdxReader {
    */
   public static int[] readLabels(InputStream in, String name, int classes) throws IOException {
     Nulls.refuse("readLabels: in, name", in, name);
-    LabelledImages.requireClasses(name, classes);
+    requireSettings("readLabels", classes, MOST_BYTES);
     return decoded(
         in,
         name,
         content -> {
           long[] dims = header(content, name, LABELS_MAGIC, 1);
-          byte[] bytes = body(content, name, "%s labels".formatted(dims[0]), dims, MOST_BYTES);
+          byte[] bytes = body(content, name, "%s labels".formatted(dims[0]), dims, MOST_BYTES, "");
           int[] labels = new int[bytes.length];
           for (int i = 0; i < labels.length; i++) {
             labels[i] = bytes[i] & 0xff;
@@ -203,6 +203,14 @@ public final class IdxReader {
         });
   }
 
+  static void requireSettings(String what, int classes, int mostBytes) {
+    LabelledImages.requireClasses(what, classes);
+    if (mostBytes < 1) {
+      throw new IllegalArgumentException(
+          "%s: a limit of %s bytes, expected at least 1".formatted(what, mostBytes));
+    }
+  }
+
   private interface Parser<T> {
     T parse(InputStream content) throws IOException;
   }
@@ -214,15 +222,45 @@ public final class IdxReader {
       buffered.mark(2);
       boolean zipped = buffered.read() == 0x1f && buffered.read() == 0x8b;
       buffered.reset();
-      return parser.parse(zipped ? new GZIPInputStream(buffered, BUFFER) : buffered);
+      return parser.parse(zipped ? unzipped(buffered, name) : buffered);
     } catch (IdxFormatException e) {
       throw e;
+    } catch (IOException e) {
+      String why = e.getMessage() != null ? e.getMessage() : e.getClass().getSimpleName();
+      throw new IOException(name + ": cannot be read: " + why, e);
+    } catch (OutOfMemoryError e) { // for want of one large array; all else is as it was
+      throw new IOException(
+          name + ": needs more memory than this virtual machine has left; give it more by -Xmx", e);
+    }
+  }
+
+  /** The stream unzipped; what is wrong with the gzip data is an error of the format. */
+  private static InputStream unzipped(InputStream in, String name) throws IOException {
+    InputStream content = unzipping(name, () -> new GZIPInputStream(in, BUFFER));
+    return new InputStream() {
+      @Override
+      public int read() throws IOException {
+        return unzipping(name, content::read);
+      }
+
+      @Override
+      public int read(byte[] bytes, int from, int count) throws IOException {
+        return unzipping(name, () -> content.read(bytes, from, count));
+      }
+    };
+  }
+
+  private interface Reading<T> {
+    T get() throws IOException;
+  }
+
+  private static <T> T unzipping(String name, Reading<T> reading) throws IOException {
+    try {
+      return reading.get();
     } catch (EOFException e) {
       throw new IdxFormatException(name, "the gzip data end too early", e);
     } catch (ZipException e) {
       throw new IdxFormatException(name, "the gzip data are damaged", e);
-    } catch (IOException e) {
-      throw new IOException(name + ": cannot be read: " + e.getMessage(), e);
     }
   }
 
@@ -231,21 +269,22 @@ public final class IdxReader {
       throws IOException {
     int length = Integer.BYTES * (1 + rank);
     byte[] bytes = in.readNBytes(length);
+    ByteBuffer buffer = ByteBuffer.wrap(Arrays.copyOf(bytes, length));
+    int found = buffer.getInt();
+    if (bytes.length >= Integer.BYTES && found != magic) {
+      throw new IdxFormatException(
+          name, "expected the magic number 0x%08x, found 0x%08x".formatted(magic, found));
+    }
     if (bytes.length < length) {
       throw new IdxFormatException(
           name, "expected a header of %s bytes, found %s".formatted(length, bytes.length));
-    }
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    int found = buffer.getInt();
-    if (found != magic) {
-      throw new IdxFormatException(
-          name, "expected the magic number 0x%08x, found 0x%08x".formatted(magic, found));
     }
     return LongStream.generate(() -> Integer.toUnsignedLong(buffer.getInt())).limit(rank).toArray();
   }
 
   /** The bytes that the extents ask for, which must be all that is left. */
-  private static byte[] body(InputStream in, String name, String what, long[] dims, int mostBytes)
+  private static byte[] body(
+      InputStream in, String name, String what, long[] dims, int mostBytes, String advice)
       throws IOException {
     BigInteger expected = product(Arrays.stream(dims));
     int limit = Math.min(mostBytes, LARGEST_ARRAY);
@@ -254,9 +293,7 @@ public final class IdxReader {
     long found = bytes.length + left(in, limit);
     if (found > limit && !fits) {
       throw new IdxFormatException(
-          name,
-          "%s are %s bytes, expected at most %s; to read them, give a higher limit"
-              .formatted(what, expected, limit));
+          name, "%s are %s bytes, expected at most %s%s".formatted(what, expected, limit, advice));
     }
     if (!expected.equals(BigInteger.valueOf(found))) {
       String count = found > limit ? "more than " + limit : "" + found;

@@ -95,6 +95,39 @@ class IdxDatasetTest {
     assertArrayEquals(new int[] {7, 8, 9}, beside.train().labels());
     assertEquals("1 images of [1, 2, 2] in 10 classes", beside.test().toString());
     assertEquals(beside.train().images(), absolute.train().images());
+    IdxDataset slash = IdxDataset.ofResources(IdxDatasetTest.class, "tiny/", 10);
+    assertEquals(beside.train().images(), slash.train().images());
+  }
+
+  /** Beside the owner, not in the root. */
+  @Test
+  void theEmptyFolderIsThePackageOfTheOwner() {
+    FileNotFoundException error =
+        assertThrows(
+            FileNotFoundException.class,
+            () -> IdxDataset.ofResources(IdxDatasetTest.class, "", 10));
+    assertEquals(
+        "train-images-idx3-ubyte: missing, and so is train-images-idx3-ubyte.gz",
+        error.getMessage());
+  }
+
+  @Test
+  void classesAndLimitsAreCheckedBeforeFilesAreLookedFor() {
+    Path nowhere = Path.of("nowhere");
+    assertEquals(
+        "ofFolder: 0 classes, expected at least 1",
+        assertThrows(IllegalArgumentException.class, () -> IdxDataset.ofFolder(nowhere, 0))
+            .getMessage());
+    assertEquals(
+        "ofFolder: a limit of 0 bytes, expected at least 1",
+        assertThrows(IllegalArgumentException.class, () -> IdxDataset.ofFolder(nowhere, 1, 0))
+            .getMessage());
+    assertEquals(
+        "ofResources: 0 classes, expected at least 1",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> IdxDataset.ofResources(IdxDatasetTest.class, "none", 0))
+            .getMessage());
   }
 
   @Test

@@ -8,15 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
+import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipException;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.junit.jupiter.api.Test;
@@ -104,6 +109,10 @@ class IdxReaderTest {
         row(
             Idx.labels(1, 2, 3, 4, 5, 6, 7, 8),
             "digits: expected the magic number 0x00000803, found 0x00000801"),
+        row(
+            Idx.labels(1, 2, 3), // shorter than a header of images
+            "digits: expected the magic number 0x00000803, found 0x00000801"),
+        row(Arrays.copyOf(whole, 3), "digits: expected a header of 16 bytes, found 3"),
         row(
             Arrays.copyOf(whole, whole.length - 1),
             "digits: expected 2 images of 2 x 3, 12 bytes, found 11"),
@@ -233,7 +242,99 @@ class IdxReaderTest {
   void refusesFewerThanOneClass() {
     var error = assertThrows(IllegalArgumentException.class, () -> labels(Idx.labels(1), 0));
 
-    assertEquals("digits: 0 classes, expected at least 1", error.getMessage());
+    assertEquals("readLabels: 0 classes, expected at least 1", error.getMessage());
+    Path missing = folder.resolve("missing"); // and not looked for
+    assertEquals(
+        "read: 0 classes, expected at least 1",
+        assertThrows(IllegalArgumentException.class, () -> IdxReader.read(missing, missing, 0))
+            .getMessage());
+    assertEquals(
+        "read: a limit of 0 bytes, expected at least 1",
+        assertThrows(IllegalArgumentException.class, () -> IdxReader.read(missing, missing, 1, 0))
+            .getMessage());
+  }
+
+  /** Labels take no limit, so that none is advised. */
+  @Test
+  void refusesMoreLabelsThanTheLimit() throws IOException {
+    int count = IdxReader.MOST_BYTES + 1;
+    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(zipped)) {
+      out.write(Idx.file(new int[] {0x801, count}));
+      byte[] zeros = new byte[1 << 20];
+      for (int written = 0; written < count; written += zeros.length) {
+        out.write(zeros, 0, Math.min(zeros.length, count - written));
+      }
+    }
+    var error = assertThrows(IdxFormatException.class, () -> labels(zipped.toByteArray(), 1));
+    assertEquals(
+        "digits: 268435457 labels are 268435457 bytes, expected at most 268435456",
+        error.getMessage());
+  }
+
+  @Test
+  void saysWhyAStreamCannotBeRead() {
+    assertCannotBeRead(
+        "digits: cannot be read: ClosedChannelException", new ClosedChannelException());
+    assertCannotBeRead(
+        "digits: cannot be read: the line is cut", new EOFException("the line is cut"));
+    assertCannotBeRead("digits: cannot be read: no zip", new ZipException("no zip"));
+  }
+
+  private static void assertCannotBeRead(String message, IOException cause) {
+    InputStream broken =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            throw cause;
+          }
+
+          @Override
+          public int read(byte[] bytes, int from, int count) throws IOException {
+            throw cause;
+          }
+        };
+    var error = assertThrows(IOException.class, () -> IdxReader.readImages(broken, "digits"));
+    assertEquals(message, error.getMessage());
+    assertEquals(IOException.class, error.getClass());
+  }
+
+  /** In a virtual machine of its own: a file within the limit that is too large for its memory. */
+  @Test
+  void whatDoesNotFitTheMemoryIsAnErrorInWords() throws Exception {
+    Process child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx96m",
+                "-Dgradus.kernels=plain",
+                "-cp",
+                System.getProperty("java.class.path"),
+                TooLarge.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    String printed = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, child.waitFor(), printed);
+    assertTrue(
+        printed.contains(
+            "digits: needs more memory than this virtual machine has left; give it more by -Xmx"),
+        printed);
+  }
+
+  /** Reads 40 MiB of pixels, which are 160 MiB as float32. */
+  static final class TooLarge {
+    private TooLarge() {}
+
+    /** Prints the message. */
+    public static void main(String[] arguments) {
+      byte[] header = Idx.file(new int[] {0x803, 40, 1024, 1024});
+      InputStream zeros = new ByteArrayInputStream(new byte[40 << 20]);
+      try {
+        IdxReader.readImages(
+            new SequenceInputStream(new ByteArrayInputStream(header), zeros), "digits");
+      } catch (IOException e) {
+        System.out.println(e.getMessage());
+      }
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 
 /**
@@ -27,6 +28,7 @@ public interface Domain {
    * @throws IllegalArgumentException if the kinks leave nothing of the range
    */
   static Domain awayFrom(double... kinks) {
+    Nulls.refuse("domain: kinks", kinks);
     double[] numbers =
         DoubleStream.iterate(-300, i -> i <= 300, i -> i + 1)
             .map(i -> i / 100)
@@ -45,11 +47,18 @@ public interface Domain {
   }
 
   /**
-   * From one number to another, both of at most two decimals.
+   * From one number to another, both of at most two decimals and up to 1e15.
    *
-   * @throws IllegalArgumentException if least is more than most
+   * @throws IllegalArgumentException if least is more than most, or one is not such a number
    */
   static Domain between(double least, double most) {
+    for (double end : new double[] {least, most}) {
+      if (!(Math.abs(end) <= 1e15 && Math.round(end * 100) / 100.0 == end)) {
+        throw new IllegalArgumentException(
+            "domain: from %s to %s, expected numbers of at most two decimals, up to 1e15"
+                .formatted(least, most));
+      }
+    }
     return hundredths(Math.round(least * 100), Math.round(most * 100), 1);
   }
 
@@ -74,6 +83,7 @@ public interface Domain {
   /** All different, at least 0.01 apart and 0.1 away from 0: no two tie for a maximum. */
   static Domain distinct() {
     return (shape, seed) -> {
+      Nulls.refuse("draw: shape", shape);
       SplittableRandom random = new SplittableRandom(seed);
       int[] places = new int[shape.size()];
       for (int i = 0; i < places.length; i++) {
@@ -109,6 +119,7 @@ public interface Domain {
 
   private static Domain each(Numbers numbers) {
     return (shape, seed) -> {
+      Nulls.refuse("draw: shape", shape);
       SplittableRandom random = new SplittableRandom(seed);
       return NdArray.generate(DType.FLOAT64, shape, i -> numbers.next(random));
     };

@@ -7,7 +7,9 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.ops.ConvGeometry;
 import org.gradus.autograd.ops.PoolGeometry;
 import org.gradus.autograd.ops.Window;
@@ -21,6 +23,7 @@ public final class Draw {
 
   /** Shapes of ranks {@code minRank} to {@code maxRank} with small extents, seldom 0. */
   public static Arbitrary<Shape> shapes(int minRank, int maxRank) {
+    requireOrder("shapes: ranks", 0, minRank, maxRank);
     Arbitrary<Integer> extent =
         Arbitraries.frequencyOf(
             Tuple.of(20, Arbitraries.integers().between(1, 3)), Tuple.of(1, Arbitraries.just(0)));
@@ -33,25 +36,43 @@ public final class Draw {
     return Size.sized(small, elements -> large(minRank, maxRank, elements));
   }
 
-  /** Shapes of no fewer elements, and not many more, most of them along one axis. */
+  /**
+   * Shapes of no fewer elements, and not many more, most of them along one axis, or, of an even
+   * number, along two.
+   */
   private static Arbitrary<Shape> large(int minRank, int maxRank, int elements) {
+    int longAxes = Math.min(maxRank, elements % 2 == 0 ? 2 : 1);
     return Combinators.combine(
             Arbitraries.integers()
                 .between(1, 3)
                 .list()
-                .ofMinSize(Math.max(minRank, Math.min(1, maxRank)))
+                .ofMinSize(Math.max(minRank, longAxes))
                 .ofMaxSize(maxRank),
             Arbitraries.integers().between(0, Math.max(0, maxRank - 1)))
-        .as((dims, axis) -> dims.isEmpty() ? Shape.of() : lengthened(dims, axis, elements));
+        .as((dims, axis) -> lengthened(dims, axis, longAxes, elements));
   }
 
-  private static Shape lengthened(List<Integer> drawn, int axis, int elements) {
+  private static Shape lengthened(List<Integer> drawn, int axis, int longAxes, int elements) {
     int[] dims = drawn.stream().mapToInt(dim -> dim).toArray();
-    int chosen = axis % dims.length;
-    dims[chosen] = 1;
+    for (int k = 0; k < longAxes; k++) {
+      dims[(axis + k) % dims.length] = 1;
+    }
     int others = Shape.of(dims).size();
-    dims[chosen] = (elements + others - 1) / others;
+    for (int k = 0; k < longAxes; k++) {
+      double left = (double) elements / others;
+      int extent = (int) Math.ceil(k + 1 < longAxes ? Math.sqrt(left) : left);
+      dims[(axis + k) % dims.length] = extent;
+      others *= extent;
+    }
     return Shape.of(dims);
+  }
+
+  private static void requireOrder(String what, int lowest, int least, int most) {
+    if (least < lowest || least > most) {
+      throw new IllegalArgumentException(
+          "%s from %s to %s, expected the smaller number first, and at least %s"
+              .formatted(what, least, most, lowest));
+    }
   }
 
   /**
@@ -62,6 +83,7 @@ public final class Draw {
    * @param most the largest in cases that are not large
    */
   public static Arbitrary<Integer> extents(int least, int most) {
+    requireOrder("extents:", 0, least, most);
     return Size.sized(
         Arbitraries.integers().between(least, most),
         elements ->
@@ -88,11 +110,16 @@ public final class Draw {
    * shapes.
    */
   public static List<List<Shape>> broadcasts(int shapes) {
+    if (shapes < 1) {
+      throw new IllegalArgumentException(
+          "broadcasts: %s shapes, expected at least 1".formatted(shapes));
+    }
     return Broadcasts.of(shapes);
   }
 
   /** Shapes that broadcast to the common one: some extents made 1, some left out on the left. */
   public static Arbitrary<Shape> within(Shape common) {
+    Nulls.refuse("within: common", common);
     return Combinators.combine(
             Arbitraries.of(true, false).list().ofSize(common.rank()),
             Arbitraries.integers().between(0, common.rank()))
@@ -110,7 +137,7 @@ public final class Draw {
   public static Arbitrary<List<Integer>> axes(Shape shape) {
     return Arbitraries.of(-1, 0, 1)
         .list()
-        .ofSize(shape.rank())
+        .ofSize(Nulls.given("axes: shape", shape).rank())
         .map(
             kinds -> {
               List<Integer> axes = new ArrayList<>();
@@ -125,7 +152,11 @@ public final class Draw {
 
   /** An axis of a shape of rank 1 or higher, from either end. */
   public static Arbitrary<Integer> axis(Shape shape) {
-    return Arbitraries.integers().between(-shape.rank(), shape.rank() - 1);
+    int rank = Nulls.given("axis: shape", shape).rank();
+    if (rank == 0) {
+      throw new ShapeException("axis", "there is no axis in []");
+    }
+    return Arbitraries.integers().between(-rank, rank - 1);
   }
 
   /**
@@ -202,7 +233,12 @@ public final class Draw {
    * @param w [F, C / groups, KH, KW]
    * @param y [N, F, OH, OW]
    */
-  public record ConvCase(ConvGeometry geometry, Shape x, Shape w, Shape y) {}
+  public record ConvCase(ConvGeometry geometry, Shape x, Shape w, Shape y) {
+    /** Refuses null. */
+    public ConvCase {
+      Nulls.refuse("conv case: geometry, x, w, y", geometry, x, w, y);
+    }
+  }
 
   /**
    * Pooling geometries whose windows always touch the image; some of them hang over the end.
@@ -224,11 +260,13 @@ public final class Draw {
 
   /** Arrays of drawn shapes, filled from a domain. */
   public static Arbitrary<NdArray> arrays(Arbitrary<Shape> shapes, Domain domain) {
+    Nulls.refuse("arrays: shapes, domain", shapes, domain);
     return Combinators.combine(shapes, seeds()).as(domain::draw);
   }
 
   /** Numbers of a domain in arrays of these shapes; each has a seed of its own, made from one. */
   public static List<NdArray> fill(long seed, Domain domain, Shape... shapes) {
+    Nulls.refuse("fill: domain, shapes", domain, shapes);
     List<NdArray> arrays = new ArrayList<>();
     for (Shape shape : shapes) {
       arrays.add(domain.draw(shape, seed + arrays.size()));

@@ -37,8 +37,11 @@ final class Extremes {
   /** The cases of a row, or none if no drawn case is small. */
   static List<OpCase> of(OpRow row, Trials trials) {
     List<OpCase> small = trials.first(row, DRAWN).stream().filter(Extremes::isSmall).toList();
+    if (small.isEmpty()) {
+      return List.of();
+    }
     List<OpCase> extreme = new ArrayList<>();
-    int most = small.stream().mapToInt(example -> example.inputs().size()).max().orElse(0);
+    int most = small.stream().mapToInt(example -> example.inputs().size()).max().getAsInt();
     for (int input = -1; input < (most > 1 ? most : 0); input++) {
       for (double factor : factors()) {
         if (row.takes(factor)) {

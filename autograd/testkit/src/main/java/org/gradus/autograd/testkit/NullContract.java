@@ -22,6 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.gradus.autograd.Op;
+import org.gradus.autograd.array.Nulls;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.commons.support.ReflectionSupport;
 
@@ -60,6 +61,7 @@ public final class NullContract {
    *     them is refused, or does not exist, is a fault too
    */
   public NullContract(Map<Class<?>, ?> samples, Set<String> accepted) {
+    Nulls.refuse("null contract: samples, accepted", samples, accepted);
     this.samples.putAll(Map.of(int.class, 1, long.class, 1L, double.class, 0.5));
     this.samples.putAll(Map.of(float.class, 0.5f, boolean.class, true));
     this.samples.putAll(samples);
@@ -74,6 +76,7 @@ public final class NullContract {
    * @param except the beginnings of the names of classes that are left out
    */
   public List<String> faults(String packageName, String... except) {
+    Nulls.refuse("faults: packageName, except", packageName, except);
     ReflectionSupport.findAllClassesInPackage(
             packageName,
             NullContract::isPublic,

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.check.GradientCheck;
 
 /** An op, or a function made of ops, and float64 inputs that it accepts, away from its kinks. */
@@ -20,18 +21,25 @@ public final class OpCase {
     this.name = name;
     this.op = op;
     this.function = function;
-    this.inputs = List.copyOf(inputs);
+    this.inputs = inputs;
+    if (inputs.isEmpty()) {
+      throw new IllegalArgumentException(
+          "op case: %s of 0 inputs, expected one or more".formatted(name));
+    }
   }
 
   /** A case of an op with these inputs. */
   public static OpCase of(Op op, NdArray... inputs) {
-    return of(op, List.of(inputs));
+    return of(op, Nulls.list("op case: inputs", inputs));
   }
 
   /** A case of an op with these inputs. */
   public static OpCase of(Op op, List<NdArray> inputs) {
     return new OpCase(
-        op.toString(), Optional.of(op), in -> Tensor.of(op, in.toArray(new Tensor[0])), inputs);
+        Nulls.given("op case: op", op).toString(),
+        Optional.of(op),
+        in -> Tensor.of(op, in.toArray(new Tensor[0])),
+        Nulls.list("op case: inputs", inputs));
   }
 
   /**
@@ -44,7 +52,8 @@ public final class OpCase {
    */
   public static OpCase of(
       String name, Function<List<Tensor>, Tensor> function, List<NdArray> inputs) {
-    return new OpCase(name, Optional.empty(), function, inputs);
+    Nulls.refuse("op case: name, function", name, function);
+    return new OpCase(name, Optional.empty(), function, Nulls.list("op case: inputs", inputs));
   }
 
   /** The inputs. */
@@ -52,8 +61,16 @@ public final class OpCase {
     return inputs;
   }
 
-  /** The input at position i, from 0. */
+  /**
+   * The input at position i, from 0.
+   *
+   * @throws IllegalArgumentException if there is no such input
+   */
   public NdArray input(int i) {
+    if (i < 0 || i >= inputs.size()) {
+      throw new IllegalArgumentException(
+          "op case: there is no input %s of %s, which has %s".formatted(i, name, inputs.size()));
+    }
     return inputs.get(i);
   }
 
@@ -63,6 +80,7 @@ public final class OpCase {
    * @throws IllegalStateException if the case is not one of such an op
    */
   public <T extends Op> T op(Class<T> type) {
+    Nulls.refuse("op case: type", type);
     return op.filter(type::isInstance)
         .map(type::cast)
         .orElseThrow(
@@ -77,7 +95,7 @@ public final class OpCase {
    * @throws IllegalStateException if the case is not one of such a function
    */
   public <T extends Function<List<Tensor>, Tensor>> T function(Class<T> type) {
-    if (!type.isInstance(function)) {
+    if (!Nulls.given("op case: type", type).isInstance(function)) {
       throw new IllegalStateException(
           "op case: %s is not of type %s".formatted(name, type.getSimpleName()));
     }
@@ -106,7 +124,7 @@ public final class OpCase {
   }
 
   OpCase withInputs(List<NdArray> others) {
-    return new OpCase(name, op, function, others);
+    return new OpCase(name, op, function, List.copyOf(others));
   }
 
   /** Shapes instead of numbers, which the seed repeats. */

@@ -17,6 +17,7 @@ import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.DTypeException;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.check.GradientCheck;
 import org.gradus.autograd.check.Report;
 import org.junit.jupiter.api.DynamicTest;
@@ -37,7 +38,8 @@ import org.junit.jupiter.api.function.Executable;
  *   <li>so they do for each way in which inputs broadcast, where the row says that they do, and,
  *       along random directions, for large cases of some thousand elements;
  *   <li>float32 agrees with float64 within a few units in the last place, in the value and the
- *       derivatives of orders 1 and 2; and both with the oracle, where the row has one;
+ *       derivatives of orders 1 and 2, and keeps the exact laws too; and both agree with the
+ *       oracle, where the row has one;
  *   <li>inputs multiplied by factors from 1e-30 to 1e30 have the derivatives that differences say,
  *       entry by entry, and float32 loses none of their values, unless the row says that the op
  *       takes no such numbers;
@@ -49,9 +51,9 @@ import org.junit.jupiter.api.function.Executable;
  *
  * <p>The system property {@code gradus.testkit.cases} says how many cases are drawn (200 unless
  * said otherwise; of fewer, there are also fewer large ones and fewer ways to broadcast), and
- * {@code gradus.testkit.seed} which: a failure prints the seed that repeats it. {@code
- * gradus.testkit.orders} asks for higher orders than 2 of each row, as {@link OpRow#orders} does of
- * one.
+ * {@code gradus.testkit.seed} which: a failure of a drawn case prints the properties that repeat
+ * it. {@code gradus.testkit.orders} asks for higher orders than 2 of each row, as {@link
+ * OpRow#orders} does of one.
  */
 public final class OpContract {
   private static final double DOUBLE = 1e-12;
@@ -73,7 +75,7 @@ public final class OpContract {
 
   /** The contract of the op of a row. */
   public static OpContract of(OpRow row) {
-    return of(row, Trials.fromSystemProperties());
+    return of(Nulls.given("op contract: row", row), Trials.fromSystemProperties());
   }
 
   static OpContract of(OpRow row, Trials trials) {
@@ -124,7 +126,7 @@ public final class OpContract {
         new Promise("refuses wrong calls with the whole message", this::refusesWrongCalls),
         new Promise(
             "computes the same in float32, float64 and by the oracle",
-            () -> trials.forAll(row, this::computesTheSame)),
+            this::computesTheSameWhereDrawn),
         new Promise(
             "has gradients of order 1 and 2 that agree with finite differences",
             this::agreesWithDifferencesWhereDrawn),
@@ -160,12 +162,27 @@ public final class OpContract {
     count(new Tally(1, report));
   }
 
+  private void computesTheSameWhereDrawn() {
+    trials.forAll(
+        row,
+        example -> {
+          computesTheSame(example);
+          keepsTheLaws(example, 1);
+        });
+  }
+
   private void computesTheSame(OpCase example) {
     OpCase rounded = SinglePrecision.rounded(example);
     NdArray value = new SinglePrecision(rounded, row.singleTolerance(), true).check();
     if (row.oracle().isPresent()) {
       assertClose("the value beside the oracle", row.oracle().get().apply(rounded), value);
     }
+  }
+
+  /** The exact laws, which hold in float32 too. */
+  private void keepsTheLaws(OpCase example, int orders) {
+    NdArray[] single = as(DType.FLOAT32, example.inputs()).toArray(new NdArray[0]);
+    row.check(example).orders(orders).checkLaws(single);
   }
 
   private void holdsForManyElements() {
@@ -180,14 +197,15 @@ public final class OpContract {
   /** Moving all elements at once costs as much as moving one. */
   private void agreesAlongDirections(OpCase example) {
     computesTheSame(example);
+    keepsTheLaws(example, 1);
     compare(row.check(example).projections(DIRECTIONS), example);
   }
 
   private void holdsForExtremes() {
     for (OpCase extreme : Extremes.of(row, trials)) {
       String where =
-          "%s, of inputs up to %s%n  repeat it with -Dgradus.testkit.seed=%s"
-              .formatted(extreme, Extremes.sizes(extreme), trials.seed());
+          "%s, of inputs up to %s%n  %s"
+              .formatted(extreme, Extremes.sizes(extreme), trials.repeat());
       Trials.attempt(where, extreme, this::agreesWhereExtreme);
     }
   }
@@ -205,7 +223,7 @@ public final class OpContract {
   /** Over no more cases than are drawn unless said otherwise, since each costs as much as many. */
   private void hasHigherOrders() {
     int orders = Math.max(row.orders(), trials.orders());
-    if (orders > 2) {
+    if (orders > Trials.USUAL_ORDERS) {
       new Trials(Math.min(trials.cases(), Trials.USUAL), trials.seed(), orders)
           .forAll(
               row,
@@ -220,6 +238,7 @@ public final class OpContract {
         () -> row + ": the row names no edges; give it cases of extents 0 and 1");
     for (OpCase edge : row.edges()) {
       Trials.attempt(edge + ", at the edges", edge, this::computesTheSame);
+      Trials.attempt(edge + ", at the edges", edge, example -> keepsTheLaws(example, 2));
       Trials.attempt(edge + ", at the edges", edge, this::agreesWithDifferences);
     }
   }

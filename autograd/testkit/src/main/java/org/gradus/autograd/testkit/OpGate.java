@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.gradus.autograd.array.Nulls;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.Test;
@@ -46,12 +47,13 @@ public abstract class OpGate {
   /**
    * A gate before these packages and those below them, in folders and jars of the class path, and
    * in modules: those of the layer that the gate itself is in, exported or not, and of the layers
-   * above it.
+   * above it. Each of them must have an op. A jar that has no entries for its folders hides its
+   * classes from a gate on the class path.
    *
    * @param packages one or more
    */
   protected OpGate(String... packages) {
-    this.packages = List.of(packages);
+    this.packages = Nulls.list("op gate: packages", packages);
   }
 
   /** The rows: one or more for each op, and any of functions made of ops. */
@@ -68,8 +70,12 @@ public abstract class OpGate {
   /** An op without a row fails the build. */
   @Test
   protected void everyOpHasARow() {
+    assertFalse(packages.isEmpty(), "no packages; the gate guards nothing");
+    for (String name : packages) {
+      assertFalse(
+          opsOf(name).isEmpty(), () -> "no op in " + name + "; the gate guards nothing there");
+    }
     Set<String> ops = opsOfThePackages();
-    assertFalse(ops.isEmpty(), () -> "no op in " + packages + "; the gate guards nothing");
     ops.removeAll(opsOfTheRows());
     assertEquals(Set.of(), ops, "ops without a row, so with gradients that nothing checks");
   }
@@ -90,10 +96,12 @@ public abstract class OpGate {
 
   private Set<String> opsOfThePackages() {
     Set<String> names = new TreeSet<>();
-    for (String name : packages) {
-      names.addAll(OpSearch.opsIn(name, getClass().getModule()));
-    }
+    packages.forEach(name -> names.addAll(opsOf(name)));
     return names;
+  }
+
+  private Set<String> opsOf(String packageName) {
+    return OpSearch.opsIn(packageName, getClass().getModule());
   }
 
   /** Prints how much was checked. */

@@ -13,6 +13,7 @@ import net.jqwik.api.Combinators;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.check.GradientCheck;
@@ -83,6 +84,7 @@ public final class OpRow {
 
   /** The op of a type, whose cases are drawn as said. */
   public static OpRow of(Class<? extends Op> type, Arbitrary<OpCase> cases) {
+    Nulls.refuse("op row: type, cases", type, cases);
     String full = type.getName(); // an anonymous class has no simple one
     String simple = full.substring(Math.max(full.lastIndexOf('.'), full.lastIndexOf('$')) + 1);
     String name = Character.toLowerCase(simple.charAt(0)) + simple.substring(1);
@@ -91,6 +93,7 @@ public final class OpRow {
 
   /** A function made of ops, known by a name, whose cases are drawn as said. */
   public static OpRow function(String name, Arbitrary<OpCase> cases) {
+    Nulls.refuse("op row: name, cases", name, cases);
     return new OpRow(name, Optional.empty(), cases);
   }
 
@@ -100,6 +103,7 @@ public final class OpRow {
    * @param domain of the numbers in the input
    */
   public static OpRow unary(Op op, Domain domain) {
+    Nulls.refuse("op row: op, domain", op, domain);
     return unary(op.getClass(), Arbitraries.just(op), domain)
         .changed(row -> row.elementwise = Optional.of(op));
   }
@@ -112,6 +116,7 @@ public final class OpRow {
    * @param domain of the numbers in the input
    */
   public static OpRow unary(Class<? extends Op> type, Arbitrary<? extends Op> ops, Domain domain) {
+    Nulls.refuse("op row: type, ops, domain", type, ops, domain);
     Op any = ops.generator(1).next(new Random(1)).value();
     return of(
             type,
@@ -122,8 +127,8 @@ public final class OpRow {
                 .map(shape -> OpCase.of(any, domain.draw(shape, 1)))
                 .toArray(OpCase[]::new))
         .large(
-            Size.large().stream()
-                .map(elements -> OpCase.of(any, domain.draw(Shape.of(elements), 1)))
+            Stream.concat(Size.large().stream().map(Shape::of), Size.manyAxes().stream())
+                .map(shape -> OpCase.of(any, domain.draw(shape, 1)))
                 .toArray(OpCase[]::new))
         .changed(row -> row.anyShape = true);
   }
@@ -150,6 +155,7 @@ public final class OpRow {
    * @param second domain of those in the second
    */
   public static OpRow broadcasting(Op op, Domain first, Domain second) {
+    Nulls.refuse("op row: op, first, second", op, first, second);
     OpRow row =
         of(
             op.getClass(),
@@ -174,9 +180,12 @@ public final class OpRow {
         () -> op.forward(List.of(a, b)));
   }
 
-  /** Two arrays of each of the large sizes, and of some of them one that is spread over another. */
+  /**
+   * Two arrays of each of the large sizes, and of some of them one that is spread over another; and
+   * of more axes each way to spread them.
+   */
   private static List<List<Shape>> largeBroadcasts() {
-    List<List<Shape>> pairs = new ArrayList<>();
+    List<List<Shape>> pairs = new ArrayList<>(Size.manyAxesBroadcast());
     for (int elements : Size.large()) {
       pairs.add(List.of(Shape.of(elements), Shape.of(elements)));
     }
@@ -202,6 +211,7 @@ public final class OpRow {
 
   /** An op of two inputs of one of these shapes, with numbers from a domain. */
   public static OpRow pairs(Op op, Arbitrary<Shape> shapes, Domain domain) {
+    Nulls.refuse("op row: op, shapes, domain", op, shapes, domain);
     return of(
         op.getClass(),
         Combinators.combine(shapes, Draw.seeds())
@@ -218,8 +228,16 @@ public final class OpRow {
     return step(1).tolerance(1e-12);
   }
 
-  /** With this step of the differences. */
+  /**
+   * With this step of the differences.
+   *
+   * @throws IllegalArgumentException if it is not a finite number above 0
+   */
   public OpRow step(double step) {
+    if (!(step > 0 && step <= Double.MAX_VALUE)) {
+      throw new IllegalArgumentException(
+          "op row: %s: step %s, expected a finite number, more than 0".formatted(name, step));
+    }
     return changed(row -> row.step = step);
   }
 
@@ -293,6 +311,7 @@ public final class OpRow {
    * element types: slow, plain, and float64.
    */
   public OpRow oracle(Function<OpCase, NdArray> oracle) {
+    Nulls.refuse("op row: oracle", oracle);
     return changed(row -> row.oracle = Optional.of(oracle));
   }
 
@@ -301,7 +320,8 @@ public final class OpRow {
    * extents of 1, rank 0 where the op takes it.
    */
   public OpRow edges(OpCase... more) {
-    return changed(row -> row.edges = and(edges, List.of(more)));
+    List<OpCase> all = and(edges, Nulls.list("op row: more", more));
+    return changed(row -> row.edges = all);
   }
 
   /**
@@ -311,7 +331,8 @@ public final class OpRow {
    * @param more of these cases
    */
   public OpRow large(OpCase... more) {
-    return changed(row -> row.large = and(large, List.of(more)));
+    List<OpCase> all = and(large, Nulls.list("op row: more", more));
+    return changed(row -> row.large = all);
   }
 
   /**
@@ -322,6 +343,7 @@ public final class OpRow {
    * @param domains one for each input
    */
   public OpRow broadcasts(Function<List<NdArray>, OpCase> of, Domain... domains) {
+    Nulls.refuse("op row: of, domains", of, domains);
     List<OpCase> all = new ArrayList<>();
     for (List<Shape> shapes : Draw.broadcasts(domains.length)) {
       List<NdArray> inputs = new ArrayList<>();
@@ -356,11 +378,13 @@ public final class OpRow {
 
   /** With the value of an example where differences say nothing: at NaN, infinities, ties. */
   public OpRow gives(OpCase example, NdArray value) {
+    Nulls.refuse("op row: example, value", example, value);
     return with(new Known(example, Optional.of(value), List.of()));
   }
 
   /** With the gradients at such an example, for a cotangent of ones: one for each input. */
   public OpRow givesGradients(OpCase example, NdArray... gradients) {
+    Nulls.refuse("op row: example, gradients", example, gradients);
     return with(new Known(example, Optional.empty(), List.of(gradients)));
   }
 
@@ -371,6 +395,7 @@ public final class OpRow {
   /** With a call that must be refused by an exception of {@code exactType} and whole message. */
   public OpRow refuses(
       Class<? extends IllegalArgumentException> exactType, String message, Executable call) {
+    Nulls.refuse("op row: exactType, message, call", exactType, message, call);
     return changed(
         row -> row.wrongCalls = and(wrongCalls, List.of(new WrongCall(exactType, message, call))));
   }

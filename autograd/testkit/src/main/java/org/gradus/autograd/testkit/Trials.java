@@ -23,6 +23,9 @@ record Trials(int cases, long seed, int orders) {
   /** How many cases are drawn unless said otherwise. */
   static final int USUAL = 200;
 
+  /** Up to which order derivatives are compared unless said otherwise. */
+  static final int USUAL_ORDERS = 2;
+
   private static final int SHRINKING_STEPS = 200;
 
   /**
@@ -33,7 +36,7 @@ record Trials(int cases, long seed, int orders) {
   static Trials fromSystemProperties() {
     long cases = property("gradus.testkit.cases", USUAL, 1, Integer.MAX_VALUE);
     long seed = property("gradus.testkit.seed", 20260101, Long.MIN_VALUE, Long.MAX_VALUE);
-    long orders = property("gradus.testkit.orders", 2, 2, 5);
+    long orders = property("gradus.testkit.orders", USUAL_ORDERS, USUAL_ORDERS, 5);
     return new Trials((int) cases, seed, (int) orders);
   }
 
@@ -55,6 +58,14 @@ record Trials(int cases, long seed, int orders) {
   /** Whether so few cases are asked for that of others there should be fewer too. */
   boolean isQuick() {
     return cases < USUAL;
+  }
+
+  /** What to ask for to draw the same cases. */
+  String repeat() {
+    return "repeat it with -Dgradus.testkit.seed="
+        + seed
+        + (cases == USUAL ? "" : " -Dgradus.testkit.cases=" + cases)
+        + (orders == USUAL_ORDERS ? "" : " -Dgradus.testkit.orders=" + orders);
   }
 
   /** The first of the drawn cases. */
@@ -93,8 +104,8 @@ record Trials(int cases, long seed, int orders) {
     if (failure.isPresent()) {
       Failing smallest = shrink(body, new Failing(drawn, failure.get()));
       String where =
-          "%s%n  drawn %s: %s%n  repeat it with -Dgradus.testkit.seed=%s"
-              .formatted(smallest.example.value(), how, drawn.value(), seed);
+          "%s%n  drawn %s: %s%n  %s"
+              .formatted(smallest.example.value(), how, drawn.value(), repeat());
       throw told(where, smallest.cause);
     }
   }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import waves.Wave;
+import wrong.WritesInSinglePrecision;
 import wrong.WrongAbove;
 import wrong.WrongAtOrderThree;
 import wrong.WrongAtTheEnd;
@@ -34,6 +36,7 @@ import wrong.WrongBetween;
 import wrong.WrongByLittleInSinglePrecision;
 import wrong.WrongForOnes;
 import wrong.WrongForShapes;
+import wrong.WrongWhere;
 
 /** Faults that a few drawn cases would seldom meet: the contract catches each with any seed. */
 class CaughtForCertainTest {
@@ -139,6 +142,51 @@ class CaughtForCertainTest {
     assertCaught("holds for many elements", drawn);
   }
 
+  /** A loop over two axes, as for matrices; more axes; a tail of three elements behind blocks. */
+  @Test
+  void aFaultForSomeShapesOfManyElements() {
+    for (Predicate<Shape> shapes :
+        List.<Predicate<Shape>>of(
+            shape -> shape.rank() == 2 && shape.dim(0) > 3 && shape.dim(1) > 3,
+            shape -> shape.rank() == 3 && shape.dim(0) > 3 && shape.dim(2) > 3,
+            shape -> shape.rank() > 3 && shape.size() > 30,
+            shape -> shape.rank() > 6,
+            shape -> shape.size() > 32 && shape.size() % 4 == 3)) {
+      OpRow row = OpRow.unary(new WrongWhere(shapes), nonzero());
+      assertCaught("holds for many elements", row, 1); // none is drawn
+    }
+    for (int elements : new int[] {64, 1000}) {
+      OpRow drawn =
+          OpRow.of(
+              WrongWhere.class,
+              Draw.arrays(Draw.shapes(0, 3), nonzero())
+                  .map(x -> OpCase.of(new WrongWhere(s -> twoAreLong(elements, s)), x)));
+      assertCaught("holds for many elements", drawn);
+    }
+  }
+
+  private static boolean twoAreLong(int elements, Shape shape) {
+    int most = shape.rank() < 2 ? 0 : shape.size() / 3;
+    return most >= elements / 3 && IntStream.of(shape.toArray()).allMatch(dim -> dim <= most);
+  }
+
+  /** Matrices with a row, a column; a row with a column; three axes, and four. */
+  @Test
+  void aFaultForOneWayToBroadcastManyElements() {
+    for (List<Shape> wrong :
+        List.of(
+            List.of(Shape.of(9, 7), Shape.of(7)),
+            List.of(Shape.of(1, 7), Shape.of(9, 7)),
+            List.of(Shape.of(9, 7), Shape.of(9, 1)),
+            List.of(Shape.of(9, 1), Shape.of(1, 7)),
+            List.of(Shape.of(4, 1, 6), Shape.of(1, 5, 1)),
+            List.of(Shape.of(4, 5, 4, 6), Shape.of(4, 5, 4, 6)),
+            List.of(Shape.of(4, 1, 4, 1), Shape.of(1, 5, 1, 6)))) {
+      Op op = new WrongForShapes(in -> in.stream().map(Tensor::shape).toList().equals(wrong));
+      assertCaught("holds for many elements", OpRow.broadcasting(op, nonzero(), nonzero()), 1);
+    }
+  }
+
   @Test
   void aFaultBehindTheLastBlock() {
     assertCaught("holds for many elements", OpRow.unary(new WrongAtTheEnd(), nonzero()));
@@ -181,6 +229,12 @@ class CaughtForCertainTest {
   void aFaultOfAFewUnitsInTheLastPlaceOfFloat32(boolean value) {
     Op op = new WrongByLittleInSinglePrecision(value);
     assertCaught("computes the same in float32", OpRow.unary(op, nonzero()));
+  }
+
+  @Test
+  void aLawBrokenInSinglePrecision() {
+    OpRow row = OpRow.unary(new WritesInSinglePrecision(), nonzero()).exact();
+    assertCaught("computes the same in float32", row);
   }
 
   @Test

@@ -23,6 +23,7 @@ import org.gradus.autograd.ops.Log;
 import org.gradus.autograd.ops.Relu;
 import org.gradus.autograd.ops.Softmax;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import wrong.AnyNumberOfInputs;
 import wrong.NotLinear;
 import wrong.WrongArity;
@@ -45,7 +46,7 @@ class OpContractTest {
             .special(Double.NaN, Double.NaN, Double.NaN);
     OpContract contract = OpContract.of(row);
     assertTrue(contract.check().comparisons() > 1000);
-    assertEquals(234, contract.tally().cases());
+    assertEquals(241, contract.tally().cases());
   }
 
   /** Within a property of jqwik, which draws by the same generators. */
@@ -96,6 +97,78 @@ class OpContractTest {
     assertTrue(text.contains("WrongGradient[] of [[]]"), text);
     assertTrue(text.contains("drawn as case "), text);
     assertTrue(text.contains("repeat it with -Dgradus.testkit.seed=20260101"), text);
+  }
+
+  /** As where all cases are drawn as matrices: none is small enough for extreme numbers. */
+  @Test
+  void holdsForAnOpWithoutSmallCases() {
+    OpRow row =
+        OpRow.of(
+                Exp.class,
+                Draw.seeds()
+                    .map(s -> OpCase.of(new Exp(), Domain.nonzero().draw(Shape.of(5, 5), s))))
+            .edges(OpCase.of(new Exp(), zeros(0)))
+            .refuses(ShapeException.class, "x: y", OpContractTest::refuse);
+    OpContract.of(row, new Trials(3, 1, 2)).check();
+  }
+
+  /** The seed alone draws other cases, or fewer. */
+  @Test
+  void tellsAllThatRepeatsAFailure() {
+    OpRow row =
+        OpRow.of(
+                WrongGradient.class,
+                Draw.arrays(Draw.shapes(0, 3), Domain.nonzero())
+                    .map(x -> OpCase.of(new WrongGradient(), x)))
+            .edges(OpCase.of(new WrongGradient(), zeros(0)))
+            .refuses(ShapeException.class, "x: y", OpContractTest::refuse);
+    OpContract contract = OpContract.of(row, new Trials(7, 5, 3));
+    String message = assertThrows(AssertionError.class, contract::check).getMessage();
+    assertTrue(
+        message.contains(
+            "repeat it with -Dgradus.testkit.seed=5 -Dgradus.testkit.cases=7"
+                + " -Dgradus.testkit.orders=3"),
+        message);
+  }
+
+  @Test
+  void rowsAndCasesOutOfRangeAreRefused() {
+    OpRow row = OpRow.unary(new Cube(), Domain.nonzero());
+    for (double step : new double[] {0, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertRefused(
+          "op row: cube: step %s, expected a finite number, more than 0".formatted(step),
+          () -> row.step(step));
+    }
+    OpCase one = OpCase.of(new Cube(), zeros(1));
+    for (int i : new int[] {-1, 1}) {
+      assertRefused(
+          "op case: there is no input %s of Cube[], which has 1".formatted(i), () -> one.input(i));
+    }
+    assertRefused(
+        "op case: Cube[] of 0 inputs, expected one or more",
+        () -> OpCase.of(new Cube(), List.of()));
+    for (double[] ends :
+        new double[][] {{Double.NaN, 1}, {0.001, 1}, {0, Double.POSITIVE_INFINITY}, {0, 2e15}}) {
+      assertRefused(
+          "domain: from %s to %s, expected numbers of at most two decimals, up to 1e15"
+              .formatted(ends[0], ends[1]),
+          () -> Domain.between(ends[0], ends[1]));
+    }
+    assertRefused(
+        "shapes: ranks from 3 to 1, expected the smaller number first, and at least 0",
+        () -> Draw.shapes(3, 1));
+    assertRefused(
+        "shapes: ranks from -1 to 1, expected the smaller number first, and at least 0",
+        () -> Draw.shapes(-1, 1));
+    assertRefused(
+        "extents: from 3 to 1, expected the smaller number first, and at least 0",
+        () -> Draw.extents(3, 1));
+    assertRefused("broadcasts: 0 shapes, expected at least 1", () -> Draw.broadcasts(0));
+    assertRefused("axis: there is no axis in []", () -> Draw.axis(Shape.of()));
+  }
+
+  private static void assertRefused(String message, Executable call) {
+    assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
   }
 
   private static void refuse() {

@@ -72,8 +72,21 @@ class OpGateTest {
     Gate gate = new Gate(List.of(), "fixtures.nowhere");
     AssertionError e = assertThrows(AssertionError.class, gate::everyOpHasARow);
     assertTrue(
-        e.getMessage().startsWith("no op in [fixtures.nowhere]; the gate guards nothing"),
+        e.getMessage().startsWith("no op in fixtures.nowhere; the gate guards nothing there"),
         e::getMessage);
+    Gate none = new Gate(List.of());
+    assertTrue(
+        assertThrows(AssertionError.class, none::everyOpHasARow)
+            .getMessage()
+            .startsWith("no packages; the gate guards nothing"));
+  }
+
+  /** One of several, where the others have ops. */
+  @Test
+  void refusesAPackageThatIsMisspelt() {
+    Gate gate = new Gate(List.of(CUBE), "fixtures.right", "fixtures.rihgt");
+    AssertionError e = assertThrows(AssertionError.class, gate::everyOpHasARow);
+    assertTrue(e.getMessage().startsWith("no op in fixtures.rihgt;"), e::getMessage);
   }
 
   @Test

@@ -1,0 +1,59 @@
+package org.gradus.autograd.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import fixtures.right.Cube;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import org.gradus.autograd.Op;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** Null is refused in words by every public function of the kit. */
+class NullArgumentsTest {
+  /** jqwik calls it. */
+  private static final String PROVIDER = DrawnParameters.class.getName();
+
+  /** A row calls them. */
+  private static final String NUMBERS = Domain.Numbers.class.getName();
+
+  private static Map<Class<?>, Object> samples() {
+    NdArray one = NdArray.full(DType.FLOAT64, Shape.of(1), 1);
+    OpCase example = OpCase.of(new Cube(), one);
+    Map<Class<?>, Object> samples = new HashMap<>();
+    samples.put(Op.class, new Cube());
+    samples.put(NdArray.class, one);
+    samples.put(Shape.class, Shape.of(1));
+    samples.put(List.class, List.of(one));
+    samples.put(String.class, "name");
+    samples.put(Class.class, Cube.class);
+    samples.put(Map.class, Map.of());
+    samples.put(Set.class, Set.of());
+    samples.put(Function.class, (Function<Object, Object>) any -> example);
+    samples.put(Executable.class, (Executable) () -> {});
+    samples.put(Arbitrary.class, Arbitraries.just(new Cube()));
+    samples.put(Domain.class, Domain.nonzero());
+    samples.put(OpCase.class, example);
+    samples.put(OpRow.class, OpRow.unary(new Cube(), Domain.nonzero()));
+    samples.put(OpContract.class, OpContract.of(OpRow.unary(new Cube(), Domain.nonzero())));
+    samples.put(NullContract.class, new NullContract(Map.of(), Set.of()));
+    return samples;
+  }
+
+  @Test
+  void nullIsRefusedInWords() {
+    NullContract contract = new NullContract(samples(), Set.of());
+    List<String> faults = contract.faults("org.gradus.autograd.testkit", PROVIDER, NUMBERS);
+    assertEquals("", String.join("\n", faults));
+    assertTrue(contract.calls() > 50, () -> contract.calls() + " calls");
+  }
+}
