@@ -49,6 +49,9 @@ public record MatMul(boolean transposeA, boolean transposeB) implements BinaryOp
     dims[batch.rank()] = m;
     dims[batch.rank() + 1] = n;
     NdArray c = Compute.result(a, Shape.of(name(), dims));
+    if (c.size() == 0) { // of very many matrices, perhaps
+      return c;
+    }
     Compute.kernels(a)
         .matmul(
             transposeA,
