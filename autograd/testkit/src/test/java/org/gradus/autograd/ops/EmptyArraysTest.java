@@ -81,6 +81,14 @@ class EmptyArraysTest {
   }
 
   @Test
+  void gradientOfAnEmptyProductIsZero() {
+    Tensor rows = Tensor.constant(NdArray.zeros(DType.FLOAT32, Shape.of(MANY, 0, 1)));
+    Tensor columns = Tensor.constant(NdArray.zeros(DType.FLOAT32, Shape.of(MANY, 1, 0)));
+    assertGradientIsZero(Ops.matmul(rows, x), MANY, 0, 1);
+    assertGradientIsZero(Ops.matmul(x, columns), MANY, 1, 0);
+  }
+
+  @Test
   void noImagesArePooledOrResized() {
     PoolOptions wide = PoolOptions.window(1, 2).stride(1);
     assertGradientIsEmpty(x -> Ops.maxPool2d(x, wide), 0, 1, 1, MANY);
