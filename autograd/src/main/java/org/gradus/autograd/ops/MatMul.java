@@ -2,6 +2,7 @@ package org.gradus.autograd.ops;
 
 import static org.gradus.autograd.ops.Ops.matmul;
 import static org.gradus.autograd.ops.Ops.sumTo;
+import static org.gradus.autograd.ops.Ops.zeros;
 
 import java.util.Arrays;
 import java.util.List;
@@ -49,6 +50,9 @@ public record MatMul(boolean transposeA, boolean transposeB) implements BinaryOp
     dims[batch.rank()] = m;
     dims[batch.rank() + 1] = n;
     NdArray c = Compute.result(a, Shape.of(name(), dims));
+    if (c.size() == 0) { // of very many matrices, perhaps
+      return c;
+    }
     Compute.kernels(a)
         .matmul(
             transposeA,
@@ -68,6 +72,9 @@ public record MatMul(boolean transposeA, boolean transposeB) implements BinaryOp
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
     Tensor a = in.get(0);
     Tensor b = in.get(1);
+    if (y.shape().size() == 0) { // the product before it is summed might be very large
+      return zeros(in.get(input));
+    }
     if (input == 0) {
       Tensor da = transposeA ? matmul(b, g, transposeB, true) : matmul(g, b, false, !transposeB);
       return sumTo(da, a.shape());

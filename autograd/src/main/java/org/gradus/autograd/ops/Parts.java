@@ -120,7 +120,7 @@ final class Parts {
     int start = 0;
     for (Use use : uses) {
       int count = use.cotangent.shape().dim(axis) * after;
-      for (int b = 0; b < whole.size(0, axis); b++) {
+      for (int b = 0; b < (count == 0 ? 0 : whole.size(0, axis)); b++) {
         int to = b * total * after + start;
         if (use.op() instanceof Gather gather) {
           System.arraycopy(gather.index().storage(), b * count, positions, to, count);

@@ -37,6 +37,9 @@ public record Resize2d(Resampling rows, Resampling columns) implements UnaryOp {
     NdArray y =
         Compute.result(
             x, Shape.of(name(), shape.dim(0), shape.dim(1), rows.output(), columns.output()));
+    if (y.size() == 0) { // of any extents
+      return y;
+    }
     Compute.kernels(x)
         .resize(
             shape.size(0, 2), rows.taps(), columns.taps(), x.buffer().array(), y.buffer().array());

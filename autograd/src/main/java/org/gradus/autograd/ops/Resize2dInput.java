@@ -36,6 +36,9 @@ public record Resize2dInput(Resampling rows, Resampling columns) implements Unar
     NdArray x =
         Compute.filled(
             y, Shape.of(name(), shape.dim(0), shape.dim(1), rows.input(), columns.input()), 0);
+    if (x.size() == 0) { // of any extents
+      return x;
+    }
     Compute.kernels(y)
         .resizeInput(
             shape.size(0, 2), rows.taps(), columns.taps(), y.buffer().array(), x.buffer().array());

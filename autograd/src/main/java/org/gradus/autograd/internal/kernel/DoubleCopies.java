@@ -93,6 +93,9 @@ final class DoubleCopies {
   /** As {@link Kernels#scatterAdd}. */
   static void scatterAdd(
       int before, int picks, int axis, int after, double[] x, int[] index, double[] y) {
+    if (x.length == 0) {
+      return;
+    }
     if (picks > DoubleTotals.FEW) {
       Scatter.of(picks, axis, after, index).collect(before, x, y);
       return;

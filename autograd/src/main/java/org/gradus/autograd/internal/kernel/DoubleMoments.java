@@ -21,6 +21,7 @@ final class DoubleMoments {
   static void normalize(Slices slices, /*wide*/ double epsilon, double[] x, double[] y) {
     forEachSlice(
         slices,
+        y,
         (moments, slice) -> {
           moments.read(x, slice, epsilon);
           moments.normalize(x, y);
@@ -32,6 +33,7 @@ final class DoubleMoments {
       Slices slices, /*wide*/ double epsilon, double[] x, double[] g, double[] y) {
     forEachSlice(
         slices,
+        y,
         (moments, slice) -> {
           moments.read(x, slice, epsilon);
           moments.normalizeInput(x, g, y);
@@ -42,6 +44,7 @@ final class DoubleMoments {
   static void deviation(Slices slices, /*wide*/ double epsilon, double[] x, double[] y) {
     forEachSlice(
         slices,
+        y,
         (moments, slice) -> {
           moments.read(x, slice, epsilon);
           y[slice] = (double) Math.scalb(moments.deviation, moments.deviationExponent);
@@ -52,6 +55,7 @@ final class DoubleMoments {
   static void variance(Slices slices, /*wide*/ double divisor, double[] x, double[] y) {
     forEachSlice(
         slices,
+        y,
         (moments, slice) -> {
           moments.read(x, slice, 0);
           y[slice] = (double) Math.scalb(moments.squares / divisor, 2 * moments.exponent);
@@ -63,6 +67,7 @@ final class DoubleMoments {
       Slices slices, /*wide*/ double factor, double[] x, double[] scales, double[] y) {
     forEachSlice(
         slices,
+        y,
         (moments, slice) -> {
           moments.read(x, slice, 0);
           moments.centre(factor, scales[slice], x, y);
@@ -75,9 +80,10 @@ final class DoubleMoments {
     void on(Moments moments, int slice);
   }
 
-  private static void forEachSlice(Slices slices, Work work) {
+  /** Nothing is done for results y that are empty, as those of empty slices may be. */
+  private static void forEachSlice(Slices slices, double[] y, Work work) {
     Parallel.ranges(
-        slices.count(),
+        y.length == 0 ? 0 : slices.count(),
         slices.size() * 8L,
         (from, to) -> {
           Moments moments = new Moments(slices);

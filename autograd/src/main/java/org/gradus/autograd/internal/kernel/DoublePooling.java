@@ -13,6 +13,9 @@ final class DoublePooling {
 
   /** As {@link Kernels#maxPool}. */
   static void maxPool(int planes, WindowSizes s, double[] x, double[] h, double[] y) {
+    if (planes == 0) { // of any size
+      return;
+    }
     if (s.areQuads()) {
       forEachRowOfQuads(
           planes, s, (upper, out) -> pickFromQuads(s.outW(), x, h, upper, s.inW(), y, out));
@@ -25,6 +28,9 @@ final class DoublePooling {
 
   /** As {@link Kernels#maxPoolInput}. */
   static void maxPoolInput(int planes, WindowSizes s, double[] x, double[] g, double[] h) {
+    if (planes == 0) { // of any size
+      return;
+    }
     if (s.areQuads()) {
       forEachRowOfQuads(
           planes, s, (upper, out) -> addToQuads(s.outW(), x, upper, s.inW(), g, out, h));
@@ -159,6 +165,9 @@ final class DoublePooling {
 
   /** As {@link Kernels#avgPool}. */
   static void avgPool(int planes, WindowSizes s, boolean countPadding, double[] x, double[] y) {
+    if (planes == 0) {
+      return;
+    }
     TapsInside rows = s.rowsInside();
     TapsInside columns = s.columnsInside();
     int[] counts = counts(s, countPadding, rows, columns);
@@ -168,6 +177,9 @@ final class DoublePooling {
   /** As {@link Kernels#avgPoolInput}. */
   static void avgPoolInput(
       int planes, WindowSizes s, boolean countPadding, double[] y, double[] x) {
+    if (planes == 0) {
+      return;
+    }
     TapsInside rows = s.rowsInside();
     TapsInside columns = s.columnsInside();
     int[] counts = counts(s, countPadding, rows, columns);

@@ -78,7 +78,7 @@ final class DoubleSoftmax {
   /** The sum over all lines, of logarithms that are divided by a number. */
   private static /*wide*/ double crossEntropies(
       int before, int axis, int after, /*wide*/ double unit, double[] x, double[] t) {
-    /*wide*/ double[] totals = new /*wide*/ double[before * after];
+    /*wide*/ double[] totals = new /*wide*/ double[axis == 0 ? 0 : before * after];
     forEachLine(
         before,
         axis,

@@ -27,7 +27,27 @@ final class DoubleVectorConvolution {
   /** The most filters for which it does not pay to fill panels, if they come in pairs. */
   private static final int PAIRS = 8;
 
+  /** Vectors of pixels that two filters meet at once. */
+  private static final int SWEPT = 4;
+
+  /** How many times as large as an image, or a small one, what is copied of it may be. */
+  private static final int LARGER = 16;
+
+  /** The pixels of a small image. */
+  private static final int SMALL = 1 << 10;
+
   private DoubleVectorConvolution() {}
+
+  /**
+   * Whether slabs and phases are not much larger than the image. A stride or a dilation that leads
+   * far beyond it is left to kernels that copy no more than the windows.
+   */
+  static boolean suits(ConvSizes s) {
+    WindowSizes v = s.window();
+    long rows = v.inH() + (v.kernelH() - 1L) * v.dilationH() + v.strideH();
+    long columns = v.inW() + (v.kernelW() - 1L) * v.dilationW() + v.strideW();
+    return rows * columns <= LARGER * Math.max(SMALL, (long) v.inPlane());
+  }
 
   /** As {@link Kernels#conv2d}. */
   static void conv2d(ConvSizes s, double[] x, double[] w, double[] b, double[] y) {
@@ -112,8 +132,8 @@ final class DoubleVectorConvolution {
     final double[] rows;
     final double[] plane;
     final double[] tile = new double[ROWS * COLUMNS];
-    final int[] places = new int[COLUMNS];
-    final int[] lanes = new int[COLUMNS];
+    final int[] places = new int[Math.max(SWEPT, COLUMNS)];
+    final int[] lanes = new int[Math.max(SWEPT, COLUMNS)];
 
     Memory(int slab, int plane, int depth, int rows) {
       this.plane = DoubleArrays.POOL.take(plane + SWEEP);
@@ -325,8 +345,8 @@ final class DoubleVectorConvolution {
       int planeY,
       int rowY) {
     int across = ceilDiv(columns, LANES);
-    for (int vector = 0; vector < rows * across; vector += 4) {
-      for (int i = 0; i < 4; i++) { // the last one again, where there are no four
+    for (int vector = 0; vector < rows * across; vector += SWEPT) {
+      for (int i = 0; i < SWEPT; i++) { // the last one again, where there are no four
         int at = Math.min(vector + i, rows * across - 1);
         int column = Math.min(at % across * LANES, columns - LANES); // some pixels of it twice
         memory.places[i] = at / across * slab.pitch() + column;

@@ -61,8 +61,10 @@ final class DoubleVectorKernels extends DoublePlainKernels {
   public void conv2d(ConvSizes sizes, double[] x, double[] w, double[] b, double[] y) {
     if (DoubleVectorWinograd.suits(sizes)) {
       DoubleVectorWinograd.conv2d(sizes, x, w, b, y);
-    } else {
+    } else if (DoubleVectorConvolution.suits(sizes)) {
       DoubleVectorConvolution.conv2d(sizes, x, w, b, y);
+    } else {
+      super.conv2d(sizes, x, w, b, y);
     }
   }
 
@@ -70,8 +72,10 @@ final class DoubleVectorKernels extends DoublePlainKernels {
   public void conv2dInput(ConvSizes sizes, double[] w, double[] y, double[] x) {
     if (DoubleVectorWinograd.suits(sizes)) {
       DoubleVectorWinograd.conv2dInput(sizes, w, y, x);
-    } else {
+    } else if (DoubleVectorConvolution.suits(sizes)) {
       DoubleVectorConvolutionInput.conv2dInput(sizes, w, y, x);
+    } else {
+      super.conv2dInput(sizes, w, y, x);
     }
   }
 
@@ -79,8 +83,10 @@ final class DoubleVectorKernels extends DoublePlainKernels {
   public void conv2dWeight(ConvSizes sizes, double[] x, double[] y, double[] w) {
     if (DoubleVectorWinograd.suits(sizes)) {
       DoubleVectorWinogradWeight.conv2dWeight(sizes, x, y, w);
-    } else {
+    } else if (DoubleVectorConvolution.suits(sizes)) {
       DoubleVectorConvolutionWeight.conv2dWeight(sizes, x, y, w);
+    } else {
+      super.conv2dWeight(sizes, x, y, w);
     }
   }
 

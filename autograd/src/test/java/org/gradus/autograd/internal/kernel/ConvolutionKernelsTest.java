@@ -53,6 +53,8 @@ class ConvolutionKernelsTest {
   private static final List<Case> CASES =
       List.of(
           square("plain", counts(2, 3, 4, 1), 7, 3, 1, 0, 0, 1),
+          square("dilation far beyond image", counts(1, 2, 3, 1), 4, 3, 1, 70000, 70000, 70000),
+          square("stride far beyond image", counts(2, 3, 2, 1), 4, 2, 1_000_000, 0, 0, 1),
           square("one of everything", counts(1, 1, 1, 1), 1, 1, 1, 0, 0, 1),
           square("one channel", counts(3, 1, 5, 1), 9, 5, 1, 2, 2, 1),
           square("1x1 kernel", counts(2, 5, 3, 1), 6, 1, 1, 0, 0, 1),

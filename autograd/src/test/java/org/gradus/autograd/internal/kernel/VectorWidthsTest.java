@@ -25,6 +25,8 @@ class VectorWidthsTest {
         AgainstPlain.convolutions(precision, new ConvSizes(2, 4, 10, 2, odd), 3);
         WindowSizes unpadded = new WindowSizes(14, 14, 5, 5, 1, 1, 0, 0, 0, 0, 1, 1, 10, 10);
         AgainstPlain.convolutions(precision, new ConvSizes(2, 6, 9, 1, unpadded), 5);
+        WindowSizes small = new WindowSizes(4, 9, 2, 2, 1, 1, 0, 0, 0, 0, 1, 1, 3, 8);
+        AgainstPlain.convolutions(precision, new ConvSizes(1, 3, 4, 1, small), 6);
         WindowSizes three = new WindowSizes(14, 19, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 14, 19);
         AgainstPlain.convolutions(precision, new ConvSizes(1, 17, 19, 1, three), 4);
       }
