@@ -324,4 +324,33 @@ class SumAccuracyTest {
       }
     }
   }
+
+  // ---- gradients in weights
+  // -----------------------------------------------------------------------
+
+  /** Of at most so many products one after the other. */
+  private static final double WEIGHT = 4200;
+
+  @ParameterizedTest
+  @MethodSource("terms")
+  void weightsOfALongSignal(Precision precision, String kind) {
+    int n = 1_000_003;
+    weight(precision, kind, 1, n);
+    weight(precision, kind, n, 1);
+    weight(precision, kind, 3, n / 3);
+  }
+
+  /** One tap that meets each of so many pixels of so many images. */
+  private static void weight(Precision precision, String kind, int images, int pixels) {
+    WindowSizes row = new WindowSizes(1, pixels, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1, pixels);
+    Object x = terms(precision, kind, images * pixels);
+    Object y = precision.generate(images * pixels, i -> kind.equals("tenths") ? 1 : 1 + i % 7);
+    Object w = precision.zeros(1);
+    precision.kernels().conv2dWeight(new ConvSizes(images, 1, 1, 1, row), x, y, w);
+    Exact exact = new Exact();
+    for (int i = 0; i < images * pixels; i++) {
+      exact.addProduct(Precision.at(x, i), Precision.at(y, i));
+    }
+    exact.assertNear(precision, w, 0, WEIGHT);
+  }
 }
