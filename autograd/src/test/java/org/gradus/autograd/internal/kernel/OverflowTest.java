@@ -44,7 +44,7 @@ class OverflowTest {
     assertDot(INF, p, p.array(big, big), p.array(1, 1));
     assertDot(INF, p, p.array(big, big, -big), p.array(4, 4, 4));
     assertDot(-INF, p, p.array(big, -INF), p.array(4, 1));
-    assertDot(INF, p, p.array(INF), p.array(p.isFloat() ? 1e-45 : 1e-320));
+    assertDot(INF, p, p.array(INF), p.array(p.isFloat() ? Float.MIN_VALUE : Double.MIN_VALUE));
     assertDot(NAN, p, p.array(INF, 1), p.array(0, 1));
     assertDot(NAN, p, p.array(INF, -INF), p.array(1, 1));
     assertDot(NAN, p, p.array(NAN, big), p.array(1, 4));
@@ -99,7 +99,7 @@ class OverflowTest {
   @ParameterizedTest
   @EnumSource
   void infinityTimesTheSmallest(Precision p) {
-    double small = p.isFloat() ? 1e-45 : 1e-200; // squares of it would be 0
+    double small = p.isFloat() ? Float.MIN_VALUE : 1e-200; // squares of it would be 0
     Object infinite = p.array(-INF);
     Object none = p.zeros(0);
     Object y = p.zeros(1);
@@ -207,6 +207,19 @@ class OverflowTest {
     WindowSizes pair = new WindowSizes(1, 2, 1, 2, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1);
     p.kernels().avgPool(1, pair, false, p.array(largest, INF), infinite);
     p.assertExactly(new double[] {INF}, infinite);
+  }
+
+  /** The scale times 2/3 alone would be rounded to few digits. */
+  @ParameterizedTest
+  @EnumSource
+  void theLargestNumbersTimesTheSmallest(Precision p) {
+    double big = big(p);
+    double small = 20 * (p.isFloat() ? Float.MIN_VALUE : Double.MIN_VALUE);
+    Object y = p.zeros(3);
+    Slices all = Slices.of(1, 1, 1, 3);
+    p.kernels().centre(all, 2 / 3.0, p.array(big / 2, -big / 2, 0), p.array(small), y);
+    double expected = big / 3 * p.round(small);
+    p.assertNearly(new double[] {expected, -expected, 0}, y, 2);
   }
 
   // ---- slopes of the softmax

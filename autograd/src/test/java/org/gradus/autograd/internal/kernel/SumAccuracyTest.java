@@ -353,4 +353,50 @@ class SumAccuracyTest {
     }
     exact.assertNear(precision, w, 0, WEIGHT);
   }
+
+  // ---- along lines and slices
+  // ---------------------------------------------------------------------
+
+  private static void assertNear(double expected, Precision precision, double actual) {
+    double unit = precision.isFloat() ? 1.01 * precision.ulp(expected) / 2 : 0x1p-53 * TREE;
+    assertEquals(expected, actual, precision.isFloat() ? unit : unit * Math.abs(expected));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void longLinesOfASoftmax(Precision precision) {
+    int n = 1_000_000;
+    double tenth = precision.round(0.1);
+    double mean = tenth / n * (n - 1);
+    Object x = precision.zeros(n);
+    Object g = precision.generate(n, i -> i == 0 ? 0 : 0.1);
+    Object y = precision.zeros(n);
+    precision.kernels().softmaxSlope(SoftmaxSlope.SHARES, 1, n, 1, x, g, y);
+    assertNear(-mean / n, precision, Precision.at(y, 0));
+    precision.kernels().softmaxSlope(SoftmaxSlope.CENTRED, 1, n, 1, x, g, y);
+    assertNear(-mean, precision, Precision.at(y, 0));
+    precision.kernels().softmaxSlope(SoftmaxSlope.LOGARITHM, 1, n, 1, x, g, y);
+    assertNear(-mean, precision, Precision.at(y, 0));
+    double loss = precision.kernels().crossEntropy(1, n, 1, n, x, g);
+    assertNear(mean * Math.log(n), Precision.DOUBLE, loss);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void longSlices(Precision precision) {
+    int n = 1_000_000;
+    double tenth = precision.round(0.1);
+    for (int columns : new int[] {1, 2}) { // a slice is one run of neighbours, or many
+      Slices slices = Slices.of(1, n, columns, 1);
+      Object x = precision.generate(n * columns, i -> i / columns % 2 == 0 ? 0.1 : -0.1);
+      Object y = precision.zeros(columns);
+      precision.kernels().variance(slices, n, x, y);
+      assertNear(tenth * tenth, precision, Precision.at(y, 0));
+      Object g = precision.generate(n * columns, i -> i < columns ? 0 : 0.1);
+      Object h = precision.zeros(n * columns);
+      precision.kernels().normalizeInput(slices, 0, x, g, h);
+      assertEquals(-1 + 2.0 / n, Precision.at(h, 0), precision.ulp(1) + 0x1p-53 * TREE);
+      assertEquals(2.0 / n, Precision.at(h, 2 * columns), 0x1p-53 * TREE + precision.ulp(2.0 / n));
+    }
+  }
 }
