@@ -18,6 +18,9 @@ final class DoubleConvolutionSums {
   /** The smallest number of double. */
   private static final /*wide*/ double SMALLEST = 0x1p-1074;
 
+  /** Whether sums of products cannot leave the range of double, which is so in the float twin. */
+  private static final boolean NARROW = Double.MAX_EXPONENT < 200;
+
   private DoubleConvolutionSums() {}
 
   /** Computes some elements again that follow each other. */
@@ -109,7 +112,7 @@ final class DoubleConvolutionSums {
     for (int at = from; at < from + n; at++) {
       if (!Double.isFinite(y[at])) {
         /*wide*/ double total = sum.of(at, 1);
-        if (total * 0 != 0) {
+        if (!NARROW && total * 0 != 0) {
           total = sum.of(at, SMALLER) / SMALLER / SMALLER;
         }
         y[at] = (double) total;

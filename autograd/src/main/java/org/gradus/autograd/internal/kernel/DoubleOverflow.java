@@ -62,8 +62,12 @@ final class DoubleOverflow {
     if (DoubleConvolutionSums.areFinite(c, 0, c.length)) {
       return;
     }
+    int downA = transposeA ? 1 : k;
     int acrossA = transposeA ? m : 1;
     int downB = transposeB ? 1 : n;
+    int acrossB = transposeB ? k : 1;
+    double[] rows = largest(m, k, a, offsetsA, downA, acrossA);
+    double[] columns = largest(n, k, b, offsetsB, acrossB, downB);
     Parallel.ranges(
         c.length,
         k,
@@ -74,10 +78,34 @@ final class DoubleOverflow {
                 end - from,
                 (at, scale) -> {
                   int i = at / (m * n);
-                  int startA = offsetsA[i] + at / n % m * (transposeA ? 1 : k);
-                  int startB = offsetsB[i] + at % n * (transposeB ? k : 1);
+                  double most = rows[at / n] + columns[i * n + at % n];
+                  if (Double.isNaN(most) || (most > Double.MAX_VALUE && !Double.isNaN(c[at]))) {
+                    return c[at]; // what the factors have, and not an overflow
+                  }
+                  int startA = offsetsA[i] + at / n % m * downA;
+                  int startB = offsetsB[i] + at % n * acrossB;
                   return dot(k, a, startA, acrossA, b, startB, downB, scale);
                 }));
+  }
+
+  /**
+   * Of each of n lines of k elements, in each matrix: NaN or infinity, if it has that, or else 0.
+   */
+  private static double[] largest(int n, int k, double[] x, int[] offsets, int pitch, int step) {
+    double[] largest = new double[offsets.length * n];
+    Parallel.ranges(
+        largest.length,
+        k,
+        (from, end) -> {
+          for (int line = from; line < end; line++) {
+            int start = offsets[line / n] + line % n * pitch;
+            for (int i = 0; i < k; i++) {
+              double value = Math.abs(x[start + i * step]);
+              largest[line] += value <= Double.MAX_VALUE ? 0 : value;
+            }
+          }
+        });
+    return largest;
   }
 
   /** The sum of k products, as a tree. */
