@@ -7,7 +7,7 @@ import org.gradus.autograd.internal.kernel.*;
 /**
  * The derivatives of one tensor with respect to others, by one walk over the graph in reverse
  * topological order. A value: nothing is written into the graph, which any number of threads may
- * walk at once.
+ * walk at once. Cotangents of one tensor are added up in its element type, and may overflow there.
  */
 public final class Gradients {
 

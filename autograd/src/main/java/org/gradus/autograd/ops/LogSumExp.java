@@ -25,10 +25,11 @@ import org.gradus.autograd.array.Nulls;
  *
  * Any shape. The largest element is subtracted first, so that no exponential overflows, and added
  * at the end, all in double precision: within 2 units in the last place of the larger of y and the
- * largest element. The VJP is rounded once: a share that is too small for the element type does no
- * harm to it. Where all elements are -infinity, and over an empty axis, y is -infinity; the
- * gradient is then 0. Where one is +infinity, so is y; the gradient is then 0 at finite elements
- * and NaN at the infinite ones. Refuses an axis that x does not have or that is named twice.
+ * largest element in float32, and as accurate as a {@link Sum} of exponentials in float64. The VJP
+ * is rounded once: a share that is too small for the element type does no harm to it. Where all
+ * elements are -infinity, and over an empty axis, y is -infinity; the gradient is then 0. Where one
+ * is +infinity, so is y; the gradient is then 0 at finite elements and NaN at the infinite ones.
+ * Refuses an axis that x does not have or that is named twice.
  *
  * @param axes each from 0, or negative to count from the end
  * @param keepDims whether an axis that was summed stays with extent 1, or goes

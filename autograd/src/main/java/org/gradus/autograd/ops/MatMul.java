@@ -25,8 +25,8 @@ import org.gradus.autograd.array.ShapeException;
  * Rank 2 or higher. The axes before the last two count matrices, and broadcast by NumPy's rules;
  * the VJPs sum over what was repeated. If K is 0 the product is 0. Products are added up by blocks
  * of at most 512, whatever K: each element is within 520 + log2(K) units of rounding (2^-24 in
- * float32, 2^-53 in float64) of the sum of the magnitudes of its products. Refuses a lower rank,
- * and factors that differ in K.
+ * float32, 2^-53 in float64) of the sum of the magnitudes of its products. No sum overflows on the
+ * way to an element that does not. Refuses a lower rank, and factors that differ in K.
  *
  * @param transposeA whether the last two axes of a are exchanged first
  * @param transposeB whether the last two axes of b are exchanged first

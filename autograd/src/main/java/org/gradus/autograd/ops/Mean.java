@@ -16,9 +16,9 @@ import org.gradus.autograd.array.Nulls;
  * </pre>
  *
  * Any shape; the mean over an empty axis is NaN. The sum is kept in double precision and divided
- * before it is rounded: the mean of numbers is within half a unit in the last place, and a unit of
- * their mean size in float64, also where their sum is too large for any number. Refuses an axis
- * that x does not have or that is named twice.
+ * before it is rounded: the mean of numbers is within half a unit in the last place in float32, and
+ * within 71 + log2(n) units of rounding (2^-53) of their mean size in float64, also where their sum
+ * is too large for any number. Refuses an axis that x does not have or that is named twice.
  *
  * @param axes each from 0, or negative to count from the end
  * @param keepDims whether a summed axis stays with extent 1, or goes

@@ -1,5 +1,7 @@
 package org.gradus.autograd.internal.kernel;
 
+import java.util.Arrays;
+
 /**
  * Single elements of the three convolutions by their definition, for what a kernel that adds zeros
  * of padding, or adds in its own precision, may not get right: a zero of padding times an infinite
@@ -11,7 +13,13 @@ package org.gradus.autograd.internal.kernel;
 @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
 final class DoubleConvolutionSums {
   /** Keeps products, and sums of 2^31 of them, in the range of double. A power of two. */
-  private static final /*wide*/ double SMALLER = 0x1p-540;
+  private static final /*wide*/ double SMALLER = 0x1p-528;
+
+  /** The smallest number of double. */
+  private static final /*wide*/ double SMALLEST = 0x1p-1074;
+
+  /** Whether sums of products cannot leave the range of double, which is so in the float twin. */
+  private static final boolean NARROW = Double.MAX_EXPONENT < 200;
 
   private DoubleConvolutionSums() {}
 
@@ -24,8 +32,8 @@ final class DoubleConvolutionSums {
 
   /** A sum of products by its definition. */
   @FunctionalInterface
-  private interface Sum {
-    /** The element's terms, both factors of each times {@code scale}. */
+  interface Sum {
+    /** The element's terms, both factors of each {@link #scaled}. */
     /*wide*/ double of(int at, /*wide*/ double scale);
   }
 
@@ -49,36 +57,62 @@ final class DoubleConvolutionSums {
     }
   }
 
-  /** Adds up the parts of a sum over images, element by element and in their order. */
-  static void sum(/*wide*/ double[][] parts, double[] y) {
+  /**
+   * Adds up the parts of a sum over images, element by element and in their order; they must not be
+   * used any more.
+   */
+  static void sum(DoubleTotals[] parts, double[] y) {
     Parallel.ranges(
         y.length,
         parts.length,
         (from, to) -> {
           for (int i = from; i < to; i++) {
             /*wide*/ double total = 0;
-            for (/*wide*/ double[] part : parts) {
-              total += part[i];
+            for (DoubleTotals part : parts) {
+              total += part.total(i);
             }
             y[i] = (double) total;
           }
         });
+    for (DoubleTotals part : parts) {
+      part.close();
+    }
+  }
+
+  /** Places for the parts of a sum over images, each of all weights. */
+  static DoubleTotals[] parts(int count, int weights) {
+    DoubleTotals[] parts = new DoubleTotals[count];
+    Arrays.setAll(parts, i -> new DoubleTotals(weights));
+    return parts;
   }
 
   /** Whether n elements are finite. */
   static boolean areFinite(double[] y, int from, int n) {
-    double probe = 0;
-    for (int i = from; i < from + n; i++) {
-      probe += y[i] * 0;
+    double even = 0; // 0 times what is not finite is NaN
+    double odd = 0;
+    int i = from;
+    for (; i < from + n - 3; i += 4) {
+      even += y[i] * 0 + y[i + 1] * 0;
+      odd += y[i + 2] * 0 + y[i + 3] * 0;
     }
-    return probe == 0;
+    for (; i < from + n; i++) {
+      even += y[i] * 0;
+    }
+    return even + odd == 0;
   }
 
-  private static void mend(double[] y, int from, int n, Sum sum) {
+  /** A factor times a scale. Unless it is 0, so is the result not: infinity times 0 is NaN. */
+  static /*wide*/ double scaled(/*wide*/ double x, /*wide*/ double scale) {
+    /*wide*/ double product = x * scale;
+    return product == 0 && x != 0 ? Math.copySign(SMALLEST, x) : product;
+  }
+
+  /** Computes elements again that are not finite, and makes factors smaller if need be. */
+  static void mend(double[] y, int from, int n, Sum sum) {
     for (int at = from; at < from + n; at++) {
       if (!Double.isFinite(y[at])) {
         /*wide*/ double total = sum.of(at, 1);
-        if (total * 0 != 0) {
+        if (!NARROW && total * 0 != 0) {
           total = sum.of(at, SMALLER) / SMALLER / SMALLER;
         }
         y[at] = (double) total;
@@ -94,7 +128,7 @@ final class DoubleConvolutionSums {
     int ow = at % v.outW();
     int depth = s.groupChannels();
     int image = at / v.outPlane() / s.filters() * s.channels() + f / s.groupFilters() * depth;
-    /*wide*/ double total = b.length == 0 ? 0 : b[f] * scale * scale;
+    /*wide*/ double total = 0;
     for (int k = 0; k < depth * v.kernelH(); k++) {
       int row = v.row(oh, k % v.kernelH());
       if (row >= 0 && row < v.inH()) {
@@ -103,7 +137,7 @@ final class DoubleConvolutionSums {
         for (int j = 0; j < v.kernelW(); j++) {
           int column = v.column(ow, j);
           if (column >= 0 && column < v.inW()) {
-            total += x[from + column] * scale * (w[weights + j] * scale);
+            total += scaled(x[from + column], scale) * scaled(w[weights + j], scale);
           }
         }
         if (isNaN(total)) {
@@ -111,7 +145,7 @@ final class DoubleConvolutionSums {
         }
       }
     }
-    return total;
+    return b.length == 0 ? total : total + b[f] * scale * scale;
   }
 
   private static /*wide*/ double input(
@@ -133,7 +167,7 @@ final class DoubleConvolutionSums {
         if (column >= 0) {
           int weight = ((f * depth + c % depth) * v.kernelH() + i) * v.kernelW() + j;
           int from = (image + f) * v.outPlane() + row * v.outW() + column;
-          total += y[from] * scale * (w[weight] * scale);
+          total += scaled(y[from], scale) * scaled(w[weight], scale);
         }
       }
       if (isNaN(total)) {
@@ -165,9 +199,11 @@ final class DoubleConvolutionSums {
       if (row >= 0 && row < v.inH()) {
         int from = (image * s.channels() + channel) * v.inPlane() + row * v.inW();
         int outputs = (image * s.filters() + f) * v.outPlane() + k % v.outH() * v.outW();
+        /*wide*/ double sum = 0;
         for (int ow = first; ow < end; ow++) {
-          total += x[from + v.column(ow, j)] * scale * (y[outputs + ow] * scale);
+          sum += scaled(x[from + v.column(ow, j)], scale) * scaled(y[outputs + ow], scale);
         }
+        total += sum;
         if (isNaN(total)) {
           break;
         }
@@ -176,7 +212,7 @@ final class DoubleConvolutionSums {
     return total;
   }
 
-  private static boolean isNaN(/*wide*/ double x) {
+  static boolean isNaN(/*wide*/ double x) {
     return !(x >= 0 || x < 0);
   }
 

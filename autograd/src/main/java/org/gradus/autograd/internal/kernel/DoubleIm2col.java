@@ -25,6 +25,9 @@ final class DoubleIm2col {
   /** Parts that a sum over images is cut into; part of the result's bits. */
   private static final int SUM_PARTS = 16;
 
+  /** The most products that EJML adds up in order to one weight; part of the result's bits. */
+  private static final int PIXELS = 1 << 12;
+
   /** Elements that all these parts may have together, if there is more than one. */
   private static final int SUM_SIZE = 1 << 22;
 
@@ -149,7 +152,7 @@ final class DoubleIm2col {
     int items = s.batch() * blocks;
     int parts = Math.max(1, Math.min(Math.min(items, SUM_PARTS), SUM_SIZE / w.length));
     int groupWeights = s.groupFilters() * s.filterSize();
-    /*wide*/ double[][] partial = new /*wide*/ double[parts][w.length];
+    DoubleTotals[] partial = DoubleConvolutionSums.parts(parts, w.length);
     Parallel.each(
         parts * s.groups(),
         task -> {
@@ -161,23 +164,24 @@ final class DoubleIm2col {
             Block block = Block.number(item % blocks, s);
             int pixels = block.pixels();
             double[] cols = new double[s.filterSize() * pixels];
-            double[] weights = new double[groupWeights];
             im2col(s, x, inputOffset(s, image, group), s.groupChannels(), block, cols);
-            tileMultPlusTransB(
-                y,
-                cols,
-                weights,
-                s.groupFilters(),
-                pixels,
-                s.filterSize(),
-                s.window().outPlane(),
-                pixels,
-                s.filterSize(),
-                outputOffset(s, image, group) + block.start(s),
-                0,
-                0);
-            for (int i = 0; i < groupWeights; i++) {
-              partial[part][group * groupWeights + i] += weights[i];
+            int start = outputOffset(s, image, group) + block.start(s);
+            for (int first = 0; first < pixels; first += PIXELS) {
+              double[] weights = new double[groupWeights];
+              tileMultPlusTransB(
+                  y,
+                  cols,
+                  weights,
+                  s.groupFilters(),
+                  Math.min(PIXELS, pixels - first),
+                  s.filterSize(),
+                  s.window().outPlane(),
+                  pixels,
+                  s.filterSize(),
+                  start + first,
+                  first,
+                  0);
+              partial[part].addAll(group * groupWeights, weights, 0, groupWeights);
             }
           }
         });

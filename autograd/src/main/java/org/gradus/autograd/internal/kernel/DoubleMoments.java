@@ -93,9 +93,49 @@ final class DoubleMoments {
         });
   }
 
+  /** Two sums of many parts; for doubles, with what each addition has rounded away beside them. */
+  private static final class Sums {
+    private /*wide*/ double first;
+    private /*wide*/ double second;
+    private /*wide*/ double firstLost;
+    private /*wide*/ double secondLost;
+
+    void clear() {
+      first = 0;
+      second = 0;
+      firstLost = 0;
+      secondLost = 0;
+    }
+
+    void add(/*wide*/ double a, /*wide*/ double b) {
+      /*wide*/ double firstBefore = first;
+      /*wide*/ double secondBefore = second;
+      first += a;
+      second += b;
+      if (!NARROW) {
+        firstLost += DoubleSums.lost(firstBefore, a, first);
+        secondLost += DoubleSums.lost(secondBefore, b, second);
+      }
+    }
+
+    /*wide*/ double first() {
+      return whole(first, firstLost);
+    }
+
+    /*wide*/ double second() {
+      return whole(second, secondLost);
+    }
+
+    /** What is not finite has lost NaN. */
+    private static /*wide*/ double whole(/*wide*/ double sum, /*wide*/ double lost) {
+      return sum * 0 == 0 ? sum + lost : sum;
+    }
+  }
+
   /** Mean and deviation of one slice, of its elements divided by a power of two. */
   private static final class Moments {
     private final Slices slices;
+    private final Sums sums = new Sums();
     private int start;
     private int exponent; // of that power
     private /*wide*/ double scale; // its inverse
@@ -151,14 +191,15 @@ final class DoubleMoments {
 
     /** The sums of differences to the mean, and of their squares, from short ones to long ones. */
     private void sum(double[] x) {
-      left = 0;
-      squares = 0;
+      sums.clear();
       for (int row = 0; row < slices.rows(); row++) {
         int from = start + row * slices.stride();
         for (int i = from; i < from + slices.length(); i += BLOCK) {
           sum(x, i, Math.min(BLOCK, from + slices.length() - i));
         }
       }
+      left = sums.first();
+      squares = sums.second();
     }
 
     /** Two running sums each, because one would wait for itself at every addition. */
@@ -181,8 +222,7 @@ final class DoubleMoments {
         even += last;
         evenSquares += last * last;
       }
-      left += even + odd;
-      squares += evenSquares + oddSquares;
+      sums.add(even + odd, evenSquares + oddSquares);
     }
 
     private /*wide*/ double largest(double[] x) {
@@ -211,18 +251,16 @@ final class DoubleMoments {
       int power = own - deviationExponent;
       /*wide*/ double shrink = Math.scalb(ONE, -own);
       /*wide*/ double factor = 1 / deviation;
-      /*wide*/ double sum = 0;
-      /*wide*/ double along = 0;
+      sums.clear();
       for (int row = 0; row < slices.rows(); row++) {
         int from = start + row * slices.stride();
-        for (int i = from; i < from + slices.length(); i++) {
-          /*wide*/ double value = g[i] * shrink;
-          sum += value;
-          along += value * ((x[i] * scale - mean - rest) * factor);
+        int end = from + slices.length();
+        for (int i = from; i < end; i += BLOCK) {
+          sumAlong(x, g, shrink, i, Math.min(end, i + BLOCK));
         }
       }
-      sum /= slices.size();
-      along /= slices.size();
+      /*wide*/ double sum = sums.first() / slices.size();
+      /*wide*/ double along = sums.second() / slices.size();
       for (int row = 0; row < slices.rows(); row++) {
         int from = start + row * slices.stride();
         for (int i = from; i < from + slices.length(); i++) {
@@ -233,6 +271,19 @@ final class DoubleMoments {
       }
     }
 
+    /** The sums of g, and of its products with the normalized x. */
+    private void sumAlong(double[] x, double[] g, /*wide*/ double shrink, int from, int end) {
+      /*wide*/ double factor = 1 / deviation;
+      /*wide*/ double sum = 0;
+      /*wide*/ double along = 0;
+      for (int i = from; i < end; i++) {
+        /*wide*/ double value = g[i] * shrink;
+        sum += value;
+        along += value * ((x[i] * scale - mean - rest) * factor);
+      }
+      sums.add(sum, along);
+    }
+
     /** 0 for what is far from the ends of a double. */
     private static int exponentOf(/*wide*/ double size) {
       boolean usual = size > 0x1p-400 && size < 0x1p400;
@@ -241,15 +292,15 @@ final class DoubleMoments {
           : Math.max(-1000, Scaled.exponent(size));
     }
 
-    void centre(/*wide*/ double factor, double scaleOfSlice, double[] x, double[] y) {
-      int own = NARROW ? 0 : exponentOf(Math.abs(scaleOfSlice));
+    void centre(/*wide*/ double c, /*wide*/ double s, double[] x, double[] y) {
+      int own = NARROW ? 0 : exponentOf(Math.abs(s));
       int power = exponent + own;
-      /*wide*/ double product = factor * Math.scalb((/*wide*/ double) scaleOfSlice, -own);
+      /*wide*/ double factor = c * (own == 0 ? s : Math.scalb(s, -own));
       for (int row = 0; row < slices.rows(); row++) {
         int from = start + row * slices.stride();
         for (int i = from; i < from + slices.length(); i++) {
-          /*wide*/ double centred = (x[i] * scale - mean - rest) * product;
-          y[i] = (double) (power == 0 ? centred : Math.scalb(centred, power));
+          /*wide*/ double product = (x[i] * scale - mean - rest) * factor;
+          y[i] = (double) (power == 0 ? product : Math.scalb(product, power));
         }
       }
     }

@@ -93,7 +93,11 @@ class DoublePlainKernels implements Kernels<double[]> {
   @Override
   public void scatterAdd(
       int before, int picks, int axis, int after, double[] x, int[] index, double[] y) {
-    DoubleCopies.scatterAdd(before, picks, axis, after, x, index, y);
+    DoubleOverflow.linear(
+        picks > DoubleTotals.FEW,
+        x,
+        y,
+        (from, to) -> DoubleCopies.scatterAdd(before, picks, axis, after, from, index, to));
   }
 
   @Override
@@ -163,7 +167,8 @@ class DoublePlainKernels implements Kernels<double[]> {
   @Override
   public void softmaxSlope(
       SoftmaxSlope f, int before, int axis, int after, double[] x, double[] g, double[] y) {
-    DoubleSoftmax.slope(f, before, axis, after, x, g, y);
+    DoubleOverflow.linear(
+        true, g, y, (from, to) -> DoubleSoftmax.slope(f, before, axis, after, x, from, to));
   }
 
   @Override
@@ -193,6 +198,7 @@ class DoublePlainKernels implements Kernels<double[]> {
       int[] offsetsB,
       double[] c) {
     DoubleMatmul.matmul(transposeA, transposeB, m, n, k, a, offsetsA, b, offsetsB, c);
+    DoubleOverflow.products(transposeA, transposeB, m, n, k, a, offsetsA, b, offsetsB, c);
   }
 
   @Override
@@ -220,27 +226,35 @@ class DoublePlainKernels implements Kernels<double[]> {
 
   @Override
   public void maxPoolInput(int planes, WindowSizes sizes, double[] x, double[] g, double[] h) {
-    DoublePooling.maxPoolInput(planes, sizes, x, g, h);
+    DoublePooling.shared(
+        sizes, g, h, (from, to) -> DoublePooling.maxPoolInput(planes, sizes, x, from, to));
   }
 
   @Override
   public void avgPool(int planes, WindowSizes sizes, boolean countPadding, double[] x, double[] y) {
-    DoublePooling.avgPool(planes, sizes, countPadding, x, y);
+    DoubleOverflow.linear(
+        true, x, y, (from, to) -> DoublePooling.avgPool(planes, sizes, countPadding, from, to));
   }
 
   @Override
   public void avgPoolInput(
       int planes, WindowSizes sizes, boolean countPadding, double[] y, double[] x) {
-    DoublePooling.avgPoolInput(planes, sizes, countPadding, y, x);
+    DoublePooling.shared(
+        sizes,
+        y,
+        x,
+        (from, to) -> DoublePooling.avgPoolInput(planes, sizes, countPadding, from, to));
   }
 
   @Override
   public void resize(int planes, Taps rows, Taps columns, double[] x, double[] y) {
-    DoubleResize.resize(planes, rows, columns, x, y);
+    DoubleOverflow.linear(
+        true, x, y, (from, to) -> DoubleResize.resize(planes, rows, columns, from, to));
   }
 
   @Override
   public void resizeInput(int planes, Taps rows, Taps columns, double[] y, double[] x) {
-    DoubleResize.resizeInput(planes, rows, columns, y, x);
+    DoubleOverflow.linear(
+        true, y, x, (from, to) -> DoubleResize.resizeInput(planes, rows, columns, from, to));
   }
 }

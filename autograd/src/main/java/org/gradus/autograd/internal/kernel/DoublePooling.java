@@ -1,5 +1,7 @@
 package org.gradus.autograd.internal.kernel;
 
+import java.util.function.BiConsumer;
+
 /**
  * Pooling over the planes of an image, one plane at a time. Which element of a window is the
  * largest cannot be foretold, so the loops do not branch on it.
@@ -208,12 +210,7 @@ final class DoublePooling {
     int window = 0;
     for (int i = 0; i < rows.first().length; i++) {
       for (int j = 0; j < columns.first().length; j++) {
-        /*wide*/ double mean = total(rows, i, columns, j, x, in) / counts[window];
-        y[out + window] =
-            (double)
-                (Math.abs(mean) <= Double.MAX_VALUE
-                    ? mean
-                    : meanOfTheLargest(rows, i, columns, j, x, in, counts[window]));
+        y[out + window] = (double) (total(rows, i, columns, j, x, in) / counts[window]);
         window++;
       }
     }
@@ -235,19 +232,6 @@ final class DoublePooling {
       row += rows.step();
     }
     return total;
-  }
-
-  /** As {@link #total}, divided; no sum of elements overflows. */
-  private static /*wide*/ double meanOfTheLargest(
-      TapsInside rows, int i, TapsInside columns, int j, double[] x, int in, int count) {
-    int row = in + rows.first()[i] + columns.first()[j];
-    /*wide*/ double mean = 0;
-    for (int a = 0; a < rows.count()[i]; a++) {
-      for (int b = 0; b < columns.count()[j]; b++) {
-        mean += x[row + a * rows.step() + b * columns.step()] / (/*wide*/ double) count;
-      }
-    }
-    return mean;
   }
 
   private static void share(
@@ -288,6 +272,15 @@ final class DoublePooling {
         }
         window++;
       }
+    }
+  }
+
+  /** Has what windows share added up by a function of theirs, without overflow on the way. */
+  static void shared(WindowSizes s, double[] y, double[] x, BiConsumer<double[], double[]> f) {
+    if (s.windowsOfOne() <= 1) { // nothing is added up
+      f.accept(y, x);
+    } else {
+      DoubleOverflow.linear(s.windowsOfOne() > DoubleTotals.FEW, y, x, f);
     }
   }
 

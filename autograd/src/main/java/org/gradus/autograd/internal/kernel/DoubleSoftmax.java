@@ -115,6 +115,7 @@ final class DoubleSoftmax {
     private final int stride;
     private final /*wide*/ double[] distances;
     private final /*wide*/ double[] powers;
+    private final /*wide*/ double[] terms; // of a sum
     private int first; // where the largest element is
     private /*wide*/ double max;
     private /*wide*/ double rest; // the sum of the powers but the first largest one, which is 1
@@ -125,6 +126,7 @@ final class DoubleSoftmax {
       this.stride = stride;
       this.distances = new /*wide*/ double[axis];
       this.powers = new /*wide*/ double[axis];
+      this.terms = new /*wide*/ double[axis];
     }
 
     void read(double[] x, int offset) {
@@ -166,18 +168,23 @@ final class DoubleSoftmax {
       return Math.abs(max) <= Double.MAX_VALUE ? max + Math.log1p(rest) : max;
     }
 
+    private /*wide*/ double sumOfTerms() {
+      return Totals.of(1, axis, 1, terms)[0];
+    }
+
     /*wide*/ double crossEntropy(/*wide*/ double unit, double[] x, double[] t, int offset) {
       /*wide*/ double logTotal = Math.log1p(rest) / unit;
-      /*wide*/ double sum = Double.isNaN(x[offset + first * stride]) ? max : 0; // whatever t is
+      /*wide*/ double missing = Double.isNaN(x[offset + first * stride]) ? max : 0; // whatever t is
       for (int i = 0; i < axis; i++) {
         /*wide*/ double weight = t[offset + i * stride];
+        terms[i] = 0;
         if (weight != 0) {
           /*wide*/ double distance =
               unit == 1 || isLeftOut() ? distances[i] : x[offset + i * stride] / unit - max / unit;
-          sum += weight * (logTotal - distance);
+          terms[i] = weight * (logTotal - distance);
         }
       }
-      return sum;
+      return missing + sumOfTerms();
     }
 
     /**
@@ -188,11 +195,10 @@ final class DoubleSoftmax {
     void slopeOfShares(boolean centred, double[] g, double[] y, int offset) {
       /*wide*/ double unit = unit(g[offset + largest(g, offset) * stride]);
       /*wide*/ double base = g[offset + first * stride] / unit;
-      /*wide*/ double mean = 0;
       for (int i = 0; i < axis; i++) {
-        mean += i == first ? 0 : (g[offset + i * stride] / unit - base) * powers[i];
+        terms[i] = i == first ? 0 : (g[offset + i * stride] / unit - base) * powers[i];
       }
-      mean /= total;
+      /*wide*/ double mean = sumOfTerms() / total;
       for (int i = 0; i < axis; i++) {
         int at = offset + i * stride;
         /*wide*/ double above = g[at] / unit - base - mean;
@@ -233,10 +239,10 @@ final class DoubleSoftmax {
       /*wide*/ double size = g[offset + largest * stride];
       /*wide*/ double unit = unit(size);
       size /= unit;
-      /*wide*/ double others = 0; // of g, without the largest
       for (int i = 0; i < axis; i++) {
-        others += i == largest ? 0 : g[offset + i * stride] / unit;
+        terms[i] = i == largest ? 0 : g[offset + i * stride] / unit;
       }
+      /*wide*/ double others = sumOfTerms(); // of g, without the largest
       for (int i = 0; i < axis; i++) {
         int at = offset + i * stride;
         /*wide*/ double own = g[at] / unit;

@@ -54,6 +54,12 @@ final class DoubleSums {
     return Integer.highestOneBit((n - 1) / leaf) * leaf;
   }
 
+  /** What has been rounded away from the sum of two numbers. */
+  static /*wide*/ double lost(/*wide*/ double before, /*wide*/ double x, /*wide*/ double after) {
+    /*wide*/ double added = after - before;
+    return (before - (after - added)) + (x - added);
+  }
+
   /** The tree over the sums of parts, one or more, that are trees of their own. */
   static /*wide*/ double ofParts(/*wide*/ double[] parts, int offset, int n) {
     if (n == 1) {

@@ -30,19 +30,23 @@ final class DoubleTotals implements Parallel.State {
     /*wide*/ double after = before + x;
     sums[place] = after;
     if (COMPENSATED) {
-      /*wide*/ double added = after - before;
-      lost[place] += (before - (after - added)) + (x - added);
+      lost[place] += DoubleSums.lost(before, x, after);
     }
+  }
+
+  /** What has been collected at a place so far. */
+  /*wide*/ double total(int place) {
+    /*wide*/ double total = sums[place];
+    return COMPENSATED && Double.isFinite((double) total) // or else what was lost is NaN
+        ? total + lost[place]
+        : total;
   }
 
   /** What has been collected at a place, which is then zero again. */
   double take(int place) {
-    /*wide*/ double total = sums[place];
+    /*wide*/ double total = total(place);
     sums[place] = 0;
     if (COMPENSATED) {
-      if (Double.isFinite((double) total)) { // or else what was lost is NaN
-        total += lost[place];
-      }
       lost[place] = 0;
     }
     return (double) total;

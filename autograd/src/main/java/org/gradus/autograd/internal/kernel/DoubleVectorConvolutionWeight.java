@@ -23,6 +23,9 @@ final class DoubleVectorConvolutionWeight {
   /** Vectors of pixels that are multiplied at once, about. */
   private static final int VECTORS = 128;
 
+  /** The most vectors that are added up in order; part of the result's bits. */
+  private static final int MOST = 1 << 9;
+
   /** Products that each copy of an image's row must meet, in a dense slab. */
   private static final int SHARES = 5;
 
@@ -56,7 +59,7 @@ final class DoubleVectorConvolutionWeight {
     int depth = s.filterSize();
     int[] offsets = Arrays.copyOf(slab.taps(v, s.groupChannels()), depth + 1); // in pairs
     int strips = ceilDiv(s.groupFilters(), DOTS);
-    /*wide*/ double[][] partial = new /*wide*/ double[parts][w.length];
+    DoubleTotals[] partial = DoubleConvolutionSums.parts(parts, w.length);
     Parallel.each(
         parts * s.groups(),
         DoubleVectorConvolution.cost(s) / ((long) parts * s.groups()),
@@ -102,22 +105,25 @@ final class DoubleVectorConvolutionWeight {
             Arrays.fill(memory.array(0), used, used + COLUMNS + pitch, 0);
             for (int strip = 0; strip < strips; strip++) {
               for (int k = 0; k < depth; k += 2) {
-                DoubleVectorTiles.dots(
-                    count * vectors,
-                    memory.array(1),
-                    strip * DOTS * places.length * LANES,
-                    memory.array(0),
-                    places,
-                    offsets[k],
-                    offsets[k + 1],
-                    memory.array(2));
-                fold(
-                    memory.array(2),
-                    Math.min(DOTS, s.groupFilters() - strip * DOTS),
-                    Math.min(2, depth - k),
-                    partial[part],
-                    (group * s.groupFilters() + strip * DOTS) * depth + k,
-                    depth);
+                for (int first = 0; first < count * vectors; first += MOST) {
+                  DoubleVectorTiles.dots(
+                      first,
+                      Math.min(first + MOST, count * vectors),
+                      memory.array(1),
+                      strip * DOTS * places.length * LANES,
+                      memory.array(0),
+                      places,
+                      offsets[k],
+                      offsets[k + 1],
+                      memory.array(2));
+                  fold(
+                      memory.array(2),
+                      Math.min(DOTS, s.groupFilters() - strip * DOTS),
+                      Math.min(2, depth - k),
+                      partial[part],
+                      (group * s.groupFilters() + strip * DOTS) * depth + k,
+                      depth);
+                }
               }
             }
           }
@@ -183,7 +189,7 @@ final class DoubleVectorConvolutionWeight {
 
   /** Adds up the lanes of a tile of {@link DoubleVectorTiles#dots}, and adds the sums to w. */
   private static void fold(
-      double[] t, int rows, int columns, /*wide*/ double[] w, int offset, int stride) {
+      double[] t, int rows, int columns, DoubleTotals w, int offset, int stride) {
     for (int r = 0; r < rows; r++) {
       for (int c = 0; c < columns; c++) {
         int at = (r * 2 + c) * LANES;
@@ -191,7 +197,7 @@ final class DoubleVectorConvolutionWeight {
         for (int lane = 0; lane < LANES; lane++) {
           total += t[at + lane];
         }
-        w[offset + r * stride + c] += total;
+        w.add(offset + r * stride + c, total);
       }
     }
   }

@@ -54,6 +54,9 @@ final class DoubleVectorKernels extends DoublePlainKernels {
       super.matmul(transposeA, transposeB, m, n, k, a, offsetsA, b, offsetsB, c);
     } else {
       DoubleVectorMatmul.matmul(transposeA, transposeB, m, n, k, a, offsetsA, b, offsetsB, c);
+      if (!DoubleVectorTiles.areFinite(c, 0, c.length)) {
+        DoubleOverflow.products(transposeA, transposeB, m, n, k, a, offsetsA, b, offsetsB, c);
+      }
     }
   }
 
@@ -97,6 +100,7 @@ final class DoubleVectorKernels extends DoublePlainKernels {
 
   @Override
   public void maxPoolInput(int planes, WindowSizes sizes, double[] x, double[] g, double[] h) {
-    DoubleVectorPooling.maxPoolInput(planes, sizes, x, g, h);
+    DoublePooling.shared(
+        sizes, g, h, (from, to) -> DoubleVectorPooling.maxPoolInput(planes, sizes, x, from, to));
   }
 }

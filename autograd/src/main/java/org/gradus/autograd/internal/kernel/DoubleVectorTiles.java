@@ -165,10 +165,19 @@ final class DoubleVectorTiles {
 
   /**
    * Products of 6 rows with 2, over vectors of columns: t[i, j] is the vector whose lanes add up to
-   * the sum over v of g[v, i] * x[p_v + o_j], where g is [n, DOTS, LANES] and p is {@code places}.
+   * the sum over v, from first to end - 1, of g[v, i] * x[p_v + o_j], where g is [n, DOTS, LANES]
+   * and p is {@code places}.
    */
   static void dots(
-      int n, double[] g, int offsetG, double[] x, int[] places, int o0, int o1, double[] t) {
+      int first,
+      int end,
+      double[] g,
+      int offsetG,
+      double[] x,
+      int[] places,
+      int o0,
+      int o1,
+      double[] t) {
     DoubleVector c00 = DoubleVector.zero(SPECIES);
     DoubleVector c01 = c00;
     DoubleVector c10 = c00;
@@ -181,8 +190,8 @@ final class DoubleVectorTiles {
     DoubleVector c41 = c00;
     DoubleVector c50 = c00;
     DoubleVector c51 = c00;
-    int at = offsetG;
-    for (int v = 0; v < n; v++) {
+    int at = offsetG + first * DOTS * LANES;
+    for (int v = first; v < end; v++) {
       int place = places[v];
       DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, place + o0);
       DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, place + o1);

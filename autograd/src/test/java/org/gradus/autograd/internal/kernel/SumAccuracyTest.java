@@ -324,4 +324,79 @@ class SumAccuracyTest {
       }
     }
   }
+
+  // ---- gradients in weights
+  // -----------------------------------------------------------------------
+
+  /** Of at most so many products one after the other. */
+  private static final double WEIGHT = 4200;
+
+  @ParameterizedTest
+  @MethodSource("terms")
+  void weightsOfALongSignal(Precision precision, String kind) {
+    int n = 1_000_003;
+    weight(precision, kind, 1, n);
+    weight(precision, kind, n, 1);
+    weight(precision, kind, 3, n / 3);
+  }
+
+  /** One tap that meets each of so many pixels of so many images. */
+  private static void weight(Precision precision, String kind, int images, int pixels) {
+    WindowSizes row = new WindowSizes(1, pixels, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1, pixels);
+    Object x = terms(precision, kind, images * pixels);
+    Object y = precision.generate(images * pixels, i -> kind.equals("tenths") ? 1 : 1 + i % 7);
+    Object w = precision.zeros(1);
+    precision.kernels().conv2dWeight(new ConvSizes(images, 1, 1, 1, row), x, y, w);
+    Exact exact = new Exact();
+    for (int i = 0; i < images * pixels; i++) {
+      exact.addProduct(Precision.at(x, i), Precision.at(y, i));
+    }
+    exact.assertNear(precision, w, 0, WEIGHT);
+  }
+
+  // ---- along lines and slices
+  // ---------------------------------------------------------------------
+
+  private static void assertNear(double expected, Precision precision, double actual) {
+    double unit = precision.isFloat() ? 1.01 * precision.ulp(expected) / 2 : 0x1p-53 * TREE;
+    assertEquals(expected, actual, precision.isFloat() ? unit : unit * Math.abs(expected));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void longLinesOfASoftmax(Precision precision) {
+    int n = 1_000_000;
+    double tenth = precision.round(0.1);
+    double mean = tenth / n * (n - 1);
+    Object x = precision.zeros(n);
+    Object g = precision.generate(n, i -> i == 0 ? 0 : 0.1);
+    Object y = precision.zeros(n);
+    precision.kernels().softmaxSlope(SoftmaxSlope.SHARES, 1, n, 1, x, g, y);
+    assertNear(-mean / n, precision, Precision.at(y, 0));
+    precision.kernels().softmaxSlope(SoftmaxSlope.CENTRED, 1, n, 1, x, g, y);
+    assertNear(-mean, precision, Precision.at(y, 0));
+    precision.kernels().softmaxSlope(SoftmaxSlope.LOGARITHM, 1, n, 1, x, g, y);
+    assertNear(-mean, precision, Precision.at(y, 0));
+    double loss = precision.kernels().crossEntropy(1, n, 1, n, x, g);
+    assertNear(mean * Math.log(n), Precision.DOUBLE, loss);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void longSlices(Precision precision) {
+    int n = 1_000_000;
+    double tenth = precision.round(0.1);
+    for (int columns : new int[] {1, 2}) { // a slice is one run of neighbours, or many
+      Slices slices = Slices.of(1, n, columns, 1);
+      Object x = precision.generate(n * columns, i -> i / columns % 2 == 0 ? 0.1 : -0.1);
+      Object y = precision.zeros(columns);
+      precision.kernels().variance(slices, n, x, y);
+      assertNear(tenth * tenth, precision, Precision.at(y, 0));
+      Object g = precision.generate(n * columns, i -> i < columns ? 0 : 0.1);
+      Object h = precision.zeros(n * columns);
+      precision.kernels().normalizeInput(slices, 0, x, g, h);
+      assertEquals(-1 + 2.0 / n, Precision.at(h, 0), precision.ulp(1) + 0x1p-53 * TREE);
+      assertEquals(2.0 / n, Precision.at(h, 2 * columns), 0x1p-53 * TREE + precision.ulp(2.0 / n));
+    }
+  }
 }
