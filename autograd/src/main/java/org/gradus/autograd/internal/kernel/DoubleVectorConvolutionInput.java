@@ -16,6 +16,12 @@ import java.util.stream.IntStream;
  * instead, and added to where they belong.
  */
 final class DoubleVectorConvolutionInput {
+  /** Pixels of the input for each output, of which phases compute too many. */
+  private static final /*wide*/ double PADDING = 1.3;
+
+  /** The same for so few channels that they fill no tile of all taps and channels. */
+  private static final /*wide*/ double PADDING_OF_FEW = 4;
+
   private DoubleVectorConvolutionInput() {}
 
   /** As {@link Kernels#conv2dInput}. */
@@ -36,8 +42,9 @@ final class DoubleVectorConvolutionInput {
     WindowSizes v = s.window();
     return v.strideH() == 1
         && v.strideW() == 1
-        && s.groupChannels() > DoubleVectorConvolution.FEW
-        && v.inPlane() > 1.3 * v.outPlane();
+        && v.inPlane()
+            > (s.groupChannels() > DoubleVectorConvolution.FEW ? PADDING : PADDING_OF_FEW)
+                * v.outPlane();
   }
 
   private static void byPhases(ConvSizes s, double[] w, double[] y, double[] x) {
