@@ -56,14 +56,30 @@ final class DoubleSparseWeights {
   /** Sets the bits of n elements from {@code at} on, to those from {@code bit} on of some words. */
   private static void put(double[] from, int at, int n, long[] bits, int word, int bit) {
     for (int first = 0; first < n; first += Long.SIZE) {
+      int end = Math.min(Long.SIZE, n - first);
       long some = 0;
-      for (int i = 0; i < Math.min(Long.SIZE, n - first); i++) {
+      int i = 0;
+      for (; i <= end - 8; i += 8) {
+        some |= eight(from, at + first + i) << i;
+      }
+      for (; i < end; i++) {
         some |= Bits.notZero(from[at + first + i]) << i;
       }
       int to = word + (bit + first) / Long.SIZE;
       bits[to] |= some << (bit + first);
       bits[to + 1] |= some >>> 1 >>> ~(bit + first); // what does not fit
     }
+  }
+
+  private static long eight(double[] from, int at) {
+    return Bits.notZero(from[at])
+        | Bits.notZero(from[at + 1]) << 1
+        | Bits.notZero(from[at + 2]) << 2
+        | Bits.notZero(from[at + 3]) << 3
+        | Bits.notZero(from[at + 4]) << 4
+        | Bits.notZero(from[at + 5]) << 5
+        | Bits.notZero(from[at + 6]) << 6
+        | Bits.notZero(from[at + 7]) << 7;
   }
 
   /** How many elements of an image's channel are not 0, over all images. */
@@ -86,51 +102,55 @@ final class DoubleSparseWeights {
 
   /** Whether a weight is the sum of anything but zeros. */
   boolean hasProducts(int at) {
-    int firstX = channel(at) * s.batch() * words;
-    int firstY = filter(at) * s.batch() * words;
-    int shift = shift(at);
-    for (int i = 0; i < s.batch() * words; i++) {
-      if (both(firstX + i, firstY + i, shift) != 0) {
-        return true;
-      }
-    }
-    return false;
+    return next(at, 0) < s.batch() * words;
   }
 
   /** A weight, all of whose products are finite. */
   double weight(int at) {
-    int channel = channel(at);
-    int filter = filter(at);
     int shift = shift(at);
     /*wide*/ double total = 0;
-    for (int image = 0; image < s.batch(); image++) {
-      int planeX = (image * s.channels() + channel) * v.inPlane();
-      int planeY = (image * s.filters() + filter) * v.outPlane();
-      int firstX = (channel * s.batch() + image) * words;
-      int firstY = (filter * s.batch() + image) * words;
-      for (int i = 0; i < words; i++) {
-        /*wide*/ double sum = 0;
-        for (long bits = both(firstX + i, firstY + i, shift); bits != 0; bits &= bits - 1) {
-          int bit = i * Long.SIZE + Long.numberOfTrailingZeros(bits);
-          int row = (bit + shift) / pitch - v.padTop();
-          int column = (bit + shift) % pitch - v.padLeft();
-          int place = bit / pitch * v.outW() + bit % pitch;
-          sum += (/*wide*/ double) x[planeX + row * v.inW() + column] * y[planeY + place];
-        }
-        total += sum;
+    for (int i = next(at, 0); i < s.batch() * words; i = next(at, i + 1)) {
+      int planeX = (i / words * s.channels() + channel(at)) * v.inPlane();
+      int planeY = (i / words * s.filters() + filter(at)) * v.outPlane();
+      int word = firstY(at) + i;
+      /*wide*/ double sum = 0;
+      for (long bits = both(word, firstX(at) + i, shift); bits != 0; bits &= bits - 1) {
+        int bit = i % words * Long.SIZE + Long.numberOfTrailingZeros(bits);
+        int row = (bit + shift) / pitch - v.padTop();
+        int column = (bit + shift) % pitch - v.padLeft();
+        int place = bit / pitch * v.outW() + bit % pitch;
+        sum += (/*wide*/ double) x[planeX + row * v.inW() + column] * y[planeY + place];
       }
+      total += sum;
     }
     return (double) total;
   }
 
-  /** Where a word of a cotangent, and what it meets so many bits behind a word, are both not 0. */
-  private long both(int wordX, int wordY, int shift) {
-    long cotangent = bitsY[wordY];
-    if (cotangent == 0) {
-      return 0;
+  /** The first word, from one on, in which a weight has a product; the number of words if none. */
+  private int next(int at, int from) {
+    int firstY = firstY(at);
+    int firstX = firstX(at);
+    int shift = shift(at) % Long.SIZE;
+    int i = from;
+    while (i < s.batch() * words && both(firstY + i, firstX + i, shift) == 0) {
+      i++;
     }
-    int i = wordX + shift / Long.SIZE;
-    return cotangent & (bitsX[i] >>> shift | bitsX[i + 1] << 1 << ~shift);
+    return i;
+  }
+
+  /** Where a word of a cotangent, and what it meets so many bits behind a word, are both not 0. */
+  private long both(int wordY, int wordX, int shift) {
+    return bitsY[wordY] & (bitsX[wordX] >>> shift | bitsX[wordX + 1] << 1 << ~shift);
+  }
+
+  /** Where the words of a weight's filter begin. */
+  private int firstY(int at) {
+    return filter(at) * s.batch() * words;
+  }
+
+  /** Where the words are that those of the filter meet, but for a shift within a word. */
+  private int firstX(int at) {
+    return channel(at) * s.batch() * words + shift(at) / Long.SIZE;
   }
 
   private int filter(int at) {

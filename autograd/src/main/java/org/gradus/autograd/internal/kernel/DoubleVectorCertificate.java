@@ -203,9 +203,10 @@ final class DoubleVectorCertificate {
           int from = at + tile * next + i / IN * across + i % IN * down;
           sum = DoubleVector.fromArray(SPECIES, x, from).abs().add(sum);
         }
-        small = sum.compare(VectorOperators.GT, 0);
+        all = all.blend(all.add(FLOOR), sum.compare(VectorOperators.GT, 0));
+      } else if (!each) {
+        all = all.add(FLOOR);
       }
-      all = all.blend(all.add(FLOOR), small);
       all.sqrt().intoArray(y, place);
       DoubleVector.fromArray(SPECIES, y, place + further).sqrt().intoArray(y, place + further);
     }
@@ -285,14 +286,17 @@ final class DoubleVectorCertificate {
    * @param at where E begins, and D {@code further} behind it
    */
   static boolean holds(int n, double part, double[] y, int at, int further) {
+    DoubleVector least = DoubleVector.zero(SPECIES);
+    DoubleVector most = least;
     int i = at;
-    for (; i <= at + n - LANES; i += LANES) {
+    for (; i <= at + n - LANES; i += LANES) { // both keep NaN
       DoubleVector all = DoubleVector.fromArray(SPECIES, y, i);
-      DoubleVector least = DoubleVector.fromArray(SPECIES, y, i + further);
-      VectorMask<Double> good = least.compare(VectorOperators.GE, all.mul(part));
-      if (!good.and(all.compare(VectorOperators.LE, HIGH)).allTrue()) {
-        return false; // NaN compares as false
-      }
+      least = least.min(DoubleVector.fromArray(SPECIES, y, i + further).sub(all.mul(part)));
+      most = most.max(all);
+    }
+    if (!least.compare(VectorOperators.GE, 0).allTrue()
+        || !most.compare(VectorOperators.LE, HIGH).allTrue()) {
+      return false;
     }
     for (; i < at + n; i++) {
       if (!(y[i + further] >= y[i] * part && y[i] <= HIGH)) {
