@@ -358,15 +358,20 @@ final class DoubleVectorWinogradWeight {
 
   /** The largest norms of each channel, over tiles in panels of so many channels. */
   private void largest(int n, int panel, int depth, double[] norms, int at, double[] most) {
-    for (int c = 0; c < n; c += panel) {
-      int from = at + c * tiling.tiles();
-      for (int tile = 0; tile < depth; tile++) {
-        for (int i = 0; i < Math.min(panel, n - c); i++) {
-          most[c + i] = Math.max(most[c + i], norms[from + i]);
-        }
-        from += panel;
-      }
-    }
+    Parallel.ranges(
+        DoubleMatmul.ceilDiv(n, panel),
+        (long) panel * depth,
+        (first, end) -> {
+          for (int c = first * panel; c < Math.min(n, end * panel); c += panel) {
+            int from = at + c * tiling.tiles();
+            for (int tile = 0; tile < depth; tile++) {
+              for (int i = 0; i < Math.min(panel, n - c); i++) {
+                most[c + i] = Math.max(most[c + i], norms[from + i]);
+              }
+              from += panel;
+            }
+          }
+        });
   }
 
   /**
