@@ -56,9 +56,11 @@ public final class Shape {
       empty |= dim == 0;
       bound *= Math.max(dim, 1);
       if (bound > MAX_SIZE) {
+        boolean anyIsZero = Arrays.stream(dims).anyMatch(d -> d == 0);
+        String what = anyIsZero ? "%s has, but for extents of 0, at least" : "%s has at least";
         throw new ShapeException(
             op,
-            "%s has at least %s elements, and an array holds at most %s"
+            (what + " %s elements, and an array holds at most %s")
                 .formatted(Arrays.toString(dims), bound, MAX_SIZE));
       }
     }

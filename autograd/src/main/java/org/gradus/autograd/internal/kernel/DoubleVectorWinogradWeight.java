@@ -429,11 +429,12 @@ final class DoubleVectorWinogradWeight {
     scales[pair] += scale;
   }
 
+  /** Writes the sums of one pair, and says which of them are too small to be sure of. */
   private void writePair(int pair, double[] taps, int lane, double scale, double[] w) {
     boolean summed = totals.length > 0;
     /*wide*/ double all = summed ? scales[pair] : scale;
     int chain = tiling.tiles() + ROUNDS;
-    long n = Math.min(LONG_SUM, 16L * tiling.tiles() * Math.min(rounds, ROUNDS));
+    long n = Math.min(LONG_SUM, (long) s.batch() * v.outPlane());
     /*wide*/ double least =
         all
             * (inaccurate[pair]

@@ -452,8 +452,8 @@ final class PartRows {
             () -> Ops.tile(zeros(2, 5), 2, -1))
         .refuses(
             ShapeException.class,
-            "tile: [2147483647, 0] has at least 2147483647 elements, and an array holds at most"
-                + " 2147483639",
+            "tile: [2147483647, 0] has, but for extents of 0, at least 2147483647 elements, and an"
+                + " array holds at most 2147483639",
             () -> Ops.tile(zeros(1, 0), HUGE, 1))
         .refuses(
             ShapeException.class,
