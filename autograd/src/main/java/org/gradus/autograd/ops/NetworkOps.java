@@ -260,8 +260,8 @@ abstract class NetworkOps {
   /**
    * gamma {@link Normalize normalize}(x) + beta, where gamma and beta are learned.
    *
-   * <p>* Each channel over the whole batch, for training: x [N, C], [N, C, L] or [N, C, H, W],
-   * gamma and beta [C]. A channel of one element, in a batch of one, becomes beta.
+   * <p>Each channel over the whole batch, for training: x [N, C], [N, C, L] or [N, C, H, W], gamma
+   * and beta [C]. A channel of one element, in a batch of one, becomes beta.
    *
    * @see <a href="https://arxiv.org/abs/1502.03167">Ioffe and Szegedy, Batch normalization</a>
    */
@@ -272,8 +272,8 @@ abstract class NetworkOps {
   /**
    * gamma (x - mean) / sqrt(variance + epsilon) + beta.
    *
-   * <p>* Each channel by a mean and a variance that were measured before, for inference: all of
-   * shape [C]. The mean is subtracted first: to fold it into one scale and shift would cost digits.
+   * <p>Each channel by a mean and a variance that were measured before, for inference: all of shape
+   * [C]. The mean is subtracted first: to fold it into one scale and shift would cost digits.
    * Refuses a variance that is negative or NaN.
    */
   public static Tensor batchNorm(
@@ -284,7 +284,7 @@ abstract class NetworkOps {
   /**
    * gamma {@link Normalize normalize}(x) + beta, where gamma and beta are learned.
    *
-   * <p>* Each example by itself, over its last axes: as many as gamma and beta have, and of their
+   * <p>Each example by itself, over its last axes: as many as gamma and beta have, and of their
    * extents.
    *
    * @see <a href="https://arxiv.org/abs/1607.06450">Ba, Kiros and Hinton, Layer normalization</a>
@@ -296,8 +296,8 @@ abstract class NetworkOps {
   /**
    * gamma {@link Normalize normalize}(x) + beta, where gamma and beta are learned.
    *
-   * <p>* Each example by itself, over groups of neighbouring channels: x [N, C, ...], gamma and
-   * beta [C]. As many groups as channels make it instance normalisation.
+   * <p>Each example by itself, over groups of neighbouring channels: x [N, C, ...], gamma and beta
+   * [C]. As many groups as channels make it instance normalisation.
    *
    * @see <a href="https://arxiv.org/abs/1803.08494">Wu and He, Group normalization</a>
    */
