@@ -36,11 +36,10 @@ import org.gradus.autograd.internal.kernel.ConvSizes;
  *
  * <p>with Euclidean norms over the 4x4 outputs of a tile and the pixels that the weight's own tap
  * meets there, and besides half an ulp of the weight, and m times the smallest number. Tiles are
- * transformed for windows of 3x3 of many channels; of a weight that is then too small beside what
- * its tiles hold, or of whose sum one tile is much, the products are summed up directly. A weight
- * whose products are all 0 is 0. Infinities and NaN reach the weights that have them in their
- * products, where padding is no product, and no others. No sum overflows on the way to a weight
- * that does not.
+ * transformed for windows of 3x3 of many channels, if less than about a third of y is 0, and only
+ * if they are even enough for that bound and none is much of a sum. A weight whose products are all
+ * 0 is 0. Infinities and NaN reach the weights that have them in their products, where padding is
+ * no product, and no others. No sum overflows on the way to a weight that does not.
  *
  * <p>Refuses images and outputs that do not fit each other or the geometry.
  *

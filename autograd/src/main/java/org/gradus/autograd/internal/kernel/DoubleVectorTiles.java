@@ -422,4 +422,17 @@ final class DoubleVectorTiles {
     return probe.compare(VectorOperators.EQ, 0).allTrue()
         && DoubleConvolutionSums.areFinite(x, i, at + n - i);
   }
+
+  /** How many of n elements are not 0. */
+  static int countOfOthers(double[] x, int at, int n) {
+    int count = 0;
+    int i = at;
+    for (; i <= at + n - LANES; i += LANES) {
+      count += DoubleVector.fromArray(SPECIES, x, i).compare(VectorOperators.NE, 0).trueCount();
+    }
+    for (; i < at + n; i++) {
+      count += x[i] != 0 ? 1 : 0;
+    }
+    return count;
+  }
 }

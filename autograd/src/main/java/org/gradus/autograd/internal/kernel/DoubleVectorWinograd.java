@@ -179,12 +179,13 @@ final class DoubleVectorWinograd {
       int columns,
       double[] x,
       int offset,
-      double[] to) {
+      double[] to,
+      int at) {
     int from = Math.max(0, -left);
     int end = Math.max(from, Math.min(columns, width - left));
     for (int r = 0; r < rows; r++) {
       int row = top + r;
-      int start = r * columns * channels;
+      int start = at + r * columns * channels;
       if (row < 0 || row >= height) {
         Arrays.fill(to, start, start + columns * channels, 0);
         continue;

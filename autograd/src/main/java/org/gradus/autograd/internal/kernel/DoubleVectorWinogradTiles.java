@@ -159,7 +159,8 @@ final class DoubleVectorWinogradTiles {
         columns,
         x,
         image(item) * sizes.sources * sizes.inH * sizes.inW,
-        pixels);
+        pixels,
+        0);
   }
 
   private void transform(int item, DoubleMemory memory) {

@@ -13,8 +13,6 @@ import static org.gradus.autograd.internal.kernel.DoubleVectorWinograd.COMPONENT
 import static org.gradus.autograd.internal.kernel.DoubleVectorWinograd.TOGETHER;
 
 import java.util.Arrays;
-import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 import org.gradus.autograd.internal.kernel.DoubleVectorWinograd.Tiling;
 
 /**
@@ -23,10 +21,10 @@ import org.gradus.autograd.internal.kernel.DoubleVectorWinograd.Tiling;
  * summed over all tiles, and what comes out is transformed to weights.
  *
  * <p>{@link DoubleVectorCertificate} says whether that is accurate: a window there is here what one
- * weight meets of a tile, and the sums over channels are here over tiles. Where it is not, for a
- * pair of filter and channel, weights that are large enough beside E are accurate all the same. The
- * others are computed by {@link DoubleSparseWeights} if they have few products, and if they have
- * many, all weights by {@link DoubleVectorConvolutionWeight}.
+ * weight meets of a tile, and the sums over channels are here over tiles. If it is not for all
+ * weights, all are computed by {@link DoubleVectorConvolutionWeight}. Where most of the cotangent
+ * is 0, as behind a ReLU or a pooling, it would not be, and {@link DoubleVectorSparseWeight} is
+ * faster.
  *
  * <p>Tiles are multiplied round by round. A few rounds add up as they are, and these sums in
  * double.
@@ -44,12 +42,6 @@ final class DoubleVectorWinogradWeight {
 
   /** The largest part of E that one tile may be. */
   private static final double LARGEST_SHARE = (double) 1.0 / 8;
-
-  /** Products by vectors in the time of one that is found by itself. */
-  private static final int WORTH = 64;
-
-  /** Weights for each plane of images for which it does not pay to look for zeros in advance. */
-  private static final int FEW = 4;
 
   private final ConvSizes s;
   private final WindowSizes v;
@@ -76,12 +68,6 @@ final class DoubleVectorWinogradWeight {
 
   private final double[] mostY;
 
-  /** The pairs of filter and channel that are not accurate. */
-  private final boolean[] inaccurate;
-
-  /** The weights so small that they may be inaccurate, or the rounding of zeros alone. */
-  private final boolean[] doubtful;
-
   /** The sums of E of the certificate, likewise. */
   private final /*wide*/ double[] scales;
 
@@ -98,21 +84,20 @@ final class DoubleVectorWinogradWeight {
     rounds = DoubleMatmul.ceilDiv(tiling.items(), tiling.together());
     mostX = new double[channels];
     mostY = new double[filters];
-    inaccurate = new boolean[s.filters() * s.channels()];
-    doubtful = new boolean[inaccurate.length * 9];
-    int pairs = rounds > ROUNDS ? inaccurate.length : 0;
+    int pairs = rounds > ROUNDS ? s.filters() * s.channels() : 0;
     totals = new /*wide*/ double[pairs * 9];
     scales = new /*wide*/ double[pairs];
   }
 
   /** As {@link Kernels#conv2dWeight}. */
   static void conv2dWeight(ConvSizes s, double[] x, double[] y, double[] w) {
-    if (!new DoubleVectorWinogradWeight(s).compute(x, y, w)) {
+    if (!DoubleVectorSparseWeight.conv2dWeight(s, x, y, w)
+        && !new DoubleVectorWinogradWeight(s).compute(x, y, w)) {
       DoubleVectorConvolutionWeight.conv2dWeight(s, x, y, w);
     }
   }
 
-  /** Writes the weights, or returns false if that would not be accurate or not pay. */
+  /** Writes the weights, or returns false if that would not be accurate. */
   private boolean compute(double[] x, double[] y, double[] w) {
     try (DoubleMemory shared =
         new DoubleMemory(
@@ -135,62 +120,14 @@ final class DoubleVectorWinogradWeight {
         if (together == ROUNDS || round == rounds - 1) {
           long n = Math.min(LONG_SUM, 16L * tiling.tiles() * together);
           double part = DoubleVectorCertificate.part(tiling.tiles() + together, n);
-          if (!judge(part, shared.array(2))) {
+          if (!holds(part, shared.array(2))) {
             return false;
           }
-          add(shared.array(2), round == rounds - 1, w);
+          add(shared.array(2), round == rounds - 1, x, y, w);
         }
       }
     }
-    return mend(x, y, w);
-  }
-
-  /** Computes doubtful weights again, or returns false if that would not pay. */
-  private boolean mend(double[] x, double[] y, double[] w) {
-    int count = 0;
-    boolean any = false;
-    for (int at = 0; at < w.length; at++) {
-      count += doubtful[at] ? 1 : 0;
-      any |= doubtful[at] && inaccurate[at / 9];
-    }
-    if (!any && count <= FEW * (s.channels() + s.filters())) {
-      forDoubtful(at -> w[at] = DoubleConvolutionSums.hasProducts(s, x, y, at) ? w[at] : 0);
-      return true;
-    }
-    DoubleSparseWeights sparse = new DoubleSparseWeights(s, x, y);
-    if (products(sparse) > 9L * inaccurate.length / WORTH * s.batch() * v.outPlane()) {
-      return false;
-    }
-    forDoubtful(
-        at -> {
-          if (inaccurate[at / 9]) {
-            w[at] = sparse.weight(at);
-          } else if (!sparse.hasProducts(at)) {
-            w[at] = 0;
-          }
-        });
     return true;
-  }
-
-  private void forDoubtful(IntConsumer action) {
-    Parallel.ranges(
-        doubtful.length,
-        (long) s.batch() * v.outH(),
-        (from, end) -> IntStream.range(from, end).filter(at -> doubtful[at]).forEach(action));
-  }
-
-  /** How many products there are at most to compute by themselves. */
-  private long products(DoubleSparseWeights sparse) {
-    long[] inChannel = IntStream.range(0, s.channels()).mapToLong(sparse::inChannel).toArray();
-    long[] inFilter = IntStream.range(0, s.filters()).mapToLong(sparse::inFilter).toArray();
-    long count = 0;
-    for (int at = 0; at < doubtful.length; at++) {
-      if (doubtful[at] && inaccurate[at / 9]) {
-        int pair = at / 9;
-        count += Math.min(inChannel[pair % s.channels()], inFilter[pair / s.channels()]);
-      }
-    }
-    return count;
   }
 
   /** Transforms the tiles of some items, and measures them. */
@@ -220,7 +157,8 @@ final class DoubleVectorWinogradWeight {
               columnsX,
               x,
               image * s.channels() * v.inPlane(),
-              memory.array(0));
+              memory.array(0),
+              0);
           inputs(i, row, columnsX, memory, shared.array(0));
           DoubleVectorWinograd.channelsLast(
               s.filters(),
@@ -233,7 +171,8 @@ final class DoubleVectorWinogradWeight {
               columnsY,
               y,
               image * s.filters() * v.outPlane(),
-              memory.array(0));
+              memory.array(0),
+              0);
           cotangents(i, columnsY, memory, shared.array(1));
         });
   }
@@ -375,20 +314,18 @@ final class DoubleVectorWinogradWeight {
   }
 
   /**
-   * Finds the pairs for which the certificate does not hold, or returns false if all is to be
-   * computed otherwise. Where one tile is much of a sum, a weight may meet all of it but what is
-   * large: then it does not hold either.
+   * Whether the certificate holds for all pairs of filters and channels. Where one tile is much of
+   * a sum, a weight may meet all of it but what is large: then it does not hold either.
    */
-  private boolean judge(double part, double[] sums) {
+  private boolean holds(double part, double[] sums) {
     for (int f = 0; f < s.filters(); f++) {
       int at = COMPONENTS * component + f * channels;
+      if (!DoubleVectorCertificate.holds(s.channels(), part, sums, at, component)) {
+        return false;
+      }
       for (int c = 0; c < s.channels(); c++) {
-        double all = sums[at + c];
-        if (!DoubleVectorCertificate.inRange(all)) {
+        if (mostX[c] * mostY[f] > sums[at + c] * LARGEST_SHARE) {
           return false;
-        }
-        if (sums[at + c + component] < all * part || mostX[c] * mostY[f] > all * LARGEST_SHARE) {
-          inaccurate[f * s.channels() + c] = true;
         }
       }
     }
@@ -396,7 +333,7 @@ final class DoubleVectorWinogradWeight {
   }
 
   /** Transforms sums to weights, and adds these to the totals, or writes the totals. */
-  private void add(double[] sums, boolean last, double[] w) {
+  private void add(double[] sums, boolean last, double[] x, double[] y, double[] w) {
     Parallel.ranges(
         s.filters(),
         200L * channels / LANES,
@@ -414,7 +351,7 @@ final class DoubleVectorWinogradWeight {
                   addPair(pair, taps, lane, sums[scale + lane]);
                 }
                 if (last) {
-                  writePair(pair, taps, lane, sums[scale + lane], w);
+                  writePair(pair, taps, lane, sums[scale + lane], x, y, w);
                 }
               }
             }
@@ -429,22 +366,17 @@ final class DoubleVectorWinogradWeight {
     scales[pair] += scale;
   }
 
-  /** Writes the sums of one pair, and says which of them are too small to be sure of. */
-  private void writePair(int pair, double[] taps, int lane, double scale, double[] w) {
+  /** Writes sums, or zeros where they are so small that they may be the rounding of zeros alone. */
+  private void writePair(
+      int pair, double[] taps, int lane, double scale, double[] x, double[] y, double[] w) {
     boolean summed = totals.length > 0;
-    /*wide*/ double all = summed ? scales[pair] : scale;
-    int chain = tiling.tiles() + ROUNDS;
-    long n = Math.min(LONG_SUM, (long) s.batch() * v.outPlane());
-    /*wide*/ double least =
-        all
-            * (inaccurate[pair]
-                ? DoubleVectorCertificate.part(chain, n)
-                : DoubleVectorCertificate.error(chain));
+    /*wide*/ double most =
+        DoubleVectorCertificate.error(tiling.tiles() + ROUNDS) * (summed ? scales[pair] : scale);
     for (int tap = 0; tap < 9; tap++) {
       int at = pair * 9 + tap;
       /*wide*/ double total = summed ? totals[at] : taps[tap * LANES + lane];
-      doubtful[at] = Math.abs(total) <= least;
-      w[at] = (double) total;
+      boolean large = Math.abs(total) > most;
+      w[at] = large || DoubleConvolutionSums.hasProducts(s, x, y, at) ? (double) total : 0;
     }
   }
 }
