@@ -104,11 +104,19 @@ final class DoubleVectorSparseWeight {
             (memory, f) -> add(start, images, f, y, pixels, memory, totals[f]));
       }
     }
-    for (int i = 0; i < w.length; i++) {
-      int f = i / s.filterSize();
-      int c = i % s.filterSize() / (TAPS * TAPS);
-      w[i] = (double) totals[f][i % (TAPS * TAPS) * channels + c];
-    }
+    Parallel.ranges(
+        s.filters(),
+        s.filterSize(),
+        (from, end) -> {
+          for (int f = from; f < end; f++) {
+            for (int c = 0; c < s.channels(); c++) {
+              int at = (f * s.channels() + c) * TAPS * TAPS;
+              for (int tap = 0; tap < TAPS * TAPS; tap++) {
+                w[at + tap] = (double) totals[f][tap * channels + c];
+              }
+            }
+          }
+        });
     return true;
   }
 
