@@ -28,15 +28,23 @@ final class Bits {
     return Float.intBitsToFloat(Float.floatToRawIntBits(value) & mask);
   }
 
-  /** 0 for 0 and -0, otherwise 1; without a branch, which the JIT makes of a comparison. */
-  static long notZero(double number) {
-    long bits = Double.doubleToRawLongBits(number) << 1;
-    return (bits | -bits) >>> 63;
+  /** Bit i is 0 where element i of n, at most 64, is 0 or -0, otherwise 1. */
+  static long notZero(double[] x, int at, int n) {
+    long result = 0;
+    for (int i = 0; i < n; i++) {
+      long bits = Double.doubleToRawLongBits(x[at + i]) << 1;
+      result |= (bits | -bits) >>> 63 << i;
+    }
+    return result;
   }
 
-  /** As {@link #notZero(double)}. */
-  static long notZero(float number) {
-    long bits = (long) Float.floatToRawIntBits(number) << 33;
-    return (bits | -bits) >>> 63;
+  /** As for doubles. */
+  static long notZero(float[] x, int at, int n) {
+    long result = 0;
+    for (int i = 0; i < n; i++) {
+      long bits = (long) Float.floatToRawIntBits(x[at + i]) << 33;
+      result |= (bits | -bits) >>> 63 << i;
+    }
+    return result;
   }
 }

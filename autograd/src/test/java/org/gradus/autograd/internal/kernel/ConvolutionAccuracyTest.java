@@ -416,6 +416,32 @@ class ConvolutionAccuracyTest {
     }
   }
 
+  /** Of so many images that they are not all taken together. */
+  @ParameterizedTest
+  @EnumSource
+  void aSparseCotangentMeetsItsOwnImage(Precision precision) {
+    ConvSizes one = sizes(1, 16, 16, 90, 91, 3, 1, 0);
+    ConvSizes many = sizes(9, 16, 16, 90, 91, 3, 1, 0);
+    int sizeX = ConvolutionKernelsTest.sizeOfX(one);
+    int sizeY = ConvolutionKernelsTest.sizeOfY(one);
+    IntToDoubleFunction pixel = i -> random(1, i, 0, 0).nextGaussian();
+    IntToDoubleFunction sparse = i -> i % 30 == 0 ? random(2, i, 0, 0).nextGaussian() : 0;
+    Object all = precision.generate(9 * sizeX, pixel);
+    for (int image : new int[] {0, 6, 8}) {
+      Object x = precision.generate(sizeX, i -> pixel.applyAsDouble(image * sizeX + i));
+      Object y = precision.generate(sizeY, sparse);
+      Sum[] weights = sums(ConvolutionKernelsTest.sizeOfW(one), one.window().outPlane());
+      ConvolutionKernelsTest.forEachTerm(
+          one, (yAt, wAt, xAt) -> weights[wAt].add(Precision.at(x, xAt), Precision.at(y, yAt)));
+      Object result = precision.zeros(weights.length);
+      Object others =
+          precision.generate(
+              9 * sizeY, i -> i / sizeY == image ? sparse.applyAsDouble(i % sizeY) : 0);
+      precision.kernels().conv2dWeight(many, all, others, result);
+      check(precision, weights, result, "image " + image);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void imagesDoNotDependOnTheirBatch(Precision precision) {
