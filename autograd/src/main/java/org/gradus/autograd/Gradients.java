@@ -2,6 +2,7 @@ package org.gradus.autograd;
 
 import java.util.*;
 import org.gradus.autograd.array.*;
+import org.gradus.autograd.internal.graph.*;
 import org.gradus.autograd.internal.kernel.*;
 
 /**

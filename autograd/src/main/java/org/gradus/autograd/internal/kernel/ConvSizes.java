@@ -7,17 +7,17 @@ package org.gradus.autograd.internal.kernel;
 public record ConvSizes(int batch, int channels, int filters, int groups, WindowSizes window) {
 
   /** The channels that one filter reads. */
-  int groupChannels() {
+  public int groupChannels() {
     return channels / groups;
   }
 
   /** The filters that read the same channels. */
-  int groupFilters() {
+  public int groupFilters() {
     return filters / groups;
   }
 
   /** The weights of one filter. */
-  int filterSize() {
+  public int filterSize() {
     return groupChannels() * window.kernelH() * window.kernelW();
   }
 }

@@ -1,6 +1,8 @@
 package org.gradus.autograd.internal.kernel;
 
 import java.util.List;
+import org.gradus.autograd.internal.number.Scaled;
+import org.gradus.autograd.internal.number.SpecialFunctions;
 
 /**
  * A function of one number, as a factor of products that must not overflow or vanish on the way: it
@@ -295,5 +297,24 @@ public sealed interface Factor {
     public List<Term> derivative() {
       return List.of(new Term(1, new Wave(n + 1)));
     }
+  }
+
+  /** c times the product of the factors at these numbers, rounded once it is complete. */
+  static double product(double c, Factor[] factors, double[] x) {
+    double mantissa = c;
+    long exponent = 0;
+    for (int i = 0; i < factors.length; i++) {
+      int own = ownExponent(mantissa);
+      double factor = factors[i].mantissa(x[i]);
+      int more = ownExponent(factor);
+      mantissa = Math.scalb(mantissa, -own) * Math.scalb(factor, -more);
+      exponent += (long) own + more + factors[i].exponent(x[i]);
+    }
+    return Math.scalb(mantissa, (int) Math.max(-5000, Math.min(exponent, 5000)));
+  }
+
+  /** The exponent, or 0 for what has none. */
+  private static int ownExponent(double x) {
+    return x != 0 && Math.abs(x) <= Double.MAX_VALUE ? Scaled.exponent(x) : 0;
   }
 }

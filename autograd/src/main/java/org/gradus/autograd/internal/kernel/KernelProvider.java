@@ -3,6 +3,8 @@ package org.gradus.autograd.internal.kernel;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.gradus.autograd.internal.kernel.plain.DoublePlainKernels;
+import org.gradus.autograd.internal.kernel.plain.FloatPlainKernels;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The vector kernels are known here by name alone, and nowhere else: a class that names them
  * cannot be linked where the module is absent.
  */
-final class KernelProvider {
+public final class KernelProvider {
   private static final String PROPERTY = "gradus.kernels";
   private static final String MODULE = "jdk.incubator.vector";
   private static final String ABSENT =
@@ -80,7 +82,7 @@ final class KernelProvider {
   @SuppressWarnings("unchecked") // whoever gives the name knows the type
   private static <A> Kernels<A> named(String name) {
     try {
-      Class<?> type = Class.forName(KernelProvider.class.getPackageName() + "." + name);
+      Class<?> type = Class.forName(KernelProvider.class.getPackageName() + ".vector." + name);
       return (Kernels<A>) type.getDeclaredConstructor().newInstance();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(name + " is missing: Gradus was packed without it", e);

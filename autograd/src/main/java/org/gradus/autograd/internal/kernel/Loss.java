@@ -1,5 +1,7 @@
 package org.gradus.autograd.internal.kernel;
 
+import org.gradus.autograd.internal.number.SpecialFunctions;
+
 /** What two numbers cost that should be alike; without overflow but where the result does. */
 public enum Loss {
   /** (a - b)^2. */
@@ -18,7 +20,7 @@ public enum Loss {
    *
    * @param unit a power of two by which a and b are divided before anything can overflow
    */
-  double of(double c, double a, double b, double unit) {
+  public double of(double c, double a, double b, double unit) {
     return switch (this) {
       case SQUARED -> {
         double distance = a / unit - b / unit;

@@ -12,22 +12,22 @@ public record Slices(int outer, int rows, int inner, int length) {
   }
 
   /** How many slices there are. */
-  int count() {
+  public int count() {
     return outer * inner;
   }
 
   /** The number of elements of each. */
-  int size() {
+  public int size() {
     return rows * length;
   }
 
   /** Where the first run of a slice begins. */
-  int start(int slice) {
+  public int start(int slice) {
     return (slice / inner * rows * inner + slice % inner) * length;
   }
 
   /** How far the next run is from one. */
-  int stride() {
+  public int stride() {
     return inner * length;
   }
 }

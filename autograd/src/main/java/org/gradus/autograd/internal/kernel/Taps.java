@@ -6,7 +6,7 @@ package org.gradus.autograd.internal.kernel;
  */
 @SuppressWarnings("ArrayRecordComponent") // a parameter object, which is never compared
 public record Taps(int input, int[] low, double[] weight) {
-  int output() {
+  public int output() {
     return low.length;
   }
 }

@@ -6,7 +6,7 @@ package org.gradus.autograd.internal.kernel;
  * begins.
  */
 @SuppressWarnings("ArrayRecordComponent") // a parameter object, which is never compared
-record TapsInside(int[] first, int[] count, int step) {
+public record TapsInside(int[] first, int[] count, int step) {
 
   /**
    * Finds them, so that no loop over windows has to.

@@ -56,7 +56,7 @@ public enum Unary {
   AT_MOST(1);
 
   /** About how many additions one element is worth. */
-  final int cost;
+  public final int cost;
 
   Unary(int cost) {
     this.cost = cost;

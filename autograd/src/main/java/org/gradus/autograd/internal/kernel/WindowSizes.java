@@ -24,53 +24,53 @@ public record WindowSizes(
     int outW) {
 
   /** The input's row under row {@code i} of the window at output row {@code oh}. */
-  int row(int oh, int i) {
+  public int row(int oh, int i) {
     return oh * strideH - padTop + i * dilationH;
   }
 
   /** The input's column under column {@code j} of the window at output column {@code ow}. */
-  int column(int ow, int j) {
+  public int column(int ow, int j) {
     return ow * strideW - padLeft + j * dilationW;
   }
 
   /** The first output column whose window has its column {@code j} inside the plane, or later. */
-  int firstInside(int j) {
+  public int firstInside(int j) {
     int missing = padLeft - j * dilationW;
     return missing <= 0 ? 0 : Math.min(outW, (missing + strideW - 1) / strideW);
   }
 
   /** The end of the output columns whose window has its column {@code j} inside the plane. */
-  int endInside(int j) {
+  public int endInside(int j) {
     int last = inW - 1 + padLeft - j * dilationW;
     return last < 0 ? 0 : Math.min(outW, last / strideW + 1);
   }
 
   /** Where the rows of each window lie that are inside the plane. */
-  TapsInside rowsInside() {
+  public TapsInside rowsInside() {
     return TapsInside.along(outH, kernelH, strideH, padTop, dilationH, inH, inW);
   }
 
   /** Where the columns of each window lie that are inside the plane. */
-  TapsInside columnsInside() {
+  public TapsInside columnsInside() {
     return TapsInside.along(outW, kernelW, strideW, padLeft, dilationW, inW, 1);
   }
 
   /** How many rows of each window lie on the plane or its padding. */
-  int[] paddedRows() {
+  public int[] paddedRows() {
     int[] taps = new int[outH];
     Arrays.setAll(taps, i -> TapsInside.taps(row(i, 0), kernelH, dilationH, inH + padBottom));
     return taps;
   }
 
   /** How many columns of each window lie on the plane or its padding. */
-  int[] paddedColumns() {
+  public int[] paddedColumns() {
     int[] taps = new int[outW];
     Arrays.setAll(taps, j -> TapsInside.taps(column(j, 0), kernelW, dilationW, inW + padRight));
     return taps;
   }
 
   /** Whether the windows are 2 x 2 side by side, wholly inside the plane. */
-  boolean areQuads() {
+  public boolean areQuads() {
     return kernelH == 2
         && kernelW == 2
         && strideH == 2
@@ -84,7 +84,7 @@ public record WindowSizes(
   }
 
   /** How many windows have a tap at one element, at most. */
-  long windowsOfOne() {
+  public long windowsOfOne() {
     return windowsOfOne(outH, kernelH, strideH, dilationH)
         * windowsOfOne(outW, kernelW, strideW, dilationW);
   }
@@ -94,12 +94,12 @@ public record WindowSizes(
   }
 
   /** The elements of an input plane. */
-  int inPlane() {
+  public int inPlane() {
     return inH * inW;
   }
 
   /** The elements of an output plane. */
-  int outPlane() {
+  public int outPlane() {
     return outH * outW;
   }
 }

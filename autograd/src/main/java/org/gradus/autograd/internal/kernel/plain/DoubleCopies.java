@@ -1,0 +1,188 @@
+package org.gradus.autograd.internal.kernel.plain;
+
+import java.util.Arrays;
+import org.gradus.autograd.internal.kernel.Kernels;
+import org.gradus.autograd.internal.parallel.Parallel;
+
+/** Elements taken from one place to another. */
+final class DoubleCopies {
+  /** Elements of a row that one thread copies in one go. */
+  private static final int BLOCK = 1 << 14;
+
+  /** The most neighbouring columns that one thread adds to. */
+  private static final int COLUMNS = 1024;
+
+  /** The fewest of them, if there are as many: their elements share a line of memory. */
+  private static final int LEAST = 64;
+
+  /** How many totals stay in the cache, about. */
+  private static final int TOTALS = 1 << 15;
+
+  private DoubleCopies() {}
+
+  /** As {@link Kernels#copy}. Rows, which are what the last axis counts, are cut into blocks. */
+  static void copy(
+      int[] shape,
+      double[] x,
+      int offsetX,
+      int[] stridesX,
+      double[] y,
+      int offsetY,
+      int[] stridesY) {
+    int last = shape.length - 1;
+    int length = shape[last];
+    if (length == 0) {
+      return;
+    }
+    int block = Math.min(length, BLOCK);
+    int blocks = DoubleMatmul.ceilDiv(length, block);
+    int rows = 1;
+    for (int axis = 0; axis < last; axis++) {
+      rows *= shape[axis];
+    }
+    Parallel.ranges(
+        rows * blocks,
+        block + 8L,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            int row = i / blocks;
+            int first = i % blocks * block;
+            copyRow(
+                Math.min(block, length - first),
+                x,
+                offsetX + DoubleElementwise.offset(row, shape, stridesX) + first * stridesX[last],
+                stridesX[last],
+                y,
+                offsetY + DoubleElementwise.offset(row, shape, stridesY) + first * stridesY[last],
+                stridesY[last]);
+          }
+        });
+  }
+
+  private static void copyRow(
+      int n, double[] x, int offsetX, int strideX, double[] y, int offsetY, int strideY) {
+    if (strideX == 1 && strideY == 1) {
+      System.arraycopy(x, offsetX, y, offsetY, n);
+    } else if (strideX == 0 && strideY == 1) {
+      Arrays.fill(y, offsetY, offsetY + n, x[offsetX]);
+    } else {
+      for (int i = 0; i < n; i++) {
+        y[offsetY + i * strideY] = x[offsetX + i * strideX];
+      }
+    }
+  }
+
+  /** As {@link Kernels#gather}. */
+  static void gather(
+      int before, int axis, int picks, int after, double[] x, int[] index, double[] y) {
+    Parallel.ranges(
+        before * picks,
+        after * 2L,
+        (from, to) -> {
+          int at = from * after;
+          for (int row = from; row < to; ) {
+            int b = row / picks;
+            int slab = b * axis * after;
+            for (int end = Math.min(to, (b + 1) * picks); row < end; row++) {
+              for (int a = 0; a < after; a++, at++) {
+                y[at] = x[slab + index[at] * after + a];
+              }
+            }
+          }
+        });
+  }
+
+  /** As {@link Kernels#scatterAdd}. */
+  static void scatterAdd(
+      int before, int picks, int axis, int after, double[] x, int[] index, double[] y) {
+    if (x.length == 0) {
+      return;
+    }
+    if (picks > DoubleTotals.FEW) {
+      Scatter.of(picks, axis, after, index).collect(before, x, y);
+      return;
+    }
+    Parallel.ranges(
+        before,
+        picks * 2L * after,
+        (from, to) -> {
+          for (int row = from * picks; row < to * picks; row++) {
+            for (int a = 0; a < after; a++) {
+              int at = row * after + a;
+              y[(row / picks * axis + index[at]) * after + a] += x[at];
+            }
+          }
+        });
+  }
+
+  /**
+   * Which positions along the axis something is added to, which may be few among very many.
+   *
+   * @param positions each once
+   * @param numbers of the positions, by position
+   * @param alike whether each row of the index, of {@code after} elements, holds one position
+   */
+  @SuppressWarnings("ArrayRecordComponent") // a parameter object, which is never compared
+  private record Scatter(
+      int picks, int axis, int after, int[] index, int[] positions, int[] numbers, boolean alike) {
+
+    static Scatter of(int picks, int axis, int after, int[] index) {
+      int[] positions = new int[axis];
+      int[] numbers = new int[axis];
+      int count = 0;
+      boolean alike = true;
+      for (int row = 0; row < index.length; row += after) {
+        for (int a = 0; a < after; a++) {
+          int position = index[row + a];
+          alike &= position == index[row];
+          if (numbers[position] == 0) {
+            positions[count++] = position;
+            numbers[position] = count; // from 1 on
+          }
+        }
+      }
+      return new Scatter(
+          picks, axis, after, index, Arrays.copyOf(positions, count), numbers, alike);
+    }
+
+    /**
+     * Adds the elements of each position and column up. A thread has some columns of y to itself,
+     * so the order stays; the more positions, the fewer columns, so that the totals stay in the
+     * cache.
+     */
+    void collect(int before, double[] x, double[] y) {
+      int fitting = Math.max(LEAST, TOTALS / Math.max(1, positions.length));
+      int block = Math.max(1, Math.min(after, Math.min(COLUMNS, fitting)));
+      int blocks = DoubleMatmul.ceilDiv(after, block);
+      Parallel.ranges(
+          before * blocks,
+          picks * 4L * block,
+          (from, to) -> {
+            try (DoubleTotals totals = new DoubleTotals(positions.length * block)) {
+              for (int i = from; i < to; i++) {
+                int first = i % blocks * block;
+                int columns = Math.min(block, after - first);
+                add(i / blocks, first, columns, x, totals);
+                int start = i / blocks * axis * after + first;
+                for (int number = 0; number < positions.length; number++) {
+                  totals.take(number * columns, columns, y, start + positions[number] * after);
+                }
+              }
+            }
+          });
+    }
+
+    private void add(int b, int first, int columns, double[] x, DoubleTotals totals) {
+      for (int p = 0; p < picks; p++) {
+        int row = (b * picks + p) * after + first;
+        if (alike) {
+          totals.addAll((numbers[index[row]] - 1) * columns, x, row, columns);
+        } else {
+          for (int a = 0; a < columns; a++) {
+            totals.add((numbers[index[row + a]] - 1) * columns + a, x[row + a]);
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,270 @@
+package org.gradus.autograd.internal.kernel.plain;
+
+import java.util.List;
+import org.gradus.autograd.internal.kernel.Binary;
+import org.gradus.autograd.internal.kernel.ConvSizes;
+import org.gradus.autograd.internal.kernel.Factor;
+import org.gradus.autograd.internal.kernel.Kernels;
+import org.gradus.autograd.internal.kernel.Loss;
+import org.gradus.autograd.internal.kernel.Slices;
+import org.gradus.autograd.internal.kernel.SoftmaxSlope;
+import org.gradus.autograd.internal.kernel.Taps;
+import org.gradus.autograd.internal.kernel.Unary;
+import org.gradus.autograd.internal.kernel.WindowSizes;
+
+/**
+ * The kernels as plain loops and EJML's multiplication: always there, and the oracle of any faster
+ * ones. Written for double; the build makes the float twin of each file from this source, where
+ * what is marked wide stays double.
+ */
+@SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
+public class DoublePlainKernels implements Kernels<double[]> {
+  @Override
+  public int lanes() {
+    return 1;
+  }
+
+  @Override
+  public void unary(Unary f, /*wide*/ double c, double[] x, double[] y) {
+    DoubleUnary.unary(f, c, x, y);
+  }
+
+  @Override
+  public void binary(
+      Binary f, int[] shape, double[] a, int[] stridesA, double[] b, int[] stridesB, double[] y) {
+    DoubleElementwise.binary(f, shape, a, stridesA, b, stridesB, y);
+  }
+
+  @Override
+  public void where(
+      int[] shape,
+      double[] mask,
+      int[] stridesMask,
+      double[] a,
+      int[] stridesA,
+      double[] b,
+      int[] stridesB,
+      double[] y) {
+    DoubleElementwise.where(shape, mask, stridesMask, a, stridesA, b, stridesB, y);
+  }
+
+  @Override
+  public void product(
+      /*wide*/ double c,
+      Factor[] factors,
+      int[] shape,
+      List<double[]> x,
+      int[][] strides,
+      double[] y) {
+    DoubleProducts.product(c, factors, shape, x, strides, y);
+  }
+
+  @Override
+  public void scaledDifference(
+      /*wide*/ double c, int[] shape, List<double[]> x, int[][] strides, double[] y) {
+    DoubleProducts.scaledDifference(c, shape, x, strides, y);
+  }
+
+  @Override
+  public void axpy(/*wide*/ double c, double[] x, double[] z, double[] y) {
+    DoubleElementwise.axpy(c, x, z, y);
+  }
+
+  @Override
+  public void descend(
+      /*wide*/ double momentum,
+      /*wide*/ double decay,
+      /*wide*/ double rate,
+      double[] g,
+      double[] p,
+      double[] v,
+      double[] y) {
+    DoubleElementwise.descend((double) momentum, (double) decay, (double) rate, g, p, v, y);
+  }
+
+  @Override
+  public void copy(
+      int[] shape,
+      double[] x,
+      int offsetX,
+      int[] stridesX,
+      double[] y,
+      int offsetY,
+      int[] stridesY) {
+    DoubleCopies.copy(shape, x, offsetX, stridesX, y, offsetY, stridesY);
+  }
+
+  @Override
+  public void gather(
+      int before, int axis, int picks, int after, double[] x, int[] index, double[] y) {
+    DoubleCopies.gather(before, axis, picks, after, x, index, y);
+  }
+
+  @Override
+  public void scatterAdd(
+      int before, int picks, int axis, int after, double[] x, int[] index, double[] y) {
+    DoubleOverflow.linear(
+        picks > DoubleTotals.FEW,
+        x,
+        y,
+        (from, to) -> DoubleCopies.scatterAdd(before, picks, axis, after, from, index, to));
+  }
+
+  @Override
+  public void dropout(/*wide*/ double rate, long seed, double[] x, double[] y) {
+    DoubleElementwise.dropout(rate, seed, x, y);
+  }
+
+  @Override
+  public void sum(int before, int axis, int after, double[] x, double[] y) {
+    DoubleReductions.sum(before, axis, after, x, y);
+  }
+
+  @Override
+  public void sum(
+      int[] extents, boolean[] summed, /*wide*/ double divisor, double[] x, double[] y) {
+    DoubleReductions.sum(extents, summed, divisor, x, y);
+  }
+
+  @Override
+  public void normalize(Slices slices, /*wide*/ double epsilon, double[] x, double[] y) {
+    DoubleMoments.normalize(slices, epsilon, x, y);
+  }
+
+  @Override
+  public void normalizeInput(
+      Slices slices, /*wide*/ double epsilon, double[] x, double[] g, double[] y) {
+    DoubleMoments.normalizeInput(slices, epsilon, x, g, y);
+  }
+
+  @Override
+  public void deviation(Slices slices, /*wide*/ double epsilon, double[] x, double[] y) {
+    DoubleMoments.deviation(slices, epsilon, x, y);
+  }
+
+  @Override
+  public void variance(Slices slices, /*wide*/ double divisor, double[] x, double[] y) {
+    DoubleMoments.variance(slices, divisor, x, y);
+  }
+
+  @Override
+  public void centre(
+      Slices slices, /*wide*/ double factor, double[] x, double[] scales, double[] y) {
+    DoubleMoments.centre(slices, factor, x, scales, y);
+  }
+
+  @Override
+  public /*wide*/ double loss(
+      Loss f, /*wide*/ double c, /*wide*/ double divisor, double[] a, double[] b) {
+    return DoubleLosses.loss(f, c, divisor, a, b);
+  }
+
+  @Override
+  public boolean isWithin(/*wide*/ double least, /*wide*/ double most, double[] x) {
+    return DoubleReductions.isWithin(least, most, x);
+  }
+
+  @Override
+  public void argMax(boolean largest, int rows, int n, double[] x, int[] index) {
+    DoubleReductions.argMax(largest, rows, n, x, index);
+  }
+
+  @Override
+  public void softmax(boolean logarithm, int before, int axis, int after, double[] x, double[] y) {
+    DoubleSoftmax.softmax(logarithm, before, axis, after, x, y);
+  }
+
+  @Override
+  public void softmaxSlope(
+      SoftmaxSlope f, int before, int axis, int after, double[] x, double[] g, double[] y) {
+    DoubleOverflow.linear(
+        true, g, y, (from, to) -> DoubleSoftmax.slope(f, before, axis, after, x, from, to));
+  }
+
+  @Override
+  public void logSumExp(int before, int axis, int after, double[] x, double[] y) {
+    DoubleSoftmax.logSumExp(before, axis, after, x, y);
+  }
+
+  @Override
+  public /*wide*/ double crossEntropy(
+      int before, int axis, int after, /*wide*/ double divisor, double[] x, double[] t) {
+    return DoubleSoftmax.crossEntropy(before, axis, after, divisor, x, t);
+  }
+
+  // ---- products
+  // ----------------------------------------------------------------------------------
+
+  @Override
+  public void matmul(
+      boolean transposeA,
+      boolean transposeB,
+      int m,
+      int n,
+      int k,
+      double[] a,
+      int[] offsetsA,
+      double[] b,
+      int[] offsetsB,
+      double[] c) {
+    DoubleMatmul.matmul(transposeA, transposeB, m, n, k, a, offsetsA, b, offsetsB, c);
+    DoubleOverflow.products(transposeA, transposeB, m, n, k, a, offsetsA, b, offsetsB, c);
+  }
+
+  @Override
+  public void conv2d(ConvSizes sizes, double[] x, double[] w, double[] b, double[] y) {
+    DoubleIm2col.conv2d(sizes, x, w, b, y);
+  }
+
+  @Override
+  public void conv2dInput(ConvSizes sizes, double[] w, double[] y, double[] x) {
+    DoubleIm2col.conv2dInput(sizes, w, y, x);
+  }
+
+  @Override
+  public void conv2dWeight(ConvSizes sizes, double[] x, double[] y, double[] w) {
+    DoubleIm2col.conv2dWeight(sizes, x, y, w);
+  }
+
+  // ---- pooling
+  // -----------------------------------------------------------------------------------
+
+  @Override
+  public void maxPool(int planes, WindowSizes sizes, double[] x, double[] h, double[] y) {
+    DoublePooling.maxPool(planes, sizes, x, h, y);
+  }
+
+  @Override
+  public void maxPoolInput(int planes, WindowSizes sizes, double[] x, double[] g, double[] h) {
+    DoublePooling.shared(
+        sizes, g, h, (from, to) -> DoublePooling.maxPoolInput(planes, sizes, x, from, to));
+  }
+
+  @Override
+  public void avgPool(int planes, WindowSizes sizes, boolean countPadding, double[] x, double[] y) {
+    DoubleOverflow.linear(
+        true, x, y, (from, to) -> DoublePooling.avgPool(planes, sizes, countPadding, from, to));
+  }
+
+  @Override
+  public void avgPoolInput(
+      int planes, WindowSizes sizes, boolean countPadding, double[] y, double[] x) {
+    DoublePooling.shared(
+        sizes,
+        y,
+        x,
+        (from, to) -> DoublePooling.avgPoolInput(planes, sizes, countPadding, from, to));
+  }
+
+  @Override
+  public void resize(int planes, Taps rows, Taps columns, double[] x, double[] y) {
+    DoubleOverflow.linear(
+        true, x, y, (from, to) -> DoubleResize.resize(planes, rows, columns, from, to));
+  }
+
+  @Override
+  public void resizeInput(int planes, Taps rows, Taps columns, double[] y, double[] x) {
+    DoubleOverflow.linear(
+        true, y, x, (from, to) -> DoubleResize.resizeInput(planes, rows, columns, from, to));
+  }
+}

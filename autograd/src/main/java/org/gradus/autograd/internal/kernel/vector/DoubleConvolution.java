@@ -1,0 +1,418 @@
+package org.gradus.autograd.internal.kernel.vector;
+
+import static org.gradus.autograd.internal.kernel.plain.DoubleMatmul.ceilDiv;
+import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.COLUMNS;
+import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.LANES;
+import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.ROWS;
+import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.SWEEP;
+
+import java.util.Arrays;
+import java.util.function.IntToLongFunction;
+import org.gradus.autograd.internal.kernel.ConvSizes;
+import org.gradus.autograd.internal.kernel.Kernels;
+import org.gradus.autograd.internal.kernel.WindowSizes;
+import org.gradus.autograd.internal.kernel.plain.DoubleConvolutionSums;
+import org.gradus.autograd.internal.kernel.plain.DoubleIm2col;
+import org.gradus.autograd.internal.parallel.DoubleArrays;
+import org.gradus.autograd.internal.parallel.Parallel;
+
+/**
+ * Convolution as products of tiles. Some rows of an image are copied to a {@link Slab}, and from
+ * there the windows of a few output pixels to a panel, which meets all filters while it is in the
+ * cache; no matrix of windows is ever made. A few filters sweep over the slab itself.
+ */
+final class DoubleConvolution {
+  /** The most elements of a slab from which more than one row of the output is made. */
+  static final int SLAB_SIZE = 1 << 16;
+
+  /** Parts that the work is cut into at least, where there is enough of it. */
+  static final int PARTS = 16;
+
+  /** The most filters that are too few for tiles. */
+  static final int FEW = 2;
+
+  /** The most filters for which it does not pay to fill panels, if they come in pairs. */
+  private static final int PAIRS = 8;
+
+  /** Vectors of pixels that two filters meet at once. */
+  private static final int SWEPT = 4;
+
+  /** How many times as large as an image, or a small one, what is copied of it may be. */
+  private static final int LARGER = 16;
+
+  /** The pixels of a small image. */
+  private static final int SMALL = 1 << 10;
+
+  private DoubleConvolution() {}
+
+  /**
+   * Whether slabs and phases are not much larger than the image. A stride or a dilation that leads
+   * far beyond it is left to kernels that copy no more than the windows.
+   */
+  static boolean suits(ConvSizes s) {
+    WindowSizes v = s.window();
+    long rows = v.inH() + (v.kernelH() - 1L) * v.dilationH() + v.strideH();
+    long columns = v.inW() + (v.kernelW() - 1L) * v.dilationW() + v.strideW();
+    return rows * columns <= LARGER * Math.max(SMALL, (long) v.inPlane());
+  }
+
+  /** As {@link Kernels#conv2d}. */
+  static void conv2d(ConvSizes s, double[] x, double[] w, double[] b, double[] y) {
+    if (y.length == 0) {
+      return;
+    }
+    WindowSizes v = s.window();
+    int depth = s.filterSize();
+    int rows =
+        blockRows(
+            s.batch() * s.groups(),
+            v.outH(),
+            r -> (long) s.groupChannels() * Slab.ofInput(v, r).plane());
+    Slab slab = Slab.ofInput(v, rows);
+    int[] offsets = slab.taps(v, s.groupChannels());
+    DoubleStrips[] filters = new DoubleStrips[s.groups()];
+    for (int g = 0; g < filters.length; g++) {
+      filters[g] =
+          DoubleStrips.pack(
+              s.groupFilters(),
+              depth,
+              DoubleStrips.strided(depth, w, g * s.groupFilters() * depth, depth, 1));
+    }
+    int blocks = ceilDiv(v.outH(), rows);
+    DoubleConvolutionSums.Mend mend = DoubleConvolutionSums.outputs(s, x, w, b, y);
+    Parallel.each(
+        s.batch() * s.groups() * blocks,
+        cost(s) / ((long) s.batch() * s.groups() * blocks),
+        () -> new Memory(s.groupChannels() * slab.plane(), slab.plane(), depth, 0),
+        (memory, task) -> {
+          int image = task / (s.groups() * blocks);
+          int group = task / blocks % s.groups();
+          int row = task % blocks * rows;
+          fill(
+              slab,
+              row,
+              s.groupChannels(),
+              x,
+              (image * s.channels() + group * s.groupChannels()) * v.inPlane(),
+              memory.slab,
+              0);
+          int to = (image * s.filters() + group * s.groupFilters()) * v.outPlane() + row * v.outW();
+          int count = Math.min(rows, v.outH() - row);
+          correlate(
+              filters[group],
+              slab,
+              offsets,
+              count,
+              v.outW(),
+              memory,
+              y,
+              to,
+              v.outPlane(),
+              v.outW(),
+              1);
+          DoubleIm2col.addBias(
+              b, group * s.groupFilters(), s.groupFilters(), y, to, v.outPlane(), count * v.outW());
+          mend(mend, s.groupFilters(), y, to, v.outPlane(), count * v.outW());
+        });
+    DoubleStrips.release(filters);
+  }
+
+  /** Has elements of some planes computed again that are not finite: n of each, from an offset. */
+  static void mend(
+      DoubleConvolutionSums.Mend mend, int planes, double[] y, int offset, int plane, int n) {
+    for (int i = 0; i < planes; i++) {
+      if (!DoubleTiles.areFinite(y, offset + i * plane, n)) {
+        mend.mend(offset + i * plane, n);
+      }
+    }
+  }
+
+  /** About how many vector operations a convolution takes. */
+  static long cost(ConvSizes s) {
+    return (long) s.batch() * s.filters() * s.window().outPlane() * s.filterSize() / LANES;
+  }
+
+  /** What one thread works in. */
+  static final class Memory implements Parallel.State {
+    final double[] slab;
+    final double[] panel;
+    final double[] rows;
+    final double[] plane;
+    final double[] tile = new double[ROWS * COLUMNS];
+    final int[] places = new int[Math.max(SWEPT, COLUMNS)];
+    final int[] lanes = new int[Math.max(SWEPT, COLUMNS)];
+
+    Memory(int slab, int plane, int depth, int rows) {
+      this.plane = DoubleArrays.POOL.take(plane + SWEEP);
+      this.rows = DoubleArrays.POOL.take(rows * COLUMNS);
+      this.slab = DoubleArrays.POOL.take(slab + plane + SWEEP);
+      this.panel = DoubleArrays.POOL.take((depth + 1) * COLUMNS);
+    }
+
+    @Override
+    public void close() {
+      DoubleArrays.POOL.give(rows);
+      DoubleArrays.POOL.give(slab);
+      DoubleArrays.POOL.give(plane);
+      DoubleArrays.POOL.give(panel);
+    }
+  }
+
+  /** How many rows of the result are made from one slab. */
+  static int blockRows(int others, int rows, IntToLongFunction slabSize) {
+    int most = Math.max(1, ceilDiv(rows, ceilDiv(PARTS, others)));
+    while (most > 1 && slabSize.applyAsLong(most) > SLAB_SIZE) {
+      most = ceilDiv(most, 2);
+    }
+    return most;
+  }
+
+  /**
+   * From one row of vectors of output pixels to the next, whichever makes fewer of them: the pitch
+   * of a slab, or whole vectors.
+   */
+  static int pitch(WindowSizes v, int slab, int rows) {
+    int whole = ceilDiv(v.outW(), LANES) * LANES;
+    return whole * rows < slab * (rows - 1) + v.outW() ? whole : slab;
+  }
+
+  /** The vectors of rows of output pixels that are {@code pitch} apart. */
+  static int vectors(WindowSizes v, int pitch, int rows) {
+    return ceilDiv(pitch * (rows - 1) + v.outW(), LANES);
+  }
+
+  /** Copies the rows from {@code first} on of some planes. */
+  static void fill(Slab slab, int first, int planes, double[] x, int offset, double[] to, int at) {
+    int pitch = slab.pitch();
+    int place = at;
+    for (int plane = 0; plane < planes; plane++) {
+      for (int startH : slab.startsH()) {
+        int up = slab.firstRowInside(first, startH);
+        int low = Math.max(up, slab.endRowInside(first, startH));
+        int source =
+            offset + (plane * slab.height() + (first + up) * slab.stepH() + startH) * slab.width();
+        for (int startW : slab.startsW()) {
+          int from = slab.firstInside(startW);
+          int end = Math.max(from, slab.endInside(startW));
+          copy(
+              low - up,
+              end - from,
+              slab.stepW(),
+              x,
+              source + startW + from * slab.stepW(),
+              slab.stepH() * slab.width(),
+              to,
+              place + up * pitch + from,
+              pitch);
+          Arrays.fill(to, place, place + up * pitch, 0);
+          Arrays.fill(to, place + low * pitch, place + slab.rows() * pitch, 0);
+          if (end - from < pitch) {
+            for (int row = place + up * pitch; row < place + low * pitch; row += pitch) {
+              for (int c = 0; c < from; c++) {
+                to[row + c] = 0;
+              }
+              for (int c = end; c < pitch; c++) {
+                to[row + c] = 0;
+              }
+            }
+          }
+          place += slab.rows() * pitch;
+        }
+      }
+    }
+  }
+
+  /** Copies rows of n elements, which are {@code step} apart and the rows {@code stride}. */
+  static void copy(
+      int rows,
+      int n,
+      int step,
+      double[] x,
+      int at,
+      int stride,
+      double[] to,
+      int place,
+      int pitch) {
+    if (n == 0 || rows == 0) {
+      return;
+    }
+    if (step == 1 && n == stride && n == pitch) {
+      System.arraycopy(x, at, to, place, rows * n);
+    } else if (step == 1 && n >= LANES) {
+      DoubleTiles.rows(rows, n, x, at, stride, to, place, pitch);
+    } else {
+      for (int row = 0; row < rows; row++) {
+        for (int c = 0; c < n; c++) {
+          to[place + row * pitch + c] = x[at + row * stride + c * step];
+        }
+      }
+    }
+  }
+
+  /**
+   * Slides filters over a slab: {@code rows * columns} pixels for each row of the filters.
+   *
+   * @param offsets of the taps in the slab
+   * @param planeY from one filter's output to the next
+   * @param rowY from one row of pixels to the next, and {@code columnY} from one pixel to the next
+   */
+  static void correlate(
+      DoubleStrips filters,
+      Slab slab,
+      int[] offsets,
+      int rows,
+      int columns,
+      Memory memory,
+      double[] y,
+      int offset,
+      int planeY,
+      int rowY,
+      int columnY) {
+    if (filters.rows() <= PAIRS && filters.rows() % 2 == 0 && columnY == 1 && columns >= LANES) {
+      sweepRows(filters, slab, offsets, rows, columns, memory, y, offset, planeY, rowY);
+      return;
+    }
+    if (filters.rows() <= FEW) {
+      sweep(filters, slab, offsets, rows, columns, memory, y, offset, planeY, rowY, columnY);
+      return;
+    }
+    int pixels = rows * columns;
+    boolean dense = columnY == 1 && rowY == columns;
+    for (int pixel = 0; pixel < pixels; pixel += COLUMNS) {
+      int n = Math.min(COLUMNS, pixels - pixel);
+      if (columns >= LANES || slab.pitch() == columns) {
+        pair(slab, pixel, n > LANES ? pixel + LANES : pixel, columns, offsets, memory);
+      } else {
+        runs(slab, pixel, n, columns, offsets, memory);
+      }
+      if (dense) {
+        filters.times(
+            0, filters.rows(), memory.panel, 0, n, memory.tile, false, y, offset + pixel, planeY);
+      } else {
+        filters.times(
+            0, filters.rows(), memory.panel, 0, n, memory.tile, false, memory.rows, 0, COLUMNS);
+        for (int lane = 0; lane < n; lane++) {
+          int to = offset + (pixel + lane) / columns * rowY + (pixel + lane) % columns * columnY;
+          for (int row = 0; row < filters.rows(); row++) {
+            y[to + row * planeY] = memory.rows[row * COLUMNS + lane];
+          }
+        }
+      }
+    }
+  }
+
+  /** Fills a panel with two vectors of pixels, each of one row or of two. */
+  private static void pair(
+      Slab slab, int pixel0, int pixel1, int columns, int[] offsets, Memory memory) {
+    int column0 = pixel0 % columns;
+    int column1 = pixel1 % columns;
+    int place0 = pixel0 / columns * slab.pitch() + column0;
+    int place1 = pixel1 / columns * slab.pitch() + column1;
+    int between = slab.pitch() - columns;
+    if (between == 0 || Math.max(column0, column1) <= columns - LANES) {
+      DoubleTiles.gather2(offsets.length, memory.slab, offsets, place0, place1, memory.panel);
+    } else {
+      DoubleTiles.gatherSplit(
+          offsets.length,
+          memory.slab,
+          offsets,
+          place0,
+          place0 + between,
+          Math.min(LANES, columns - column0),
+          place1,
+          place1 + between,
+          Math.min(LANES, columns - column1),
+          memory.panel);
+    }
+  }
+
+  /** Fills a panel with pixels of rows that are shorter than a vector. */
+  private static void runs(Slab slab, int pixel, int n, int columns, int[] offsets, Memory memory) {
+    int count = 0;
+    for (int lane = 0; lane < n; ) {
+      int column = (pixel + lane) % columns;
+      memory.places[count] = (pixel + lane) / columns * slab.pitch() + column;
+      memory.lanes[count++] = lane;
+      lane += columns - column;
+    }
+    DoubleTiles.gather(
+        offsets.length, memory.slab, offsets, count, memory.places, memory.lanes, memory.panel);
+  }
+
+  /** As {@link #correlate}, two filters at a time, straight from the slab to rows of pixels. */
+  private static void sweepRows(
+      DoubleStrips filters,
+      Slab slab,
+      int[] offsets,
+      int rows,
+      int columns,
+      Memory memory,
+      double[] y,
+      int offset,
+      int planeY,
+      int rowY) {
+    int across = ceilDiv(columns, LANES);
+    for (int vector = 0; vector < rows * across; vector += SWEPT) {
+      for (int i = 0; i < SWEPT; i++) { // the last one again, where there are no four
+        int at = Math.min(vector + i, rows * across - 1);
+        int column = Math.min(at % across * LANES, columns - LANES); // some pixels of it twice
+        memory.places[i] = at / across * slab.pitch() + column;
+        memory.lanes[i] = at / across * rowY + column;
+      }
+      for (int filter = 0; filter < filters.rows(); filter += 2) {
+        DoubleTiles.sweep2(
+            offsets.length,
+            filters.data(),
+            filters.place(filter),
+            memory.slab,
+            offsets,
+            memory.places,
+            y,
+            offset + filter * planeY,
+            memory.lanes,
+            planeY);
+      }
+    }
+  }
+
+  /**
+   * As {@link #correlate}, one filter at a time, over whole rows of the slab and what is between.
+   */
+  private static void sweep(
+      DoubleStrips filters,
+      Slab slab,
+      int[] offsets,
+      int rows,
+      int columns,
+      Memory memory,
+      double[] y,
+      int offset,
+      int planeY,
+      int rowY,
+      int columnY) {
+    for (int filter = 0; filter < filters.rows(); filter++) {
+      for (int place = 0; place < rows * slab.pitch(); place += SWEEP) {
+        DoubleTiles.sweep(
+            offsets.length,
+            filters.data(),
+            filters.place(filter),
+            memory.slab,
+            offsets,
+            place,
+            memory.plane,
+            place);
+      }
+      for (int row = 0; row < rows; row++) {
+        int from = row * slab.pitch();
+        int to = offset + filter * planeY + row * rowY;
+        if (columnY == 1) {
+          System.arraycopy(memory.plane, from, y, to, columns);
+        } else {
+          for (int column = 0; column < columns; column++) {
+            y[to + column * columnY] = memory.plane[from + column];
+          }
+        }
+      }
+    }
+  }
+}

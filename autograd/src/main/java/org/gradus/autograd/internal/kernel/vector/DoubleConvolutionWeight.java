@@ -1,0 +1,211 @@
+package org.gradus.autograd.internal.kernel.vector;
+
+import static org.gradus.autograd.internal.kernel.plain.DoubleMatmul.ceilDiv;
+import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.COLUMNS;
+import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.DOTS;
+import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.LANES;
+
+import java.util.Arrays;
+import org.gradus.autograd.internal.kernel.ConvSizes;
+import org.gradus.autograd.internal.kernel.Kernels;
+import org.gradus.autograd.internal.kernel.WindowSizes;
+import org.gradus.autograd.internal.kernel.plain.DoubleConvolutionSums;
+import org.gradus.autograd.internal.kernel.plain.DoubleTotals;
+import org.gradus.autograd.internal.parallel.DoubleMemory;
+import org.gradus.autograd.internal.parallel.Parallel;
+
+/**
+ * The gradient of a convolution in its weights: products of rows of the cotangent with rows of the
+ * image, pixel by pixel in the lanes of vectors, which are added up in the end. Nothing is copied
+ * for each tap: the image lies in a {@link Slab}, once or, where that makes fewer vectors, once for
+ * each column of the window; the cotangent lies in rows of its pitch.
+ */
+final class DoubleConvolutionWeight {
+  /** Parts that a sum over images is cut into at most; part of the result's bits. */
+  private static final int SUM_PARTS = 8;
+
+  /** Elements that all these parts may have together, if there is more than one. */
+  private static final int SUM_SIZE = 1 << 22;
+
+  /** Vectors of pixels that are multiplied at once, about. */
+  private static final int VECTORS = 128;
+
+  /** The most vectors that are added up in order; part of the result's bits. */
+  private static final int MOST = 1 << 9;
+
+  /** Products that each copy of an image's row must meet, in a dense slab. */
+  private static final int SHARES = 5;
+
+  private DoubleConvolutionWeight() {}
+
+  /** As {@link Kernels#conv2dWeight}. */
+  static void conv2dWeight(ConvSizes s, double[] x, double[] y, double[] w) {
+    if (w.length == 0 || y.length == 0) {
+      Arrays.fill(w, 0);
+      return;
+    }
+    WindowSizes v = s.window();
+    int rows =
+        DoubleConvolution.blockRows(
+            DoubleConvolution.PARTS,
+            v.outH(),
+            r -> (long) s.groupChannels() * Slab.ofInput(v, r).plane());
+    Slab slab = slab(s, rows);
+    int blocks = ceilDiv(v.outH(), rows);
+    int items = s.batch() * blocks;
+    int parts = Math.max(1, Math.min(Math.min(items, SUM_PARTS), SUM_SIZE / w.length));
+    int pitch = DoubleConvolution.pitch(v, slab.pitch(), rows);
+    int vectors = DoubleConvolution.vectors(v, pitch, rows);
+    int together = Math.max(1, Math.min(ceilDiv(VECTORS, vectors), items / parts));
+    int[] places = new int[together * vectors];
+    int size = s.groupChannels() * slab.plane();
+    for (int i = 0; i < places.length; i++) {
+      int at = i % vectors * LANES;
+      places[i] = i / vectors * size + at / pitch * slab.pitch() + at % pitch;
+    }
+    int depth = s.filterSize();
+    int[] offsets = Arrays.copyOf(slab.taps(v, s.groupChannels()), depth + 1); // in pairs
+    int strips = ceilDiv(s.groupFilters(), DOTS);
+    DoubleTotals[] partial = DoubleConvolutionSums.parts(parts, w.length);
+    Parallel.each(
+        parts * s.groups(),
+        DoubleConvolution.cost(s) / ((long) parts * s.groups()),
+        () ->
+            new DoubleMemory(
+                together * size + COLUMNS + pitch,
+                strips * DOTS * places.length * LANES,
+                DOTS * COLUMNS,
+                vectors * LANES),
+        (memory, task) -> {
+          int part = task / s.groups();
+          int group = task % s.groups();
+          int end = (int) ((part + 1L) * items / parts);
+          for (int item = (int) ((long) part * items / parts); item < end; item += together) {
+            int count = Math.min(together, end - item);
+            for (int i = 0; i < count; i++) {
+              int image = (item + i) / blocks;
+              int row = (item + i) % blocks * rows;
+              DoubleConvolution.fill(
+                  slab,
+                  row,
+                  s.groupChannels(),
+                  x,
+                  (image * s.channels() + group * s.groupChannels()) * v.inPlane(),
+                  memory.array(0),
+                  i * size);
+              packRows(
+                  s.groupFilters(),
+                  Math.min(rows, v.outH() - row),
+                  v.outW(),
+                  pitch,
+                  y,
+                  (image * s.filters() + group * s.groupFilters()) * v.outPlane() + row * v.outW(),
+                  v.outPlane(),
+                  memory.array(3),
+                  memory.array(1),
+                  i * vectors,
+                  (i + 1) * vectors,
+                  places.length);
+            }
+            // Vectors reach behind the last image, where they meet zeros of the cotangent.
+            int used = count * size;
+            Arrays.fill(memory.array(0), used, used + COLUMNS + pitch, 0);
+            for (int strip = 0; strip < strips; strip++) {
+              for (int k = 0; k < depth; k += 2) {
+                for (int first = 0; first < count * vectors; first += MOST) {
+                  DoubleTiles.dots(
+                      first,
+                      Math.min(first + MOST, count * vectors),
+                      memory.array(1),
+                      strip * DOTS * places.length * LANES,
+                      memory.array(0),
+                      places,
+                      offsets[k],
+                      offsets[k + 1],
+                      memory.array(2));
+                  fold(
+                      memory.array(2),
+                      Math.min(DOTS, s.groupFilters() - strip * DOTS),
+                      Math.min(2, depth - k),
+                      partial[part],
+                      (group * s.groupFilters() + strip * DOTS) * depth + k,
+                      depth);
+                }
+              }
+            }
+          }
+        });
+    DoubleConvolutionSums.sum(partial, w);
+    DoubleConvolutionSums.weights(s, x, y, w);
+  }
+
+  /**
+   * A dense slab if it makes at least a fifth fewer vectors of pixels, enough products meet each of
+   * its copies to pay for them, and it is not too large.
+   */
+  private static Slab slab(ConvSizes s, int rows) {
+    WindowSizes v = s.window();
+    Slab slab = Slab.ofInput(v, rows);
+    if (v.strideW() > 1 || v.outW() < LANES) {
+      return slab;
+    }
+    Slab dense = Slab.dense(v, rows);
+    int pitch = DoubleConvolution.pitch(v, slab.pitch(), rows);
+    boolean fewer =
+        5 * DoubleConvolution.vectors(v, v.outW(), rows)
+            <= 4 * DoubleConvolution.vectors(v, pitch, rows);
+    boolean shared = v.kernelH() * ceilDiv(s.groupFilters(), DOTS) >= SHARES;
+    boolean small = (long) s.groupChannels() * dense.plane() <= DoubleConvolution.SLAB_SIZE;
+    return fewer && shared && small ? dense : slab;
+  }
+
+  /**
+   * Writes planes as vectors of pixels, those of six planes behind each other, with zeros between
+   * the end of a row and the pitch, and behind the last row.
+   *
+   * @param line memory for the vectors of one plane
+   */
+  private static void packRows(
+      int planes,
+      int rows,
+      int columns,
+      int pitch,
+      double[] y,
+      int offset,
+      int planeY,
+      double[] line,
+      double[] to,
+      int firstVector,
+      int endVector,
+      int vectors) {
+    int count = endVector - firstVector;
+    boolean whole = pitch == columns && rows * columns == count * LANES;
+    if (!whole) {
+      Arrays.fill(line, 0, count * LANES, 0);
+    }
+    for (int plane = 0; plane < planes; plane++) {
+      int from = offset + plane * planeY;
+      if (!whole) {
+        DoubleConvolution.copy(rows, columns, 1, y, from, columns, line, 0, pitch);
+      }
+      int place = (plane / DOTS * vectors + firstVector) * DOTS + plane % DOTS;
+      DoubleTiles.spread(
+          count, whole ? y : line, whole ? from : 0, to, place * LANES, DOTS * LANES);
+    }
+  }
+
+  /** Adds up the lanes of a tile of {@link DoubleTiles#dots}, and adds the sums to w. */
+  private static void fold(
+      double[] t, int rows, int columns, DoubleTotals w, int offset, int stride) {
+    for (int r = 0; r < rows; r++) {
+      for (int c = 0; c < columns; c++) {
+        int at = (r * 2 + c) * LANES;
+        /*wide*/ double total = 0;
+        for (int lane = 0; lane < LANES; lane++) {
+          total += t[at + lane];
+        }
+        w.add(offset + r * stride + c, total);
+      }
+    }
+  }
+}

@@ -1,0 +1,348 @@
+package org.gradus.autograd.internal.kernel.vector;
+
+import static org.gradus.autograd.internal.kernel.plain.DoubleMatmul.ceilDiv;
+import static org.gradus.autograd.internal.kernel.vector.DoubleCertificate.NORMS;
+import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.COLUMNS;
+import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.LANES;
+import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.ROWS;
+import static org.gradus.autograd.internal.kernel.vector.DoubleTransforms.IN;
+import static org.gradus.autograd.internal.kernel.vector.DoubleTransforms.OUT;
+import static org.gradus.autograd.internal.kernel.vector.DoubleTransforms.POINTS;
+import static org.gradus.autograd.internal.kernel.vector.DoubleTransforms.TAPS;
+import static org.gradus.autograd.internal.kernel.vector.DoubleWinograd.COMPONENTS;
+import static org.gradus.autograd.internal.kernel.vector.DoubleWinograd.TOGETHER;
+
+import org.gradus.autograd.internal.kernel.plain.DoubleConvolutionSums;
+import org.gradus.autograd.internal.kernel.plain.DoubleIm2col;
+import org.gradus.autograd.internal.kernel.vector.DoubleWinograd.Tiling;
+import org.gradus.autograd.internal.parallel.DoubleArrays;
+import org.gradus.autograd.internal.parallel.DoubleMemory;
+import org.gradus.autograd.internal.parallel.Parallel;
+
+/** One convolution by the steps of {@link DoubleWinograd}. */
+@SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
+final class DoubleWinogradTiles {
+  /** What is convolved: sources and outputs are channels. */
+  record Sizes(
+      int images,
+      int sources,
+      int outputs,
+      int inH,
+      int inW,
+      int padTop,
+      int padLeft,
+      int outH,
+      int outW) {}
+
+  private final Sizes sizes;
+  private final Tiling tiling;
+  private final DoubleConvolutionSums.Mend mend;
+
+  /** The weights [panels, 9, sources and more, COLUMNS], and transformed. */
+  private final double[] filters;
+
+  private final double[] transformed;
+
+  /** The sources and outputs, rounded up to whole vectors and panels. */
+  private final int channels;
+
+  private final int width;
+
+  /** Tiles of one task, and from one component of them to the next, before and after products. */
+  private final int tiles;
+
+  private final int component;
+  private final int componentOut;
+
+  /** The pixels under all tiles of one item. */
+  private final int rows;
+
+  private final int columns;
+
+  DoubleWinogradTiles(Sizes sizes, double[] filters, DoubleConvolutionSums.Mend mend) {
+    this.sizes = sizes;
+    this.mend = mend;
+    this.filters = filters;
+    tiling = Tiling.of(sizes.images, sizes.outH, sizes.outW, TOGETHER);
+    channels = DoubleWinograd.round(sizes.sources, LANES);
+    width = DoubleWinograd.round(sizes.outputs, COLUMNS);
+    tiles = DoubleWinograd.round(tiling.tiles(), ROWS);
+    component = tiles * channels + COLUMNS;
+    componentOut = tiles * width + COLUMNS;
+    rows = tiling.bandRows() * OUT + IN - OUT;
+    columns = tiling.across() * OUT + IN - OUT;
+    transformed = transformed();
+  }
+
+  /** The weights as [COMPONENTS + NORMS, panels, sources, COLUMNS]. */
+  private double[] transformed() {
+    int size = sizes.sources * width;
+    double[] u = DoubleArrays.POOL.take((COMPONENTS + NORMS) * size);
+    int vectors = width / LANES;
+    int step = DoubleWinograd.tap(sizes.sources);
+    Parallel.ranges(
+        sizes.sources * vectors,
+        200,
+        (first, end) -> {
+          double[] t = new double[TAPS * POINTS * LANES];
+          for (int i = first; i < end; i++) {
+            int source = i / vectors;
+            int panel = i % vectors * LANES / COLUMNS;
+            int lane = i % vectors * LANES % COLUMNS;
+            int at = panel * 9 * step + source * COLUMNS + lane;
+            int to = (panel * sizes.sources + source) * COLUMNS + lane;
+            DoubleTransforms.weights(1, filters, at, 0, step, t, u, to, 0, size);
+            DoubleCertificate.filters(9, filters, at, step, u, to + COMPONENTS * size, size);
+          }
+        });
+    return u;
+  }
+
+  /** Convolves x to y, once; with a bias for each output, or none. */
+  void correlate(double[] x, double[] bias, double[] y) {
+    Parallel.each(
+        ceilDiv(tiling.items(), tiling.together()),
+        (long) tiles * COMPONENTS * sizes.sources * sizes.outputs / LANES,
+        () ->
+            new DoubleMemory(
+                rows * columns * channels,
+                (COMPONENTS + NORMS) * component,
+                (COMPONENTS + NORMS) * componentOut,
+                COMPONENTS * LANES,
+                OUT * OUT * width),
+        (memory, task) -> {
+          int first = task * tiling.together();
+          int end = Math.min(tiling.items(), first + tiling.together());
+          for (int item = first; item < end; item++) {
+            copy(item, x, memory.array(0));
+            transform(item, memory);
+          }
+          products(COMPONENTS, COMPONENTS + NORMS, memory);
+          if (anyHolds(first, end, memory.array(2))) {
+            products(0, COMPONENTS, memory);
+          }
+          for (int item = first; item < end; item++) {
+            finish(item, x, bias, memory, y);
+          }
+        });
+    DoubleArrays.POOL.give(filters);
+    DoubleArrays.POOL.give(transformed);
+  }
+
+  private int image(int item) {
+    return item / tiling.bands();
+  }
+
+  /** The first row of outputs of an item. */
+  private int row(int item) {
+    return item % tiling.bands() * tiling.bandRows() * OUT;
+  }
+
+  private int firstTile(int item) {
+    return item % tiling.together() * tiling.tilesOfItem();
+  }
+
+  /** How many outputs a tile has down or across, of those from a place on. */
+  private static int outputs(int place, int size) {
+    return Math.max(0, Math.min(OUT, size - place));
+  }
+
+  /** Where a tile of an item begins in the copied pixels. */
+  private int pixel(int t) {
+    return (t / tiling.across() * columns + t % tiling.across()) * OUT * channels;
+  }
+
+  private void copy(int item, double[] x, double[] pixels) {
+    DoubleWinograd.channelsLast(
+        sizes.sources,
+        channels,
+        sizes.inH,
+        sizes.inW,
+        row(item) - sizes.padTop,
+        -sizes.padLeft,
+        rows,
+        columns,
+        x,
+        image(item) * sizes.sources * sizes.inH * sizes.inW,
+        pixels,
+        0);
+  }
+
+  private void transform(int item, DoubleMemory memory) {
+    double[] pixels = memory.array(0);
+    double[] to = memory.array(1);
+    int vectors = channels / LANES;
+    for (int t = 0; t < tiling.tilesOfItem(); t++) {
+      int at = pixel(t);
+      int place = (firstTile(item) + t) * channels;
+      DoubleTransforms.input(
+          vectors,
+          pixels,
+          at,
+          LANES,
+          columns * channels,
+          channels,
+          memory.array(3),
+          to,
+          place,
+          LANES,
+          component);
+      DoubleCertificate.windows(
+          vectors,
+          pixels,
+          at,
+          LANES,
+          columns * channels,
+          channels,
+          outputs(row(item) + t / tiling.across() * OUT, sizes.outH),
+          outputs(t % tiling.across() * OUT, sizes.outW),
+          memory.array(3),
+          to,
+          place + COMPONENTS * component,
+          LANES,
+          component);
+    }
+  }
+
+  private void products(int from, int end, DoubleMemory memory) {
+    for (int i = from; i < end; i++) {
+      for (int panel = 0; panel < width; panel += COLUMNS) {
+        int b = i * sizes.sources * width + panel * sizes.sources;
+        for (int tile = 0; tile < tiles; tile += ROWS) {
+          DoubleTiles.tileOfRows(
+              sizes.sources,
+              memory.array(1),
+              i * component + tile * channels,
+              channels,
+              transformed,
+              b,
+              false,
+              memory.array(2),
+              i * componentOut + tile * width + panel,
+              width,
+              LANES);
+        }
+      }
+    }
+  }
+
+  /** Whether all products of a tile, number i of its task, are accurate. */
+  private boolean holds(int i, double[] products) {
+    return DoubleCertificate.holds(
+        sizes.outputs,
+        DoubleCertificate.part(sizes.sources, 9L * sizes.sources),
+        products,
+        COMPONENTS * componentOut + i * width,
+        componentOut);
+  }
+
+  private boolean anyHolds(int first, int end, double[] products) {
+    for (int i = 0; i < (end - first) * tiling.tilesOfItem(); i++) {
+      if (holds(i, products)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Makes the outputs of one item. */
+  private void finish(int item, double[] x, double[] bias, DoubleMemory memory, double[] y) {
+    boolean copied = false;
+    boolean finite = inRange(bias);
+    int plane = sizes.outH * sizes.outW;
+    int start = image(item) * sizes.outputs * plane;
+    for (int t = 0; t < tiling.tilesOfItem(); t++) {
+      int top = row(item) + t / tiling.across() * OUT;
+      int left = t % tiling.across() * OUT;
+      int down = outputs(top, sizes.outH);
+      if (down == 0) {
+        continue;
+      }
+      int tile = firstTile(item) + t;
+      if (holds(tile, memory.array(2))) {
+        DoubleTransforms.output(
+            ceilDiv(sizes.outputs, LANES),
+            memory.array(2),
+            tile * width,
+            LANES,
+            componentOut,
+            memory.array(3),
+            memory.array(4),
+            0,
+            OUT * OUT * LANES,
+            LANES);
+      } else {
+        if (!copied) {
+          copy(item, x, memory.array(0));
+          copied = true;
+        }
+        sums(memory.array(0), pixel(t), memory.array(4));
+        finite &= bias.length == 0 && DoubleTiles.areFinite(memory.array(4), 0, OUT * OUT * width);
+      }
+      for (int f = 0; f < sizes.outputs; f += LANES) {
+        int lanes = Math.min(LANES, sizes.outputs - f);
+        int to = start + f * plane + top * sizes.outW + left;
+        int across = outputs(left, sizes.outW);
+        scatter(lanes, down, across, memory.array(4), f * OUT * OUT, y, to);
+      }
+    }
+    int from = start + row(item) * sizes.outW;
+    int n = Math.min(tiling.bandRows() * OUT, sizes.outH - row(item)) * sizes.outW;
+    DoubleIm2col.addBias(bias, 0, sizes.outputs, y, from, plane, n);
+    if (!finite) {
+      DoubleConvolution.mend(mend, sizes.outputs, y, from, plane, n);
+    }
+  }
+
+  /** Whether no output of transformed tiles leaves the type for one of these. */
+  private static boolean inRange(double[] bias) {
+    boolean inRange = true;
+    for (double b : bias) {
+      inRange &= DoubleCertificate.inRange(Math.abs(b));
+    }
+    return inRange;
+  }
+
+  /** The outputs of one tile, by their definition: four pixels and a panel of filters at a time. */
+  private void sums(double[] pixels, int at, double[] t) {
+    for (int panel = 0; panel < width; panel += COLUMNS) {
+      for (int i = 0; i < OUT; i++) {
+        for (int tap = 0; tap < TAPS * TAPS; tap++) {
+          DoubleTiles.tileOfRows(
+              sizes.sources,
+              pixels,
+              at + ((i + tap / TAPS) * columns + tap % TAPS) * channels,
+              channels,
+              filters,
+              (panel / COLUMNS * TAPS * TAPS + tap) * DoubleWinograd.tap(sizes.sources),
+              tap > 0,
+              t,
+              panel * OUT * OUT + i * OUT * LANES,
+              LANES,
+              OUT * OUT * LANES);
+        }
+      }
+    }
+  }
+
+  /** Writes vectors of 4x4 outputs to planes. */
+  private void scatter(int lanes, int rows, int columns, double[] t, int at, double[] y, int to) {
+    int plane = sizes.outH * sizes.outW;
+    for (int lane = 0; lane < lanes; lane++) {
+      for (int i = 0; i < rows; i++) {
+        int place = to + lane * plane + i * sizes.outW;
+        int from = at + i * OUT * LANES + lane;
+        if (columns == OUT) {
+          y[place] = t[from];
+          y[place + 1] = t[from + LANES];
+          y[place + 2] = t[from + 2 * LANES];
+          y[place + 3] = t[from + 3 * LANES];
+        } else {
+          for (int j = 0; j < columns; j++) {
+            y[place + j] = t[from + j * LANES];
+          }
+        }
+      }
+    }
+  }
+}

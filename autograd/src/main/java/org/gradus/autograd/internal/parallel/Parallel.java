@@ -1,0 +1,108 @@
+package org.gradus.autograd.internal.parallel;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import java.util.function.ObjIntConsumer;
+import java.util.function.Supplier;
+
+/**
+ * Loops over independent parts of a result. They run on the calling thread and on the common
+ * fork-join pool, or, when called from a task of another fork-join pool, on that one.
+ */
+public final class Parallel {
+  /** About how many elementary operations make a part worth handing to another thread. */
+  private static final long GRAIN = 1 << 14;
+
+  /** Such parts, of the calling thread too, that are worth waking others, where all sleep. */
+  private static final int WAKING = 3;
+
+  private Parallel() {}
+
+  /** The body of a loop over the indices {@code from} (included) to {@code to} (excluded). */
+  @FunctionalInterface
+  public interface Range {
+    void run(int from, int to);
+  }
+
+  /** Calls the body once for each index from 0 to count - 1; each call should be worth a thread. */
+  public static void each(int count, IntConsumer body) {
+    each(count, GRAIN, () -> NOTHING, (nothing, i) -> body.accept(i));
+  }
+
+  /** What one thread of a loop works with; closed when it has done its share. */
+  @FunctionalInterface
+  public interface State extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private static final State NOTHING = () -> {};
+
+  /**
+   * Calls the body once for each index from 0 to count - 1, on threads that take the next index
+   * whenever they are free. Each thread has its own state, such as memory to work in.
+   *
+   * @param cost about how many elementary operations one index takes
+   */
+  public static <S extends State> void each(
+      int count, long cost, Supplier<S> state, ObjIntConsumer<S> body) {
+    long worth = count * cost / GRAIN + 1;
+    if (count > 1 && worth > 1) {
+      Team team = Team.current();
+      if (worth >= WAKING || team.isAwake()) {
+        int threads = (int) Math.min(Math.min(count, team.threads()), worth);
+        team.run(new Loop<>(threads, count, state, body));
+        return;
+      }
+    }
+    new Loop<>(1, count, state, body).share();
+  }
+
+  /** A loop, and how far it is. */
+  private static final class Loop<S extends State> extends Team.Work {
+    private final AtomicInteger next = new AtomicInteger();
+    private final int count;
+    private final Supplier<S> state;
+    private final ObjIntConsumer<S> body;
+
+    Loop(int threads, int count, Supplier<S> state, ObjIntConsumer<S> body) {
+      super(threads);
+      this.count = count;
+      this.state = state;
+      this.body = body;
+    }
+
+    @Override
+    void share() {
+      int i = next.getAndIncrement();
+      if (i < count) {
+        try (S own = state.get()) {
+          for (; i < count; i = next.getAndIncrement()) {
+            body.accept(own, i);
+          }
+        }
+      }
+    }
+
+    @Override
+    boolean isOpen() {
+      return next.get() < count;
+    }
+
+    @Override
+    void stop() {
+      next.set(count);
+    }
+  }
+
+  /**
+   * Calls the body for ranges that together cover 0 to n - 1.
+   *
+   * @param cost about how many elementary operations one index takes
+   */
+  public static void ranges(int n, long cost, Range body) {
+    long length = Math.max(1, GRAIN / Math.max(1, cost));
+    int parts = (int) ((n + length - 1) / length);
+    each(parts, i -> body.run((int) (i * length), (int) Math.min(n, (i + 1) * length)));
+  }
+}
