@@ -86,7 +86,12 @@ public record Conv2d(ConvGeometry geometry) implements BinaryOp {
   /** With a bias for each filter, or with none, an array of 0 elements. */
   static NdArray compute(String op, ConvSizes sizes, NdArray x, NdArray w, NdArray b) {
     Shape shape =
-        Shape.of(op, sizes.batch(), sizes.filters(), sizes.window().outH(), sizes.window().outW());
+        Shape.of(
+            op,
+            sizes.batch(),
+            sizes.filters(),
+            sizes.window().rows().output(),
+            sizes.window().columns().output());
     NdArray y = Compute.result(x, shape);
     Compute.kernels(x)
         .conv2d(

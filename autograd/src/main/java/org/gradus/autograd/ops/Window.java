@@ -1,6 +1,7 @@
 package org.gradus.autograd.ops;
 
 import org.gradus.autograd.array.ShapeException;
+import org.gradus.autograd.internal.kernel.Axis;
 import org.gradus.autograd.internal.kernel.WindowSizes;
 
 /**
@@ -122,20 +123,10 @@ public record Window(
   }
 
   static WindowSizes sizes(Window rows, Window columns) {
-    return new WindowSizes(
-        rows.input,
-        columns.input,
-        rows.kernel,
-        columns.kernel,
-        rows.stride,
-        columns.stride,
-        rows.padBefore,
-        rows.padAfter,
-        columns.padBefore,
-        columns.padAfter,
-        rows.dilation,
-        columns.dilation,
-        rows.output(),
-        columns.output());
+    return new WindowSizes(rows.axis(), columns.axis());
+  }
+
+  private Axis axis() {
+    return new Axis(input, kernel, stride, padBefore, padAfter, dilation, output());
   }
 }

@@ -1,8 +1,8 @@
 package org.gradus.autograd.internal.kernel;
 
 /**
- * A convolution of x [batch, channels, inH, inW] with w [filters, channels / groups, kernelH,
- * kernelW] to y [batch, filters, outH, outW].
+ * The sizes of a convolution: x [batch, channels, input plane] with w [filters, channels / groups,
+ * kernel] gives y [batch, filters, output plane]; the window has the planes' sizes.
  */
 public record ConvSizes(int batch, int channels, int filters, int groups, WindowSizes window) {
 
@@ -18,6 +18,6 @@ public record ConvSizes(int batch, int channels, int filters, int groups, Window
 
   /** The weights of one filter. */
   public int filterSize() {
-    return groupChannels() * window.kernelH() * window.kernelW();
+    return groupChannels() * window.rows().kernel() * window.columns().kernel();
   }
 }

@@ -37,7 +37,7 @@ final class AgainstPlain {
     int x = ConvolutionKernelsTest.sizeOfX(s);
     int w = ConvolutionKernelsTest.sizeOfW(s);
     int y = ConvolutionKernelsTest.sizeOfY(s);
-    int inputTerms = s.groupFilters() * v.kernelH() * v.kernelW();
+    int inputTerms = s.groupFilters() * v.rows().kernel() * v.columns().kernel();
     int weightTerms = s.batch() * v.outPlane();
     boolean exact = !mayBeTransformed(s);
     Object bias = precision.generate(s.filters(), i -> i % 3);
@@ -55,12 +55,12 @@ final class AgainstPlain {
   /** Whether Winograd's transforms may be used, which round whole numbers too. */
   private static boolean mayBeTransformed(ConvSizes s) {
     WindowSizes v = s.window();
-    return v.kernelH() == 3
-        && v.kernelW() == 3
-        && v.strideH() == 1
-        && v.strideW() == 1
-        && v.dilationH() == 1
-        && v.dilationW() == 1
+    return v.rows().kernel() == 3
+        && v.columns().kernel() == 3
+        && v.rows().stride() == 1
+        && v.columns().stride() == 1
+        && v.rows().dilation() == 1
+        && v.columns().dilation() == 1
         && Math.min(s.channels(), s.filters()) >= 8;
   }
 

@@ -116,7 +116,7 @@ class ConvolutionAccuracyTest {
   }
 
   private static Object filters(Precision precision, Taps3x3 kind, ConvSizes s) {
-    int taps = s.window().kernelH() * s.window().kernelW();
+    int taps = s.window().rows().kernel() * s.window().columns().kernel();
     int depth = s.groupChannels();
     return precision.generate(
         s.filters() * depth * taps,
@@ -179,7 +179,7 @@ class ConvolutionAccuracyTest {
   private static void check(
       Precision precision, ConvSizes s, Object x, Object w, Object y, String what) {
     Sum[] outputs = sums(ConvolutionKernelsTest.sizeOfY(s), s.filterSize());
-    int taps = s.window().kernelH() * s.window().kernelW();
+    int taps = s.window().rows().kernel() * s.window().columns().kernel();
     Sum[] inputs = sums(ConvolutionKernelsTest.sizeOfX(s), s.groupFilters() * taps);
     int pixels = s.batch() * s.window().outPlane();
     Sum[] weights = sums(ConvolutionKernelsTest.sizeOfW(s), pixels);
@@ -215,7 +215,8 @@ class ConvolutionAccuracyTest {
         filters,
         1,
         new WindowSizes(
-            h, w, kernel, kernel, stride, stride, pad, pad, pad, pad, 1, 1, outH, outW));
+            new Axis(h, kernel, stride, pad, pad, 1, outH),
+            new Axis(w, kernel, stride, pad, pad, 1, outW)));
   }
 
   /** Windows of 3x3 and many channels, and what is computed in other ways. */
@@ -240,12 +241,15 @@ class ConvolutionAccuracyTest {
     for (int i = 0; i < SIZES.size(); i++) {
       ConvSizes s = SIZES.get(i);
       WindowSizes v = s.window();
-      Object x = planes(precision, kind, s.channels(), v.inH(), v.inW(), s.batch());
+      Object x =
+          planes(precision, kind, s.channels(), v.rows().input(), v.columns().input(), s.batch());
       for (Taps3x3 taps : Taps3x3.values()) {
         Pixels[] others = Pixels.values();
         int pick = random(i, kind.name().length(), 0, taps.name().length()).nextInt(others.length);
         Pixels other = others[pick];
-        Object y = planes(precision, other, s.filters(), v.outH(), v.outW(), s.batch());
+        Object y =
+            planes(
+                precision, other, s.filters(), v.rows().output(), v.columns().output(), s.batch());
         String what = "%s, %s, %s, %s".formatted(kind, taps, other, s);
         check(precision, s, x, filters(precision, taps, s), y, what);
       }
@@ -262,8 +266,17 @@ class ConvolutionAccuracyTest {
     for (int i = 0; i < kinds.size(); i++) {
       for (int j : new int[] {i, i + 5}) {
         Pixels other = kinds.get(j % kinds.size());
-        Object x = planes(precision, kinds.get(i), s.channels(), v.inH(), v.inW(), s.batch());
-        Object y = planes(precision, other, s.filters(), v.outH(), v.outW(), s.batch());
+        Object x =
+            planes(
+                precision,
+                kinds.get(i),
+                s.channels(),
+                v.rows().input(),
+                v.columns().input(),
+                s.batch());
+        Object y =
+            planes(
+                precision, other, s.filters(), v.rows().output(), v.columns().output(), s.batch());
         Sum[] weights = sums(ConvolutionKernelsTest.sizeOfW(s), s.batch() * v.outPlane());
         ConvolutionKernelsTest.forEachTerm(
             s, (yAt, wAt, xAt) -> weights[wAt].add(Precision.at(x, xAt), Precision.at(y, yAt)));
@@ -324,12 +337,12 @@ class ConvolutionAccuracyTest {
     WindowSizes v = s.window();
     float total = 0;
     for (int tap = 0; tap < 9; tap++) {
-      int row = v.row(oh, tap / 3);
-      int column = v.column(ow, tap % 3);
+      int row = v.rows().at(oh, tap / 3);
+      int column = v.columns().at(ow, tap % 3);
       float sum = 0;
-      if (row >= 0 && row < v.inH() && column >= 0 && column < v.inW()) {
+      if (row >= 0 && row < v.rows().input() && column >= 0 && column < v.columns().input()) {
         for (int c = 0; c < s.channels(); c++) {
-          float pixel = x[(c * v.inH() + row) * v.inW() + column];
+          float pixel = x[(c * v.rows().input() + row) * v.columns().input() + column];
           sum = Math.fma(pixel, w[(f * s.channels() + c) * 9 + tap], sum);
         }
       }

@@ -37,8 +37,8 @@ class ConvolutionKernelsTest {
     int out = output(in, kernel, stride, before, after, dilation);
     WindowSizes window =
         new WindowSizes(
-            in, in, kernel, kernel, stride, stride, before, after, before, after, dilation,
-            dilation, out, out);
+            new Axis(in, kernel, stride, before, after, dilation, out),
+            new Axis(in, kernel, stride, before, after, dilation, out));
     return new Case(name, new ConvSizes(bcfg[0], bcfg[1], bcfg[2], bcfg[3], window));
   }
 
@@ -97,24 +97,17 @@ class ConvolutionKernelsTest {
                   6,
                   2,
                   new WindowSizes(
-                      9,
-                      13,
-                      2,
-                      4,
-                      3,
-                      2,
-                      1,
-                      0,
-                      3,
-                      2,
-                      3,
-                      2,
-                      output(9, 2, 3, 1, 0, 3),
-                      output(13, 4, 2, 3, 2, 2)))),
+                      new Axis(9, 2, 3, 1, 0, 3, output(9, 2, 3, 1, 0, 3)),
+                      new Axis(13, 4, 2, 3, 2, 2, output(13, 4, 2, 3, 2, 2))))),
           new Case(
               "several blocks of long rows",
               new ConvSizes(
-                  1, 8, 3, 1, new WindowSizes(7, 400, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 7, 400))));
+                  1,
+                  8,
+                  3,
+                  1,
+                  new WindowSizes(
+                      new Axis(7, 3, 1, 1, 1, 1, 7), new Axis(400, 3, 1, 1, 1, 1, 400)))));
 
   /** Called for each term y[yAt] * w[wAt] * x[xAt]. */
   @FunctionalInterface
@@ -130,17 +123,23 @@ class ConvolutionKernelsTest {
       for (int f = 0; f < s.filters(); f++) {
         int group = f / (s.filters() / s.groups());
         for (int c = 0; c < depth; c++) {
-          for (int a = 0; a < v.kernelH(); a++) {
-            for (int b = 0; b < v.kernelW(); b++) {
-              int wAt = ((f * depth + c) * v.kernelH() + a) * v.kernelW() + b;
+          for (int a = 0; a < v.rows().kernel(); a++) {
+            for (int b = 0; b < v.columns().kernel(); b++) {
+              int wAt = ((f * depth + c) * v.rows().kernel() + a) * v.columns().kernel() + b;
               int plane = n * s.channels() + group * depth + c;
-              for (int i = 0; i < v.outH(); i++) {
-                for (int j = 0; j < v.outW(); j++) {
-                  int row = i * v.strideH() - v.padTop() + a * v.dilationH();
-                  int column = j * v.strideW() - v.padLeft() + b * v.dilationW();
-                  if (row >= 0 && row < v.inH() && column >= 0 && column < v.inW()) {
-                    int yAt = ((n * s.filters() + f) * v.outH() + i) * v.outW() + j;
-                    term.visit(yAt, wAt, (plane * v.inH() + row) * v.inW() + column);
+              for (int i = 0; i < v.rows().output(); i++) {
+                for (int j = 0; j < v.columns().output(); j++) {
+                  int row = i * v.rows().stride() - v.rows().before() + a * v.rows().dilation();
+                  int column =
+                      j * v.columns().stride() - v.columns().before() + b * v.columns().dilation();
+                  if (row >= 0
+                      && row < v.rows().input()
+                      && column >= 0
+                      && column < v.columns().input()) {
+                    int yAt =
+                        ((n * s.filters() + f) * v.rows().output() + i) * v.columns().output() + j;
+                    term.visit(
+                        yAt, wAt, (plane * v.rows().input() + row) * v.columns().input() + column);
                   }
                 }
               }
@@ -152,16 +151,16 @@ class ConvolutionKernelsTest {
   }
 
   static int sizeOfX(ConvSizes s) {
-    return s.batch() * s.channels() * s.window().inH() * s.window().inW();
+    return s.batch() * s.channels() * s.window().rows().input() * s.window().columns().input();
   }
 
   static int sizeOfW(ConvSizes s) {
-    int taps = s.window().kernelH() * s.window().kernelW();
+    int taps = s.window().rows().kernel() * s.window().columns().kernel();
     return s.filters() * (s.channels() / s.groups()) * taps;
   }
 
   static int sizeOfY(ConvSizes s) {
-    return s.batch() * s.filters() * s.window().outH() * s.window().outW();
+    return s.batch() * s.filters() * s.window().rows().output() * s.window().columns().output();
   }
 
   static Stream<Arguments> cases() {
@@ -229,7 +228,8 @@ class ConvolutionKernelsTest {
   @ParameterizedTest
   @EnumSource
   void memoryThatIsTakenAgainIsNeverRead(Precision precision) {
-    WindowSizes window = new WindowSizes(11, 22, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 11, 22);
+    WindowSizes window =
+        new WindowSizes(new Axis(11, 1, 1, 0, 0, 1, 11), new Axis(22, 1, 1, 0, 0, 1, 22));
     ConvSizes s = new ConvSizes(1, 9, 2, 1, window);
     Object x = precision.generate(sizeOfX(s), i -> 1);
     Object w = precision.generate(sizeOfW(s), i -> 1);

@@ -94,7 +94,12 @@ class OverflowTest {
 
   /** One pixel, where the window of two sees nothing but padding beside it. */
   private static final ConvSizes PADDED =
-      new ConvSizes(1, 1, 1, 1, new WindowSizes(1, 1, 1, 2, 1, 1, 0, 0, 1, 0, 1, 1, 1, 1));
+      new ConvSizes(
+          1,
+          1,
+          1,
+          1,
+          new WindowSizes(new Axis(1, 1, 1, 0, 0, 1, 1), new Axis(1, 2, 1, 1, 0, 1, 1)));
 
   @ParameterizedTest
   @EnumSource
@@ -118,7 +123,8 @@ class OverflowTest {
   @EnumSource
   void aBiasIsAddedOnce(Precision p) {
     int channels = 300;
-    WindowSizes window = new WindowSizes(1, 1, 1, 2, 1, 1, 0, 0, 1, 0, 1, 1, 1, 1);
+    WindowSizes window =
+        new WindowSizes(new Axis(1, 1, 1, 0, 0, 1, 1), new Axis(1, 2, 1, 1, 0, 1, 1));
     ConvSizes sizes = new ConvSizes(1, channels, 1, 1, window);
     double part = p.ulp(1) * 0.3;
     Object x = p.generate(channels, i -> part);
@@ -151,7 +157,8 @@ class OverflowTest {
     for (int height : new int[] {1, 3}) { // 3 or 9 windows see the element in the middle
       int out = height;
       int rows = 2 * height - 1;
-      WindowSizes s = new WindowSizes(rows, 5, height, 3, 1, 1, 0, 0, 0, 0, 1, 1, out, 3);
+      WindowSizes s =
+          new WindowSizes(new Axis(rows, height, 1, 0, 0, 1, out), new Axis(5, 3, 1, 0, 0, 1, 3));
       int middle = rows / 2 * 5 + 2;
       Object x = p.generate(rows * 5, i -> i == middle ? 1 : 0);
       Object g = p.generate(out * 3, i -> i == 2 ? -big : i < 2 ? big : 0);
@@ -161,7 +168,8 @@ class OverflowTest {
           IntStream.range(0, rows * 5).mapToDouble(i -> i == middle ? big : 0).toArray(), h);
     }
     for (int n : new int[] {3, 5}) { // windows of one pixel, and padding
-      WindowSizes s = new WindowSizes(1, 1, 1, n, 1, 1, 0, 0, n - 1, n - 1, 1, 1, 1, n);
+      WindowSizes s =
+          new WindowSizes(new Axis(1, 1, 1, 0, 0, 1, 1), new Axis(1, n, 1, n - 1, n - 1, 1, n));
       Object g = p.generate(n, i -> i == 2 ? -big : i < 2 ? big : 0);
       Object x = p.zeros(1);
       p.kernels().avgPoolInput(1, s, false, g, x);
@@ -190,7 +198,8 @@ class OverflowTest {
     for (int n = 1; n < 70; n++) {
       Object x = p.array(IntStream.range(0, n).mapToDouble(i -> largest).toArray());
       Object y = p.zeros(1);
-      WindowSizes whole = new WindowSizes(1, n, 1, n, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1);
+      WindowSizes whole =
+          new WindowSizes(new Axis(1, 1, 1, 0, 0, 1, 1), new Axis(n, n, 1, 0, 0, 1, 1));
       p.kernels().avgPool(1, whole, false, x, y);
       assertEquals(largest, Precision.at(y, 0), 4 * p.ulp(largest), "mean of " + n);
       Taps one = new Taps(1, new int[1], new double[1]);
@@ -204,7 +213,8 @@ class OverflowTest {
       }
     }
     Object infinite = p.zeros(1);
-    WindowSizes pair = new WindowSizes(1, 2, 1, 2, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1);
+    WindowSizes pair =
+        new WindowSizes(new Axis(1, 1, 1, 0, 0, 1, 1), new Axis(2, 2, 1, 0, 0, 1, 1));
     p.kernels().avgPool(1, pair, false, p.array(largest, INF), infinite);
     p.assertExactly(new double[] {INF}, infinite);
   }

@@ -21,17 +21,27 @@ class PoolingKernelsTest {
    */
   private static final List<WindowSizes> WINDOWS =
       List.of(
-          new WindowSizes(6, 6, 2, 2, 2, 2, 0, 0, 0, 0, 1, 1, 3, 3),
-          new WindowSizes(7, 5, 2, 2, 2, 2, 0, 0, 0, 0, 1, 1, 3, 2), // a remainder
-          new WindowSizes(5, 6, 3, 2, 1, 2, 0, 0, 0, 0, 1, 1, 3, 3), // overlapping rows
-          new WindowSizes(5, 5, 3, 3, 2, 2, 1, 1, 1, 1, 1, 1, 3, 3), // padded
-          new WindowSizes(4, 5, 3, 2, 2, 1, 2, 0, 0, 0, 1, 1, 2, 4), // padded before only
-          new WindowSizes(9, 8, 3, 2, 2, 3, 1, 1, 1, 0, 3, 2, 3, 3), // dilated
-          new WindowSizes(3, 4, 3, 4, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1), // the whole image
-          new WindowSizes(4, 3, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 4, 3), // nothing but itself
-          new WindowSizes(7, 5, 3, 2, 3, 2, 0, 0, 0, 0, 1, 1, 3, 3), // over the end
-          new WindowSizes(6, 5, 3, 3, 2, 3, 1, 1, 1, 0, 1, 1, 4, 2), // over the padding's end
-          new WindowSizes(4, 9, 3, 3, 3, 3, 0, 2, 2, 0, 2, 3, 2, 3)); // dilated over the end
+          new WindowSizes(new Axis(6, 2, 2, 0, 0, 1, 3), new Axis(6, 2, 2, 0, 0, 1, 3)),
+          new WindowSizes(
+              new Axis(7, 2, 2, 0, 0, 1, 3), new Axis(5, 2, 2, 0, 0, 1, 2)), // a remainder
+          new WindowSizes(
+              new Axis(5, 3, 1, 0, 0, 1, 3), new Axis(6, 2, 2, 0, 0, 1, 3)), // overlapping rows
+          new WindowSizes(new Axis(5, 3, 2, 1, 1, 1, 3), new Axis(5, 3, 2, 1, 1, 1, 3)), // padded
+          new WindowSizes(
+              new Axis(4, 3, 2, 2, 0, 1, 2), new Axis(5, 2, 1, 0, 0, 1, 4)), // padded before only
+          new WindowSizes(new Axis(9, 3, 2, 1, 1, 3, 3), new Axis(8, 2, 3, 1, 0, 2, 3)), // dilated
+          new WindowSizes(
+              new Axis(3, 3, 1, 0, 0, 1, 1), new Axis(4, 4, 1, 0, 0, 1, 1)), // the whole image
+          new WindowSizes(
+              new Axis(4, 1, 1, 0, 0, 1, 4), new Axis(3, 1, 1, 0, 0, 1, 3)), // nothing but itself
+          new WindowSizes(
+              new Axis(7, 3, 3, 0, 0, 1, 3), new Axis(5, 2, 2, 0, 0, 1, 3)), // over the end
+          new WindowSizes(
+              new Axis(6, 3, 2, 1, 1, 1, 4),
+              new Axis(5, 3, 3, 1, 0, 1, 2)), // over the padding's end
+          new WindowSizes(
+              new Axis(4, 3, 3, 0, 2, 2, 2),
+              new Axis(9, 3, 3, 2, 0, 3, 3))); // dilated over the end
 
   static Stream<Arguments> windows() {
     return Stream.of(Precision.values())
@@ -51,23 +61,29 @@ class PoolingKernelsTest {
 
   private static void forEachWindow(int planes, WindowSizes s, Visitor visitor) {
     for (int plane = 0; plane < planes; plane++) {
-      for (int i = 0; i < s.outH(); i++) {
-        for (int j = 0; j < s.outW(); j++) {
+      for (int i = 0; i < s.rows().output(); i++) {
+        for (int j = 0; j < s.columns().output(); j++) {
           List<Integer> elements = new ArrayList<>();
           int padded = 0;
-          for (int a = 0; a < s.kernelH(); a++) {
-            for (int b = 0; b < s.kernelW(); b++) {
-              int row = i * s.strideH() - s.padTop() + a * s.dilationH();
-              int column = j * s.strideW() - s.padLeft() + b * s.dilationW();
-              if (row < s.inH() + s.padBottom() && column < s.inW() + s.padRight()) {
+          for (int a = 0; a < s.rows().kernel(); a++) {
+            for (int b = 0; b < s.columns().kernel(); b++) {
+              int row = i * s.rows().stride() - s.rows().before() + a * s.rows().dilation();
+              int column =
+                  j * s.columns().stride() - s.columns().before() + b * s.columns().dilation();
+              if (row < s.rows().input() + s.rows().after()
+                  && column < s.columns().input() + s.columns().after()) {
                 padded++;
               }
-              if (row >= 0 && row < s.inH() && column >= 0 && column < s.inW()) {
-                elements.add((plane * s.inH() + row) * s.inW() + column);
+              if (row >= 0
+                  && row < s.rows().input()
+                  && column >= 0
+                  && column < s.columns().input()) {
+                elements.add((plane * s.rows().input() + row) * s.columns().input() + column);
               }
             }
           }
-          visitor.visit((plane * s.outH() + i) * s.outW() + j, elements, padded);
+          visitor.visit(
+              (plane * s.rows().output() + i) * s.columns().output() + j, elements, padded);
         }
       }
     }
@@ -170,7 +186,8 @@ class PoolingKernelsTest {
   @ParameterizedTest
   @EnumSource
   void maxPoolOfSpecialValues(Precision precision) {
-    WindowSizes row = new WindowSizes(1, 12, 1, 3, 1, 3, 0, 0, 0, 0, 1, 1, 1, 4);
+    WindowSizes row =
+        new WindowSizes(new Axis(1, 1, 1, 0, 0, 1, 1), new Axis(12, 3, 3, 0, 0, 1, 4));
     Object x =
         precision.array(
             1,
@@ -204,7 +221,9 @@ class PoolingKernelsTest {
     int windows = values.length * values.length * values.length * values.length;
     for (int stride : new int[] {2, 3}) {
       int width = stride * windows;
-      WindowSizes s = new WindowSizes(2, width, 2, 2, 2, stride, 0, 0, 0, 0, 1, 1, 1, windows);
+      WindowSizes s =
+          new WindowSizes(
+              new Axis(2, 2, 2, 0, 0, 1, 1), new Axis(width, 2, stride, 0, 0, 1, windows));
       double[] x = new double[s.inPlane()];
       double[] expected = new double[windows];
       for (int window = 0; window < windows; window++) {
@@ -242,7 +261,8 @@ class PoolingKernelsTest {
   @ParameterizedTest
   @EnumSource
   void paddingIsNeverTheMaximum(Precision precision) {
-    WindowSizes padded = new WindowSizes(2, 2, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2);
+    WindowSizes padded =
+        new WindowSizes(new Axis(2, 3, 1, 1, 1, 1, 2), new Axis(2, 3, 1, 1, 1, 1, 2));
     Object x = precision.array(-4, -3, -2, -5);
     Object y = precision.zeros(4);
     precision.kernels().maxPool(1, padded, x, x, y);

@@ -189,15 +189,27 @@ class SumAccuracyTest {
   @Test
   void windowsOfOneElementAreCounted() {
     assertEquals(3600, SLIDING.windowsOfOne());
-    assertEquals(1, new WindowSizes(6, 6, 3, 2, 3, 2, 0, 0, 0, 0, 1, 1, 2, 3).windowsOfOne());
-    assertEquals(4, new WindowSizes(7, 7, 3, 3, 2, 2, 0, 0, 0, 0, 1, 1, 3, 3).windowsOfOne());
-    assertEquals(9, new WindowSizes(9, 9, 3, 3, 1, 1, 0, 0, 0, 0, 2, 2, 5, 5).windowsOfOne());
-    assertEquals(2, new WindowSizes(3, 9, 3, 5, 1, 4, 0, 0, 0, 0, 1, 1, 1, 2).windowsOfOne());
+    assertEquals(
+        1,
+        new WindowSizes(new Axis(6, 3, 3, 0, 0, 1, 2), new Axis(6, 2, 2, 0, 0, 1, 3))
+            .windowsOfOne());
+    assertEquals(
+        4,
+        new WindowSizes(new Axis(7, 3, 2, 0, 0, 1, 3), new Axis(7, 3, 2, 0, 0, 1, 3))
+            .windowsOfOne());
+    assertEquals(
+        9,
+        new WindowSizes(new Axis(9, 3, 1, 0, 0, 2, 5), new Axis(9, 3, 1, 0, 0, 2, 5))
+            .windowsOfOne());
+    assertEquals(
+        2,
+        new WindowSizes(new Axis(3, 3, 1, 0, 0, 1, 1), new Axis(9, 5, 4, 0, 0, 1, 2))
+            .windowsOfOne());
   }
 
   /** Windows of 60 x 60, all of which see the one element in the middle. */
   private static final WindowSizes SLIDING =
-      new WindowSizes(119, 119, 60, 60, 1, 1, 0, 0, 0, 0, 1, 1, 60, 60);
+      new WindowSizes(new Axis(119, 60, 1, 0, 0, 1, 60), new Axis(119, 60, 1, 0, 0, 1, 60));
 
   private static final int MIDDLE = 59 * 119 + 59;
 
@@ -235,7 +247,9 @@ class SumAccuracyTest {
     for (int dilation : new int[] {1, 2}) {
       int kernel = (size - 1) / dilation + 1;
       WindowSizes whole =
-          new WindowSizes(size, size, kernel, kernel, 1, 1, 0, 0, 0, 0, dilation, dilation, 1, 1);
+          new WindowSizes(
+              new Axis(size, kernel, 1, 0, 0, dilation, 1),
+              new Axis(size, kernel, 1, 0, 0, dilation, 1));
       Object x = terms(precision, kind, size * size);
       Object y = precision.zeros(1);
       precision.kernels().avgPool(1, whole, false, x, y);
@@ -342,7 +356,8 @@ class SumAccuracyTest {
 
   /** One tap that meets each of so many pixels of so many images. */
   private static void weight(Precision precision, String kind, int images, int pixels) {
-    WindowSizes row = new WindowSizes(1, pixels, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1, pixels);
+    WindowSizes row =
+        new WindowSizes(new Axis(1, 1, 1, 0, 0, 1, 1), new Axis(pixels, 1, 1, 0, 0, 1, pixels));
     Object x = terms(precision, kind, images * pixels);
     Object y = precision.generate(images * pixels, i -> kind.equals("tenths") ? 1 : 1 + i % 7);
     Object w = precision.zeros(1);

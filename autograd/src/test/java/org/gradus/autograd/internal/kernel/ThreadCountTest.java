@@ -79,17 +79,22 @@ class ThreadCountTest {
           new Call(13 * 21, y -> k.matmul(a, b, 13, 21, 14_001, x, one, z, one, y)));
     }
 
-    WindowSizes large = new WindowSizes(31, 31, 5, 5, 1, 1, 2, 2, 2, 2, 1, 1, 31, 31);
-    WindowSizes small = new WindowSizes(17, 17, 5, 5, 1, 1, 2, 2, 2, 2, 1, 1, 17, 17);
-    WindowSizes strided = new WindowSizes(19, 17, 4, 3, 2, 3, 1, 1, 2, 0, 2, 1, 8, 6);
-    WindowSizes three = new WindowSizes(19, 22, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 19, 22);
+    WindowSizes large =
+        new WindowSizes(new Axis(31, 5, 1, 2, 2, 1, 31), new Axis(31, 5, 1, 2, 2, 1, 31));
+    WindowSizes small =
+        new WindowSizes(new Axis(17, 5, 1, 2, 2, 1, 17), new Axis(17, 5, 1, 2, 2, 1, 17));
+    WindowSizes strided =
+        new WindowSizes(new Axis(19, 4, 2, 1, 1, 2, 8), new Axis(17, 3, 3, 2, 0, 1, 6));
+    WindowSizes three =
+        new WindowSizes(new Axis(19, 3, 1, 1, 1, 1, 19), new Axis(22, 3, 1, 1, 1, 1, 22));
     convolutions(k, x, z, "blocks of rows", new ConvSizes(1, 24, 3, 1, large), calls);
     convolutions(k, x, z, "images", new ConvSizes(21, 3, 5, 1, small), calls);
     convolutions(k, x, z, "groups and slices", new ConvSizes(2, 12, 6, 3, small), calls);
     convolutions(k, x, z, "strided", new ConvSizes(13, 11, 9, 1, strided), calls);
     convolutions(k, x, z, "3x3, many channels", new ConvSizes(5, 35, 37, 1, three), calls);
 
-    WindowSizes window = new WindowSizes(31, 29, 3, 2, 2, 3, 1, 1, 0, 0, 1, 1, 16, 10);
+    WindowSizes window =
+        new WindowSizes(new Axis(31, 3, 2, 1, 1, 1, 16), new Axis(29, 2, 3, 0, 0, 1, 10));
     int planes = 300_007 / (31 * 29);
     int in = planes * 31 * 29;
     int out = planes * 160;
@@ -97,7 +102,8 @@ class ThreadCountTest {
     calls.put("maxPoolInput", new Call(in, y -> k.maxPoolInput(planes, window, x, z, y)));
     calls.put("avgPool", new Call(out, y -> k.avgPool(planes, window, false, x, y)));
     calls.put("avgPoolInput", new Call(in, y -> k.avgPoolInput(planes, window, true, x, y)));
-    WindowSizes sliding = new WindowSizes(31, 29, 3, 3, 1, 1, 0, 0, 0, 0, 1, 1, 29, 27);
+    WindowSizes sliding =
+        new WindowSizes(new Axis(31, 3, 1, 0, 0, 1, 29), new Axis(29, 3, 1, 0, 0, 1, 27));
     calls.put("maxPoolInput, sliding", new Call(in, y -> k.maxPoolInput(planes, sliding, x, z, y)));
     calls.put(
         "avgPoolInput, sliding", new Call(in, y -> k.avgPoolInput(planes, sliding, true, x, y)));

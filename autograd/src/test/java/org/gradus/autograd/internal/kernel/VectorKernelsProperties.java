@@ -59,7 +59,7 @@ class VectorKernelsProperties {
   Arbitrary<ConvSizes> convolution() {
     Arbitrary<Axis> axis =
         Combinators.combine(size(1, 5), size(1, 3), size(0, 3), size(0, 3), size(1, 3), size(0, 40))
-            .as(Axis::of);
+            .as(VectorKernelsProperties::axis);
     return convolutions(Arbitraries.of(1, 1, 1, 2, 3, 5), axis);
   }
 
@@ -67,7 +67,7 @@ class VectorKernelsProperties {
   Arbitrary<ConvSizes> threeByThree() {
     Arbitrary<Axis> axis =
         Combinators.combine(size(0, 3), size(0, 3), size(3, 40))
-            .as((before, after, in) -> Axis.of(3, 1, before, after, 1, in));
+            .as((before, after, in) -> axis(3, 1, before, after, 1, in));
     return convolutions(Arbitraries.just(1), axis)
         .filter(s -> s.channels() >= 8 && s.filters() >= 8);
   }
@@ -86,35 +86,16 @@ class VectorKernelsProperties {
     return x < 30_000 && y < 30_000 && (long) y * s.filterSize() < 10_000_000;
   }
 
-  /** How a window slides along one axis. */
-  record Axis(int in, int kernel, int stride, int before, int after, int dilation, int out) {
-
-    /** Along {@code in} places, or as many as make one output. */
-    static Axis of(int kernel, int stride, int before, int after, int dilation, int in) {
-      int least = dilation * (kernel - 1) + 1 - before - after;
-      int out = (Math.max(in, least) - least) / stride + 1;
-      return new Axis(Math.max(in, least), kernel, stride, before, after, dilation, out);
-    }
+  /** Along {@code in} places, or as many as make one output. */
+  private static Axis axis(int kernel, int stride, int before, int after, int dilation, int in) {
+    int least = dilation * (kernel - 1) + 1 - before - after;
+    int out = (Math.max(in, least) - least) / stride + 1;
+    return new Axis(Math.max(in, least), kernel, stride, before, after, dilation, out);
   }
 
   private static ConvSizes sizes(
       int batch, int channels, int filters, int groups, Axis down, Axis across) {
-    WindowSizes window =
-        new WindowSizes(
-            down.in(),
-            across.in(),
-            down.kernel(),
-            across.kernel(),
-            down.stride(),
-            across.stride(),
-            down.before(),
-            down.after(),
-            across.before(),
-            across.after(),
-            down.dilation(),
-            across.dilation(),
-            down.out(),
-            across.out());
+    WindowSizes window = new WindowSizes(down, across);
     return new ConvSizes(batch, ceil(channels, groups), ceil(filters, groups), groups, window);
   }
 

@@ -21,13 +21,17 @@ class VectorWidthsTest {
           new Precision[] {Precision.FLOAT_VECTORS, Precision.DOUBLE_VECTORS}) {
         AgainstPlain.matmul(precision, new Matrices(2, 13, 35, 9, false, true), 1);
         AgainstPlain.matmul(precision, new Matrices(1, 5, 32, 600, true, false), 2);
-        WindowSizes odd = new WindowSizes(13, 17, 3, 2, 2, 3, 1, 2, 0, 2, 2, 1, 6, 6);
+        WindowSizes odd =
+            new WindowSizes(new Axis(13, 3, 2, 1, 2, 2, 6), new Axis(17, 2, 3, 0, 2, 1, 6));
         AgainstPlain.convolutions(precision, new ConvSizes(2, 4, 10, 2, odd), 3);
-        WindowSizes unpadded = new WindowSizes(14, 14, 5, 5, 1, 1, 0, 0, 0, 0, 1, 1, 10, 10);
+        WindowSizes unpadded =
+            new WindowSizes(new Axis(14, 5, 1, 0, 0, 1, 10), new Axis(14, 5, 1, 0, 0, 1, 10));
         AgainstPlain.convolutions(precision, new ConvSizes(2, 6, 9, 1, unpadded), 5);
-        WindowSizes small = new WindowSizes(4, 9, 2, 2, 1, 1, 0, 0, 0, 0, 1, 1, 3, 8);
+        WindowSizes small =
+            new WindowSizes(new Axis(4, 2, 1, 0, 0, 1, 3), new Axis(9, 2, 1, 0, 0, 1, 8));
         AgainstPlain.convolutions(precision, new ConvSizes(1, 3, 4, 1, small), 6);
-        WindowSizes three = new WindowSizes(14, 19, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 14, 19);
+        WindowSizes three =
+            new WindowSizes(new Axis(14, 3, 1, 1, 1, 1, 14), new Axis(19, 3, 1, 1, 1, 1, 19));
         AgainstPlain.convolutions(precision, new ConvSizes(1, 17, 19, 1, three), 4);
       }
       KernelProvider.Pair kernels = KernelProvider.vector().orElseThrow();

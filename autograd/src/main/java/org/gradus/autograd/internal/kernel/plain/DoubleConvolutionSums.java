@@ -128,19 +128,19 @@ public final class DoubleConvolutionSums {
       ConvSizes s, double[] x, double[] w, double[] b, int at, /*wide*/ double scale) {
     WindowSizes v = s.window();
     int f = at / v.outPlane() % s.filters();
-    int oh = at / v.outW() % v.outH();
-    int ow = at % v.outW();
+    int oh = at / v.columns().output() % v.rows().output();
+    int ow = at % v.columns().output();
     int depth = s.groupChannels();
     int image = at / v.outPlane() / s.filters() * s.channels() + f / s.groupFilters() * depth;
     /*wide*/ double total = 0;
-    for (int k = 0; k < depth * v.kernelH(); k++) {
-      int row = v.row(oh, k % v.kernelH());
-      if (row >= 0 && row < v.inH()) {
-        int from = (image + k / v.kernelH()) * v.inPlane() + row * v.inW();
-        int weights = (f * depth * v.kernelH() + k) * v.kernelW();
-        for (int j = 0; j < v.kernelW(); j++) {
-          int column = v.column(ow, j);
-          if (column >= 0 && column < v.inW()) {
+    for (int k = 0; k < depth * v.rows().kernel(); k++) {
+      int row = v.rows().at(oh, k % v.rows().kernel());
+      if (row >= 0 && row < v.rows().input()) {
+        int from = (image + k / v.rows().kernel()) * v.inPlane() + row * v.columns().input();
+        int weights = (f * depth * v.rows().kernel() + k) * v.columns().kernel();
+        for (int j = 0; j < v.columns().kernel(); j++) {
+          int column = v.columns().at(ow, j);
+          if (column >= 0 && column < v.columns().input()) {
             total += scaled(x[from + column], scale) * scaled(w[weights + j], scale);
           }
         }
@@ -159,18 +159,19 @@ public final class DoubleConvolutionSums {
     int depth = s.groupChannels();
     int first = c / depth * s.groupFilters();
     int image = at / v.inPlane() / s.channels() * s.filters();
-    int h = at / v.inW() % v.inH() + v.padTop();
-    int u = at % v.inW() + v.padLeft();
+    int h = at / v.columns().input() % v.rows().input() + v.rows().before();
+    int u = at % v.columns().input() + v.columns().before();
     /*wide*/ double total = 0;
-    for (int k = 0; k < s.groupFilters() * v.kernelH(); k++) {
-      int f = first + k / v.kernelH();
-      int i = k % v.kernelH();
-      int row = quotient(h - i * v.dilationH(), v.strideH(), v.outH());
-      for (int j = 0; j < v.kernelW() && row >= 0; j++) {
-        int column = quotient(u - j * v.dilationW(), v.strideW(), v.outW());
+    for (int k = 0; k < s.groupFilters() * v.rows().kernel(); k++) {
+      int f = first + k / v.rows().kernel();
+      int i = k % v.rows().kernel();
+      int row = quotient(h - i * v.rows().dilation(), v.rows().stride(), v.rows().output());
+      for (int j = 0; j < v.columns().kernel() && row >= 0; j++) {
+        int column =
+            quotient(u - j * v.columns().dilation(), v.columns().stride(), v.columns().output());
         if (column >= 0) {
-          int weight = ((f * depth + c % depth) * v.kernelH() + i) * v.kernelW() + j;
-          int from = (image + f) * v.outPlane() + row * v.outW() + column;
+          int weight = ((f * depth + c % depth) * v.rows().kernel() + i) * v.columns().kernel() + j;
+          int from = (image + f) * v.outPlane() + row * v.columns().output() + column;
           total += scaled(y[from], scale) * scaled(w[weight], scale);
         }
       }
@@ -189,23 +190,24 @@ public final class DoubleConvolutionSums {
   private static /*wide*/ double weight(
       ConvSizes s, double[] x, double[] y, int at, /*wide*/ double scale) {
     WindowSizes v = s.window();
-    int j = at % v.kernelW();
-    int i = at / v.kernelW() % v.kernelH();
-    int c = at / (v.kernelW() * v.kernelH()) % s.groupChannels();
+    int j = at % v.columns().kernel();
+    int i = at / v.columns().kernel() % v.rows().kernel();
+    int c = at / (v.columns().kernel() * v.rows().kernel()) % s.groupChannels();
     int f = at / s.filterSize();
     int channel = f / s.groupFilters() * s.groupChannels() + c;
-    int first = v.firstInside(j);
-    int end = v.endInside(j);
+    int first = v.columns().firstInside(j);
+    int end = v.columns().endInside(j);
     /*wide*/ double total = 0;
-    for (int k = 0; k < s.batch() * v.outH(); k++) {
-      int image = k / v.outH();
-      int row = v.row(k % v.outH(), i);
-      if (row >= 0 && row < v.inH()) {
-        int from = (image * s.channels() + channel) * v.inPlane() + row * v.inW();
-        int outputs = (image * s.filters() + f) * v.outPlane() + k % v.outH() * v.outW();
+    for (int k = 0; k < s.batch() * v.rows().output(); k++) {
+      int image = k / v.rows().output();
+      int row = v.rows().at(k % v.rows().output(), i);
+      if (row >= 0 && row < v.rows().input()) {
+        int from = (image * s.channels() + channel) * v.inPlane() + row * v.columns().input();
+        int outputs =
+            (image * s.filters() + f) * v.outPlane() + k % v.rows().output() * v.columns().output();
         /*wide*/ double sum = 0;
         for (int ow = first; ow < end; ow++) {
-          sum += scaled(x[from + v.column(ow, j)], scale) * scaled(y[outputs + ow], scale);
+          sum += scaled(x[from + v.columns().at(ow, j)], scale) * scaled(y[outputs + ow], scale);
         }
         total += sum;
         if (isNaN(total)) {
@@ -223,19 +225,20 @@ public final class DoubleConvolutionSums {
   /** Whether a weight is the sum of anything but zeros: stops at the first product that is not. */
   public static boolean hasProducts(ConvSizes s, double[] x, double[] y, int at) {
     WindowSizes v = s.window();
-    int j = at % v.kernelW();
-    int i = at / v.kernelW() % v.kernelH();
-    int channel = at / (v.kernelW() * v.kernelH()) % s.groupChannels();
+    int j = at % v.columns().kernel();
+    int i = at / v.columns().kernel() % v.rows().kernel();
+    int channel = at / (v.columns().kernel() * v.rows().kernel()) % s.groupChannels();
     int f = at / s.filterSize();
     channel += f / s.groupFilters() * s.groupChannels();
-    for (int k = 0; k < s.batch() * v.outH(); k++) {
-      int image = k / v.outH();
-      int row = v.row(k % v.outH(), i);
-      if (row >= 0 && row < v.inH()) {
-        int from = (image * s.channels() + channel) * v.inPlane() + row * v.inW();
-        int outputs = (image * s.filters() + f) * v.outPlane() + k % v.outH() * v.outW();
-        for (int ow = v.firstInside(j); ow < v.endInside(j); ow++) {
-          if (x[from + v.column(ow, j)] != 0 && y[outputs + ow] != 0) {
+    for (int k = 0; k < s.batch() * v.rows().output(); k++) {
+      int image = k / v.rows().output();
+      int row = v.rows().at(k % v.rows().output(), i);
+      if (row >= 0 && row < v.rows().input()) {
+        int from = (image * s.channels() + channel) * v.inPlane() + row * v.columns().input();
+        int outputs =
+            (image * s.filters() + f) * v.outPlane() + k % v.rows().output() * v.columns().output();
+        for (int ow = v.columns().firstInside(j); ow < v.columns().endInside(j); ow++) {
+          if (x[from + v.columns().at(ow, j)] != 0 && y[outputs + ow] != 0) {
             return true;
           }
         }

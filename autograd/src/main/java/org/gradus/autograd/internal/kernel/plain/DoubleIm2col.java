@@ -111,7 +111,7 @@ public final class DoubleIm2col {
     }
     double[] transposed = DoubleMatmul.transposeAll(w, s.groupFilters(), s.filterSize());
     int blocks = Block.count(s);
-    int taps = s.window().kernelH() * s.window().kernelW();
+    int taps = s.window().rows().kernel() * s.window().columns().kernel();
     int slices = Math.min(s.groupChannels(), ceilDiv(SUM_PARTS, s.batch() * s.groups()));
     int sliceChannels = ceilDiv(s.groupChannels(), slices);
     DoubleConvolutionSums.Mend mend = DoubleConvolutionSums.inputs(s, w, y, x);
@@ -199,7 +199,7 @@ public final class DoubleIm2col {
    */
   private static void im2col(
       ConvSizes s, double[] x, int offset, int channels, Block block, double[] cols) {
-    int stride = s.window().strideW();
+    int stride = s.window().columns().stride();
     forEachRun(
         s,
         offset,
@@ -219,7 +219,7 @@ public final class DoubleIm2col {
   /** The adjoint of {@link #im2col}: adds each element of {@code cols} to where it came from. */
   private static void col2im(
       ConvSizes s, double[] cols, int channels, Block block, double[] x, int offset) {
-    int stride = s.window().strideW();
+    int stride = s.window().columns().stride();
     forEachRun(
         s,
         offset,
@@ -241,17 +241,17 @@ public final class DoubleIm2col {
   /** The correspondence between an image and its columns, one output row of one tap at a time. */
   private static void forEachRun(ConvSizes s, int offset, int channels, Block block, Run run) {
     WindowSizes v = s.window();
-    int taps = v.kernelH() * v.kernelW();
+    int taps = v.rows().kernel() * v.columns().kernel();
     for (int tap = 0; tap < channels * taps; tap++) {
       int plane = offset + tap / taps * v.inPlane();
-      int i = tap / v.kernelW() % v.kernelH();
-      int j = tap % v.kernelW();
-      int from = Math.max(block.column, v.firstInside(j));
-      int n = Math.min(block.column + block.columns, v.endInside(j)) - from;
+      int i = tap / v.columns().kernel() % v.rows().kernel();
+      int j = tap % v.columns().kernel();
+      int from = Math.max(block.column, v.columns().firstInside(j));
+      int n = Math.min(block.column + block.columns, v.columns().endInside(j)) - from;
       for (int r = 0; r < block.rows && n > 0; r++) {
-        int row = v.row(block.row + r, i);
-        if (row >= 0 && row < v.inH()) {
-          int start = plane + row * v.inW() + v.column(from, j);
+        int row = v.rows().at(block.row + r, i);
+        if (row >= 0 && row < v.rows().input()) {
+          int start = plane + row * v.columns().input() + v.columns().at(from, j);
           run.visit(start, (tap * block.rows + r) * block.columns + from - block.column, n);
         }
       }
@@ -262,27 +262,29 @@ public final class DoubleIm2col {
   private record Block(int row, int rows, int column, int columns) {
 
     static int count(ConvSizes s) {
-      return ceilDiv(s.window().outH(), mostRows(s)) * ceilDiv(s.window().outW(), mostColumns(s));
+      return ceilDiv(s.window().rows().output(), mostRows(s))
+          * ceilDiv(s.window().columns().output(), mostColumns(s));
     }
 
     static Block number(int index, ConvSizes s) {
-      int across = ceilDiv(s.window().outW(), mostColumns(s));
+      int across = ceilDiv(s.window().columns().output(), mostColumns(s));
       int row = index / across * mostRows(s);
       int column = index % across * mostColumns(s);
       return new Block(
           row,
-          Math.min(mostRows(s), s.window().outH() - row),
+          Math.min(mostRows(s), s.window().rows().output() - row),
           column,
-          Math.min(mostColumns(s), s.window().outW() - column));
+          Math.min(mostColumns(s), s.window().columns().output() - column));
     }
 
     private static int mostColumns(ConvSizes s) {
-      return Math.max(1, Math.min(s.window().outW(), COLS_SIZE / Math.max(1, s.filterSize())));
+      return Math.max(
+          1, Math.min(s.window().columns().output(), COLS_SIZE / Math.max(1, s.filterSize())));
     }
 
     private static int mostRows(ConvSizes s) {
-      long row = Math.max(1L, (long) s.filterSize() * s.window().outW());
-      return (int) Math.max(1, Math.min(s.window().outH(), COLS_SIZE / row));
+      long row = Math.max(1L, (long) s.filterSize() * s.window().columns().output());
+      return (int) Math.max(1, Math.min(s.window().rows().output(), COLS_SIZE / row));
     }
 
     int pixels() {
@@ -291,7 +293,7 @@ public final class DoubleIm2col {
 
     /** Where the block begins in an output plane, in which its pixels follow each other. */
     int start(ConvSizes s) {
-      return row * s.window().outW() + column;
+      return row * s.window().columns().output() + column;
     }
   }
 

@@ -1,8 +1,8 @@
 package org.gradus.autograd.internal.kernel.plain;
 
 import java.util.function.BiConsumer;
+import org.gradus.autograd.internal.kernel.Inside;
 import org.gradus.autograd.internal.kernel.Kernels;
-import org.gradus.autograd.internal.kernel.TapsInside;
 import org.gradus.autograd.internal.kernel.WindowSizes;
 import org.gradus.autograd.internal.number.Bits;
 import org.gradus.autograd.internal.parallel.Parallel;
@@ -25,10 +25,13 @@ public final class DoublePooling {
     }
     if (s.areQuads()) {
       forEachRowOfQuads(
-          planes, s, (upper, out) -> pickFromQuads(s.outW(), x, h, upper, s.inW(), y, out));
+          planes,
+          s,
+          (upper, out) ->
+              pickFromQuads(s.columns().output(), x, h, upper, s.columns().input(), y, out));
     } else {
-      TapsInside rows = s.rowsInside();
-      TapsInside columns = s.columnsInside();
+      Inside rows = s.rows().inside(s.columns().input());
+      Inside columns = s.columns().inside(1);
       forEachPlane(planes, s, (in, out) -> pick(rows, columns, x, h, in, y, out));
     }
   }
@@ -40,10 +43,13 @@ public final class DoublePooling {
     }
     if (s.areQuads()) {
       forEachRowOfQuads(
-          planes, s, (upper, out) -> addToQuads(s.outW(), x, upper, s.inW(), g, out, h));
+          planes,
+          s,
+          (upper, out) ->
+              addToQuads(s.columns().output(), x, upper, s.columns().input(), g, out, h));
     } else {
-      TapsInside rows = s.rowsInside();
-      TapsInside columns = s.columnsInside();
+      Inside rows = s.rows().inside(s.columns().input());
+      Inside columns = s.columns().inside(1);
       forEachSharedPlane(
           planes,
           s,
@@ -54,7 +60,7 @@ public final class DoublePooling {
   }
 
   private static void pick(
-      TapsInside rows, TapsInside columns, double[] x, double[] h, int in, double[] y, int out) {
+      Inside rows, Inside columns, double[] x, double[] h, int in, double[] y, int out) {
     int to = out;
     for (int i = 0; i < rows.first().length; i++) {
       for (int j = 0; j < columns.first().length; j++) {
@@ -64,7 +70,7 @@ public final class DoublePooling {
   }
 
   private static void add(
-      TapsInside rows, TapsInside columns, double[] x, double[] g, int out, double[] h, int in) {
+      Inside rows, Inside columns, double[] x, double[] g, int out, double[] h, int in) {
     int from = out;
     for (int i = 0; i < rows.first().length; i++) {
       for (int j = 0; j < columns.first().length; j++) {
@@ -75,13 +81,7 @@ public final class DoublePooling {
 
   /** As {@link #add}, to totals of one plane. */
   private static void collect(
-      TapsInside rows,
-      TapsInside columns,
-      double[] x,
-      double[] g,
-      int out,
-      DoubleTotals totals,
-      int in) {
+      Inside rows, Inside columns, double[] x, double[] g, int out, DoubleTotals totals, int in) {
     int from = out;
     for (int i = 0; i < rows.first().length; i++) {
       for (int j = 0; j < columns.first().length; j++) {
@@ -94,7 +94,7 @@ public final class DoublePooling {
    * The index of the first maximum of window (i, j), or of its first NaN; padding does not take
    * part.
    */
-  private static int argMax(TapsInside rows, int i, TapsInside columns, int j, double[] x, int in) {
+  private static int argMax(Inside rows, int i, Inside columns, int j, double[] x, int in) {
     int row = in + rows.first()[i] + columns.first()[j];
     int best = row;
     double sum = 0;
@@ -114,8 +114,7 @@ public final class DoublePooling {
    * As {@link #argMax}, also where the sum is NaN, because elements are or because infinities
    * cancel.
    */
-  private static int argMaxWithNaN(
-      TapsInside rows, int i, TapsInside columns, int j, double[] x, int in) {
+  private static int argMaxWithNaN(Inside rows, int i, Inside columns, int j, double[] x, int in) {
     int row = in + rows.first()[i] + columns.first()[j];
     int best = row;
     for (int a = 0; a < rows.count()[i]; a++) {
@@ -175,8 +174,8 @@ public final class DoublePooling {
     if (planes == 0) {
       return;
     }
-    TapsInside rows = s.rowsInside();
-    TapsInside columns = s.columnsInside();
+    Inside rows = s.rows().inside(s.columns().input());
+    Inside columns = s.columns().inside(1);
     int[] counts = counts(s, countPadding, rows, columns);
     forEachPlane(planes, s, (in, out) -> average(rows, columns, counts, x, in, y, out));
   }
@@ -187,8 +186,8 @@ public final class DoublePooling {
     if (planes == 0) {
       return;
     }
-    TapsInside rows = s.rowsInside();
-    TapsInside columns = s.columnsInside();
+    Inside rows = s.rows().inside(s.columns().input());
+    Inside columns = s.columns().inside(1);
     int[] counts = counts(s, countPadding, rows, columns);
     forEachSharedPlane(
         planes,
@@ -199,19 +198,18 @@ public final class DoublePooling {
   }
 
   /** For each window, the number of elements that its mean is taken over. */
-  private static int[] counts(
-      WindowSizes s, boolean countPadding, TapsInside rows, TapsInside columns) {
-    int[] down = countPadding ? s.paddedRows() : rows.count();
-    int[] across = countPadding ? s.paddedColumns() : columns.count();
+  private static int[] counts(WindowSizes s, boolean countPadding, Inside rows, Inside columns) {
+    int[] down = countPadding ? s.rows().padded() : rows.count();
+    int[] across = countPadding ? s.columns().padded() : columns.count();
     int[] counts = new int[s.outPlane()];
     for (int window = 0; window < counts.length; window++) {
-      counts[window] = down[window / s.outW()] * across[window % s.outW()];
+      counts[window] = down[window / s.columns().output()] * across[window % s.columns().output()];
     }
     return counts;
   }
 
   private static void average(
-      TapsInside rows, TapsInside columns, int[] counts, double[] x, int in, double[] y, int out) {
+      Inside rows, Inside columns, int[] counts, double[] x, int in, double[] y, int out) {
     int window = 0;
     for (int i = 0; i < rows.first().length; i++) {
       for (int j = 0; j < columns.first().length; j++) {
@@ -223,7 +221,7 @@ public final class DoublePooling {
 
   /** A large window is added up as a tree. */
   private static /*wide*/ double total(
-      TapsInside rows, int i, TapsInside columns, int j, double[] x, int in) {
+      Inside rows, int i, Inside columns, int j, double[] x, int in) {
     int row = in + rows.first()[i] + columns.first()[j];
     if (rows.count()[i] > SMALL || columns.count()[j] > SMALL) {
       return DoubleSums.ofPlane(
@@ -240,7 +238,7 @@ public final class DoublePooling {
   }
 
   private static void share(
-      TapsInside rows, TapsInside columns, int[] counts, double[] y, int out, double[] x, int in) {
+      Inside rows, Inside columns, int[] counts, double[] y, int out, double[] x, int in) {
     int window = 0;
     for (int i = 0; i < rows.first().length; i++) {
       for (int j = 0; j < columns.first().length; j++) {
@@ -251,7 +249,7 @@ public final class DoublePooling {
   }
 
   private static void addToAll(
-      TapsInside rows, int i, TapsInside columns, int j, double share, double[] x, int in) {
+      Inside rows, int i, Inside columns, int j, double share, double[] x, int in) {
     int row = in + rows.first()[i] + columns.first()[j];
     for (int a = 0; a < rows.count()[i]; a++) {
       for (int b = 0; b < columns.count()[j]; b++) {
@@ -263,7 +261,7 @@ public final class DoublePooling {
 
   /** As {@link #share}, to totals of one plane. */
   private static void collectShares(
-      TapsInside rows, TapsInside columns, int[] counts, double[] y, int out, DoubleTotals totals) {
+      Inside rows, Inside columns, int[] counts, double[] y, int out, DoubleTotals totals) {
     int window = 0;
     for (int i = 0; i < rows.first().length; i++) {
       for (int j = 0; j < columns.first().length; j++) {
@@ -312,7 +310,8 @@ public final class DoublePooling {
   }
 
   private static void planeRanges(int planes, WindowSizes s, Parallel.Range body) {
-    Parallel.ranges(planes, (long) s.outPlane() * s.kernelH() * s.kernelW() * 2, body);
+    Parallel.ranges(
+        planes, (long) s.outPlane() * s.rows().kernel() * s.columns().kernel() * 2, body);
   }
 
   /** The work on one plane, from an index of the output on, to totals of the input's elements. */
@@ -350,8 +349,8 @@ public final class DoublePooling {
         planes,
         s,
         (in, out) -> {
-          for (int i = 0; i < s.outH(); i++) {
-            row.visit(in + 2 * i * s.inW(), out + i * s.outW());
+          for (int i = 0; i < s.rows().output(); i++) {
+            row.visit(in + 2 * i * s.columns().input(), out + i * s.columns().output());
           }
         });
   }

@@ -51,8 +51,12 @@ final class DoubleConvolution {
    */
   static boolean suits(ConvSizes s) {
     WindowSizes v = s.window();
-    long rows = v.inH() + (v.kernelH() - 1L) * v.dilationH() + v.strideH();
-    long columns = v.inW() + (v.kernelW() - 1L) * v.dilationW() + v.strideW();
+    long rows =
+        v.rows().input() + (v.rows().kernel() - 1L) * v.rows().dilation() + v.rows().stride();
+    long columns =
+        v.columns().input()
+            + (v.columns().kernel() - 1L) * v.columns().dilation()
+            + v.columns().stride();
     return rows * columns <= LARGER * Math.max(SMALL, (long) v.inPlane());
   }
 
@@ -66,7 +70,7 @@ final class DoubleConvolution {
     int rows =
         blockRows(
             s.batch() * s.groups(),
-            v.outH(),
+            v.rows().output(),
             r -> (long) s.groupChannels() * Slab.ofInput(v, r).plane());
     Slab slab = Slab.ofInput(v, rows);
     int[] offsets = slab.taps(v, s.groupChannels());
@@ -78,7 +82,7 @@ final class DoubleConvolution {
               depth,
               DoubleStrips.strided(depth, w, g * s.groupFilters() * depth, depth, 1));
     }
-    int blocks = ceilDiv(v.outH(), rows);
+    int blocks = ceilDiv(v.rows().output(), rows);
     DoubleConvolutionSums.Mend mend = DoubleConvolutionSums.outputs(s, x, w, b, y);
     Parallel.each(
         s.batch() * s.groups() * blocks,
@@ -96,23 +100,31 @@ final class DoubleConvolution {
               (image * s.channels() + group * s.groupChannels()) * v.inPlane(),
               memory.slab,
               0);
-          int to = (image * s.filters() + group * s.groupFilters()) * v.outPlane() + row * v.outW();
-          int count = Math.min(rows, v.outH() - row);
+          int to =
+              (image * s.filters() + group * s.groupFilters()) * v.outPlane()
+                  + row * v.columns().output();
+          int count = Math.min(rows, v.rows().output() - row);
           correlate(
               filters[group],
               slab,
               offsets,
               count,
-              v.outW(),
+              v.columns().output(),
               memory,
               y,
               to,
               v.outPlane(),
-              v.outW(),
+              v.columns().output(),
               1);
           DoubleIm2col.addBias(
-              b, group * s.groupFilters(), s.groupFilters(), y, to, v.outPlane(), count * v.outW());
-          mend(mend, s.groupFilters(), y, to, v.outPlane(), count * v.outW());
+              b,
+              group * s.groupFilters(),
+              s.groupFilters(),
+              y,
+              to,
+              v.outPlane(),
+              count * v.columns().output());
+          mend(mend, s.groupFilters(), y, to, v.outPlane(), count * v.columns().output());
         });
     DoubleStrips.release(filters);
   }
@@ -172,13 +184,13 @@ final class DoubleConvolution {
    * of a slab, or whole vectors.
    */
   static int pitch(WindowSizes v, int slab, int rows) {
-    int whole = ceilDiv(v.outW(), LANES) * LANES;
-    return whole * rows < slab * (rows - 1) + v.outW() ? whole : slab;
+    int whole = ceilDiv(v.columns().output(), LANES) * LANES;
+    return whole * rows < slab * (rows - 1) + v.columns().output() ? whole : slab;
   }
 
   /** The vectors of rows of output pixels that are {@code pitch} apart. */
   static int vectors(WindowSizes v, int pitch, int rows) {
-    return ceilDiv(pitch * (rows - 1) + v.outW(), LANES);
+    return ceilDiv(pitch * (rows - 1) + v.columns().output(), LANES);
   }
 
   /** Copies the rows from {@code first} on of some planes. */

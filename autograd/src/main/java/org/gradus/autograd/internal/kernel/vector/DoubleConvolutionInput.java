@@ -46,18 +46,24 @@ final class DoubleConvolutionInput {
   /** Whether phases would compute much more than there is: windows without padding do. */
   private static boolean phasesPad(ConvSizes s) {
     WindowSizes v = s.window();
-    return v.strideH() == 1
-        && v.strideW() == 1
+    return v.rows().stride() == 1
+        && v.columns().stride() == 1
         && v.inPlane()
             > (s.groupChannels() > DoubleConvolution.FEW ? PADDING : PADDING_OF_FEW) * v.outPlane();
   }
 
   private static void byPhases(ConvSizes s, double[] w, double[] y, double[] x) {
     WindowSizes v = s.window();
-    Reach down = Reach.of(v.kernelH(), v.dilationH(), v.strideH(), v.padTop());
-    Reach across = Reach.of(v.kernelW(), v.dilationW(), v.strideW(), v.padLeft());
-    int height = ceilDiv(v.inH(), v.strideH());
-    int width = ceilDiv(v.inW(), v.strideW());
+    Reach down =
+        Reach.of(v.rows().kernel(), v.rows().dilation(), v.rows().stride(), v.rows().before());
+    Reach across =
+        Reach.of(
+            v.columns().kernel(),
+            v.columns().dilation(),
+            v.columns().stride(),
+            v.columns().before());
+    int height = ceilDiv(v.rows().input(), v.rows().stride());
+    int width = ceilDiv(v.columns().input(), v.columns().stride());
     int pitch = width + across.last() - across.first();
     int filters = s.groupFilters();
     int rows =
@@ -67,17 +73,18 @@ final class DoubleConvolutionInput {
             r -> (long) filters * (r + down.last() - down.first()) * pitch);
     Slab slab =
         new Slab(
-            v.outH(),
-            v.outW(),
+            v.rows().output(),
+            v.columns().output(),
             1,
             1,
             new int[] {down.first()},
             new int[] {across.first()},
             rows + down.last() - down.first(),
             pitch);
-    Phase[] phases = new Phase[v.strideH() * v.strideW()];
+    Phase[] phases = new Phase[v.rows().stride() * v.columns().stride()];
     for (int i = 0; i < phases.length; i++) {
-      phases[i] = phase(s, slab, down, across, i / v.strideW(), i % v.strideW(), w);
+      phases[i] =
+          phase(s, slab, down, across, i / v.columns().stride(), i % v.columns().stride(), w);
     }
     if (Arrays.stream(phases).anyMatch(phase -> phase.offsets.length == 0)) {
       Arrays.fill(x, 0);
@@ -105,10 +112,10 @@ final class DoubleConvolutionInput {
               0);
           int plane = (image * s.channels() + group * s.groupChannels()) * v.inPlane();
           for (int i = 0; i < phases.length; i++) {
-            int a = i / v.strideW();
-            int b = i % v.strideW();
-            int phaseRows = Math.min(rows, ceilDiv(v.inH() - a, v.strideH()) - row);
-            int phaseColumns = ceilDiv(v.inW() - b, v.strideW());
+            int a = i / v.columns().stride();
+            int b = i % v.columns().stride();
+            int phaseRows = Math.min(rows, ceilDiv(v.rows().input() - a, v.rows().stride()) - row);
+            int phaseColumns = ceilDiv(v.columns().input() - b, v.columns().stride());
             if (phaseRows > 0 && phaseColumns > 0 && phases[i].offsets.length > 0) {
               DoubleConvolution.correlate(
                   phases[i].weights[group],
@@ -118,15 +125,22 @@ final class DoubleConvolutionInput {
                   phaseColumns,
                   memory,
                   x,
-                  plane + (row * v.strideH() + a) * v.inW() + b,
+                  plane + (row * v.rows().stride() + a) * v.columns().input() + b,
                   v.inPlane(),
-                  v.strideH() * v.inW(),
-                  v.strideW());
+                  v.rows().stride() * v.columns().input(),
+                  v.columns().stride());
             }
           }
-          int done = Math.min(rows * v.strideH(), v.inH() - row * v.strideH()) * v.inW();
+          int done =
+              Math.min(rows * v.rows().stride(), v.rows().input() - row * v.rows().stride())
+                  * v.columns().input();
           DoubleConvolution.mend(
-              mend, s.groupChannels(), x, plane + row * v.strideH() * v.inW(), v.inPlane(), done);
+              mend,
+              s.groupChannels(),
+              x,
+              plane + row * v.rows().stride() * v.columns().input(),
+              v.inPlane(),
+              done);
         });
     for (Phase phase : phases) {
       DoubleStrips.release(phase.weights);
@@ -163,13 +177,13 @@ final class DoubleConvolutionInput {
   private static Phase phase(
       ConvSizes s, Slab slab, Reach down, Reach across, int a, int b, double[] w) {
     WindowSizes v = s.window();
-    int taps = v.kernelH() * v.kernelW();
+    int taps = v.rows().kernel() * v.columns().kernel();
     int[] met = new int[taps];
     int[] places = new int[taps];
     int n = 0;
     for (int tap = 0; tap < taps; tap++) {
-      int i = tap / v.kernelW();
-      int j = tap % v.kernelW();
+      int i = tap / v.columns().kernel();
+      int j = tap % v.columns().kernel();
       if (down.meets(a, i) && across.meets(b, j)) {
         met[n] = tap;
         places[n++] = down.offset(a, i) * slab.pitch() + across.offset(b, j);
@@ -208,12 +222,13 @@ final class DoubleConvolutionInput {
    */
   private static void byTaps(ConvSizes s, double[] w, double[] y, double[] x) {
     WindowSizes v = s.window();
-    int pitch = DoubleConvolution.pitch(v, Slab.ofInput(v, v.outH()).pitch(), v.outH());
-    int vectors = DoubleConvolution.vectors(v, pitch, v.outH());
-    Slab slab = Slab.ofInput(v, v.outH()).widened(pitch);
+    int pitch =
+        DoubleConvolution.pitch(v, Slab.ofInput(v, v.rows().output()).pitch(), v.rows().output());
+    int vectors = DoubleConvolution.vectors(v, pitch, v.rows().output());
+    Slab slab = Slab.ofInput(v, v.rows().output()).widened(pitch);
     int[] offsets = slab.taps(v, 1);
     int plane = slab.plane() + slab.pitch() + 2 * LANES; // vectors reach behind the last row
-    Slab cotangent = Slab.ofOutput(v, v.outH() + ceilDiv(2 * LANES, pitch), pitch);
+    Slab cotangent = Slab.ofOutput(v, v.rows().output() + ceilDiv(2 * LANES, pitch), pitch);
     int[] planes = IntStream.range(0, s.groupFilters()).map(f -> f * cotangent.plane()).toArray();
     int tasks = s.batch() * s.groups();
     int channels = // of one part; no fewer than rows of a tile, which must not overlap
@@ -255,15 +270,15 @@ final class DoubleConvolutionInput {
           int count = Math.max(0, Math.min(channels, s.groupChannels() - first));
           for (int c = 0; c < count; c++) {
             DoubleConvolution.copy(
-                v.inH(),
-                v.inW(),
+                v.rows().input(),
+                v.columns().input(),
                 1,
                 sums,
-                c * plane + v.padTop() * slab.pitch() + v.padLeft(),
+                c * plane + v.rows().before() * slab.pitch() + v.columns().before(),
                 slab.pitch(),
                 x,
                 (channel + c) * v.inPlane(),
-                v.inW());
+                v.columns().input());
           }
           DoubleConvolution.mend(mend, count, x, channel * v.inPlane(), v.inPlane(), v.inPlane());
         });
@@ -275,7 +290,7 @@ final class DoubleConvolutionInput {
    * overlaps, and a load that meets two stores just made has to wait.
    */
   private static int tap(WindowSizes v, int i) {
-    return i % v.kernelH() * v.kernelW() + i / v.kernelH();
+    return i % v.rows().kernel() * v.columns().kernel() + i / v.rows().kernel();
   }
 
   /**
@@ -285,7 +300,7 @@ final class DoubleConvolutionInput {
   private static DoubleStrips weightsOfTaps(
       ConvSizes s, int group, int first, int channels, double[] w) {
     WindowSizes v = s.window();
-    int taps = v.kernelH() * v.kernelW();
+    int taps = v.rows().kernel() * v.columns().kernel();
     int depth = s.filterSize();
     return DoubleStrips.pack(
         taps * channels,

@@ -48,10 +48,10 @@ final class DoubleConvolutionWeight {
     int rows =
         DoubleConvolution.blockRows(
             DoubleConvolution.PARTS,
-            v.outH(),
+            v.rows().output(),
             r -> (long) s.groupChannels() * Slab.ofInput(v, r).plane());
     Slab slab = slab(s, rows);
-    int blocks = ceilDiv(v.outH(), rows);
+    int blocks = ceilDiv(v.rows().output(), rows);
     int items = s.batch() * blocks;
     int parts = Math.max(1, Math.min(Math.min(items, SUM_PARTS), SUM_SIZE / w.length));
     int pitch = DoubleConvolution.pitch(v, slab.pitch(), rows);
@@ -95,11 +95,12 @@ final class DoubleConvolutionWeight {
                   i * size);
               packRows(
                   s.groupFilters(),
-                  Math.min(rows, v.outH() - row),
-                  v.outW(),
+                  Math.min(rows, v.rows().output() - row),
+                  v.columns().output(),
                   pitch,
                   y,
-                  (image * s.filters() + group * s.groupFilters()) * v.outPlane() + row * v.outW(),
+                  (image * s.filters() + group * s.groupFilters()) * v.outPlane()
+                      + row * v.columns().output(),
                   v.outPlane(),
                   memory.array(3),
                   memory.array(1),
@@ -146,15 +147,15 @@ final class DoubleConvolutionWeight {
   private static Slab slab(ConvSizes s, int rows) {
     WindowSizes v = s.window();
     Slab slab = Slab.ofInput(v, rows);
-    if (v.strideW() > 1 || v.outW() < LANES) {
+    if (v.columns().stride() > 1 || v.columns().output() < LANES) {
       return slab;
     }
     Slab dense = Slab.dense(v, rows);
     int pitch = DoubleConvolution.pitch(v, slab.pitch(), rows);
     boolean fewer =
-        5 * DoubleConvolution.vectors(v, v.outW(), rows)
+        5 * DoubleConvolution.vectors(v, v.columns().output(), rows)
             <= 4 * DoubleConvolution.vectors(v, pitch, rows);
-    boolean shared = v.kernelH() * ceilDiv(s.groupFilters(), DOTS) >= SHARES;
+    boolean shared = v.rows().kernel() * ceilDiv(s.groupFilters(), DOTS) >= SHARES;
     boolean small = (long) s.groupChannels() * dense.plane() <= DoubleConvolution.SLAB_SIZE;
     return fewer && shared && small ? dense : slab;
   }

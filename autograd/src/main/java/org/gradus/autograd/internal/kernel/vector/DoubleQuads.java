@@ -61,10 +61,16 @@ final class DoubleQuads {
           int end = (out / s.outPlane() + 1) * s.outPlane();
           int done =
               x == h
-                  ? larger(s.outW(), x, upper, s.inW(), y, out, end)
-                  : pick(s.outW(), x, h, upper, s.inW(), y, out, end);
+                  ? larger(s.columns().output(), x, upper, s.columns().input(), y, out, end)
+                  : pick(s.columns().output(), x, h, upper, s.columns().input(), y, out, end);
           DoublePooling.pickFromQuads(
-              s.outW() - done, x, h, upper + 2 * done, s.inW(), y, out + done);
+              s.columns().output() - done,
+              x,
+              h,
+              upper + 2 * done,
+              s.columns().input(),
+              y,
+              out + done);
         });
   }
 
@@ -133,8 +139,15 @@ final class DoubleQuads {
         planes,
         s,
         (upper, out) -> {
-          int done = add(s.outW(), x, upper, s.inW(), g, out, h);
-          DoublePooling.addToQuads(s.outW() - done, x, upper + 2 * done, s.inW(), g, out + done, h);
+          int done = add(s.columns().output(), x, upper, s.columns().input(), g, out, h);
+          DoublePooling.addToQuads(
+              s.columns().output() - done,
+              x,
+              upper + 2 * done,
+              s.columns().input(),
+              g,
+              out + done,
+              h);
         });
   }
 

@@ -86,8 +86,8 @@ final class DoubleSparseWeight {
   private DoubleSparseWeight(ConvSizes s) {
     this.s = s;
     v = s.window();
-    rows = v.outH() + TAPS - 1;
-    columns = v.outW() + TAPS - 1;
+    rows = v.rows().output() + TAPS - 1;
+    columns = v.columns().output() + TAPS - 1;
     panels = ceilDiv(s.channels(), LANES);
     size = Math.multiplyExact(rows * columns, LANES);
     int image = Math.max(Math.multiplyExact(panels, size), s.filters() * v.outPlane());
@@ -170,10 +170,10 @@ final class DoubleSparseWeight {
             DoubleWinograd.channelsLast(
                 Math.min(LANES, s.channels() - channel),
                 LANES,
-                v.inH(),
-                v.inW(),
-                -v.padTop(),
-                -v.padLeft(),
+                v.rows().input(),
+                v.columns().input(),
+                -v.rows().before(),
+                -v.columns().before(),
                 rows,
                 columns,
                 x,
@@ -210,7 +210,7 @@ final class DoubleSparseWeight {
   private void list(int first, int images, double[] y, Lists lists) {
     int[] windows = new int[v.outPlane()];
     for (int i = 0; i < windows.length; i++) {
-      windows[i] = (i / v.outW() * columns + i % v.outW()) * LANES;
+      windows[i] = (i / v.columns().output() * columns + i % v.columns().output()) * LANES;
     }
     Parallel.ranges(
         s.filters(),

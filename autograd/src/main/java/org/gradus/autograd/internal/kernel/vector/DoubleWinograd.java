@@ -49,13 +49,13 @@ final class DoubleWinograd {
   /** Whether this is the better way to compute a convolution. */
   static boolean suits(ConvSizes s) {
     WindowSizes v = s.window();
-    long tiles = (long) ceilDiv(v.outH(), OUT) * ceilDiv(v.outW(), OUT);
-    return v.kernelH() == 3
-        && v.kernelW() == 3
-        && v.strideH() == 1
-        && v.strideW() == 1
-        && v.dilationH() == 1
-        && v.dilationW() == 1
+    long tiles = (long) ceilDiv(v.rows().output(), OUT) * ceilDiv(v.columns().output(), OUT);
+    return v.rows().kernel() == 3
+        && v.columns().kernel() == 3
+        && v.rows().stride() == 1
+        && v.columns().stride() == 1
+        && v.rows().dilation() == 1
+        && v.columns().dilation() == 1
         && s.groups() == 1
         && s.channels() >= CHANNELS
         && s.filters() >= CHANNELS
@@ -71,12 +71,12 @@ final class DoubleWinograd {
                 s.batch(),
                 s.channels(),
                 s.filters(),
-                v.inH(),
-                v.inW(),
-                v.padTop(),
-                v.padLeft(),
-                v.outH(),
-                v.outW()),
+                v.rows().input(),
+                v.columns().input(),
+                v.rows().before(),
+                v.columns().before(),
+                v.rows().output(),
+                v.columns().output()),
             filters(s.filters(), s.channels(), w, s.channels() * 9, 9, false),
             DoubleConvolutionSums.outputs(s, x, w, b, y))
         .correlate(x, b, y);
@@ -90,12 +90,12 @@ final class DoubleWinograd {
                 s.batch(),
                 s.filters(),
                 s.channels(),
-                v.outH(),
-                v.outW(),
-                2 - v.padTop(),
-                2 - v.padLeft(),
-                v.inH(),
-                v.inW()),
+                v.rows().output(),
+                v.columns().output(),
+                2 - v.rows().before(),
+                2 - v.columns().before(),
+                v.rows().input(),
+                v.columns().input()),
             filters(s.channels(), s.filters(), w, 9, s.channels() * 9, true),
             DoubleConvolutionSums.inputs(s, w, y, x))
         .correlate(y, new double[0], x);

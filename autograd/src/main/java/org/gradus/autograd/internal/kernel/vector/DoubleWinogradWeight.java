@@ -83,7 +83,7 @@ final class DoubleWinogradWeight {
     channels = DoubleWinograd.round(s.channels(), COLUMNS);
     filters = DoubleWinograd.round(s.filters(), STRIP);
     int together = Math.max(TOGETHER, SUM_SIZE / (COMPONENTS * (channels + filters)));
-    tiling = Tiling.of(s.batch(), v.outH(), v.outW(), together);
+    tiling = Tiling.of(s.batch(), v.rows().output(), v.columns().output(), together);
     componentX = channels * tiling.tiles() + COLUMNS;
     componentY = filters * tiling.tiles() + COLUMNS;
     component = filters * channels;
@@ -155,10 +155,10 @@ final class DoubleWinogradWeight {
           DoubleWinograd.channelsLast(
               s.channels(),
               channels,
-              v.inH(),
-              v.inW(),
-              row - v.padTop(),
-              -v.padLeft(),
+              v.rows().input(),
+              v.columns().input(),
+              row - v.rows().before(),
+              -v.columns().before(),
               rowsX,
               columnsX,
               x,
@@ -169,8 +169,8 @@ final class DoubleWinogradWeight {
           DoubleWinograd.channelsLast(
               s.filters(),
               filters,
-              v.outH(),
-              v.outW(),
+              v.rows().output(),
+              v.columns().output(),
               row,
               0,
               rowsY,
@@ -187,8 +187,8 @@ final class DoubleWinogradWeight {
     int down = columns * channels;
     for (int t = 0; t < tiling.tilesOfItem(); t += tiling.across()) {
       int top = t / tiling.across() * OUT;
-      int height = Math.max(0, Math.min(OUT, v.outH() - row - top));
-      int whole = v.outW() / OUT;
+      int height = Math.max(0, Math.min(OUT, v.rows().output() - row - top));
+      int whole = v.columns().output() / OUT;
       int tile = item * tiling.tilesOfItem() + t;
       for (int c = 0; c < s.channels(); c += LANES) {
         int at = top * down + c;
@@ -231,7 +231,7 @@ final class DoubleWinogradWeight {
             down,
             channels,
             height,
-            v.outW() % OUT,
+            v.columns().output() % OUT,
             between,
             to,
             norms + whole * COLUMNS,

@@ -33,17 +33,21 @@ record Slab(
 
   /** For windows over the input, at {@code outRows} rows of the output. */
   static Slab ofInput(WindowSizes v, int outRows) {
-    int reachH = (v.kernelH() - 1) * v.dilationH() / v.strideH();
-    int reachW = (v.kernelW() - 1) * v.dilationW() / v.strideW();
+    int reachH = (v.rows().kernel() - 1) * v.rows().dilation() / v.rows().stride();
+    int reachW = (v.columns().kernel() - 1) * v.columns().dilation() / v.columns().stride();
     return new Slab(
-        v.inH(),
-        v.inW(),
-        v.strideH(),
-        v.strideW(),
-        starts(v.kernelH(), v.dilationH(), v.strideH(), v.padTop()),
-        starts(v.kernelW(), v.dilationW(), v.strideW(), v.padLeft()),
+        v.rows().input(),
+        v.columns().input(),
+        v.rows().stride(),
+        v.columns().stride(),
+        starts(v.rows().kernel(), v.rows().dilation(), v.rows().stride(), v.rows().before()),
+        starts(
+            v.columns().kernel(),
+            v.columns().dilation(),
+            v.columns().stride(),
+            v.columns().before()),
         outRows + reachH,
-        v.outW() + reachW);
+        v.columns().output() + reachW);
   }
 
   /**
@@ -53,14 +57,24 @@ record Slab(
   static Slab dense(WindowSizes v, int outRows) {
     Slab parted = ofInput(v, outRows);
     int[] columns =
-        IntStream.range(0, v.kernelW()).map(j -> j * v.dilationW() - v.padLeft()).toArray();
+        IntStream.range(0, v.columns().kernel())
+            .map(j -> j * v.columns().dilation() - v.columns().before())
+            .toArray();
     return new Slab(
-        v.inH(), v.inW(), v.strideH(), v.strideW(), parted.startsH, columns, parted.rows, v.outW());
+        v.rows().input(),
+        v.columns().input(),
+        v.rows().stride(),
+        v.columns().stride(),
+        parted.startsH,
+        columns,
+        parted.rows,
+        v.columns().output());
   }
 
   /** Of the output, with zeros behind its rows and behind the last one. */
   static Slab ofOutput(WindowSizes v, int rows, int pitch) {
-    return new Slab(v.outH(), v.outW(), 1, 1, new int[] {0}, new int[] {0}, rows, pitch);
+    return new Slab(
+        v.rows().output(), v.columns().output(), 1, 1, new int[] {0}, new int[] {0}, rows, pitch);
   }
 
   private static int[] starts(int kernel, int dilation, int stride, int pad) {
@@ -83,9 +97,13 @@ record Slab(
 
   /** Where all taps of windows over some planes of the input lie, as {@link #tap}. */
   int[] taps(WindowSizes v, int planes) {
-    int taps = v.kernelH() * v.kernelW();
+    int taps = v.rows().kernel() * v.columns().kernel();
     return IntStream.range(0, planes * taps)
-        .map(k -> k / taps * plane() + tap(v, k / v.kernelW() % v.kernelH(), k % v.kernelW()))
+        .map(
+            k ->
+                k / taps * plane()
+                    + tap(
+                        v, k / v.columns().kernel() % v.rows().kernel(), k % v.columns().kernel()))
         .toArray();
   }
 
@@ -93,8 +111,8 @@ record Slab(
    * Where a tap of a window over the input lies, relative to the window's place in the first part.
    */
   private int tap(WindowSizes v, int i, int j) {
-    int h = i * v.dilationH() - v.padTop();
-    int w = j * v.dilationW() - v.padLeft();
+    int h = i * v.rows().dilation() - v.rows().before();
+    int w = j * v.columns().dilation() - v.columns().before();
     int partH = part(startsH, h, stepH);
     int partW = part(startsW, w, stepW);
     int part = partH * startsW.length + partW;
