@@ -17,7 +17,7 @@ import org.gradus.autograd.internal.parallel.DoubleArrays;
 import org.gradus.autograd.internal.parallel.Parallel;
 
 /**
- * Convolution as products of tiles. Some rows of an image are copied to a {@link Slab}, and from
+ * Convolution as products of tiles. Some rows of an image are copied to a {@link Layout}, and from
  * there the windows of a few output pixels to a panel, which meets all filters while it is in the
  * cache; no matrix of windows is ever made. A few filters sweep over the slab itself.
  */
@@ -71,9 +71,9 @@ final class DoubleConvolution {
         blockRows(
             s.batch() * s.groups(),
             v.rows().output(),
-            r -> (long) s.groupChannels() * Slab.ofInput(v, r).plane());
-    Slab slab = Slab.ofInput(v, rows);
-    int[] offsets = slab.taps(v, s.groupChannels());
+            r -> (long) s.groupChannels() * Layout.ofInput(v, r).plane());
+    Layout layout = Layout.ofInput(v, rows);
+    int[] offsets = layout.taps(v, s.groupChannels());
     DoubleStrips[] filters = new DoubleStrips[s.groups()];
     for (int g = 0; g < filters.length; g++) {
       filters[g] =
@@ -87,13 +87,13 @@ final class DoubleConvolution {
     Parallel.each(
         s.batch() * s.groups() * blocks,
         cost(s) / ((long) s.batch() * s.groups() * blocks),
-        () -> new Memory(s.groupChannels() * slab.plane(), slab.plane(), depth, 0),
+        () -> new Memory(s.groupChannels() * layout.plane(), layout.plane(), depth, 0),
         (memory, task) -> {
           int image = task / (s.groups() * blocks);
           int group = task / blocks % s.groups();
           int row = task % blocks * rows;
           fill(
-              slab,
+              layout,
               row,
               s.groupChannels(),
               x,
@@ -106,7 +106,7 @@ final class DoubleConvolution {
           int count = Math.min(rows, v.rows().output() - row);
           correlate(
               filters[group],
-              slab,
+              layout,
               offsets,
               count,
               v.columns().output(),
@@ -181,7 +181,7 @@ final class DoubleConvolution {
 
   /**
    * From one row of vectors of output pixels to the next, whichever makes fewer of them: the pitch
-   * of a slab, or whole vectors.
+   * of a layout, or whole vectors.
    */
   static int pitch(WindowSizes v, int slab, int rows) {
     int whole = ceilDiv(v.columns().output(), LANES) * LANES;
@@ -194,41 +194,55 @@ final class DoubleConvolution {
   }
 
   /** Copies the rows from {@code first} on of some planes. */
-  static void fill(Slab slab, int first, int planes, double[] x, int offset, double[] to, int at) {
-    int pitch = slab.pitch();
+  static void fill(
+      Layout layout, int first, int planes, double[] x, int offset, double[] to, int at) {
+    Layout.Parts rows = layout.rows();
+    int width = layout.columns().size();
     int place = at;
     for (int plane = 0; plane < planes; plane++) {
-      for (int startH : slab.startsH()) {
-        int up = slab.firstRowInside(first, startH);
-        int low = Math.max(up, slab.endRowInside(first, startH));
-        int source =
-            offset + (plane * slab.height() + (first + up) * slab.stepH() + startH) * slab.width();
-        for (int startW : slab.startsW()) {
-          int from = slab.firstInside(startW);
-          int end = Math.max(from, slab.endInside(startW));
-          copy(
-              low - up,
-              end - from,
-              slab.stepW(),
-              x,
-              source + startW + from * slab.stepW(),
-              slab.stepH() * slab.width(),
-              to,
-              place + up * pitch + from,
-              pitch);
-          Arrays.fill(to, place, place + up * pitch, 0);
-          Arrays.fill(to, place + low * pitch, place + slab.rows() * pitch, 0);
-          if (end - from < pitch) {
-            for (int row = place + up * pitch; row < place + low * pitch; row += pitch) {
-              for (int c = 0; c < from; c++) {
-                to[row + c] = 0;
-              }
-              for (int c = end; c < pitch; c++) {
-                to[row + c] = 0;
-              }
-            }
-          }
-          place += slab.rows() * pitch;
+      for (int top : rows.starts()) {
+        int up = rows.firstInside(first, top);
+        int low = Math.max(up, rows.endInside(first, top));
+        int source = offset + (plane * rows.size() + (first + up) * rows.step() + top) * width;
+        for (int left : layout.columns().starts()) {
+          fillPart(layout, up, low, x, source, left, to, place);
+          place += layout.part();
+        }
+      }
+    }
+  }
+
+  /**
+   * Copies one part, and writes zeros around what is there.
+   *
+   * @param up the first row that is, and {@code low} the end of them
+   * @param source where the first row begins in x
+   */
+  private static void fillPart(
+      Layout layout, int up, int low, double[] x, int source, int left, double[] to, int place) {
+    Layout.Parts columns = layout.columns();
+    int pitch = layout.pitch();
+    int from = columns.firstInside(0, left);
+    int end = Math.max(from, columns.endInside(0, left));
+    copy(
+        low - up,
+        end - from,
+        columns.step(),
+        x,
+        source + left + from * columns.step(),
+        layout.rows().step() * columns.size(),
+        to,
+        place + up * pitch + from,
+        pitch);
+    Arrays.fill(to, place, place + up * pitch, 0);
+    Arrays.fill(to, place + low * pitch, place + layout.part(), 0);
+    if (end - from < pitch) {
+      for (int row = place + up * pitch; row < place + low * pitch; row += pitch) {
+        for (int c = 0; c < from; c++) {
+          to[row + c] = 0;
+        }
+        for (int c = end; c < pitch; c++) {
+          to[row + c] = 0;
         }
       }
     }
@@ -270,7 +284,7 @@ final class DoubleConvolution {
    */
   static void correlate(
       DoubleStrips filters,
-      Slab slab,
+      Layout layout,
       int[] offsets,
       int rows,
       int columns,
@@ -281,21 +295,21 @@ final class DoubleConvolution {
       int rowY,
       int columnY) {
     if (filters.rows() <= PAIRS && filters.rows() % 2 == 0 && columnY == 1 && columns >= LANES) {
-      sweepRows(filters, slab, offsets, rows, columns, memory, y, offset, planeY, rowY);
+      sweepRows(filters, layout, offsets, rows, columns, memory, y, offset, planeY, rowY);
       return;
     }
     if (filters.rows() <= FEW) {
-      sweep(filters, slab, offsets, rows, columns, memory, y, offset, planeY, rowY, columnY);
+      sweep(filters, layout, offsets, rows, columns, memory, y, offset, planeY, rowY, columnY);
       return;
     }
     int pixels = rows * columns;
     boolean dense = columnY == 1 && rowY == columns;
     for (int pixel = 0; pixel < pixels; pixel += COLUMNS) {
       int n = Math.min(COLUMNS, pixels - pixel);
-      if (columns >= LANES || slab.pitch() == columns) {
-        pair(slab, pixel, n > LANES ? pixel + LANES : pixel, columns, offsets, memory);
+      if (columns >= LANES || layout.pitch() == columns) {
+        pair(layout, pixel, n > LANES ? pixel + LANES : pixel, columns, offsets, memory);
       } else {
-        runs(slab, pixel, n, columns, offsets, memory);
+        runs(layout, pixel, n, columns, offsets, memory);
       }
       if (dense) {
         filters.times(
@@ -315,12 +329,12 @@ final class DoubleConvolution {
 
   /** Fills a panel with two vectors of pixels, each of one row or of two. */
   private static void pair(
-      Slab slab, int pixel0, int pixel1, int columns, int[] offsets, Memory memory) {
+      Layout layout, int pixel0, int pixel1, int columns, int[] offsets, Memory memory) {
     int column0 = pixel0 % columns;
     int column1 = pixel1 % columns;
-    int place0 = pixel0 / columns * slab.pitch() + column0;
-    int place1 = pixel1 / columns * slab.pitch() + column1;
-    int between = slab.pitch() - columns;
+    int place0 = pixel0 / columns * layout.pitch() + column0;
+    int place1 = pixel1 / columns * layout.pitch() + column1;
+    int between = layout.pitch() - columns;
     if (between == 0 || Math.max(column0, column1) <= columns - LANES) {
       DoubleTiles.gather2(offsets.length, memory.slab, offsets, place0, place1, memory.panel);
     } else {
@@ -339,11 +353,12 @@ final class DoubleConvolution {
   }
 
   /** Fills a panel with pixels of rows that are shorter than a vector. */
-  private static void runs(Slab slab, int pixel, int n, int columns, int[] offsets, Memory memory) {
+  private static void runs(
+      Layout layout, int pixel, int n, int columns, int[] offsets, Memory memory) {
     int count = 0;
     for (int lane = 0; lane < n; ) {
       int column = (pixel + lane) % columns;
-      memory.places[count] = (pixel + lane) / columns * slab.pitch() + column;
+      memory.places[count] = (pixel + lane) / columns * layout.pitch() + column;
       memory.lanes[count++] = lane;
       lane += columns - column;
     }
@@ -354,7 +369,7 @@ final class DoubleConvolution {
   /** As {@link #correlate}, two filters at a time, straight from the slab to rows of pixels. */
   private static void sweepRows(
       DoubleStrips filters,
-      Slab slab,
+      Layout layout,
       int[] offsets,
       int rows,
       int columns,
@@ -368,7 +383,7 @@ final class DoubleConvolution {
       for (int i = 0; i < SWEPT; i++) { // the last one again, where there are no four
         int at = Math.min(vector + i, rows * across - 1);
         int column = Math.min(at % across * LANES, columns - LANES); // some pixels of it twice
-        memory.places[i] = at / across * slab.pitch() + column;
+        memory.places[i] = at / across * layout.pitch() + column;
         memory.lanes[i] = at / across * rowY + column;
       }
       for (int filter = 0; filter < filters.rows(); filter += 2) {
@@ -392,7 +407,7 @@ final class DoubleConvolution {
    */
   private static void sweep(
       DoubleStrips filters,
-      Slab slab,
+      Layout layout,
       int[] offsets,
       int rows,
       int columns,
@@ -403,7 +418,7 @@ final class DoubleConvolution {
       int rowY,
       int columnY) {
     for (int filter = 0; filter < filters.rows(); filter++) {
-      for (int place = 0; place < rows * slab.pitch(); place += SWEEP) {
+      for (int place = 0; place < rows * layout.pitch(); place += SWEEP) {
         DoubleTiles.sweep(
             offsets.length,
             filters.data(),
@@ -415,7 +430,7 @@ final class DoubleConvolution {
             place);
       }
       for (int row = 0; row < rows; row++) {
-        int from = row * slab.pitch();
+        int from = row * layout.pitch();
         int to = offset + filter * planeY + row * rowY;
         if (columnY == 1) {
           System.arraycopy(memory.plane, from, y, to, columns);

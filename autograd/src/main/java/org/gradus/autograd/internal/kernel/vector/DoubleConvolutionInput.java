@@ -71,20 +71,14 @@ final class DoubleConvolutionInput {
             s.batch() * s.groups(),
             height,
             r -> (long) filters * (r + down.last() - down.first()) * pitch);
-    Slab slab =
-        new Slab(
-            v.rows().output(),
-            v.columns().output(),
-            1,
-            1,
-            new int[] {down.first()},
-            new int[] {across.first()},
-            rows + down.last() - down.first(),
-            pitch);
+    Layout layout =
+        new Layout(
+            Layout.Parts.whole(v.rows().output(), down.first(), rows + down.last() - down.first()),
+            Layout.Parts.whole(v.columns().output(), across.first(), pitch));
     Phase[] phases = new Phase[v.rows().stride() * v.columns().stride()];
     for (int i = 0; i < phases.length; i++) {
       phases[i] =
-          phase(s, slab, down, across, i / v.columns().stride(), i % v.columns().stride(), w);
+          phase(s, layout, down, across, i / v.columns().stride(), i % v.columns().stride(), w);
     }
     if (Arrays.stream(phases).anyMatch(phase -> phase.offsets.length == 0)) {
       Arrays.fill(x, 0);
@@ -97,13 +91,13 @@ final class DoubleConvolutionInput {
         DoubleConvolution.cost(s) / ((long) s.batch() * s.groups() * blocks),
         () ->
             new DoubleConvolution.Memory(
-                filters * slab.plane(), slab.plane(), deepest, s.groupChannels()),
+                filters * layout.plane(), layout.plane(), deepest, s.groupChannels()),
         (memory, task) -> {
           int image = task / (s.groups() * blocks);
           int group = task / blocks % s.groups();
           int row = task % blocks * rows;
           DoubleConvolution.fill(
-              slab,
+              layout,
               row,
               filters,
               y,
@@ -119,7 +113,7 @@ final class DoubleConvolutionInput {
             if (phaseRows > 0 && phaseColumns > 0 && phases[i].offsets.length > 0) {
               DoubleConvolution.correlate(
                   phases[i].weights[group],
-                  slab,
+                  layout,
                   phases[i].offsets,
                   phaseRows,
                   phaseColumns,
@@ -175,7 +169,7 @@ final class DoubleConvolutionInput {
   private record Phase(int[] offsets, DoubleStrips[] weights) {}
 
   private static Phase phase(
-      ConvSizes s, Slab slab, Reach down, Reach across, int a, int b, double[] w) {
+      ConvSizes s, Layout layout, Reach down, Reach across, int a, int b, double[] w) {
     WindowSizes v = s.window();
     int taps = v.rows().kernel() * v.columns().kernel();
     int[] met = new int[taps];
@@ -186,14 +180,14 @@ final class DoubleConvolutionInput {
       int j = tap % v.columns().kernel();
       if (down.meets(a, i) && across.meets(b, j)) {
         met[n] = tap;
-        places[n++] = down.offset(a, i) * slab.pitch() + across.offset(b, j);
+        places[n++] = down.offset(a, i) * layout.pitch() + across.offset(b, j);
       }
     }
     int count = n;
     int depth = s.groupFilters() * count;
     int[] offsets = new int[depth];
     for (int k = 0; k < depth; k++) {
-      offsets[k] = k / count * slab.plane() + places[k % count];
+      offsets[k] = k / count * layout.plane() + places[k % count];
     }
     DoubleStrips[] weights = new DoubleStrips[s.groups()];
     for (int g = 0; g < weights.length; g++) {
@@ -223,12 +217,12 @@ final class DoubleConvolutionInput {
   private static void byTaps(ConvSizes s, double[] w, double[] y, double[] x) {
     WindowSizes v = s.window();
     int pitch =
-        DoubleConvolution.pitch(v, Slab.ofInput(v, v.rows().output()).pitch(), v.rows().output());
+        DoubleConvolution.pitch(v, Layout.ofInput(v, v.rows().output()).pitch(), v.rows().output());
     int vectors = DoubleConvolution.vectors(v, pitch, v.rows().output());
-    Slab slab = Slab.ofInput(v, v.rows().output()).widened(pitch);
-    int[] offsets = slab.taps(v, 1);
-    int plane = slab.plane() + slab.pitch() + 2 * LANES; // vectors reach behind the last row
-    Slab cotangent = Slab.ofOutput(v, v.rows().output() + ceilDiv(2 * LANES, pitch), pitch);
+    Layout layout = Layout.ofInput(v, v.rows().output()).widened(pitch);
+    int[] offsets = layout.taps(v, 1);
+    int plane = layout.plane() + layout.pitch() + 2 * LANES; // vectors reach behind the last row
+    Layout cotangent = Layout.ofOutput(v, v.rows().output() + ceilDiv(2 * LANES, pitch), pitch);
     int[] planes = IntStream.range(0, s.groupFilters()).map(f -> f * cotangent.plane()).toArray();
     int tasks = s.batch() * s.groups();
     int channels = // of one part; no fewer than rows of a tile, which must not overlap
@@ -262,8 +256,8 @@ final class DoubleConvolutionInput {
           DoubleConvolution.fill(cotangent, 0, planes.length, y, from, memory.array(2), 0);
           for (int i = 0; i < vectors * LANES; i += COLUMNS) {
             DoubleTiles.gather2(planes.length, memory.array(2), planes, i, i + LANES, panel);
-            int place0 = i / pitch * slab.pitch() + i % pitch;
-            int place1 = (i + LANES) / pitch * slab.pitch() + (i + LANES) % pitch;
+            int place0 = i / pitch * layout.pitch() + i % pitch;
+            int place1 = (i + LANES) / pitch * layout.pitch() + (i + LANES) % pitch;
             weights[task % weights.length].addTo(panel, sums, places, place0, place1 - place0);
           }
           int channel = task / parts * s.groupChannels() + first;
@@ -274,8 +268,8 @@ final class DoubleConvolutionInput {
                 v.columns().input(),
                 1,
                 sums,
-                c * plane + v.rows().before() * slab.pitch() + v.columns().before(),
-                slab.pitch(),
+                c * plane + v.rows().before() * layout.pitch() + v.columns().before(),
+                layout.pitch(),
                 x,
                 (channel + c) * v.inPlane(),
                 v.columns().input());

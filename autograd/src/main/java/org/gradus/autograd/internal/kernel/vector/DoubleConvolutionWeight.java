@@ -17,8 +17,8 @@ import org.gradus.autograd.internal.parallel.Parallel;
 /**
  * The gradient of a convolution in its weights: products of rows of the cotangent with rows of the
  * image, pixel by pixel in the lanes of vectors, which are added up in the end. Nothing is copied
- * for each tap: the image lies in a {@link Slab}, once or, where that makes fewer vectors, once for
- * each column of the window; the cotangent lies in rows of its pitch.
+ * for each tap: the image lies in a {@link Layout}, once or, where that makes fewer vectors, once
+ * for each column of the window; the cotangent lies in rows of its pitch.
  */
 final class DoubleConvolutionWeight {
   /** Parts that a sum over images is cut into at most; part of the result's bits. */
@@ -33,7 +33,7 @@ final class DoubleConvolutionWeight {
   /** The most vectors that are added up in order; part of the result's bits. */
   private static final int MOST = 1 << 9;
 
-  /** Products that each copy of an image's row must meet, in a dense slab. */
+  /** Products that each copy of an image's row must meet, in a dense layout. */
   private static final int SHARES = 5;
 
   private DoubleConvolutionWeight() {}
@@ -49,22 +49,22 @@ final class DoubleConvolutionWeight {
         DoubleConvolution.blockRows(
             DoubleConvolution.PARTS,
             v.rows().output(),
-            r -> (long) s.groupChannels() * Slab.ofInput(v, r).plane());
-    Slab slab = slab(s, rows);
+            r -> (long) s.groupChannels() * Layout.ofInput(v, r).plane());
+    Layout layout = layout(s, rows);
     int blocks = ceilDiv(v.rows().output(), rows);
     int items = s.batch() * blocks;
     int parts = Math.max(1, Math.min(Math.min(items, SUM_PARTS), SUM_SIZE / w.length));
-    int pitch = DoubleConvolution.pitch(v, slab.pitch(), rows);
+    int pitch = DoubleConvolution.pitch(v, layout.pitch(), rows);
     int vectors = DoubleConvolution.vectors(v, pitch, rows);
     int together = Math.max(1, Math.min(ceilDiv(VECTORS, vectors), items / parts));
     int[] places = new int[together * vectors];
-    int size = s.groupChannels() * slab.plane();
+    int size = s.groupChannels() * layout.plane();
     for (int i = 0; i < places.length; i++) {
       int at = i % vectors * LANES;
-      places[i] = i / vectors * size + at / pitch * slab.pitch() + at % pitch;
+      places[i] = i / vectors * size + at / pitch * layout.pitch() + at % pitch;
     }
     int depth = s.filterSize();
-    int[] offsets = Arrays.copyOf(slab.taps(v, s.groupChannels()), depth + 1); // in pairs
+    int[] offsets = Arrays.copyOf(layout.taps(v, s.groupChannels()), depth + 1); // in pairs
     int strips = ceilDiv(s.groupFilters(), DOTS);
     DoubleTotals[] partial = DoubleConvolutionSums.parts(parts, w.length);
     Parallel.each(
@@ -86,7 +86,7 @@ final class DoubleConvolutionWeight {
               int image = (item + i) / blocks;
               int row = (item + i) % blocks * rows;
               DoubleConvolution.fill(
-                  slab,
+                  layout,
                   row,
                   s.groupChannels(),
                   x,
@@ -141,23 +141,23 @@ final class DoubleConvolutionWeight {
   }
 
   /**
-   * A dense slab if it makes at least a fifth fewer vectors of pixels, enough products meet each of
-   * its copies to pay for them, and it is not too large.
+   * A dense layout if it makes at least a fifth fewer vectors of pixels, enough products meet each
+   * of its copies to pay for them, and it is not too large.
    */
-  private static Slab slab(ConvSizes s, int rows) {
+  private static Layout layout(ConvSizes s, int rows) {
     WindowSizes v = s.window();
-    Slab slab = Slab.ofInput(v, rows);
+    Layout layout = Layout.ofInput(v, rows);
     if (v.columns().stride() > 1 || v.columns().output() < LANES) {
-      return slab;
+      return layout;
     }
-    Slab dense = Slab.dense(v, rows);
-    int pitch = DoubleConvolution.pitch(v, slab.pitch(), rows);
+    Layout dense = Layout.dense(v, rows);
+    int pitch = DoubleConvolution.pitch(v, layout.pitch(), rows);
     boolean fewer =
         5 * DoubleConvolution.vectors(v, v.columns().output(), rows)
             <= 4 * DoubleConvolution.vectors(v, pitch, rows);
     boolean shared = v.rows().kernel() * ceilDiv(s.groupFilters(), DOTS) >= SHARES;
     boolean small = (long) s.groupChannels() * dense.plane() <= DoubleConvolution.SLAB_SIZE;
-    return fewer && shared && small ? dense : slab;
+    return fewer && shared && small ? dense : layout;
   }
 
   /**
