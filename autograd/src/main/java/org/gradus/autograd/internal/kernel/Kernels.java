@@ -171,6 +171,16 @@ public interface Kernels<A> {
       int[] offsetsB,
       A c);
 
+  /** Which ways conv2d, conv2dInput and conv2dWeight go for some sizes. */
+  default List<Way> ways(ConvSizes sizes) {
+    return List.of(Way.WINDOWS, Way.WINDOWS, Way.WINDOWS);
+  }
+
+  /** As these, but all convolutions go one way where that can be gone, however slow; for tests. */
+  default Kernels<A> by(Way way) {
+    return this;
+  }
+
   /**
    * Cross-correlation: y = F_y(x, w), and to each output of a filter its bias is added.
    *

@@ -31,37 +31,51 @@ final class AgainstPlain {
     new Product("matmul", lengthA, lengthB, lengthC, p.k(), true, kernel).compare(precision, seed);
   }
 
-  /** Compares all three kernels of one convolution. */
+  /** Compares all three kernels of one convolution, by each way that they can go. */
   static void convolutions(Precision precision, ConvSizes s, long seed) {
+    for (Way way : Way.values()) {
+      if (precision.kernels().by(way).ways(s).contains(way)) {
+        convolutions(precision, s, way, seed);
+      }
+    }
+  }
+
+  private static void convolutions(Precision precision, ConvSizes s, Way way, long seed) {
     WindowSizes v = s.window();
     int x = ConvolutionKernelsTest.sizeOfX(s);
     int w = ConvolutionKernelsTest.sizeOfW(s);
     int y = ConvolutionKernelsTest.sizeOfY(s);
     int inputTerms = s.groupFilters() * v.rows().kernel() * v.columns().kernel();
     int weightTerms = s.batch() * v.outPlane();
-    boolean exact = !mayBeTransformed(s);
+    boolean exact = !precision.kernels().by(way).ways(s).contains(Way.WINOGRAD);
     Object bias = precision.generate(s.filters(), i -> i % 3);
     new Product(
-            "conv2d", x, w, y, s.filterSize(), exact, (k, a, b, c) -> k.conv2d(s, a, b, bias, c))
+            "conv2d",
+            x,
+            w,
+            y,
+            s.filterSize(),
+            exact,
+            (k, a, b, c) -> k.by(way).conv2d(s, a, b, bias, c))
         .compare(precision, seed);
     new Product(
-            "conv2dInput", w, y, x, inputTerms, exact, (k, a, b, c) -> k.conv2dInput(s, a, b, c))
+            "conv2dInput",
+            w,
+            y,
+            x,
+            inputTerms,
+            exact,
+            (k, a, b, c) -> k.by(way).conv2dInput(s, a, b, c))
         .compare(precision, seed);
     new Product(
-            "conv2dWeight", x, y, w, weightTerms, exact, (k, a, b, c) -> k.conv2dWeight(s, a, b, c))
+            "conv2dWeight",
+            x,
+            y,
+            w,
+            weightTerms,
+            exact,
+            (k, a, b, c) -> k.by(way).conv2dWeight(s, a, b, c))
         .compare(precision, seed);
-  }
-
-  /** Whether Winograd's transforms may be used, which round whole numbers too. */
-  private static boolean mayBeTransformed(ConvSizes s) {
-    WindowSizes v = s.window();
-    return v.rows().kernel() == 3
-        && v.columns().kernel() == 3
-        && v.rows().stride() == 1
-        && v.columns().stride() == 1
-        && v.rows().dilation() == 1
-        && v.columns().dilation() == 1
-        && Math.min(s.channels(), s.filters()) >= 8;
   }
 
   /** One kernel, which writes what a and b make to c. */

@@ -8,6 +8,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.RandomDistribution;
+import net.jqwik.api.statistics.Statistics;
+import net.jqwik.api.statistics.StatisticsCollector;
 import org.gradus.autograd.internal.kernel.AgainstPlain.Matrices;
 
 /**
@@ -29,6 +31,12 @@ class VectorKernelsProperties {
       @ForAll("convolution") ConvSizes sizes,
       @ForAll long seed) {
     AgainstPlain.convolutions(precision, sizes, seed);
+    chosen(precision, sizes)
+        .coverage(
+            all -> {
+              all.check(Way.SLABS).percentage(share -> share > 50);
+              all.check(Way.TAPS).percentage(share -> share > 3);
+            });
   }
 
   /** Those that are computed in another way, if they are large enough. */
@@ -38,6 +46,15 @@ class VectorKernelsProperties {
       @ForAll("threeByThree") ConvSizes sizes,
       @ForAll long seed) {
     AgainstPlain.convolutions(precision, sizes, seed);
+    chosen(precision, sizes)
+        .coverage(all -> all.check(Way.WINOGRAD).percentage(share -> share > 30));
+  }
+
+  /** Counts which way the gradient in the input goes if no way is told: printed, and checked. */
+  private static StatisticsCollector chosen(Precision precision, ConvSizes sizes) {
+    StatisticsCollector way = Statistics.label("way");
+    way.collect(precision.kernels().ways(sizes).get(1));
+    return way;
   }
 
   @Provide

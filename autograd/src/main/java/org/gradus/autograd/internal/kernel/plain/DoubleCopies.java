@@ -2,6 +2,7 @@ package org.gradus.autograd.internal.kernel.plain;
 
 import java.util.Arrays;
 import org.gradus.autograd.internal.kernel.Kernels;
+import org.gradus.autograd.internal.number.Integers;
 import org.gradus.autograd.internal.parallel.Parallel;
 
 /** Elements taken from one place to another. */
@@ -35,7 +36,7 @@ final class DoubleCopies {
       return;
     }
     int block = Math.min(length, BLOCK);
-    int blocks = DoubleMatmul.ceilDiv(length, block);
+    int blocks = Integers.ceilDiv(length, block);
     int rows = 1;
     for (int axis = 0; axis < last; axis++) {
       rows *= shape[axis];
@@ -153,7 +154,7 @@ final class DoubleCopies {
     void collect(int before, double[] x, double[] y) {
       int fitting = Math.max(LEAST, TOTALS / Math.max(1, positions.length));
       int block = Math.max(1, Math.min(after, Math.min(COLUMNS, fitting)));
-      int blocks = DoubleMatmul.ceilDiv(after, block);
+      int blocks = Integers.ceilDiv(after, block);
       Parallel.ranges(
           before * blocks,
           picks * 4L * block,

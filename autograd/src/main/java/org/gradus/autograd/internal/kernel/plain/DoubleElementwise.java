@@ -5,6 +5,7 @@ import org.gradus.autograd.internal.kernel.Binary;
 import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.number.Bits;
 import org.gradus.autograd.internal.number.Hash;
+import org.gradus.autograd.internal.number.Integers;
 import org.gradus.autograd.internal.parallel.Parallel;
 
 /**
@@ -75,7 +76,7 @@ public final class DoubleElementwise {
     }
     boolean inPlace = spread == 1;
     Parallel.ranges(
-        DoubleMatmul.ceilDiv(y.length, BLOCK),
+        Integers.ceilDiv(y.length, BLOCK),
         2 * BLOCK,
         (from, to) -> {
           double[][] z = inPlace ? x : new double[x.length][BLOCK];

@@ -2,7 +2,7 @@ package org.gradus.autograd.internal.kernel.plain;
 
 import static org.gradus.autograd.internal.ejml.TileMultiplication_F64.tileMultPlus;
 import static org.gradus.autograd.internal.ejml.TileMultiplication_F64.tileMultPlusTransB;
-import static org.gradus.autograd.internal.kernel.plain.DoubleMatmul.ceilDiv;
+import static org.gradus.autograd.internal.number.Integers.ceilDiv;
 
 import java.util.Arrays;
 import org.gradus.autograd.internal.kernel.ConvSizes;

@@ -2,6 +2,7 @@ package org.gradus.autograd.internal.kernel.plain;
 
 import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.kernel.Loss;
+import org.gradus.autograd.internal.number.Integers;
 import org.gradus.autograd.internal.parallel.Parallel;
 
 /** Sums of losses over all elements, in double precision. */
@@ -26,7 +27,7 @@ final class DoubleLosses {
 
   private static /*wide*/ double total(
       Loss f, /*wide*/ double c, /*wide*/ double unit, double[] a, double[] b) {
-    /*wide*/ double[] totals = new /*wide*/ double[DoubleMatmul.ceilDiv(b.length, CHUNK)];
+    /*wide*/ double[] totals = new /*wide*/ double[Integers.ceilDiv(b.length, CHUNK)];
     Parallel.ranges(
         totals.length,
         CHUNK * 8L,

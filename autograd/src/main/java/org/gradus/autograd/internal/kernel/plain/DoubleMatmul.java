@@ -5,6 +5,7 @@ import static org.gradus.autograd.internal.ejml.TileMultiplication_F64.tileMultP
 
 import java.util.Arrays;
 import org.gradus.autograd.internal.kernel.Kernels;
+import org.gradus.autograd.internal.number.Integers;
 import org.gradus.autograd.internal.parallel.Parallel;
 
 /**
@@ -42,8 +43,8 @@ public final class DoubleMatmul {
     int batch = offsetsA.length;
     int width = Math.min(n, TILE_COLUMNS);
     int height = (int) Math.max(1, Math.min(m, TILE_WORK / ((long) k * width)));
-    int across = ceilDiv(n, width);
-    int down = ceilDiv(m, height);
+    int across = Integers.ceilDiv(n, width);
+    int down = Integers.ceilDiv(m, height);
     Product product = new Product(transposeB, n, k, transposeA ? transposeAll(a, k, m) : a, b);
     Parallel.ranges(
         batch * across * down,
@@ -126,9 +127,5 @@ public final class DoubleMatmul {
           }
         });
     return y;
-  }
-
-  public static int ceilDiv(int a, int b) {
-    return (int) ((a + b - 1L) / b);
   }
 }

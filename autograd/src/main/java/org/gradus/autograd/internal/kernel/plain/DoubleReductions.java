@@ -1,6 +1,7 @@
 package org.gradus.autograd.internal.kernel.plain;
 
 import org.gradus.autograd.internal.kernel.Kernels;
+import org.gradus.autograd.internal.number.Integers;
 import org.gradus.autograd.internal.parallel.Parallel;
 
 /** Sums along axes, and where the extremes are. */
@@ -95,7 +96,7 @@ final class DoubleReductions {
           });
     } else {
       int block = Math.max(1, Math.min(after, 1024));
-      int blocks = DoubleMatmul.ceilDiv(after, block);
+      int blocks = Integers.ceilDiv(after, block);
       Parallel.ranges(
           before * blocks,
           (long) axis * block,
@@ -114,7 +115,7 @@ final class DoubleReductions {
 
   /** Chunks of a fixed length, each a part of the tree: the same bits as in one go. */
   private static /*wide*/ double sumInChunks(double[] x, int n) {
-    int chunks = Math.max(1, DoubleMatmul.ceilDiv(n, SUM_CHUNK));
+    int chunks = Math.max(1, Integers.ceilDiv(n, SUM_CHUNK));
     /*wide*/ double[] partial = new /*wide*/ double[chunks];
     Parallel.each(
         chunks,

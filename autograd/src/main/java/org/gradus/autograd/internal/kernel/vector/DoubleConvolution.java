@@ -1,10 +1,10 @@
 package org.gradus.autograd.internal.kernel.vector;
 
-import static org.gradus.autograd.internal.kernel.plain.DoubleMatmul.ceilDiv;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.COLUMNS;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.LANES;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.ROWS;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.SWEEP;
+import static org.gradus.autograd.internal.number.Integers.ceilDiv;
 
 import java.util.Arrays;
 import java.util.function.IntToLongFunction;
@@ -28,37 +28,10 @@ final class DoubleConvolution {
   /** Parts that the work is cut into at least, where there is enough of it. */
   static final int PARTS = 16;
 
-  /** The most filters that are too few for tiles. */
-  static final int FEW = 2;
-
-  /** The most filters for which it does not pay to fill panels, if they come in pairs. */
-  private static final int PAIRS = 8;
-
   /** Vectors of pixels that two filters meet at once. */
   private static final int SWEPT = 4;
 
-  /** How many times as large as an image, or a small one, what is copied of it may be. */
-  private static final int LARGER = 16;
-
-  /** The pixels of a small image. */
-  private static final int SMALL = 1 << 10;
-
   private DoubleConvolution() {}
-
-  /**
-   * Whether slabs and phases are not much larger than the image. A stride or a dilation that leads
-   * far beyond it is left to kernels that copy no more than the windows.
-   */
-  static boolean suits(ConvSizes s) {
-    WindowSizes v = s.window();
-    long rows =
-        v.rows().input() + (v.rows().kernel() - 1L) * v.rows().dilation() + v.rows().stride();
-    long columns =
-        v.columns().input()
-            + (v.columns().kernel() - 1L) * v.columns().dilation()
-            + v.columns().stride();
-    return rows * columns <= LARGER * Math.max(SMALL, (long) v.inPlane());
-  }
 
   /** As {@link Kernels#conv2d}. */
   static void conv2d(ConvSizes s, double[] x, double[] w, double[] b, double[] y) {
@@ -294,14 +267,29 @@ final class DoubleConvolution {
       int planeY,
       int rowY,
       int columnY) {
-    if (filters.rows() <= PAIRS && filters.rows() % 2 == 0 && columnY == 1 && columns >= LANES) {
-      sweepRows(filters, layout, offsets, rows, columns, memory, y, offset, planeY, rowY);
-      return;
+    switch (Ways.filters(filters.rows(), columns, columnY, LANES)) {
+      case IN_PAIRS ->
+          sweepRows(filters, layout, offsets, rows, columns, memory, y, offset, planeY, rowY);
+      case ONE_BY_ONE ->
+          sweep(filters, layout, offsets, rows, columns, memory, y, offset, planeY, rowY, columnY);
+      case IN_TILES ->
+          tiles(filters, layout, offsets, rows, columns, memory, y, offset, planeY, rowY, columnY);
     }
-    if (filters.rows() <= FEW) {
-      sweep(filters, layout, offsets, rows, columns, memory, y, offset, planeY, rowY, columnY);
-      return;
-    }
+  }
+
+  /** As {@link #correlate}, a panel of pixels at a time. */
+  private static void tiles(
+      DoubleStrips filters,
+      Layout layout,
+      int[] offsets,
+      int rows,
+      int columns,
+      Memory memory,
+      double[] y,
+      int offset,
+      int planeY,
+      int rowY,
+      int columnY) {
     int pixels = rows * columns;
     boolean dense = columnY == 1 && rowY == columns;
     for (int pixel = 0; pixel < pixels; pixel += COLUMNS) {

@@ -1,10 +1,10 @@
 package org.gradus.autograd.internal.kernel.vector;
 
-import static org.gradus.autograd.internal.kernel.plain.DoubleMatmul.ceilDiv;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.COLUMNS;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.LANES;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.ROWS;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.STRIP;
+import static org.gradus.autograd.internal.number.Integers.ceilDiv;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -22,37 +22,14 @@ import org.gradus.autograd.internal.parallel.Parallel;
  * instead, and added to where they belong.
  */
 final class DoubleConvolutionInput {
-  /** Pixels of the input for each output, of which phases compute too many. */
-  private static final /*wide*/ double PADDING = 1.3;
-
-  /** The same for so few channels that they fill no tile of all taps and channels. */
-  private static final /*wide*/ double PADDING_OF_FEW = 4;
-
   private DoubleConvolutionInput() {}
 
-  /** As {@link Kernels#conv2dInput}. */
-  static void conv2dInput(ConvSizes s, double[] w, double[] y, double[] x) {
+  /** As {@link Kernels#conv2dInput}, phase by phase. */
+  static void byPhases(ConvSizes s, double[] w, double[] y, double[] x) {
     if (w.length == 0 || y.length == 0 || x.length == 0) {
       Arrays.fill(x, 0);
       return;
     }
-    if (phasesPad(s)) {
-      byTaps(s, w, y, x);
-    } else {
-      byPhases(s, w, y, x);
-    }
-  }
-
-  /** Whether phases would compute much more than there is: windows without padding do. */
-  private static boolean phasesPad(ConvSizes s) {
-    WindowSizes v = s.window();
-    return v.rows().stride() == 1
-        && v.columns().stride() == 1
-        && v.inPlane()
-            > (s.groupChannels() > DoubleConvolution.FEW ? PADDING : PADDING_OF_FEW) * v.outPlane();
-  }
-
-  private static void byPhases(ConvSizes s, double[] w, double[] y, double[] x) {
     WindowSizes v = s.window();
     Reach down =
         Reach.of(v.rows().kernel(), v.rows().dilation(), v.rows().stride(), v.rows().before());
@@ -209,12 +186,16 @@ final class DoubleConvolutionInput {
   }
 
   /**
-   * For a stride of 1, the adjoint of the forward loop: the products of two vectors of pixels of
-   * the cotangent with the weights of one tap are added to where that tap lies in a slab of the
-   * input. The vectors follow each other over rows with zeros between them, as wide as the slab's,
-   * or else each row has vectors of its own.
+   * As {@link Kernels#conv2dInput} for a stride of 1, the adjoint of the forward loop: the products
+   * of two vectors of pixels of the cotangent with the weights of one tap are added to where that
+   * tap lies in a slab of the input. The vectors follow each other over rows with zeros between
+   * them, as wide as the slab's, or else each row has vectors of its own.
    */
-  private static void byTaps(ConvSizes s, double[] w, double[] y, double[] x) {
+  static void byTaps(ConvSizes s, double[] w, double[] y, double[] x) {
+    if (w.length == 0 || y.length == 0 || x.length == 0) {
+      Arrays.fill(x, 0);
+      return;
+    }
     WindowSizes v = s.window();
     int pitch =
         DoubleConvolution.pitch(v, Layout.ofInput(v, v.rows().output()).pitch(), v.rows().output());

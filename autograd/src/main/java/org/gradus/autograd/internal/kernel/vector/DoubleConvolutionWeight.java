@@ -1,9 +1,9 @@
 package org.gradus.autograd.internal.kernel.vector;
 
-import static org.gradus.autograd.internal.kernel.plain.DoubleMatmul.ceilDiv;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.COLUMNS;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.DOTS;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.LANES;
+import static org.gradus.autograd.internal.number.Integers.ceilDiv;
 
 import java.util.Arrays;
 import org.gradus.autograd.internal.kernel.ConvSizes;

@@ -1,8 +1,8 @@
 package org.gradus.autograd.internal.kernel.vector;
 
-import static org.gradus.autograd.internal.kernel.plain.DoubleMatmul.ceilDiv;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.COLUMNS;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.ROWS;
+import static org.gradus.autograd.internal.number.Integers.ceilDiv;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;

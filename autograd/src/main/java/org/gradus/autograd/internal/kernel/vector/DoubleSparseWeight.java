@@ -1,8 +1,8 @@
 package org.gradus.autograd.internal.kernel.vector;
 
-import static org.gradus.autograd.internal.kernel.plain.DoubleMatmul.ceilDiv;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.LANES;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTransforms.TAPS;
+import static org.gradus.autograd.internal.number.Integers.ceilDiv;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -1,13 +1,16 @@
 package org.gradus.autograd.internal.kernel.vector;
 
+import java.util.List;
 import org.gradus.autograd.internal.kernel.Binary;
 import org.gradus.autograd.internal.kernel.ConvSizes;
 import org.gradus.autograd.internal.kernel.KernelProvider;
 import org.gradus.autograd.internal.kernel.Unary;
+import org.gradus.autograd.internal.kernel.Way;
 import org.gradus.autograd.internal.kernel.WindowSizes;
 import org.gradus.autograd.internal.kernel.plain.DoubleOverflow;
 import org.gradus.autograd.internal.kernel.plain.DoublePlainKernels;
 import org.gradus.autograd.internal.kernel.plain.DoublePooling;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kernels on the Vector API: products, convolutions, and what elementwise loops gain from it.
@@ -17,6 +20,18 @@ import org.gradus.autograd.internal.kernel.plain.DoublePooling;
 public final class DoubleVectorKernels extends DoublePlainKernels {
   /** Elements from which on a matrix that meets one row is better packed. */
   private static final int PACKED = 1 << 16;
+
+  /** The way of all convolutions that can go it. */
+  private final @Nullable Way forced;
+
+  /** As the sizes say. */
+  public DoubleVectorKernels() {
+    this(null);
+  }
+
+  private DoubleVectorKernels(@Nullable Way forced) {
+    this.forced = forced;
+  }
 
   @Override
   public int lanes() {
@@ -70,35 +85,45 @@ public final class DoubleVectorKernels extends DoublePlainKernels {
   }
 
   @Override
-  public void conv2d(ConvSizes sizes, double[] x, double[] w, double[] b, double[] y) {
-    if (DoubleWinograd.suits(sizes)) {
-      DoubleWinograd.conv2d(sizes, x, w, b, y);
-    } else if (DoubleConvolution.suits(sizes)) {
-      DoubleConvolution.conv2d(sizes, x, w, b, y);
-    } else {
-      super.conv2d(sizes, x, w, b, y);
+  public List<Way> ways(ConvSizes s) {
+    return List.of(way(Ways.forward(s), s), way(Ways.inInput(s), s), way(Ways.inWeights(s), s));
+  }
+
+  @Override
+  public DoubleVectorKernels by(Way way) {
+    return new DoubleVectorKernels(way);
+  }
+
+  /** The way that all convolutions go, if it can be gone, or else the one that was chosen. */
+  private Way way(Way chosen, ConvSizes s) {
+    return forced != null && Ways.allow(forced, s) ? forced : chosen;
+  }
+
+  @Override
+  public void conv2d(ConvSizes s, double[] x, double[] w, double[] b, double[] y) {
+    switch (way(Ways.forward(s), s)) {
+      case WINOGRAD -> DoubleWinograd.conv2d(s, x, w, b, y);
+      case SLABS, TAPS -> DoubleConvolution.conv2d(s, x, w, b, y);
+      case WINDOWS -> super.conv2d(s, x, w, b, y);
     }
   }
 
   @Override
-  public void conv2dInput(ConvSizes sizes, double[] w, double[] y, double[] x) {
-    if (DoubleWinograd.suits(sizes)) {
-      DoubleWinograd.conv2dInput(sizes, w, y, x);
-    } else if (DoubleConvolution.suits(sizes)) {
-      DoubleConvolutionInput.conv2dInput(sizes, w, y, x);
-    } else {
-      super.conv2dInput(sizes, w, y, x);
+  public void conv2dInput(ConvSizes s, double[] w, double[] y, double[] x) {
+    switch (way(Ways.inInput(s), s)) {
+      case WINOGRAD -> DoubleWinograd.conv2dInput(s, w, y, x);
+      case SLABS -> DoubleConvolutionInput.byPhases(s, w, y, x);
+      case TAPS -> DoubleConvolutionInput.byTaps(s, w, y, x);
+      case WINDOWS -> super.conv2dInput(s, w, y, x);
     }
   }
 
   @Override
-  public void conv2dWeight(ConvSizes sizes, double[] x, double[] y, double[] w) {
-    if (DoubleWinograd.suits(sizes)) {
-      DoubleWinogradWeight.conv2dWeight(sizes, x, y, w);
-    } else if (DoubleConvolution.suits(sizes)) {
-      DoubleConvolutionWeight.conv2dWeight(sizes, x, y, w);
-    } else {
-      super.conv2dWeight(sizes, x, y, w);
+  public void conv2dWeight(ConvSizes s, double[] x, double[] y, double[] w) {
+    switch (way(Ways.inWeights(s), s)) {
+      case WINOGRAD -> DoubleWinogradWeight.conv2dWeight(s, x, y, w);
+      case SLABS, TAPS -> DoubleConvolutionWeight.conv2dWeight(s, x, y, w);
+      case WINDOWS -> super.conv2dWeight(s, x, y, w);
     }
   }
 

@@ -1,9 +1,9 @@
 package org.gradus.autograd.internal.kernel.vector;
 
-import static org.gradus.autograd.internal.kernel.plain.DoubleMatmul.ceilDiv;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.COLUMNS;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTransforms.OUT;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTransforms.POINTS;
+import static org.gradus.autograd.internal.number.Integers.ceilDiv;
 
 import java.util.Arrays;
 import org.gradus.autograd.internal.kernel.ConvSizes;
@@ -38,30 +38,7 @@ final class DoubleWinograd {
   /** Tiles that are transformed and multiplied together, about. */
   static final int TOGETHER = 64;
 
-  /** The fewest channels and filters for which the transforms pay. */
-  private static final int CHANNELS = 16;
-
-  /** The fewest pixels of an image for which they pay. */
-  private static final int PIXELS = 64;
-
   private DoubleWinograd() {}
-
-  /** Whether this is the better way to compute a convolution. */
-  static boolean suits(ConvSizes s) {
-    WindowSizes v = s.window();
-    long tiles = (long) ceilDiv(v.rows().output(), OUT) * ceilDiv(v.columns().output(), OUT);
-    return v.rows().kernel() == 3
-        && v.columns().kernel() == 3
-        && v.rows().stride() == 1
-        && v.columns().stride() == 1
-        && v.rows().dilation() == 1
-        && v.columns().dilation() == 1
-        && s.groups() == 1
-        && s.channels() >= CHANNELS
-        && s.filters() >= CHANNELS
-        && v.outPlane() >= tiles * OUT * OUT / 2
-        && v.outPlane() >= PIXELS;
-  }
 
   /** As {@link Kernels#conv2d}. */
   static void conv2d(ConvSizes s, double[] x, double[] w, double[] b, double[] y) {
@@ -99,10 +76,6 @@ final class DoubleWinograd {
             filters(s.channels(), s.filters(), w, 9, s.channels() * 9, true),
             DoubleConvolutionSums.inputs(s, w, y, x))
         .correlate(y, new double[0], x);
-  }
-
-  static int round(int n, int unit) {
-    return ceilDiv(n, unit) * unit;
   }
 
   /**

@@ -1,6 +1,5 @@
 package org.gradus.autograd.internal.kernel.vector;
 
-import static org.gradus.autograd.internal.kernel.plain.DoubleMatmul.ceilDiv;
 import static org.gradus.autograd.internal.kernel.vector.DoubleCertificate.NORMS;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.COLUMNS;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.LANES;
@@ -11,10 +10,12 @@ import static org.gradus.autograd.internal.kernel.vector.DoubleTransforms.POINTS
 import static org.gradus.autograd.internal.kernel.vector.DoubleTransforms.TAPS;
 import static org.gradus.autograd.internal.kernel.vector.DoubleWinograd.COMPONENTS;
 import static org.gradus.autograd.internal.kernel.vector.DoubleWinograd.TOGETHER;
+import static org.gradus.autograd.internal.number.Integers.ceilDiv;
 
 import org.gradus.autograd.internal.kernel.plain.DoubleConvolutionSums;
 import org.gradus.autograd.internal.kernel.plain.DoubleIm2col;
 import org.gradus.autograd.internal.kernel.vector.DoubleWinograd.Tiling;
+import org.gradus.autograd.internal.number.Integers;
 import org.gradus.autograd.internal.parallel.DoubleArrays;
 import org.gradus.autograd.internal.parallel.DoubleMemory;
 import org.gradus.autograd.internal.parallel.Parallel;
@@ -64,9 +65,9 @@ final class DoubleWinogradTiles {
     this.mend = mend;
     this.filters = filters;
     tiling = Tiling.of(sizes.images, sizes.outH, sizes.outW, TOGETHER);
-    channels = DoubleWinograd.round(sizes.sources, LANES);
-    width = DoubleWinograd.round(sizes.outputs, COLUMNS);
-    tiles = DoubleWinograd.round(tiling.tiles(), ROWS);
+    channels = Integers.roundUp(sizes.sources, LANES);
+    width = Integers.roundUp(sizes.outputs, COLUMNS);
+    tiles = Integers.roundUp(tiling.tiles(), ROWS);
     component = tiles * channels + COLUMNS;
     componentOut = tiles * width + COLUMNS;
     rows = tiling.bandRows() * OUT + IN - OUT;

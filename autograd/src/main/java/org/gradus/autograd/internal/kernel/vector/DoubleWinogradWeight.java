@@ -17,8 +17,8 @@ import org.gradus.autograd.internal.kernel.ConvSizes;
 import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.kernel.WindowSizes;
 import org.gradus.autograd.internal.kernel.plain.DoubleConvolutionSums;
-import org.gradus.autograd.internal.kernel.plain.DoubleMatmul;
 import org.gradus.autograd.internal.kernel.vector.DoubleWinograd.Tiling;
+import org.gradus.autograd.internal.number.Integers;
 import org.gradus.autograd.internal.parallel.DoubleMemory;
 import org.gradus.autograd.internal.parallel.Parallel;
 
@@ -80,14 +80,14 @@ final class DoubleWinogradWeight {
   private DoubleWinogradWeight(ConvSizes s) {
     this.s = s;
     v = s.window();
-    channels = DoubleWinograd.round(s.channels(), COLUMNS);
-    filters = DoubleWinograd.round(s.filters(), STRIP);
+    channels = Integers.roundUp(s.channels(), COLUMNS);
+    filters = Integers.roundUp(s.filters(), STRIP);
     int together = Math.max(TOGETHER, SUM_SIZE / (COMPONENTS * (channels + filters)));
     tiling = Tiling.of(s.batch(), v.rows().output(), v.columns().output(), together);
     componentX = channels * tiling.tiles() + COLUMNS;
     componentY = filters * tiling.tiles() + COLUMNS;
     component = filters * channels;
-    rounds = DoubleMatmul.ceilDiv(tiling.items(), tiling.together());
+    rounds = Integers.ceilDiv(tiling.items(), tiling.together());
     mostX = new double[channels];
     mostY = new double[filters];
     int pairs = rounds > ROUNDS ? s.filters() * s.channels() : 0;
@@ -304,7 +304,7 @@ final class DoubleWinogradWeight {
   /** The largest norms of each channel, over tiles in panels of so many channels. */
   private void largest(int n, int panel, int depth, double[] norms, int at, double[] most) {
     Parallel.ranges(
-        DoubleMatmul.ceilDiv(n, panel),
+        Integers.ceilDiv(n, panel),
         (long) panel * depth,
         (first, end) -> {
           for (int c = first * panel; c < Math.min(n, end * panel); c += panel) {
