@@ -10,6 +10,7 @@ import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
+import org.gradus.autograd.internal.kernel.MatmulSizes;
 
 /**
  * Matrix products, each factor transposed or not.
@@ -53,18 +54,10 @@ public record MatMul(boolean transposeA, boolean transposeB) implements BinaryOp
     if (c.size() == 0) { // of very many matrices, perhaps
       return c;
     }
-    Compute.kernels(a)
-        .matmul(
-            transposeA,
-            transposeB,
-            m,
-            n,
-            k,
-            a.buffer().array(),
-            offsets(leading(a.shape()), batch, m * k),
-            b.buffer().array(),
-            offsets(leading(b.shape()), batch, k * n),
-            c.buffer().array());
+    int[] offsetsA = offsets(leading(a.shape()), batch, m * k);
+    int[] offsetsB = offsets(leading(b.shape()), batch, k * n);
+    MatmulSizes sizes = new MatmulSizes(transposeA, transposeB, m, n, k, offsetsA, offsetsB);
+    Compute.kernels(a).matmul(sizes, a.buffer().array(), b.buffer().array(), c.buffer().array());
     return c;
   }
 

@@ -152,24 +152,8 @@ public interface Kernels<A> {
    */
   double crossEntropy(int before, int axis, int after, double divisor, A x, A t);
 
-  /**
-   * Matrix products: for each i, the m x n matrix number i of c is op(a_i) op(b_i), where op
-   * transposes or not.
-   *
-   * @param offsetsA where the matrix a_i begins in a: m x k, or k x m if it is to be transposed
-   * @param offsetsB where the matrix b_i begins in b: k x n, or n x k if it is to be transposed
-   */
-  void matmul(
-      boolean transposeA,
-      boolean transposeB,
-      int m,
-      int n,
-      int k,
-      A a,
-      int[] offsetsA,
-      A b,
-      int[] offsetsB,
-      A c);
+  /** Matrix products: c = op(a) op(b), for each pair of matrices. */
+  void matmul(MatmulSizes sizes, A a, A b, A c);
 
   /** Which ways conv2d, conv2dInput and conv2dWeight go for some sizes. */
   default List<Way> ways(ConvSizes sizes) {

@@ -27,7 +27,11 @@ final class AgainstPlain {
     Bilinear kernel =
         (k, a, b, c) ->
             k.matmul(
-                p.transposeA(), p.transposeB(), p.m(), p.n(), p.k(), a, offsetsA, b, offsetsB, c);
+                new MatmulSizes(
+                    p.transposeA(), p.transposeB(), p.m(), p.n(), p.k(), offsetsA, offsetsB),
+                a,
+                b,
+                c);
     new Product("matmul", lengthA, lengthB, lengthC, p.k(), true, kernel).compare(precision, seed);
   }
 

@@ -29,7 +29,7 @@ class KernelProviderTest {
           Kernels<Object> kernels = Kernels.of(c);
           int[] only = {0};
           Object a = precision.array(2);
-          kernels.matmul(false, false, 1, 1, 1, a, only, a, only, c);
+          kernels.matmul(new MatmulSizes(false, false, 1, 1, 1, only, only), a, a, c);
           System.out.println(kernels.getClass().getSimpleName() + " " + Precision.at(c, 0));
         } catch (RuntimeException e) {
           System.out.println(e);

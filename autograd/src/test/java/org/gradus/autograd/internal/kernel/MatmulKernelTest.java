@@ -22,7 +22,9 @@ class MatmulKernelTest {
       Object c = precision.zeros(whichA.length * m * n);
       int[] offsetsA = IntStream.of(whichA).map(i -> i * m * k).toArray();
       int[] offsetsB = IntStream.of(whichB).map(i -> i * k * n).toArray();
-      precision.kernels().matmul(transposeA, transposeB, m, n, k, a, offsetsA, b, offsetsB, c);
+      precision
+          .kernels()
+          .matmul(new MatmulSizes(transposeA, transposeB, m, n, k, offsetsA, offsetsB), a, b, c);
       return c;
     }
 

@@ -31,7 +31,7 @@ class OverflowTest {
   private static void assertDot(double expected, Precision p, Object a, Object b) {
     int k = Precision.length(a);
     Object c = p.zeros(1);
-    p.kernels().matmul(false, false, 1, 1, k, a, new int[1], b, new int[1], c);
+    p.kernels().matmul(new MatmulSizes(false, false, 1, 1, k, new int[1], new int[1]), a, b, c);
     p.assertExactly(new double[] {expected}, c);
   }
 
@@ -82,7 +82,12 @@ class OverflowTest {
               return row < 3 ? 1 : row == k - 1 && column == 1 ? big / 4 : 1;
             });
     Object c = p.zeros(2 * m * n);
-    p.kernels().matmul(transposeA, transposeB, m, n, k, a, new int[] {0, m * k}, b, new int[2], c);
+    p.kernels()
+        .matmul(
+            new MatmulSizes(transposeA, transposeB, m, n, k, new int[] {0, m * k}, new int[2]),
+            a,
+            b,
+            c);
     for (int i = 0; i < 2 * m * n; i++) {
       double expected = i % n == 1 ? big + (i / n % m - 2) * (big / 4) : big;
       assertEquals(expected, Precision.at(c, i), "element " + i);

@@ -325,7 +325,9 @@ class SumAccuracyTest {
     Object b = precision.generate(n * k, i -> kind.equals("tenths") ? 1 : 1 + i % 7);
     Object c = precision.zeros(m * n);
     int[] only = {0};
-    precision.kernels().matmul(transposeA, transposeB, m, n, k, a, only, b, only, c);
+    precision
+        .kernels()
+        .matmul(new MatmulSizes(transposeA, transposeB, m, n, k, only, only), a, b, c);
     for (int row = 0; row < m; row++) {
       for (int column = 0; column < n; column++) {
         Exact exact = new Exact();

@@ -66,17 +66,23 @@ class ThreadCountTest {
       boolean b = transposes % 2 == 1;
       String name = "matmul " + a + " " + b;
       int[] one = {0};
-      calls.put(name, new Call(151 * 1031, y -> k.matmul(a, b, 151, 1031, 101, x, one, z, one, y)));
+      calls.put(
+          name,
+          new Call(
+              151 * 1031, y -> k.matmul(new MatmulSizes(a, b, 151, 1031, 101, one, one), x, z, y)));
       int[] offsets = {0, 37 * 41, 2 * 37 * 41, 3 * 37 * 41, 4 * 37 * 41, 5 * 37 * 41};
       calls.put(
           name + " in a batch",
-          new Call(6 * 37 * 37, y -> k.matmul(a, b, 37, 37, 41, x, offsets, z, offsets, y)));
+          new Call(
+              6 * 37 * 37,
+              y -> k.matmul(new MatmulSizes(a, b, 37, 37, 41, offsets, offsets), x, z, y)));
       calls.put(
           name + " of great depth",
-          new Call(37 * 53, y -> k.matmul(a, b, 37, 53, 1501, x, one, z, one, y)));
+          new Call(37 * 53, y -> k.matmul(new MatmulSizes(a, b, 37, 53, 1501, one, one), x, z, y)));
       calls.put(
           name + " of a depth cut into a tree",
-          new Call(13 * 21, y -> k.matmul(a, b, 13, 21, 14_001, x, one, z, one, y)));
+          new Call(
+              13 * 21, y -> k.matmul(new MatmulSizes(a, b, 13, 21, 14_001, one, one), x, z, y)));
     }
 
     WindowSizes large =

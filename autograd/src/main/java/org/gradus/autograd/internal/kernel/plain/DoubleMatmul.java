@@ -5,6 +5,7 @@ import static org.gradus.autograd.internal.ejml.TileMultiplication_F64.tileMultP
 
 import java.util.Arrays;
 import org.gradus.autograd.internal.kernel.Kernels;
+import org.gradus.autograd.internal.kernel.MatmulSizes;
 import org.gradus.autograd.internal.number.Integers;
 import org.gradus.autograd.internal.parallel.Parallel;
 
@@ -25,45 +26,35 @@ public final class DoubleMatmul {
   private DoubleMatmul() {}
 
   /** As {@link Kernels#matmul}. */
-  static void matmul(
-      boolean transposeA,
-      boolean transposeB,
-      int m,
-      int n,
-      int k,
-      double[] a,
-      int[] offsetsA,
-      double[] b,
-      int[] offsetsB,
-      double[] c) {
+  static void matmul(MatmulSizes s, double[] a, double[] b, double[] c) {
     Arrays.fill(c, 0);
-    if (c.length == 0 || k == 0) {
+    if (c.length == 0 || s.k() == 0) {
       return;
     }
-    int batch = offsetsA.length;
-    int width = Math.min(n, TILE_COLUMNS);
-    int height = (int) Math.max(1, Math.min(m, TILE_WORK / ((long) k * width)));
-    int across = Integers.ceilDiv(n, width);
-    int down = Integers.ceilDiv(m, height);
-    Product product = new Product(transposeB, n, k, transposeA ? transposeAll(a, k, m) : a, b);
+    int width = Math.min(s.n(), TILE_COLUMNS);
+    int height = (int) Math.max(1, Math.min(s.m(), TILE_WORK / ((long) s.k() * width)));
+    int across = Integers.ceilDiv(s.n(), width);
+    int down = Integers.ceilDiv(s.m(), height);
+    double[] rows = s.transposeA() ? transposeAll(a, s.k(), s.m()) : a;
+    Product product = new Product(s.transposeB(), s.n(), s.k(), rows, b);
     Parallel.ranges(
-        batch * across * down,
-        (long) k * width * height,
+        s.batch() * across * down,
+        (long) s.k() * width * height,
         (from, to) -> {
-          try (DoubleTotals totals = new DoubleTotals(k > DEPTH ? width * height : 0)) {
+          try (DoubleTotals totals = new DoubleTotals(s.k() > DEPTH ? width * height : 0)) {
             for (int tile = from; tile < to; tile++) {
               int i = tile / (across * down);
               int row = tile / across % down * height;
               int column = tile % across * width;
-              int startA = offsetsA[i] + row * k;
-              int startB = offsetsB[i] + column * (transposeB ? k : 1);
-              int startC = i * m * n + row * n + column;
-              int rows = Math.min(height, m - row);
-              int columns = Math.min(width, n - column);
-              if (k > DEPTH) {
-                product.collect(rows, columns, startA, startB, totals, c, startC);
+              int startA = s.offsetsA()[i] + row * s.k();
+              int startB = s.offsetsB()[i] + column * s.acrossB();
+              int startC = i * s.m() * s.n() + row * s.n() + column;
+              int tileRows = Math.min(height, s.m() - row);
+              int tileColumns = Math.min(width, s.n() - column);
+              if (s.k() > DEPTH) {
+                product.collect(tileRows, tileColumns, startA, startB, totals, c, startC);
               } else {
-                product.add(rows, columns, k, startA, startB, c, startC, n);
+                product.add(tileRows, tileColumns, s.k(), startA, startB, c, startC, s.n());
               }
             }
           }

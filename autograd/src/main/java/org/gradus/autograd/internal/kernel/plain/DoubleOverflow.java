@@ -2,6 +2,7 @@ package org.gradus.autograd.internal.kernel.plain;
 
 import java.util.function.BiConsumer;
 import org.gradus.autograd.internal.kernel.Kernels;
+import org.gradus.autograd.internal.kernel.MatmulSizes;
 import org.gradus.autograd.internal.parallel.Parallel;
 
 /**
@@ -50,43 +51,31 @@ public final class DoubleOverflow {
   }
 
   /** Computes elements of {@link Kernels#matmul} again that are not finite. */
-  public static void products(
-      boolean transposeA,
-      boolean transposeB,
-      int m,
-      int n,
-      int k,
-      double[] a,
-      int[] offsetsA,
-      double[] b,
-      int[] offsetsB,
-      double[] c) {
+  public static void products(MatmulSizes s, double[] a, double[] b, double[] c) {
     if (DoubleConvolutionSums.areFinite(c, 0, c.length)) {
       return;
     }
-    int downA = transposeA ? 1 : k;
-    int acrossA = transposeA ? m : 1;
-    int downB = transposeB ? 1 : n;
-    int acrossB = transposeB ? k : 1;
-    double[] rows = largest(m, k, a, offsetsA, downA, acrossA);
-    double[] columns = largest(n, k, b, offsetsB, acrossB, downB);
+    int plane = s.m() * s.n();
+    double[] rows = largest(s.m(), s.k(), a, s.offsetsA(), s.downA(), s.acrossA());
+    double[] columns = largest(s.n(), s.k(), b, s.offsetsB(), s.acrossB(), s.downB());
     Parallel.ranges(
         c.length,
-        k,
+        s.k(),
         (from, end) ->
             DoubleConvolutionSums.mend(
                 c,
                 from,
                 end - from,
                 (at, scale) -> {
-                  int i = at / (m * n);
-                  double most = rows[at / n] + columns[i * n + at % n];
+                  int i = at / plane;
+                  int column = at % s.n();
+                  double most = rows[at / s.n()] + columns[i * s.n() + column];
                   if (Double.isNaN(most) || (most > Double.MAX_VALUE && !Double.isNaN(c[at]))) {
                     return c[at]; // what the factors have, and not an overflow
                   }
-                  int startA = offsetsA[i] + at / n % m * downA;
-                  int startB = offsetsB[i] + at % n * acrossB;
-                  return dot(k, a, startA, acrossA, b, startB, downB, scale);
+                  int startA = s.offsetsA()[i] + at / s.n() % s.m() * s.downA();
+                  int startB = s.offsetsB()[i] + column * s.acrossB();
+                  return dot(s.k(), a, startA, s.acrossA(), b, startB, s.downB(), scale);
                 }));
   }
 

@@ -6,6 +6,7 @@ import org.gradus.autograd.internal.kernel.ConvSizes;
 import org.gradus.autograd.internal.kernel.Factor;
 import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.kernel.Loss;
+import org.gradus.autograd.internal.kernel.MatmulSizes;
 import org.gradus.autograd.internal.kernel.Slices;
 import org.gradus.autograd.internal.kernel.SoftmaxSlope;
 import org.gradus.autograd.internal.kernel.Taps;
@@ -196,19 +197,9 @@ public class DoublePlainKernels implements Kernels<double[]> {
   // ----------------------------------------------------------------------------------
 
   @Override
-  public void matmul(
-      boolean transposeA,
-      boolean transposeB,
-      int m,
-      int n,
-      int k,
-      double[] a,
-      int[] offsetsA,
-      double[] b,
-      int[] offsetsB,
-      double[] c) {
-    DoubleMatmul.matmul(transposeA, transposeB, m, n, k, a, offsetsA, b, offsetsB, c);
-    DoubleOverflow.products(transposeA, transposeB, m, n, k, a, offsetsA, b, offsetsB, c);
+  public void matmul(MatmulSizes s, double[] a, double[] b, double[] c) {
+    DoubleMatmul.matmul(s, a, b, c);
+    DoubleOverflow.products(s, a, b, c);
   }
 
   @Override

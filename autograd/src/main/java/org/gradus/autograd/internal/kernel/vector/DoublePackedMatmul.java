@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import org.gradus.autograd.internal.kernel.Kernels;
+import org.gradus.autograd.internal.kernel.MatmulSizes;
 import org.gradus.autograd.internal.kernel.plain.DoubleElementwise;
 import org.gradus.autograd.internal.parallel.DoubleArrays;
 import org.gradus.autograd.internal.parallel.DoubleMemory;
@@ -34,141 +35,125 @@ final class DoublePackedMatmul {
   /** Parts that the work is cut into at least, where there is enough of it. */
   private static final int PARTS = 8;
 
-  private DoublePackedMatmul() {}
+  private final MatmulSizes s;
+  private final double[] a;
+  private final double[] b;
+
+  /** That the depth is cut into. */
+  private final int blocks;
+
+  private DoublePackedMatmul(MatmulSizes s, double[] a, double[] b) {
+    this.s = s;
+    this.a = a;
+    this.b = b;
+    blocks = ceilDiv(s.k(), DEPTH);
+  }
 
   /** As {@link Kernels#matmul}. */
-  static void matmul(
-      boolean transposeA,
-      boolean transposeB,
-      int m,
-      int n,
-      int k,
-      double[] a,
-      int[] offsetsA,
-      double[] b,
-      int[] offsetsB,
-      double[] c) {
-    if (c.length == 0 || k == 0) {
+  static void matmul(MatmulSizes s, double[] a, double[] b, double[] c) {
+    DoublePackedMatmul product = new DoublePackedMatmul(s, a, b);
+    if (c.length == 0 || s.k() == 0) {
       Arrays.fill(c, 0);
-      return;
-    }
-    Product product =
-        new Product(transposeA, transposeB, m, n, k, a, offsetsA, b, offsetsB, ceilDiv(k, DEPTH));
-    if (product.blocks <= TOGETHER) {
+    } else if (product.blocks <= TOGETHER) {
       product.write(0, product.blocks, c);
     } else {
       product.writeTree(c);
     }
   }
 
-  /**
-   * The factors of products.
-   *
-   * @param blocks that the depth is cut into
-   */
-  @SuppressWarnings("ArrayRecordComponent") // a parameter object, which is never compared
-  private record Product(
-      boolean transposeA,
-      boolean transposeB,
-      int m,
-      int n,
-      int k,
-      double[] a,
-      int[] offsetsA,
-      double[] b,
-      int[] offsetsB,
-      int blocks) {
-
-    /** Writes the products of all blocks of depth: a tree over groups of them. */
-    void writeTree(double[] c) {
-      Deque<double[]> parts = new ArrayDeque<>();
-      for (int group = 0; group * TOGETHER < blocks; group++) {
-        double[] part = DoubleArrays.POOL.take(c.length);
-        write(group * TOGETHER, Math.min(blocks, (group + 1) * TOGETHER), part);
-        parts.push(part);
-        for (int pairs = group; pairs % 2 == 1; pairs /= 2) { // two parts of one size
-          addLast(parts);
-        }
-      }
-      while (parts.size() > 1) {
+  /** Writes the products of all blocks of depth: a tree over groups of them. */
+  private void writeTree(double[] c) {
+    Deque<double[]> parts = new ArrayDeque<>();
+    for (int group = 0; group * TOGETHER < blocks; group++) {
+      double[] part = DoubleArrays.POOL.take(c.length);
+      write(group * TOGETHER, Math.min(blocks, (group + 1) * TOGETHER), part);
+      parts.push(part);
+      for (int pairs = group; pairs % 2 == 1; pairs /= 2) { // two parts of one size
         addLast(parts);
       }
-      double[] total = parts.pop();
-      System.arraycopy(total, 0, c, 0, c.length);
-      DoubleArrays.POOL.give(total);
     }
-
-    private static void addLast(Deque<double[]> parts) {
-      double[] last = parts.pop();
-      double[] before = parts.element();
-      DoubleElementwise.axpy(1, last, before, before);
-      DoubleArrays.POOL.give(last);
+    while (parts.size() > 1) {
+      addLast(parts);
     }
+    double[] total = parts.pop();
+    System.arraycopy(total, 0, c, 0, c.length);
+    DoubleArrays.POOL.give(total);
+  }
 
-    /** Writes the products of some blocks of depth, added up in order. */
-    void write(int firstBlock, int endBlock, double[] c) {
-      int block = ceilDiv(k, blocks);
-      for (int i = firstBlock; i < endBlock; i++) {
-        int start = i * block;
-        writeBlock(start, Math.min(block, k - start), i > firstBlock, c);
-      }
+  private static void addLast(Deque<double[]> parts) {
+    double[] last = parts.pop();
+    double[] before = parts.element();
+    DoubleElementwise.axpy(1, last, before, before);
+    DoubleArrays.POOL.give(last);
+  }
+
+  /** Writes the products of some blocks of depth, added up in order. */
+  private void write(int firstBlock, int endBlock, double[] c) {
+    int block = ceilDiv(s.k(), blocks);
+    for (int i = firstBlock; i < endBlock; i++) {
+      int start = i * block;
+      writeBlock(start, Math.min(block, s.k() - start), i > firstBlock, c);
     }
+  }
 
-    private void writeBlock(int start, int depth, boolean add, double[] c) {
-      int batch = offsetsA.length;
-      int panels = ceilDiv(n, COLUMNS);
-      DoubleStrips[] left = left(start, depth);
-      int together =
-          Math.max(1, Math.min(PACKED / (depth * COLUMNS), ceilDiv(panels, ceilDiv(PARTS, batch))));
-      int parts = ceilDiv(panels, together);
-      int rows = DoubleStrips.block(LEFT / depth);
-      Parallel.each(
-          batch * parts,
-          (long) together * depth * m,
-          () -> new DoubleMemory(together * depth * COLUMNS, ROWS * COLUMNS),
-          (memory, task) -> {
-            int i = task / parts;
-            int column = task % parts * together * COLUMNS;
-            int columns = Math.min(together * COLUMNS, n - column);
-            double[] packed = memory.array(0);
-            if (transposeB) {
-              packRows(depth, columns, b, offsetsB[i] + column * k + start, k, packed);
-            } else {
-              packColumns(depth, columns, b, offsetsB[i] + start * n + column, n, packed);
+  private void writeBlock(int start, int depth, boolean add, double[] c) {
+    int panels = ceilDiv(s.n(), COLUMNS);
+    int wanted = ceilDiv(panels, ceilDiv(PARTS, s.batch()));
+    int together = Math.max(1, Math.min(PACKED / (depth * COLUMNS), wanted));
+    int parts = ceilDiv(panels, together);
+    int rows = DoubleStrips.block(LEFT / depth);
+    DoubleStrips[] left = left(start, depth);
+    Parallel.each(
+        s.batch() * parts,
+        (long) together * depth * s.m(),
+        () -> new DoubleMemory(together * depth * COLUMNS, ROWS * COLUMNS),
+        (memory, task) -> {
+          int i = task / parts;
+          int column = task % parts * together * COLUMNS;
+          int columns = Math.min(together * COLUMNS, s.n() - column);
+          double[] packed = memory.array(0);
+          pack(i, start, depth, column, columns, packed);
+          for (int row = 0; row < s.m(); row += rows) {
+            for (int j = 0; j < columns; j += COLUMNS) {
+              left[i].times(
+                  row,
+                  Math.min(s.m(), row + rows),
+                  packed,
+                  j * depth,
+                  Math.min(COLUMNS, columns - j),
+                  memory.array(1),
+                  add,
+                  c,
+                  i * s.m() * s.n() + column + j,
+                  s.n());
             }
-            for (int row = 0; row < m; row += rows) {
-              for (int j = 0; j < columns; j += COLUMNS) {
-                left[i].times(
-                    row,
-                    Math.min(m, row + rows),
-                    packed,
-                    j * depth,
-                    Math.min(COLUMNS, columns - j),
-                    memory.array(1),
-                    add,
-                    c,
-                    i * m * n + column + j,
-                    n);
-              }
-            }
-          });
-      DoubleStrips.release(left);
-    }
+          }
+        });
+    DoubleStrips.release(left);
+  }
 
-    /** The left factors, packed. */
-    private DoubleStrips[] left(int start, int depth) {
-      DoubleStrips[] left = new DoubleStrips[offsetsA.length];
-      for (int i = 0; i < left.length; i++) {
-        int offset = offsetsA[i] + start * (transposeA ? m : 1);
-        left[i] =
-            i > 0 && offsetsA[i] == offsetsA[i - 1]
-                ? left[i - 1]
-                : DoubleStrips.pack(
-                    m,
-                    depth,
-                    DoubleStrips.strided(depth, a, offset, transposeA ? 1 : k, transposeA ? m : 1));
-      }
-      return left;
+  /** The left factors, packed. */
+  private DoubleStrips[] left(int start, int depth) {
+    int[] offsets = s.offsetsA();
+    DoubleStrips[] left = new DoubleStrips[offsets.length];
+    for (int i = 0; i < left.length; i++) {
+      int offset = offsets[i] + start * s.acrossA();
+      left[i] =
+          i > 0 && offsets[i] == offsets[i - 1]
+              ? left[i - 1]
+              : DoubleStrips.pack(
+                  s.m(), depth, DoubleStrips.strided(depth, a, offset, s.downA(), s.acrossA()));
+    }
+    return left;
+  }
+
+  /** Packs columns of a right factor into panels. */
+  private void pack(int i, int start, int depth, int column, int columns, double[] packed) {
+    int offset = s.offsetsB()[i] + start * s.downB() + column * s.acrossB();
+    if (s.transposeB()) {
+      packRows(depth, columns, b, offset, s.k(), packed);
+    } else {
+      packColumns(depth, columns, b, offset, s.n(), packed);
     }
   }
 

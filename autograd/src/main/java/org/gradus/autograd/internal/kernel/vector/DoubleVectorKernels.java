@@ -4,6 +4,7 @@ import java.util.List;
 import org.gradus.autograd.internal.kernel.Binary;
 import org.gradus.autograd.internal.kernel.ConvSizes;
 import org.gradus.autograd.internal.kernel.KernelProvider;
+import org.gradus.autograd.internal.kernel.MatmulSizes;
 import org.gradus.autograd.internal.kernel.Unary;
 import org.gradus.autograd.internal.kernel.Way;
 import org.gradus.autograd.internal.kernel.WindowSizes;
@@ -63,23 +64,13 @@ public final class DoubleVectorKernels extends DoublePlainKernels {
   }
 
   @Override
-  public void matmul(
-      boolean transposeA,
-      boolean transposeB,
-      int m,
-      int n,
-      int k,
-      double[] a,
-      int[] offsetsA,
-      double[] b,
-      int[] offsetsB,
-      double[] c) {
-    if (m == 1 && (long) n * k < PACKED) {
-      super.matmul(transposeA, transposeB, m, n, k, a, offsetsA, b, offsetsB, c);
+  public void matmul(MatmulSizes s, double[] a, double[] b, double[] c) {
+    if (s.m() == 1 && (long) s.n() * s.k() < PACKED) {
+      super.matmul(s, a, b, c);
     } else {
-      DoublePackedMatmul.matmul(transposeA, transposeB, m, n, k, a, offsetsA, b, offsetsB, c);
+      DoublePackedMatmul.matmul(s, a, b, c);
       if (!DoubleTiles.areFinite(c, 0, c.length)) {
-        DoubleOverflow.products(transposeA, transposeB, m, n, k, a, offsetsA, b, offsetsB, c);
+        DoubleOverflow.products(s, a, b, c);
       }
     }
   }
