@@ -36,7 +36,63 @@ final class DoubleConvolutionWeight {
   /** Products that each copy of an image's row must meet, in a dense layout. */
   private static final int SHARES = 5;
 
-  private DoubleConvolutionWeight() {}
+  private final ConvSizes s;
+  private final WindowSizes v;
+
+  /** Rows of the output whose pixels are multiplied at once, and such blocks of an image. */
+  private final int rows;
+
+  private final int blocks;
+
+  private final Layout layout;
+
+  /** The elements of one block's slab. */
+  private final int size;
+
+  /** From one row of a block's cotangent to the next, and the vectors that it makes. */
+  private final int pitch;
+
+  private final int vectors;
+
+  /** The blocks of all images, what their sum is cut into, and blocks that are packed together. */
+  private final int items;
+
+  private final int parts;
+  private final int together;
+
+  /** Where the pixels under each vector of the cotangent begin. */
+  private final int[] places;
+
+  /** Where the taps lie, and one more: they are multiplied in pairs. */
+  private final int[] offsets;
+
+  private final int strips;
+
+  private DoubleConvolutionWeight(ConvSizes s) {
+    this.s = s;
+    v = s.window();
+    rows =
+        DoubleConvolution.blockRows(
+            DoubleConvolution.PARTS,
+            v.rows().output(),
+            r -> (long) s.groupChannels() * Layout.ofInput(v, r).plane());
+    blocks = ceilDiv(v.rows().output(), rows);
+    layout = layout(s, rows);
+    size = s.groupChannels() * layout.plane();
+    pitch = DoubleConvolution.pitch(v, layout.pitch(), rows);
+    vectors = DoubleConvolution.vectors(v, pitch, rows);
+    items = s.batch() * blocks;
+    int weights = s.filters() * s.filterSize();
+    parts = Math.max(1, Math.min(Math.min(items, SUM_PARTS), SUM_SIZE / weights));
+    together = Math.max(1, Math.min(ceilDiv(VECTORS, vectors), items / parts));
+    places = new int[together * vectors];
+    for (int i = 0; i < places.length; i++) {
+      int at = i % vectors * LANES;
+      places[i] = i / vectors * size + at / pitch * layout.pitch() + at % pitch;
+    }
+    offsets = Arrays.copyOf(layout.taps(v, s.groupChannels()), s.filterSize() + 1);
+    strips = ceilDiv(s.groupFilters(), DOTS);
+  }
 
   /** As {@link Kernels#conv2dWeight}. */
   static void conv2dWeight(ConvSizes s, double[] x, double[] y, double[] w) {
@@ -44,28 +100,11 @@ final class DoubleConvolutionWeight {
       Arrays.fill(w, 0);
       return;
     }
-    WindowSizes v = s.window();
-    int rows =
-        DoubleConvolution.blockRows(
-            DoubleConvolution.PARTS,
-            v.rows().output(),
-            r -> (long) s.groupChannels() * Layout.ofInput(v, r).plane());
-    Layout layout = layout(s, rows);
-    int blocks = ceilDiv(v.rows().output(), rows);
-    int items = s.batch() * blocks;
-    int parts = Math.max(1, Math.min(Math.min(items, SUM_PARTS), SUM_SIZE / w.length));
-    int pitch = DoubleConvolution.pitch(v, layout.pitch(), rows);
-    int vectors = DoubleConvolution.vectors(v, pitch, rows);
-    int together = Math.max(1, Math.min(ceilDiv(VECTORS, vectors), items / parts));
-    int[] places = new int[together * vectors];
-    int size = s.groupChannels() * layout.plane();
-    for (int i = 0; i < places.length; i++) {
-      int at = i % vectors * LANES;
-      places[i] = i / vectors * size + at / pitch * layout.pitch() + at % pitch;
-    }
-    int depth = s.filterSize();
-    int[] offsets = Arrays.copyOf(layout.taps(v, s.groupChannels()), depth + 1); // in pairs
-    int strips = ceilDiv(s.groupFilters(), DOTS);
+    new DoubleConvolutionWeight(s).write(x, y, w);
+    DoubleConvolutionSums.weights(s, x, y, w);
+  }
+
+  private void write(double[] x, double[] y, double[] w) {
     DoubleTotals[] partial = DoubleConvolutionSums.parts(parts, w.length);
     Parallel.each(
         parts * s.groups(),
@@ -83,61 +122,85 @@ final class DoubleConvolutionWeight {
           for (int item = (int) ((long) part * items / parts); item < end; item += together) {
             int count = Math.min(together, end - item);
             for (int i = 0; i < count; i++) {
-              int image = (item + i) / blocks;
-              int row = (item + i) % blocks * rows;
-              DoubleConvolution.fill(
-                  layout,
-                  row,
-                  s.groupChannels(),
-                  x,
-                  (image * s.channels() + group * s.groupChannels()) * v.inPlane(),
-                  memory.array(0),
-                  i * size);
-              packRows(
-                  s.groupFilters(),
-                  Math.min(rows, v.rows().output() - row),
-                  v.columns().output(),
-                  pitch,
-                  y,
-                  (image * s.filters() + group * s.groupFilters()) * v.outPlane()
-                      + row * v.columns().output(),
-                  v.outPlane(),
-                  memory.array(3),
-                  memory.array(1),
-                  i * vectors,
-                  (i + 1) * vectors,
-                  places.length);
+              pack(item + i, group, i, x, y, memory);
             }
             // Vectors reach behind the last image, where they meet zeros of the cotangent.
             int used = count * size;
             Arrays.fill(memory.array(0), used, used + COLUMNS + pitch, 0);
-            for (int strip = 0; strip < strips; strip++) {
-              for (int k = 0; k < depth; k += 2) {
-                for (int first = 0; first < count * vectors; first += MOST) {
-                  DoubleTiles.dots(
-                      first,
-                      Math.min(first + MOST, count * vectors),
-                      memory.array(1),
-                      strip * DOTS * places.length * LANES,
-                      memory.array(0),
-                      places,
-                      offsets[k],
-                      offsets[k + 1],
-                      memory.array(2));
-                  fold(
-                      memory.array(2),
-                      Math.min(DOTS, s.groupFilters() - strip * DOTS),
-                      Math.min(2, depth - k),
-                      partial[part],
-                      (group * s.groupFilters() + strip * DOTS) * depth + k,
-                      depth);
-                }
-              }
-            }
+            multiply(count * vectors, group, memory, partial[part]);
           }
         });
     DoubleConvolutionSums.sum(partial, w);
-    DoubleConvolutionSums.weights(s, x, y, w);
+  }
+
+  /** Lays out the pixels and the cotangent of one block, number i of those side by side. */
+  private void pack(int item, int group, int i, double[] x, double[] y, DoubleMemory memory) {
+    int image = item / blocks;
+    int row = item % blocks * rows;
+    int channel = image * s.channels() + group * s.groupChannels();
+    DoubleConvolution.fill(
+        layout, row, s.groupChannels(), x, channel * v.inPlane(), memory.array(0), i * size);
+    int filter = image * s.filters() + group * s.groupFilters();
+    packRows(Math.min(rows, v.rows().output() - row), i * vectors, filter, row, y, memory);
+  }
+
+  /**
+   * Writes rows of the cotangent as vectors of pixels, those of six filters behind each other, with
+   * zeros between the end of a row and the pitch, and behind the last row.
+   *
+   * @param first vector
+   * @param filter whose plane is the first
+   */
+  private void packRows(
+      int count, int first, int filter, int row, double[] y, DoubleMemory memory) {
+    int columns = v.columns().output();
+    double[] line = memory.array(3);
+    boolean whole = pitch == columns && count * columns == vectors * LANES;
+    if (!whole) {
+      Arrays.fill(line, 0, vectors * LANES, 0);
+    }
+    for (int plane = 0; plane < s.groupFilters(); plane++) {
+      int from = (filter + plane) * v.outPlane() + row * columns;
+      if (!whole) {
+        DoubleConvolution.copy(count, columns, 1, y, from, columns, line, 0, pitch);
+      }
+      int place = (plane / DOTS * places.length + first) * DOTS + plane % DOTS;
+      DoubleTiles.spread(
+          vectors,
+          whole ? y : line,
+          whole ? from : 0,
+          memory.array(1),
+          place * LANES,
+          DOTS * LANES);
+    }
+  }
+
+  /** Adds the products of n vectors of the cotangent with the pixels under them. */
+  private void multiply(int n, int group, DoubleMemory memory, DoubleTotals to) {
+    int depth = s.filterSize();
+    for (int strip = 0; strip < strips; strip++) {
+      for (int k = 0; k < depth; k += 2) {
+        for (int first = 0; first < n; first += MOST) {
+          DoubleTiles.dots(
+              first,
+              Math.min(first + MOST, n),
+              memory.array(1),
+              strip * DOTS * places.length * LANES,
+              memory.array(0),
+              places,
+              offsets[k],
+              offsets[k + 1],
+              memory.array(2));
+          fold(
+              memory.array(2),
+              Math.min(DOTS, s.groupFilters() - strip * DOTS),
+              Math.min(2, depth - k),
+              to,
+              (group * s.groupFilters() + strip * DOTS) * depth + k,
+              depth);
+        }
+      }
+    }
   }
 
   /**
@@ -158,41 +221,6 @@ final class DoubleConvolutionWeight {
     boolean shared = v.rows().kernel() * ceilDiv(s.groupFilters(), DOTS) >= SHARES;
     boolean small = (long) s.groupChannels() * dense.plane() <= DoubleConvolution.SLAB_SIZE;
     return fewer && shared && small ? dense : layout;
-  }
-
-  /**
-   * Writes planes as vectors of pixels, those of six planes behind each other, with zeros between
-   * the end of a row and the pitch, and behind the last row.
-   *
-   * @param line memory for the vectors of one plane
-   */
-  private static void packRows(
-      int planes,
-      int rows,
-      int columns,
-      int pitch,
-      double[] y,
-      int offset,
-      int planeY,
-      double[] line,
-      double[] to,
-      int firstVector,
-      int endVector,
-      int vectors) {
-    int count = endVector - firstVector;
-    boolean whole = pitch == columns && rows * columns == count * LANES;
-    if (!whole) {
-      Arrays.fill(line, 0, count * LANES, 0);
-    }
-    for (int plane = 0; plane < planes; plane++) {
-      int from = offset + plane * planeY;
-      if (!whole) {
-        DoubleConvolution.copy(rows, columns, 1, y, from, columns, line, 0, pitch);
-      }
-      int place = (plane / DOTS * vectors + firstVector) * DOTS + plane % DOTS;
-      DoubleTiles.spread(
-          count, whole ? y : line, whole ? from : 0, to, place * LANES, DOTS * LANES);
-    }
   }
 
   /** Adds up the lanes of a tile of {@link DoubleTiles#dots}, and adds the sums to w. */
