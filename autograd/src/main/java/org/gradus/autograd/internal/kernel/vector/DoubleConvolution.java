@@ -39,67 +39,65 @@ final class DoubleConvolution {
       return;
     }
     WindowSizes v = s.window();
-    int depth = s.filterSize();
+    int images = s.batch() * s.groups();
     int rows =
         blockRows(
-            s.batch() * s.groups(),
+            images,
             v.rows().output(),
             r -> (long) s.groupChannels() * Layout.ofInput(v, r).plane());
     Layout layout = Layout.ofInput(v, rows);
     int[] offsets = layout.taps(v, s.groupChannels());
-    DoubleStrips[] filters = new DoubleStrips[s.groups()];
-    for (int g = 0; g < filters.length; g++) {
-      filters[g] =
-          DoubleStrips.pack(
-              s.groupFilters(),
-              depth,
-              DoubleStrips.strided(depth, w, g * s.groupFilters() * depth, depth, 1));
-    }
+    DoubleStrips[] filters = filters(s, w);
     int blocks = ceilDiv(v.rows().output(), rows);
     DoubleConvolutionSums.Mend mend = DoubleConvolutionSums.outputs(s, x, w, b, y);
     Parallel.each(
-        s.batch() * s.groups() * blocks,
-        cost(s) / ((long) s.batch() * s.groups() * blocks),
-        () -> new Memory(s.groupChannels() * layout.plane(), layout.plane(), depth, 0),
+        images * blocks,
+        cost(s) / ((long) images * blocks),
+        () -> new Memory(s.groupChannels() * layout.plane(), layout.plane(), s.filterSize(), 0),
         (memory, task) -> {
           int image = task / (s.groups() * blocks);
           int group = task / blocks % s.groups();
           int row = task % blocks * rows;
-          fill(
-              layout,
-              row,
-              s.groupChannels(),
-              x,
-              (image * s.channels() + group * s.groupChannels()) * v.inPlane(),
-              memory.slab,
-              0);
-          int to =
-              (image * s.filters() + group * s.groupFilters()) * v.outPlane()
-                  + row * v.columns().output();
-          int count = Math.min(rows, v.rows().output() - row);
-          correlate(
-              filters[group],
-              layout,
-              offsets,
-              count,
-              v.columns().output(),
-              memory,
-              y,
-              to,
-              v.outPlane(),
-              v.columns().output(),
-              1);
-          DoubleIm2col.addBias(
-              b,
-              group * s.groupFilters(),
-              s.groupFilters(),
-              y,
-              to,
-              v.outPlane(),
-              count * v.columns().output());
-          mend(mend, s.groupFilters(), y, to, v.outPlane(), count * v.columns().output());
+          int channel = image * s.channels() + group * s.groupChannels();
+          fill(layout, row, s.groupChannels(), x, channel * v.inPlane(), memory.slab, 0);
+          int filter = group * s.groupFilters();
+          int to = (image * s.filters() + filter) * v.outPlane() + row * v.columns().output();
+          Grid grid = Grid.of(v, Math.min(rows, v.rows().output() - row));
+          correlate(filters[group], layout, offsets, grid, memory, y, to);
+          int pixels = grid.rows * grid.columns;
+          DoubleIm2col.addBias(b, filter, s.groupFilters(), y, to, v.outPlane(), pixels);
+          mend(mend, s.groupFilters(), y, to, v.outPlane(), pixels);
         });
     DoubleStrips.release(filters);
+  }
+
+  /** The filters of each group as [filters, taps of all channels]. */
+  private static DoubleStrips[] filters(ConvSizes s, double[] w) {
+    int depth = s.filterSize();
+    DoubleStrips[] filters = new DoubleStrips[s.groups()];
+    for (int g = 0; g < filters.length; g++) {
+      int from = g * s.groupFilters() * depth;
+      filters[g] =
+          DoubleStrips.pack(
+              s.groupFilters(), depth, DoubleStrips.strided(depth, w, from, depth, 1));
+    }
+    return filters;
+  }
+
+  /**
+   * Pixels of a result.
+   *
+   * @param rows of them, and {@code columns} in each
+   * @param plane from the plane of one filter to that of the next
+   * @param down from one row to the next
+   * @param across from one pixel of a row to the next
+   */
+  record Grid(int rows, int columns, int plane, int down, int across) {
+    /** Rows of the output. */
+    static Grid of(WindowSizes v, int rows) {
+      int columns = v.columns().output();
+      return new Grid(rows, columns, v.outPlane(), columns, 1);
+    }
   }
 
   /** Has elements of some planes computed again that are not finite: n of each, from an offset. */
@@ -249,31 +247,23 @@ final class DoubleConvolution {
   }
 
   /**
-   * Slides filters over a slab: {@code rows * columns} pixels for each row of the filters.
+   * Slides filters over a slab, and writes one plane of pixels for each.
    *
    * @param offsets of the taps in the slab
-   * @param planeY from one filter's output to the next
-   * @param rowY from one row of pixels to the next, and {@code columnY} from one pixel to the next
+   * @param offset of the first plane's first pixel in y
    */
   static void correlate(
       DoubleStrips filters,
       Layout layout,
       int[] offsets,
-      int rows,
-      int columns,
+      Grid grid,
       Memory memory,
       double[] y,
-      int offset,
-      int planeY,
-      int rowY,
-      int columnY) {
-    switch (Ways.filters(filters.rows(), columns, columnY, LANES)) {
-      case IN_PAIRS ->
-          sweepRows(filters, layout, offsets, rows, columns, memory, y, offset, planeY, rowY);
-      case ONE_BY_ONE ->
-          sweep(filters, layout, offsets, rows, columns, memory, y, offset, planeY, rowY, columnY);
-      case IN_TILES ->
-          tiles(filters, layout, offsets, rows, columns, memory, y, offset, planeY, rowY, columnY);
+      int offset) {
+    switch (Ways.filters(filters.rows(), grid.columns, grid.across, LANES)) {
+      case IN_PAIRS -> sweepRows(filters, layout, offsets, grid, memory, y, offset);
+      case ONE_BY_ONE -> sweep(filters, layout, offsets, grid, memory, y, offset);
+      case IN_TILES -> tiles(filters, layout, offsets, grid, memory, y, offset);
     }
   }
 
@@ -282,16 +272,13 @@ final class DoubleConvolution {
       DoubleStrips filters,
       Layout layout,
       int[] offsets,
-      int rows,
-      int columns,
+      Grid grid,
       Memory memory,
       double[] y,
-      int offset,
-      int planeY,
-      int rowY,
-      int columnY) {
-    int pixels = rows * columns;
-    boolean dense = columnY == 1 && rowY == columns;
+      int offset) {
+    int columns = grid.columns;
+    int pixels = grid.rows * columns;
+    boolean dense = grid.across == 1 && grid.down == columns;
     for (int pixel = 0; pixel < pixels; pixel += COLUMNS) {
       int n = Math.min(COLUMNS, pixels - pixel);
       if (columns >= LANES || layout.pitch() == columns) {
@@ -299,16 +286,17 @@ final class DoubleConvolution {
       } else {
         runs(layout, pixel, n, columns, offsets, memory);
       }
+      double[] panel = memory.panel;
+      int last = filters.rows();
       if (dense) {
-        filters.times(
-            0, filters.rows(), memory.panel, 0, n, memory.tile, false, y, offset + pixel, planeY);
+        filters.times(0, last, panel, 0, n, memory.tile, false, y, offset + pixel, grid.plane);
       } else {
-        filters.times(
-            0, filters.rows(), memory.panel, 0, n, memory.tile, false, memory.rows, 0, COLUMNS);
+        filters.times(0, last, panel, 0, n, memory.tile, false, memory.rows, 0, COLUMNS);
         for (int lane = 0; lane < n; lane++) {
-          int to = offset + (pixel + lane) / columns * rowY + (pixel + lane) % columns * columnY;
-          for (int row = 0; row < filters.rows(); row++) {
-            y[to + row * planeY] = memory.rows[row * COLUMNS + lane];
+          int at = pixel + lane;
+          int to = offset + at / columns * grid.down + at % columns * grid.across;
+          for (int row = 0; row < last; row++) {
+            y[to + row * grid.plane] = memory.rows[row * COLUMNS + lane];
           }
         }
       }
@@ -359,20 +347,18 @@ final class DoubleConvolution {
       DoubleStrips filters,
       Layout layout,
       int[] offsets,
-      int rows,
-      int columns,
+      Grid grid,
       Memory memory,
       double[] y,
-      int offset,
-      int planeY,
-      int rowY) {
+      int offset) {
+    int columns = grid.columns;
     int across = ceilDiv(columns, LANES);
-    for (int vector = 0; vector < rows * across; vector += SWEPT) {
+    for (int vector = 0; vector < grid.rows * across; vector += SWEPT) {
       for (int i = 0; i < SWEPT; i++) { // the last one again, where there are no four
-        int at = Math.min(vector + i, rows * across - 1);
+        int at = Math.min(vector + i, grid.rows * across - 1);
         int column = Math.min(at % across * LANES, columns - LANES); // some pixels of it twice
         memory.places[i] = at / across * layout.pitch() + column;
-        memory.lanes[i] = at / across * rowY + column;
+        memory.lanes[i] = at / across * grid.down + column;
       }
       for (int filter = 0; filter < filters.rows(); filter += 2) {
         DoubleTiles.sweep2(
@@ -383,9 +369,9 @@ final class DoubleConvolution {
             offsets,
             memory.places,
             y,
-            offset + filter * planeY,
+            offset + filter * grid.plane,
             memory.lanes,
-            planeY);
+            grid.plane);
       }
     }
   }
@@ -397,34 +383,26 @@ final class DoubleConvolution {
       DoubleStrips filters,
       Layout layout,
       int[] offsets,
-      int rows,
-      int columns,
+      Grid grid,
       Memory memory,
       double[] y,
-      int offset,
-      int planeY,
-      int rowY,
-      int columnY) {
+      int offset) {
+    int pitch = layout.pitch();
     for (int filter = 0; filter < filters.rows(); filter++) {
-      for (int place = 0; place < rows * layout.pitch(); place += SWEEP) {
+      double[] data = filters.data();
+      int at = filters.place(filter);
+      for (int place = 0; place < grid.rows * pitch; place += SWEEP) {
         DoubleTiles.sweep(
-            offsets.length,
-            filters.data(),
-            filters.place(filter),
-            memory.slab,
-            offsets,
-            place,
-            memory.plane,
-            place);
+            offsets.length, data, at, memory.slab, offsets, place, memory.plane, place);
       }
-      for (int row = 0; row < rows; row++) {
-        int from = row * layout.pitch();
-        int to = offset + filter * planeY + row * rowY;
-        if (columnY == 1) {
-          System.arraycopy(memory.plane, from, y, to, columns);
+      for (int row = 0; row < grid.rows; row++) {
+        int from = row * pitch;
+        int to = offset + filter * grid.plane + row * grid.down;
+        if (grid.across == 1) {
+          System.arraycopy(memory.plane, from, y, to, grid.columns);
         } else {
-          for (int column = 0; column < columns; column++) {
-            y[to + column * columnY] = memory.plane[from + column];
+          for (int column = 0; column < grid.columns; column++) {
+            y[to + column * grid.across] = memory.plane[from + column];
           }
         }
       }

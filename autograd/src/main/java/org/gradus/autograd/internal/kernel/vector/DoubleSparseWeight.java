@@ -194,6 +194,7 @@ final class DoubleSparseWeight {
    * @param places where their windows begin, in a panel
    * @param ends of the groups of each filter
    */
+  @SuppressWarnings("ArrayRecordComponent") // a parameter object, which is never compared
   private record Lists(int[] places, double[] values, int[][] ends) {
     /** Where a group begins, in lists that begin {@code step} behind each other. */
     int start(int filter, int group, int step) {

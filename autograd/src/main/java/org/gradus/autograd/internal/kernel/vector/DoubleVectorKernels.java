@@ -103,8 +103,8 @@ public final class DoubleVectorKernels extends DoublePlainKernels {
   public void conv2dInput(ConvSizes s, double[] w, double[] y, double[] x) {
     switch (way(Ways.inInput(s), s)) {
       case WINOGRAD -> DoubleWinograd.conv2dInput(s, w, y, x);
-      case SLABS -> DoubleConvolutionInput.byPhases(s, w, y, x);
-      case TAPS -> DoubleConvolutionInput.byTaps(s, w, y, x);
+      case SLABS -> DoublePhases.conv2dInput(s, w, y, x);
+      case TAPS -> DoubleTaps.conv2dInput(s, w, y, x);
       case WINDOWS -> super.conv2dInput(s, w, y, x);
     }
   }

@@ -10,20 +10,20 @@ import org.gradus.autograd.internal.number.Integers;
  * Which way a convolution goes. The first line that holds decides:
  *
  * <pre>
- *   condition                        forward              in the input            in the weights
- *   3x3, stride 1, no dilation,      DoubleWinograd       DoubleWinograd          DoubleWinogradWeight
- *   no groups, many channels         .conv2d              .conv2dInput            .conv2dWeight
- *   slabs are much larger than       DoubleIm2col         DoubleIm2col            DoubleIm2col
- *   the image                        .conv2d              .conv2dInput            .conv2dWeight
- *   stride 1, image much larger                           DoubleConvolutionInput
- *   than the output                                       .byTaps
- *   any other                        DoubleConvolution    DoubleConvolutionInput  DoubleConvolutionWeight
- *                                    .conv2d              .byPhases               .conv2dWeight
+ *   condition                  forward            in the input    in the weights
+ *   3x3, stride 1, no          DoubleWinograd     DoubleWinograd  DoubleWinogradWeight
+ *   dilation, no groups,
+ *   many channels
+ *   slabs much larger          DoubleIm2col       DoubleIm2col    DoubleIm2col
+ *   than the image
+ *   stride 1, and the image    DoubleConvolution  DoubleTaps      DoubleConvolutionWeight
+ *   larger than the output
+ *   any other                  DoubleConvolution  DoublePhases    DoubleConvolutionWeight
  * </pre>
  *
- * <p>Some filters of any slab meet its pixels without panels: see {@link #filters}. All depends on
- * sizes alone. Values decide inside the ways of Winograd: {@code DoubleCertificate} and {@code
- * DoubleSparseWeight} say why.
+ * <p>The methods are conv2d, conv2dInput and conv2dWeight. Few filters of any slab meet its pixels
+ * without panels: see {@link #filters}. All depends on sizes alone. Values decide inside the ways
+ * of Winograd: {@code DoubleCertificate} and {@code DoubleSparseWeight} say why.
  */
 final class Ways {
   /** The fewest channels and filters for which Winograd's transforms pay. */
