@@ -13,9 +13,9 @@ import org.gradus.autograd.internal.kernel.*;
 public final class Gradients {
 
   /**
-   * VALUES are constants, so that to differentiate them gives zero; DIFFERENTIABLE gradients are
-   * part of the graph; CONSUMING gives constants, and takes back the memory of the graph but for
-   * leaves, the output, and values that somebody has asked for: all else is refused from then on.
+   * VALUES are constants. DIFFERENTIABLE gradients are part of the graph. CONSUMING gradients are
+   * constants, and the walk takes back the memory of the graph, except leaves, the output, and
+   * values that were asked for before: to read any other value of the graph is refused afterwards.
    */
   public enum Mode {
     VALUES,
@@ -37,7 +37,7 @@ public final class Gradients {
 
   /**
    * The gradients of a scalar with respect to {@code withRespectTo}, or to all variables if no
-   * tensor is given; the mode says what they are good for.
+   * tensor is given; the mode says whether they can be differentiated.
    *
    * @throws IllegalArgumentException if the loss has not one element, or a constant is given
    */
@@ -117,7 +117,7 @@ public final class Gradients {
         found.get(tensor), () -> Tensor.constant(NdArray.zeros(tensor.dtype(), tensor.shape())));
   }
 
-  /** Whether a path leads to the tensor from what was differentiated; if not, its gradient is 0. */
+  /** Whether what was differentiated depends on the tensor; if not, its gradient is 0. */
   public boolean reached(Tensor tensor) {
     return found.containsKey(Nulls.given("gradients: tensor", tensor));
   }
@@ -191,7 +191,7 @@ public final class Gradients {
       }
     }
 
-    /** Adds what was to be found later. */
+    /** Adds the VJPs of parts, which are one call for all parts of a tensor. */
     void finish(Tensor node, Pairwise<Tensor> sum) {
       for (Map<Tensor, Tensor> parts : sum.later()) {
         Op.Selection op = (Op.Selection) parts.keySet().iterator().next().op().orElseThrow();

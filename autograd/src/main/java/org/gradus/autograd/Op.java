@@ -15,7 +15,7 @@ public interface Op {
     return name.isEmpty() ? "op" : Character.toLowerCase(name.charAt(0)) + name.substring(1);
   }
 
-  /** How many inputs the op takes; by default any number from 1 on, said as 0. */
+  /** The number of inputs; 0, the default, means any number from 1 on. */
   default int arity() {
     return 0;
   }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * remembers neither op nor inputs. Two tensors are equal only if they are the same node.
  */
 public final class Tensor {
-  final NdArray value; // which the engine reads, and does not keep
+  final NdArray value; // read by the engine, which does not keep it
   private final @Nullable Op op;
   private final List<Tensor> inputs;
   private final boolean tracked;
@@ -37,7 +37,7 @@ public final class Tensor {
 
   /**
    * The output of an op of one or more inputs: computes it, and records where it came from if an
-   * input is tracked. A {@link Op.Companion} that made an input has its say first.
+   * input is tracked. If an {@link Op.Companion} made an input, it may replace the op.
    *
    * @throws IllegalArgumentException if the op refuses its inputs, or their number, or if element
    *     types differ

@@ -23,11 +23,11 @@ import org.gradus.layers.optim.Sgd;
 
 /**
  * Solves a differential equation by learning: u'' = -u with u(0) = 0 and u'(0) = 1, from 0 to 2 pi.
- * Nobody shows the network a sine; it finds one.
+ * The network is shown no sine; it finds one.
  *
- * <p>With a network N, u(t) = tanh(t) + tanh(t)^2 N(t) begins as it must, whatever N is. Left to be
- * made small is the residual u'' + u. In it stands the gradient of a gradient, and each step
- * differentiates that once more, by the weights.
+ * <p>With a network N, u(t) = tanh(t) + tanh(t)^2 N(t) has u(0) = 0 and u'(0) = 1 for any N.
+ * Training makes the residual u'' + u small. The residual has a second derivative in it, and each
+ * step differentiates it once more, with respect to the weights.
  *
  * @see <a href="https://arxiv.org/abs/physics/9705023">Lagaris, Likas, Fotiadis: Artificial Neural
  *     Networks for Solving Ordinary and Partial Differential Equations, 1997</a>

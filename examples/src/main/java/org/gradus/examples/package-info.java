@@ -1,7 +1,7 @@
 /**
  * Programs to run and to read, each with a test that asserts its numbers. Start with {@link
- * org.gradus.examples.SeedWalkthrough}, which needs nothing but ops and gradients; then {@link
- * org.gradus.examples.LearnEdgeFilter}, {@link org.gradus.examples.LearnSine}, {@link
+ * org.gradus.examples.ConvolutionWalkthrough}, which needs nothing but ops and gradients; then
+ * {@link org.gradus.examples.LearnEdgeFilter}, {@link org.gradus.examples.LearnSine}, {@link
  * org.gradus.examples.YourOwnOp} and {@link org.gradus.examples.TrainDigits}.
  */
 @NullMarked

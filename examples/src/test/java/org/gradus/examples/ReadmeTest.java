@@ -47,9 +47,38 @@ class ReadmeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Cnn", "Orders", "Picture"})
+  @ValueSource(strings = "Cnn")
   void aProgramPrintsWhatTheReadmeSays(String name, @TempDir Path folder) throws Exception {
-    compile(folder, name, block("run: " + name));
+    printsWhatTheReadmeSays(name, block("run: " + name), folder);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Graph", "Orders"})
+  void linesPrintWhatTheReadmeSays(String name, @TempDir Path folder) throws Exception {
+    printsWhatTheReadmeSays(name, PROGRAM.formatted(name, block("lines: " + name)), folder);
+  }
+
+  /** What a reader adds to lines: the imports that an editor proposes, and a class around them. */
+  private static final String PROGRAM =
+      """
+      import static org.gradus.autograd.functional.Derivatives.*;
+      import static org.gradus.autograd.ops.Ops.*;
+
+      import java.util.*;
+      import org.gradus.autograd.*;
+      import org.gradus.autograd.array.*;
+      import org.gradus.autograd.inspect.*;
+
+      class %s {
+        public static void main(String[] args) {
+      %s
+        }
+      }
+      """;
+
+  private static void printsWhatTheReadmeSays(String name, String program, Path folder)
+      throws Exception {
+    compile(folder, name, program);
     String expected = block("prints: " + name);
     String printed = printedBy(folder, loader -> runMain(loader, name));
     assertEquals(withoutAccuracies(expected), withoutAccuracies(printed));
@@ -152,5 +181,49 @@ class ReadmeTest {
   void theNetworkTakesAtMostThirtyLines() throws IOException {
     long lines = block("run: Cnn").lines().filter(line -> !line.isBlank()).count();
     assertTrue(lines <= 30, () -> lines + " lines");
+  }
+
+  @Test
+  void theFirstNetworkTakesEightLinesAndIsTheOneOfThePicture() throws IOException {
+    List<String> lines = block("lines: Graph").lines().toList();
+    assertEquals(8, lines.size());
+    Path source = README.resolveSibling("examples/src/main/java/org/gradus/examples");
+    List<String> drawn =
+        Files.readString(source.resolve("GraphPicture.java")).lines().map(String::strip).toList();
+    assertEquals(lines.subList(0, 6), lines.stream().filter(drawn::contains).toList());
+  }
+
+  /** Files of the repository, and headings in them as GitHub makes anchors of headings. */
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", "CONTRIBUTING.md", "autograd/NOTES.md"})
+  void linksLeadSomewhere(String name) throws IOException {
+    Path file = README.resolveSibling(name);
+    Matcher links =
+        Pattern.compile("]\\(([^)#:]*)(?:#([^)]*))?\\)").matcher(Files.readString(file));
+    int found = 0;
+    for (; links.find(); found++) {
+      Path target = links.group(1).isEmpty() ? file : file.resolveSibling(links.group(1));
+      assertTrue(Files.exists(target), () -> name + ": there is no " + target);
+      String anchor = links.group(2);
+      if (anchor != null) {
+        assertTrue(anchors(target).contains(anchor), () -> name + ": " + target + "#" + anchor);
+      }
+    }
+    assertTrue(found > 0, () -> name + " has no links");
+  }
+
+  private static List<String> anchors(Path file) throws IOException {
+    return Files.readString(file)
+        .lines()
+        .filter(line -> line.startsWith("#"))
+        .map(line -> line.replaceAll("^#+ ", "").toLowerCase(Locale.ROOT))
+        .map(heading -> heading.replaceAll("[^a-z0-9 -]", "").replace(' ', '-'))
+        .toList();
+  }
+
+  @Test
+  void theReadmeHasAtMostTwelveHundredWords() throws IOException {
+    int words = Files.readString(README).strip().split("\\s+").length;
+    assertTrue(words <= 1200, () -> words + " words");
   }
 }

@@ -14,7 +14,7 @@ import org.gradus.autograd.ops.ConvOptions;
 import org.gradus.layers.init.Initializer;
 
 /**
- * Learnt filters that slide over images, and a bias for each: cross-correlation, as it is usual.
+ * Learned filters that slide over images, and a bias for each: cross-correlation, as is usual.
  *
  * <pre>
  *   x [N, C, H, W], weight w [F, C / groups, KH, KW], bias b [F]

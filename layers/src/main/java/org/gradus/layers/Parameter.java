@@ -19,7 +19,11 @@ import org.gradus.autograd.array.ShapeException;
  * <p>Threads: a variable put in place by one thread is seen, whole, by every thread that reads the
  * parameter afterwards, without further synchronisation. That holds for each parameter by itself. A
  * forward pass that runs while an optimiser takes a step may see some parameters before it and
- * others after it; to prevent this is the caller's affair.
+ * others after it; callers prevent this where it matters.
+ *
+ * <p>Names for a {@link org.gradus.autograd.inspect.GraphView} of a net are {@code
+ * net.parameters().stream().collect(toMap(Parameter::tensor, Parameter::name))}. A step puts new
+ * variables in place, so collect them and draw between two steps.
  */
 public final class Parameter {
   private final String name;

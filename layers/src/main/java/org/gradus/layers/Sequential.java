@@ -6,7 +6,7 @@ import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.Nulls;
 
 /**
- * Layers one after the other: the output of each is the input of the next. Of no layers at all, it
+ * Layers one after the other: the output of each is the input of the next. Without layers, it
  * returns its input.
  *
  * <p>Parameters are named by position, layer and local name: {@code 0.conv2d.weight}, and in a
@@ -61,7 +61,7 @@ public final class Sequential implements Layer {
     return "Sequential" + layers.stream().map(Sequential::text).toList();
   }
 
-  /** A record says more than its name, and a lambda less. */
+  /** A lambda has no text of its own worth reading, so its name stands for it. */
   private static String text(Layer layer) {
     return layer.getClass().isHidden() ? layer.name() : layer.toString();
   }

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 
 /**
  * Refuses null, in words of one form: {@code conv2d: options is null}. For the library's own
- * functions, and for those that are written in their style. What it is given is declared as if it
- * were never null, since that is what callers have declared, and are not obeyed.
+ * functions, and for those that are written in their style. Its parameters are declared as never
+ * null, as those of the functions that call it are.
  */
 public final class Nulls {
   private Nulls() {}

@@ -13,10 +13,10 @@ import org.gradus.autograd.array.Shape;
 
 /** Compares the VJPs of a function at one point with central differences. */
 final class Comparison {
-  /** The share of a slope that may be rounding, or nothing can be said of it. */
+  /** The largest share of a slope that may be rounding; above it the check fails. */
   private static final double NOISE = 0.01;
 
-  /** A long sum is not known to the last unit: by so many, if that is less than a share. */
+  /** The rounding of a long sum: this many units in the last place, but at most a share of it. */
   private static final int UNITS = 4;
 
   private static final double SHARE = 1e-9;

@@ -38,8 +38,9 @@ import org.gradus.autograd.functional.Derivatives;
  * zero, and four times a cotangent, or 2^40 or 2^-40 times, as many times the gradient; the same
  * pullback twice gives the same bits, and so do all modes; neither the value nor a gradient depends
  * on which inputs are tracked; inputs, cotangents, and what was computed before are not modified.
- * But for rounding: a cotangent and one of ones add up, as do two uses of the function, and one
- * tensor as two inputs is as two of the same numbers. {@link #checkLaws} checks this alone.
+ * Up to rounding: the gradients of a cotangent and of one of ones add up, as do those of two uses
+ * of the function, and one tensor given as two inputs has the sum of the gradients of two tensors
+ * with the same numbers. {@link #checkLaws} checks this alone.
  *
  * <p>The step is taken relative to an element that is larger than 1. Errors below the tolerance in
  * absolute terms are not seen, so let derivatives be of the order of 1. Where outputs are so large
@@ -181,7 +182,7 @@ public final class GradientCheck {
     checkLaws(1, name, function, List.of(inputs), new SplittableRandom(settings.seed));
   }
 
-  /** Where a number is not finite, no difference is, and zero times it is not zero. */
+  /** Inputs must be finite: no difference means anything at infinities and NaN. */
   private static void requireFinite(NdArray... inputs) {
     Nulls.refuse("gradient check: inputs", (Object) inputs);
     require(inputs.length > 0, "%s inputs, expected one or more", inputs.length);

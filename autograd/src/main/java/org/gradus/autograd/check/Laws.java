@@ -162,7 +162,7 @@ final class Laws {
         try {
           ofTwo = f.apply(apart);
         } catch (IllegalArgumentException e) {
-          continue; // what one input may be, another need not take
+          continue; // the domains of the inputs differ
         }
         if (ofTwo.shape().equals(cotangent.shape())) {
           Tensor ofOne = f.apply(shared);
@@ -179,7 +179,7 @@ final class Laws {
     }
   }
 
-  /** An output is nobody's scratch memory: other numbers leave it as it is. */
+  /** An output is not scratch memory: a later call with other numbers does not change it. */
   private void checkThatOutputsStay(NdArray value, NdArray before) {
     List<NdArray> others = inputs.stream().map(input -> input.map(v -> 0.75 * v)).toList();
     try {

@@ -17,13 +17,13 @@ import org.gradus.autograd.array.ShapeException;
 
 /**
  * A function as one op, which keeps none of the function's intermediate values: a walk back
- * computes them again. Memory for time: a chain of checkpoints keeps what goes in and comes out of
- * each, and for a moment the intermediate values of one.
+ * computes them again. It saves memory and costs time: a chain of checkpoints keeps the inputs and
+ * outputs of each, and during a walk the intermediate values of one.
  *
  * <pre>
- *   x of one shape, or [n], the elements of x_0, x_1, ... one behind the other
+ *   x of one shape, or [n], the elements of x_0, x_1, ... concatenated
  *   y = f(x_0, x_1, ...)
- *   VJP: the checkpoint of (x_0, x_1, ..., g) -> the VJPs of f by each x_i, one behind the other
+ *   VJP: the checkpoint of (x_0, x_1, ..., g) -> the VJPs of f by each x_i, concatenated
  * </pre>
  *
  * So derivatives of derivatives keep no intermediate values either. An op is asked for its VJP by
@@ -34,7 +34,7 @@ import org.gradus.autograd.array.ShapeException;
  * elsewhere: then what arrives is added up in another order.
  *
  * <p>f depends on its inputs and on constants, and gives the same each time: if it draws random
- * numbers from a generator, its gradients are wrong (dropout is told its seed, and is all right).
+ * numbers from a generator, its gradients are wrong (dropout has a fixed seed, and is allowed).
  * Refuses an f that depends on a variable that is not among its inputs, such as a parameter of a
  * layer.
  *

@@ -38,8 +38,8 @@ import org.gradus.autograd.ops.Reshape;
  * input that f does not depend on, or a constant y, gives zeros.
  *
  * <p>In {@link Mode#VALUES}, the default, results are constants. In {@link Mode#DIFFERENTIABLE}
- * they are part of the graph, as far as there is a variable to differentiate them by. So any order
- * of derivative is had by nesting, in a function or around it.
+ * they are part of the graph if they depend on a variable. Nested calls, in a function or around
+ * it, give derivatives of any order.
  */
 public final class Derivatives {
   private Derivatives() {}
@@ -75,7 +75,7 @@ public final class Derivatives {
   }
 
   /**
-   * What a function gives, and how it begins to change.
+   * The value of a function, and its derivative along a direction.
    *
    * @param value y
    * @param tangent the derivative J v along a direction, of the shape of y
@@ -99,9 +99,9 @@ public final class Derivatives {
   }
 
   /**
-   * The Jacobian-vector product J v, summed over the inputs: how y begins to change as each input
-   * begins to move along its tangent v. Since J^T g is linear in g, its own VJP by g, of the
-   * cotangent v, is J v; so no op needs a second rule, and the cost is that of two walks back.
+   * The Jacobian-vector product J v, summed over the inputs: the rate at which y changes as each
+   * input moves along its tangent v. Since J^T g is linear in g, its own VJP by g, of the cotangent
+   * v, is J v; so no op needs a second rule, and the cost is that of two walks back.
    *
    * @param f gives y for the inputs, made of ops
    * @param tangents one for each input, of its shape and element type
@@ -121,7 +121,7 @@ public final class Derivatives {
     }
     Evaluation at = Evaluation.of("jvp", f, inputs, mode, tangents);
     Tensor y = at.y;
-    Tensor g = Tensor.variable(NdArray.zeros(y.dtype(), y.shape())); // any: J v is free of it
+    Tensor g = Tensor.variable(NdArray.zeros(y.dtype(), y.shape())); // J v is the same for any g
     Gradients products = at.pullback(g, Mode.DIFFERENTIABLE);
     Tensor along = Tensor.constant(NdArray.scalar(y.dtype(), 0));
     for (int i = 0; i < inputs.size(); i++) {
@@ -241,7 +241,7 @@ public final class Derivatives {
    */
   private record Evaluation(List<Tensor> x, Tensor y, Mode mode) {
 
-    /** Applies f; what else the derivative is made of is given. */
+    /** Applies f; {@code given} are the other tensors that the derivative depends on. */
     static Evaluation of(
         String name,
         Function<List<Tensor>, Tensor> f,

@@ -62,7 +62,7 @@ final class Attributes {
     return isAddress(value, text) ? "" : name + " " + text;
   }
 
-  /** Whether a text says nothing but which object it is, as that of a function does. */
+  /** Whether a text is only the identity of an object, as that of a function is. */
   private static boolean isAddress(Object value, String text) {
     return value != null
         && text.equals(value.getClass().getName() + "@" + Integer.toHexString(value.hashCode()));

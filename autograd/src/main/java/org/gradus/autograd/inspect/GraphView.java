@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * gradient. Variables are round, constants dashed or, in Mermaid, parallelograms, outputs of ops
  * are boxes, and the tensors that the view is of have a double line. Edges lead from inputs to
  * outputs, and have the input's position where there is more than one. What depends on no variable
- * is a constant, and nobody remembers where it came from.
+ * is a constant, whose op and inputs are not recorded.
  *
  * <p>The same graph gives the same text. Nodes are numbered with inputs first, so a text begins
  * with leaves and ends with what was asked for.

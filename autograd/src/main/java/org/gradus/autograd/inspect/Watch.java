@@ -6,7 +6,7 @@ import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 
 /**
- * The identity, from where on a computation is watched for NaN and infinities.
+ * The identity; what is computed from its output is watched for NaN and infinities.
  *
  * <pre>
  *   y = x
@@ -27,10 +27,10 @@ import org.gradus.autograd.array.NdArray;
  * </pre>
  *
  * <p>An op that was given a NaN or an infinity from elsewhere is not to blame for what it makes of
- * it, and the message says so. What does no harm is let pass: a weight of infinity that an op turns
- * into 0 is no fault.
+ * it, and the message says so. A value that does no harm is not reported: a weight of infinity that
+ * an op turns into 0 is no fault.
  *
- * <p>Values and gradients have the same bits as without a watch; it costs time only where it is.
+ * <p>Values and gradients have the same bits as without a watch; only watched ops cost more time.
  * Not watched: what is computed from a detached tensor, or from a value put in a new one; and the
  * sum of cotangents at a variable that came in from elsewhere.
  */

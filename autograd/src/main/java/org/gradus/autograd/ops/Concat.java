@@ -14,7 +14,7 @@ import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 
 /**
- * Arrays one behind the other along an axis.
+ * Arrays, concatenated along an axis.
  *
  * <pre>
  *   y[..., s_k + i, ...] = x_k[..., i, ...],  s_k = the sum of the extents of x_0 to x_(k-1)

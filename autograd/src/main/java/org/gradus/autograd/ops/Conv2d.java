@@ -11,7 +11,7 @@ import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.internal.kernel.ConvSizes;
 
 /**
- * Two-dimensional convolution, as deep learning has it: cross-correlation, no filter is flipped.
+ * Two-dimensional convolution as in deep learning: cross-correlation, no filter is flipped.
  *
  * <pre>
  *   x [N, C, H, W], w [F, C/G, KH, KW], y [N, F, OH, OW]; s stride, p padding, d dilation, G groups

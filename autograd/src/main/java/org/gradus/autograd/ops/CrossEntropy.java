@@ -22,10 +22,10 @@ import org.gradus.autograd.internal.kernel.Factor;
  * The classes are axis 1. One-hot rows of t stand for labels; any other distribution will do.
  * Targets are from 0 to 1, and rows need not sum to 1. Computed through the logarithm of the
  * softmax, so that no logit overflows, and with 0 ln 0 = 0, so that a class of logit -infinity can
- * be left out by t = 0; a row that has NaN costs NaN all the same. Added up in double precision and
- * divided before it is rounded. The gradient in x keeps its relative accuracy where a prediction is
- * sure: at a label it is minus the sum of the other probabilities, and each row sums to 0 as nearly
- * as its largest element can be represented.
+ * be left out by t = 0; a row that has NaN gives NaN. Added up in double precision and divided
+ * before it is rounded. The gradient in x keeps its relative accuracy where a prediction is sure:
+ * at a label it is minus the sum of the other probabilities, and each row sums to 0 as nearly as
+ * its largest element can be represented.
  *
  * <p>Where a whole row of logits is -infinity there is no distribution: it costs nothing if its
  * targets are 0, and otherwise infinity; its gradient in x is 0. Refuses shapes that differ or have

@@ -18,11 +18,11 @@ import org.gradus.autograd.array.NdArray;
  *
  * Linear; any shape. What is dropped is 0 even where x is infinite or NaN. The seed is an
  * attribute, so the op is a function like any other: the same seed drops the same elements, and
- * each training step wants another one.
+ * each training step needs another seed.
  *
- * <p>A gradient of 0 goes on to the op that made the input, and times an infinite derivative it is
- * NaN there. Where that may happen, choose a safe input of that op first: for example {@code
- * log(where(greater(x, 0), x, 1))} in place of {@code log(x)}.
+ * <p>A gradient of 0 is passed on to the op that made the input; if the derivative of that op is
+ * infinite, the product is NaN. Where that may happen, choose a safe input of that op first: {@code
+ * log(where(greater(x, 0), x, 1))}, for example, in place of {@code log(x)}.
  *
  * @param rate the share that is dropped, from 0 to 1; at 1 all is dropped, and y and its VJP are 0
  * @param seed any number; the elements kept by two seeds have nothing to do with each other

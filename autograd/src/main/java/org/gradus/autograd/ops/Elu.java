@@ -21,7 +21,7 @@ import org.gradus.autograd.internal.kernel.Unary;
  * Any shape. At 0 the derivative is taken from the left: elu'(0) = alpha, which is a kink unless
  * alpha is 1. NaN stays NaN, in all derivatives. Within 2 units in the last place.
  *
- * @param alpha what the function falls to on the left, negated; NaN and infinities are refused
+ * @param alpha the limit on the left is -alpha; NaN and infinities are refused
  * @see <a href="https://arxiv.org/abs/1511.07289">Clevert, Unterthiner and Hochreiter, 2015</a>
  */
 public record Elu(double alpha) implements UnaryOp {

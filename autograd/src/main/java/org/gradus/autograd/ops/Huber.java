@@ -23,7 +23,7 @@ import org.gradus.autograd.internal.kernel.Loss;
  * Added up in double precision and divided before it is rounded. Refuses shapes that differ,
  * nothing is broadcast, and a delta that is not more than 0. The mean of nothing is NaN.
  *
- * @param delta from which error on the loss is straight; in the VJP, rounded to the element type
+ * @param delta the error above which the loss is linear; in the VJP, rounded to the element type
  * @see <a href="https://doi.org/10.1214/aoms/1177703732">Huber, Robust estimation of a location
  *     parameter</a>
  */

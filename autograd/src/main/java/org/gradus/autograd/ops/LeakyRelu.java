@@ -10,7 +10,7 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.internal.kernel.Unary;
 
 /**
- * The rectified linear unit that leaks, element by element.
+ * The leaky rectified linear unit, element by element.
  *
  * <pre>
  *   y = x where x > 0, otherwise slope x

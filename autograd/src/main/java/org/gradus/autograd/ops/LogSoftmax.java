@@ -13,10 +13,11 @@ import org.gradus.autograd.array.NdArray;
  * </pre>
  *
  * Any shape of rank 1 or higher. Within 2 units in the last place in float32, and as accurate as a
- * {@link Sum} of exponentials in float64: of a sure line too, where the largest y is hardly below
- * 0. What the VJP gives to that element, which is minus the sum of the other probabilities, keeps
- * its relative accuracy. Where a whole line is -infinity there is no distribution: y is -infinity
- * throughout, and the gradient is 0. Refuses an axis that x does not have.
+ * {@link Sum} of exponentials in float64, also where one element dominates and the largest y is
+ * just below 0. What the VJP gives to that element, which is minus the sum of the other
+ * probabilities, keeps its relative accuracy. Where a whole line is -infinity there is no
+ * distribution: y is -infinity throughout, and the gradient is 0. Refuses an axis that x does not
+ * have.
  *
  * @param axis from 0, or negative to count from the end
  */

@@ -32,7 +32,7 @@ import org.gradus.autograd.array.Nulls;
  * Refuses an axis that x does not have or that is named twice.
  *
  * @param axes each from 0, or negative to count from the end
- * @param keepDims whether an axis that was summed stays with extent 1, or goes
+ * @param keepDims whether an axis that was summed stays with extent 1, or is removed
  */
 public record LogSumExp(List<Integer> axes, boolean keepDims) implements UnaryOp {
   /** Takes a copy of the list. */

@@ -20,9 +20,9 @@ import org.gradus.autograd.array.Nulls;
  * Padding never is the maximum. NaN counts as the largest of all. Refuses a window that does not
  * fit, or that lies on padding alone.
  *
- * <p>A gradient of 0 goes on to the op that made the input, and times an infinite derivative it is
- * NaN there. Where that may happen, choose a safe input of that op first: for example {@code
- * log(where(greater(x, 0), x, 1))} in place of {@code log(x)}.
+ * <p>A gradient of 0 is passed on to the op that made the input; if the derivative of that op is
+ * infinite, the product is NaN. Where that may happen, choose a safe input of that op first: {@code
+ * log(where(greater(x, 0), x, 1))}, for example, in place of {@code log(x)}.
  *
  * @param geometry how the window slides
  */

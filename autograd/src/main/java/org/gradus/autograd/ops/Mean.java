@@ -21,7 +21,7 @@ import org.gradus.autograd.array.Nulls;
  * is too large for any number. Refuses an axis that x does not have or that is named twice.
  *
  * @param axes each from 0, or negative to count from the end
- * @param keepDims whether a summed axis stays with extent 1, or goes
+ * @param keepDims whether a summed axis stays with extent 1, or is removed
  */
 public record Mean(List<Integer> axes, boolean keepDims) implements UnaryOp {
   /** Takes a copy of the list. */

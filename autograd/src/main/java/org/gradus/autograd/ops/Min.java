@@ -15,15 +15,14 @@ import org.gradus.autograd.array.Nulls;
  *
  * Any shape; no axes at all leave x as it is. The kink is where elements tie: the first in
  * row-major order gets the gradient. 0 and -0 tie. NaN counts as the smallest of all. Refuses an
- * axis that x does not have, that is named twice, or that is empty: nothing has no smallest
- * element.
+ * axis that x does not have, that is named twice, or that is empty.
  *
- * <p>A gradient of 0 goes on to the op that made the input, and times an infinite derivative it is
- * NaN there. Where that may happen, choose a safe input of that op first: for example {@code
- * log(where(greater(x, 0), x, 1))} in place of {@code log(x)}.
+ * <p>A gradient of 0 is passed on to the op that made the input; if the derivative of that op is
+ * infinite, the product is NaN. Where that may happen, choose a safe input of that op first: {@code
+ * log(where(greater(x, 0), x, 1))}, for example, in place of {@code log(x)}.
  *
  * @param axes each from 0, or negative to count from the end
- * @param keepDims whether an axis that was searched stays with extent 1, or goes
+ * @param keepDims whether an axis that was searched stays with extent 1, or is removed
  */
 public record Min(List<Integer> axes, boolean keepDims) implements UnaryOp {
   /** Takes a copy of the list. */

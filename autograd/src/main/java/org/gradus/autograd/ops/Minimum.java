@@ -22,9 +22,9 @@ import org.gradus.autograd.internal.kernel.Binary;
  * Shapes broadcast by NumPy's rules; the VJPs sum over what was repeated. A tie, which is a kink,
  * goes to a. NaN if one of the two is NaN; the gradient goes to a then, too.
  *
- * <p>A gradient of 0 goes on to the op that made the input, and times an infinite derivative it is
- * NaN there. Where that may happen, choose a safe input of that op first: for example {@code
- * log(where(greater(x, 0), x, 1))} in place of {@code log(x)}.
+ * <p>A gradient of 0 is passed on to the op that made the input; if the derivative of that op is
+ * infinite, the product is NaN. Where that may happen, choose a safe input of that op first: {@code
+ * log(where(greater(x, 0), x, 1))}, for example, in place of {@code log(x)}.
  *
  * @see <a href="https://numpy.org/doc/stable/user/basics.broadcasting.html">NumPy's rules</a>
  */

@@ -14,15 +14,15 @@ import org.gradus.autograd.array.Nulls;
  *   VJP: (g - mean(g) - y mean(g y)) / sigma
  * </pre>
  *
- * Each mean is taken over the axes, at each place along the others. Any shape. The variance is that
- * of the elements that are there (over n, not n - 1), from their differences to the mean, so that a
- * mean that is large beside it costs no digits. Value and VJP are computed in double precision and
- * rounded once, for elements of any size: squares neither overflow nor vanish, and epsilon may be
- * too small for the element type. Parts of the VJP may cancel, as all do where there are two
- * elements and epsilon is nothing beside their variance: what is left is off by some 2^-52 of the
- * largest g / sigma. Where all elements are equal, or there is only one, y is 0 and epsilon keeps
- * the derivative finite; if epsilon is 0, both are NaN there. Refuses an axis that x does not have
- * or that is named twice.
+ * Each mean is taken over the axes, at each place along the others. Any shape. The variance is the
+ * sum of squared differences from the mean over n (not n - 1), so that a mean that is large beside
+ * it costs no digits. Value and VJP are computed in double precision and rounded once, for elements
+ * of any size: squares neither overflow nor vanish, and epsilon may be too small for the element
+ * type. Parts of the VJP may cancel, as all do where there are two elements and epsilon is
+ * negligible beside their variance: what is left is off by some 2^-52 of the largest g / sigma.
+ * Where all elements are equal, or there is only one, y is 0 and epsilon keeps the derivative
+ * finite; if epsilon is 0, both are NaN there. Refuses an axis that x does not have or that is
+ * named twice.
  *
  * @param axes each from 0, or negative to count from the end
  * @param epsilon added to the variance, at least 0

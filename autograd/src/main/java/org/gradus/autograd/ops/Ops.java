@@ -283,38 +283,38 @@ public final class Ops extends NetworkOps {
 
   // ---- reductions ------------------------------------------------------------------------------
 
-  /** The sum over these axes, which go; over all axes if none are given. See {@link Sum}. */
+  /** The sum over these axes (none means all), which are removed; see {@link Sum}. */
   public static Tensor sum(Tensor x, int... axes) {
     return Tensor.of(new Sum(Axes.orAll("sum", x, axes), false), x);
   }
 
-  /** The mean over these axes, which go; over all axes if none are given. See {@link Mean}. */
+  /** The mean over these axes (none means all), which are removed; see {@link Mean}. */
   public static Tensor mean(Tensor x, int... axes) {
     return Tensor.of(new Mean(Axes.orAll("mean", x, axes), false), x);
   }
 
-  /** The variance over these axes, which go; over all if none are given. See {@link Variance}. */
+  /** The variance over these axes (none means all), which are removed; see {@link Variance}. */
   public static Tensor variance(Tensor x, int... axes) {
     return Tensor.of(new Variance(Axes.orAll("variance", x, axes), 0, false), x);
   }
 
-  /** The largest over these axes, which go; over all if none are given. See {@link Max}. */
+  /** The largest over these axes (none means all), which are removed; see {@link Max}. */
   public static Tensor max(Tensor x, int... axes) {
     return Tensor.of(new Max(Axes.orAll("max", x, axes), false), x);
   }
 
-  /** The smallest over these axes, which go; over all if none are given. See {@link Min}. */
+  /** The smallest over these axes (none means all), which are removed; see {@link Min}. */
   public static Tensor min(Tensor x, int... axes) {
     return Tensor.of(new Min(Axes.orAll("min", x, axes), false), x);
   }
 
-  /** ln sum e^x over these axes, which go; all if none are given. See {@link LogSumExp}. */
+  /** ln sum e^x over these axes (none means all), which are removed; see {@link LogSumExp}. */
   public static Tensor logSumExp(Tensor x, int... axes) {
     return Tensor.of(new LogSumExp(Axes.orAll("logSumExp", x, axes), false), x);
   }
 
   /**
-   * The position of the first largest element of x along an axis, which goes. It is constant
+   * The position of the first largest element of x along an axis, which is removed. It is constant
    * between ties, so it has no gradient. NaN counts as the largest of all; an empty axis is
    * refused.
    */
@@ -379,23 +379,23 @@ public final class Ops extends NetworkOps {
 
   // ---- parts, and what is made of parts -------------------------------------------------------
 
-  /** The indices from one on, before another, along an axis; see {@link Slice}. */
+  /** The elements at the indices {@code from} to {@code to} - 1 of an axis; see {@link Slice}. */
   public static Tensor slice(Tensor x, int axis, int from, int to) {
     return slice(x, axis, from, to, 1);
   }
 
-  /** Every step-th index from one on, before another, along an axis; see {@link Slice}. */
+  /** Every step-th of the indices {@code from} to {@code to} - 1 of an axis; see {@link Slice}. */
   public static Tensor slice(Tensor x, int axis, int from, int to, int step) {
     return Tensor.of(new Slice(axis, from, to, step), x);
   }
 
-  /** One behind the other along an axis; see {@link Concat}. */
+  /** The inputs, concatenated along an axis; see {@link Concat}. */
   public static Tensor concat(int axis, Tensor... inputs) {
     List<Tensor> list = Nulls.inputs(() -> "concat", inputs);
     return Tensor.of(Concat.of(axis, list.stream().map(Tensor::shape).toList()), inputs);
   }
 
-  /** Tensors of one shape one behind the other along a new axis; see {@link Concat}. */
+  /** Tensors of one shape, stacked along a new axis; see {@link Concat}. */
   public static Tensor stack(int axis, Tensor... inputs) {
     return Concat.stack(axis, inputs);
   }

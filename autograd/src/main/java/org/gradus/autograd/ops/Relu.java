@@ -17,9 +17,9 @@ import org.gradus.autograd.internal.kernel.Unary;
  *
  * Any shape. At the kink the derivative is taken from the left: relu'(0) = 0. NaN stays NaN.
  *
- * <p>A gradient of 0 goes on to the op that made the input, and times an infinite derivative it is
- * NaN there. Where that may happen, choose a safe input of that op first: for example {@code
- * log(where(greater(x, 0), x, 1))} in place of {@code log(x)}.
+ * <p>A gradient of 0 is passed on to the op that made the input; if the derivative of that op is
+ * infinite, the product is NaN. Where that may happen, choose a safe input of that op first: {@code
+ * log(where(greater(x, 0), x, 1))}, for example, in place of {@code log(x)}.
  */
 public record Relu() implements UnaryOp {
   @Override

@@ -9,7 +9,7 @@ import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 
 /**
- * A part of x along one axis: every step-th index from one on, before another.
+ * A part of x along one axis: every step-th of the indices from {@code from} to {@code to} - 1.
  *
  * <pre>
  *   y[..., i, ...] = x[..., from + i step, ...]   for from + i step &lt; to

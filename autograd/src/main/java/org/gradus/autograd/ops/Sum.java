@@ -23,7 +23,7 @@ import org.gradus.autograd.array.Nulls;
  * have or that is named twice.
  *
  * @param axes each from 0, or negative to count from the end
- * @param keepDims whether a summed axis stays with extent 1, or goes
+ * @param keepDims whether a summed axis stays with extent 1, or is removed
  */
 public record Sum(List<Integer> axes, boolean keepDims) implements UnaryOp {
   /** Takes a copy of the list. */

@@ -23,7 +23,7 @@ import org.gradus.autograd.array.Nulls;
  *
  * @param axes each from 0, or negative to count from the end
  * @param correction 0 or 1
- * @param keepDims whether an axis that was summed stays with extent 1, or goes
+ * @param keepDims whether an axis that was summed stays with extent 1, or is removed
  */
 public record Variance(List<Integer> axes, int correction, boolean keepDims) implements UnaryOp {
   /** Takes a copy of the list; refuses any other correction. */

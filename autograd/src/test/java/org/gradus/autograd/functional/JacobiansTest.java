@@ -65,6 +65,12 @@ class JacobiansTest {
     assertExactly(expected, jacobian(z -> matmul(a, z), x));
   }
 
+  @Test
+  void theJacobianOfTheFirstSquares() {
+    Tensor expected = Tensor.constant(NdArray.of(new double[] {2, 0, 0, 0, 4, 0}, 2, 3));
+    assertExactly(expected, jacobian(z -> slice(mul(z, z), 0, 0, 2), constant(1, 2, 3)));
+  }
+
   @ParameterizedTest
   @EnumSource
   void theJacobianOfTheSoftmax(DType type) {

@@ -25,14 +25,13 @@ import org.gradus.autograd.array.Shape;
  *   labels: int32 0x00000801, N;       then N labels, one byte each
  * </pre>
  *
- * <p>Numbers are big-endian. Whatever is not so is refused with an {@link IdxFormatException} that
- * names the file and both values: another magic number, fewer or more bytes than the header
- * announces, a label that is no class, damaged gzip. A header that announces more than there is
- * costs no memory, and one that announces more than a limit is refused before anything is kept; so
- * a small file that unzips to a large one does no harm. The limit is {@link #MOST_BYTES} where none
- * is given. What is within the limit, but not within the memory of the virtual machine, is refused
- * with an {@link IOException}. What stands behind the gzipped part of a file is left to the JDK,
- * which may read, ignore or refuse it.
+ * <p>Numbers are big-endian. All else is refused with an {@link IdxFormatException} that names the
+ * file and both values: another magic number, fewer or more bytes than the header announces, a
+ * label that is no class, damaged gzip. A header that announces more than there is costs no memory,
+ * and one that announces more than a limit is refused before anything is kept; so a small file that
+ * unzips to a large one does no harm. The limit is {@link #MOST_BYTES} where none is given. What is
+ * within the limit, but not within the memory of the virtual machine, is refused with an {@link
+ * IOException}. Bytes behind the gzipped part of a file may be read, ignored or refused by the JDK.
  *
  * @see <a href="https://yann.lecun.org/exdb/mnist/">LeCun, Cortes, Burges: the MNIST database</a>
  */
@@ -228,7 +227,7 @@ public final class IdxReader {
     } catch (IOException e) {
       String why = e.getMessage() != null ? e.getMessage() : e.getClass().getSimpleName();
       throw new IOException(name + ": cannot be read: " + why, e);
-    } catch (OutOfMemoryError e) { // for want of one large array; all else is as it was
+    } catch (OutOfMemoryError e) { // one large array did not fit; nothing else has changed
       throw new IOException(
           name + ": needs more memory than this virtual machine has left; give it more by -Xmx", e);
     }

@@ -25,13 +25,13 @@ public interface Initializer {
    * @param dtype to round them to
    * @param fanIn at least 1
    * @param fanOut at least 1
-   * @param random what is random is drawn from it
+   * @param random the generator that is drawn from
    * @return an array of this element type and shape
    */
   NdArray initialize(DType dtype, Shape shape, int fanIn, int fanOut, RandomGenerator random);
 
   /**
-   * He's rule, normal: mean 0, standard deviation sqrt(2 / fanIn). For layers that ReLU follows.
+   * He's rule, normal: mean 0, standard deviation sqrt(2 / fanIn). For layers followed by ReLU.
    *
    * @see <a href="https://arxiv.org/abs/1502.01852">He, Zhang, Ren, Sun: Delving Deep into
    *     Rectifiers, 2015, equation 10</a>
@@ -54,8 +54,8 @@ public interface Initializer {
   }
 
   /**
-   * Glorot's rule, normal: mean 0, standard deviation sqrt(2 / (fanIn + fanOut)). For layers that
-   * tanh or nothing follows.
+   * Glorot's rule, normal: mean 0, standard deviation sqrt(2 / (fanIn + fanOut)). For layers
+   * followed by tanh or by no activation.
    *
    * @see <a href="https://proceedings.mlr.press/v9/glorot10a.html">Glorot, Bengio: Understanding
    *     the difficulty of training deep feedforward neural networks, 2010, equation 12</a>

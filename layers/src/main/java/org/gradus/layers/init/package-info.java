@@ -1,4 +1,4 @@
-/** First values of weights: {@link org.gradus.layers.init.Initializer}, and those of the field. */
+/** First values of weights: {@link org.gradus.layers.init.Initializer}, He's and Glorot's rules. */
 @NullMarked
 package org.gradus.layers.init;
 

@@ -23,8 +23,7 @@ public interface Optimizer {
    * Takes one step that makes a loss smaller, and takes back the memory of the graph that led to
    * it, which makes training faster. Of all that was computed on the way to the loss, what was
    * asked for by {@link Tensor#value} before stays readable; the rest is refused afterwards,
-   * whatever its size. Whoever wants to keep all of it calls {@link #step} with {@code
-   * Gradients.backward(loss)}.
+   * whatever its size. To keep all of it, call {@link #step} with {@code Gradients.backward(loss)}.
    *
    * @param loss one element, computed with the parameters' current variables
    * @return its value, before the step

@@ -32,8 +32,7 @@ public final class Metrics {
    * The accuracy of a network over a data set, which goes through it in batches.
    *
    * @param net from images to logits [N, classes]
-   * @param batchSize at least 1; bounds the memory needed, and has no influence on the result but
-   *     rounding's
+   * @param batchSize at least 1; bounds the memory needed, and changes the result by rounding only
    * @throws IllegalArgumentException if the batch size is below 1, or the network does not fit
    */
   public static double accuracy(Layer net, LabelledImages data, int batchSize) {

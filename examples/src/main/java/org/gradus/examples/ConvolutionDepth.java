@@ -12,11 +12,21 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 
 /**
- * Seed 2 asks where depth, stride, several filters and the bias go in the backward equations. Its
- * answer, equation (7), has depth and filters, for stride 1 and no padding; the derivatives of the
- * weights and the bias it leaves as an exercise. Here they are for every stride s and padding p, in
- * its notation: all indices count from 1, delta is the error of the input and delta' that of the
- * output, which is 0 outside of its range, as z is in the padding.
+ * Depth: several channels and filters, stride and bias in the backward equations, after a question
+ * that anx199 asked in July 2018 about the article "Backpropagation In Convolutional Neural
+ * Networks" by Jefkine, and its one answer. The copy that was read has no title, no address, and no
+ * name of who answered. The answer is, for stride 1 and no padding:
+ *
+ * <pre>
+ *   (7)  delta[m, n, u] = sum over k, a, b of  delta'[m - a + 1, n - b + 1, k] w[a, b, u, k]
+ * </pre>
+ *
+ * <p>Equation (8) of the answer writes w[a, b, k, u] instead, which is wrong unless the last two
+ * axes of w are exchanged; and its one bias b is a bias b[k] for each kernel, as the question says.
+ * The derivatives of the weights and of the bias are left there as an exercise. Here they are for
+ * every stride s and padding p, in the same notation: all indices count from 1, delta is the error
+ * of the input and delta' that of the output, which is 0 outside of its range, as z is in the
+ * padding.
  *
  * <pre>
  *   delta[m, n, u]    = sum over k, a, b of  delta'[i, j, k] w[a, b, u, k]
@@ -27,12 +37,12 @@ import org.gradus.autograd.array.Shape;
  *
  * With s = 1 and p = 0 the first line is equation (7).
  */
-final class Seed2Depth {
+final class ConvolutionDepth {
   private static final Shape INPUT = Shape.of(1, 3, 6, 8); // 3 channels u, 6 rows m, 8 columns n
   private static final Shape KERNELS =
       Shape.of(4, 3, 2, 3); // 4 kernels k, 3 channels, 2 x 3 (a, b)
 
-  private Seed2Depth() {}
+  private ConvolutionDepth() {}
 
   /**
    * The gradients for one stride and padding, and how far they are from the equations and from the
@@ -171,13 +181,13 @@ final class Seed2Depth {
   }
 
   static void print(Result r, PrintStream out) {
-    out.println("Seed 2: 3 channels, 6x8 input, 4 kernels of 2x3 and a bias for each");
+    out.println("Depth: 3 channels, 6x8 input, 4 kernels of 2x3 and a bias for each");
     out.println("  Equation (7), counting from 1, and its exercise, the weights and the bias:");
     out.println("    delta[m, n, u] = sum over k, a, b of delta'[m-a+1, n-b+1, k] w[a, b, u, k]");
     out.println("    dJ/dw[a, b, c, k] = sum over i, j of delta'[i, j, k] x[i+a-1, j+b-1, c]");
     out.println("    dJ/db[k] = sum over i, j of delta'[i, j, k]");
     print(r.equation7, out);
-    out.println("  The question, stride s and padding p: delta[m, n, u] sums over those a, b, k");
+    out.println("  With a stride s and padding p: delta[m, n, u] sums over those a, b, k");
     out.println("    for which i = (m-a+p)/s + 1 and j = (n-b+p)/s + 1 are whole numbers; there");
     out.println("    stands delta'[i, j, k]. dJ/dw reads x[(i-1)s-p+a, (j-1)s-p+b, c].");
     print(r.stride2, out);

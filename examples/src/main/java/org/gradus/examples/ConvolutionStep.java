@@ -14,18 +14,24 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 
 /**
- * Seed 3: from the half squared error to one step of gradient descent. Its arrays o (the input) and
- * d (the errors delta) are the document's, and so is its w00 = -0.13. It does not tell the other
- * weights, the bias and the targets: the weights and the bias here are ours, and the targets are
- * those that make the errors d, t = x - d.
+ * The step: from the half squared error to one step of gradient descent, after an answer to a
+ * question titled "back propagation in CNN". The copy that was read has no author and no address.
+ * The formulas are its own:
  *
  * <pre>
- *   x = conv2d(o, w) + b,  E = 1/2 sum of (t - x)^2,  delta = dE/dx = x - t
+ *   x[i, j] = sum over m, n of  w[m, n] o[i + m, j + n]  + b[i, j]
+ *   E = 1/2 sum over p of (t[p] - y[p])^2,   delta[i, j] = dE/dx[i, j]
  *   dE/dw[m, n] = sum over i, j of  delta[i, j] o[i + m, j + n]
  *   w(t + 1) = w(t) - eta dE/dw
  * </pre>
+ *
+ * <p>It has two slips: E is called a mean and is half a sum, and b[i, j] is one b, since the bias
+ * is shared like the weights. Its code rotates delta by 180 degrees because convolve2d rotates it
+ * back. The arrays o and d (the errors delta) are the answer's, and so is w[0, 0] = -0.13. It does
+ * not tell the other weights, the bias and the targets: the weights and the bias here are ours, and
+ * the targets are those that make the errors d, t = x - d.
  */
-final class Seed3Step {
+final class ConvolutionStep {
   private static final double LEARNING_RATE = 0.1;
 
   private static final NdArray O =
@@ -50,7 +56,7 @@ final class Seed3Step {
           4);
   private static final NdArray W = NdArray.of(new double[] {-0.13, 0.15, -0.51, 0.62}, 1, 1, 2, 2);
 
-  private Seed3Step() {}
+  private ConvolutionStep() {}
 
   /**
    * What the walk finds.
@@ -82,7 +88,7 @@ final class Seed3Step {
   }
 
   static void print(Result r, PrintStream out) {
-    out.println("Seed 3: half squared error, weight gradient, one step of gradient descent");
+    out.println("The step: half squared error, weight gradient, one step of gradient descent");
     out.println(Numbers.text("  E = 1/2 sum of (t - x)^2 = %.8f", r.error));
     out.println("  delta = dE/dx = x - t = " + errors(r.delta) + ", and zeros, as in d");
     out.println("  dE/dw[m, n] = sum over i, j of delta[i, j] o[i+m, j+n]");

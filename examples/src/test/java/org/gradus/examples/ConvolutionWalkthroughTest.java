@@ -10,22 +10,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
-import org.gradus.examples.Seed0Padding.Pair;
-import org.gradus.examples.Seed0Padding.Place;
+import org.gradus.examples.ConvolutionPadding.Pair;
+import org.gradus.examples.ConvolutionPadding.Place;
 import org.junit.jupiter.api.Test;
 
-class SeedWalkthroughTest {
+class ConvolutionWalkthroughTest {
 
   @Test
-  void seed0OutputSize() {
-    Seed0Padding.Result r = Seed0Padding.compute();
+  void paddingOutputSize() {
+    ConvolutionPadding.Result r = ConvolutionPadding.compute();
     assertEquals(5, r.size());
     assertEquals(Shape.of(1, 1, 5, 5), r.output());
   }
 
   @Test
-  void seed0WhichWeightMeetsWhichErrorInDx11() {
-    Seed0Padding.Result r = Seed0Padding.compute();
+  void paddingWhichWeightMeetsWhichErrorInDx11() {
+    ConvolutionPadding.Result r = ConvolutionPadding.compute();
     assertEquals(
         List.of(new Place(1, 1), new Place(1, 0), new Place(0, 1), new Place(0, 0)),
         r.dx11().stream().map(Pair::factor).toList());
@@ -35,8 +35,8 @@ class SeedWalkthroughTest {
   }
 
   @Test
-  void seed0InputGradientHasTheUnpaddedShapeAndFollowsEquation1() {
-    Seed0Padding.Result r = Seed0Padding.compute();
+  void paddingInputGradientHasTheUnpaddedShapeAndFollowsEquation1() {
+    ConvolutionPadding.Result r = ConvolutionPadding.compute();
     assertEquals(Shape.of(1, 1, 5, 5), r.dx().shape());
     assertEquals(25 * 5 + 24 * 4 + 20 * 2 + 19, r.dx11ByFormula());
     assertEquals(280, r.dx().at(0));
@@ -44,8 +44,8 @@ class SeedWalkthroughTest {
   }
 
   @Test
-  void seed0WeightGradientFollowsEquation2ElementByElement() {
-    Seed0Padding.Result r = Seed0Padding.compute();
+  void paddingWeightGradientFollowsEquation2ElementByElement() {
+    ConvolutionPadding.Result r = ConvolutionPadding.compute();
     for (int a = 0; a < 3; a++) {
       for (int b = 0; b < 3; b++) {
         int sum = 0;
@@ -66,8 +66,8 @@ class SeedWalkthroughTest {
   }
 
   @Test
-  void seed0EveryErrorMeetsThePaddedInputOfTheSameIndicesFromZeroInDw11() {
-    List<Pair> pairs = Seed0Padding.compute().dw11();
+  void paddingEveryErrorMeetsThePaddedInputOfTheSameIndicesFromZeroInDw11() {
+    List<Pair> pairs = ConvolutionPadding.compute().dw11();
     assertEquals(25, pairs.size());
     for (Pair pair : pairs) {
       assertEquals(pair.dy(), pair.factor()); // dy from 1, x from 0: dy45 meets x34
@@ -77,19 +77,19 @@ class SeedWalkthroughTest {
   }
 
   @Test
-  void seed1Formulas() {
+  void loopsFormulas() {
     assertEquals(
         List.of(
             "h11 = W11 X11 + W12 X12 + W21 X21 + W22 X22",
             "h12 = W11 X12 + W12 X13 + W21 X22 + W22 X23",
             "h21 = W11 X21 + W12 X22 + W21 X31 + W22 X32",
             "h22 = W11 X22 + W12 X23 + W21 X32 + W22 X33"),
-        Seed1Loops.compute().formulas());
+        ConvolutionLoops.compute().formulas());
   }
 
   @Test
-  void seed1OneChannel() {
-    Seed1Loops.Comparison single = Seed1Loops.compute().single();
+  void loopsOneChannel() {
+    ConvolutionLoops.Comparison single = ConvolutionLoops.compute().single();
     assertEquals(Shape.of(1, 1, 2, 2), single.library().y().shape());
     assertEquals(0, single.largest());
     // X = 1..9, W = [[1, -2], [3, 4]], dH = [[3, 1], [-3, 0]]
@@ -100,8 +100,8 @@ class SeedWalkthroughTest {
   }
 
   @Test
-  void seed1SeveralChannelsWithBiasStrideAndPadding() {
-    Seed1Loops.Comparison several = Seed1Loops.compute().several();
+  void loopsSeveralChannelsWithBiasStrideAndPadding() {
+    ConvolutionLoops.Comparison several = ConvolutionLoops.compute().several();
     assertEquals(Shape.of(2, 4, 4, 3), several.library().y().shape());
     assertEquals(0, several.y());
     assertEquals(0, several.dx());
@@ -110,41 +110,41 @@ class SeedWalkthroughTest {
     assertTrue(Numbers.maxDifference(several.library().dx(), zerosLike(several)) > 0);
   }
 
-  private static NdArray zerosLike(Seed1Loops.Comparison comparison) {
+  private static NdArray zerosLike(ConvolutionLoops.Comparison comparison) {
     return comparison.library().dx().map(v -> 0);
   }
 
   @Test
-  void seed1RefusesAStrideThatDoesNotDivide() {
+  void loopsRefusesAStrideThatDoesNotDivide() {
     assertEquals(
         "conv2d: strict height: stride 2 leaves a remainder of 1 after the last of the windows of 3"
             + " over 4, padded by 0 and 0",
-        Seed1Loops.compute().refusal());
+        ConvolutionLoops.compute().refusal());
   }
 
   @Test
-  void seed2Equation7AndItsExercise() {
-    Seed2Depth.Case r = Seed2Depth.compute().equation7();
+  void depthEquation7AndItsExercise() {
+    ConvolutionDepth.Case r = ConvolutionDepth.compute().equation7();
     assertEquals(Shape.of(1, 4, 5, 6), r.output());
     assertEquals(0, r.fromEquations());
     assertEquals(0, r.fromLoops());
   }
 
   @Test
-  void seed2StrideAndPadding() {
-    Seed2Depth.Case stride2 = Seed2Depth.compute().stride2();
+  void depthStrideAndPadding() {
+    ConvolutionDepth.Case stride2 = ConvolutionDepth.compute().stride2();
     assertEquals(Shape.of(1, 4, 3, 3), stride2.output());
     assertEquals(0, stride2.fromEquations());
     assertEquals(0, stride2.fromLoops());
-    Seed2Depth.Case padded = Seed2Depth.compute().padded();
+    ConvolutionDepth.Case padded = ConvolutionDepth.compute().padded();
     assertEquals(Shape.of(1, 4, 4, 4), padded.output());
     assertEquals(0, padded.fromEquations());
     assertEquals(0, padded.fromLoops());
   }
 
   @Test
-  void seed2InputThatNoWindowReadsGetsZero() {
-    NdArray delta = Seed2Depth.compute().stride2().delta();
+  void depthInputThatNoWindowReadsGetsZero() {
+    NdArray delta = ConvolutionDepth.compute().stride2().delta();
     for (int u = 0; u < 3; u++) {
       for (int m = 0; m < 6; m++) {
         assertEquals(0, delta.get(0, u, m, 7));
@@ -153,16 +153,16 @@ class SeedWalkthroughTest {
   }
 
   @Test
-  void seed3Gradient() {
-    Seed3Step.Result r = Seed3Step.compute();
+  void stepGradient() {
+    ConvolutionStep.Result r = ConvolutionStep.compute();
     double[] dw = {0.044606, 0.094061, 0.011262, 0.068288};
     assertArrayEquals(dw, r.dw().toDoubleArray(), 1e-12); // exact: products of two decimals
     assertEquals(0.0836, r.db(), 1e-12);
   }
 
   @Test
-  void seed3ErrorAndItsGradient() {
-    Seed3Step.Result r = Seed3Step.compute();
+  void stepErrorAndItsGradient() {
+    ConvolutionStep.Result r = ConvolutionStep.compute();
     double squares = 0.0686 * 0.0686 + 0.0364 * 0.0364 + 0.0467 * 0.0467 + 0.0681 * 0.0681;
     assertEquals(squares / 2, r.error(), 1e-12);
     double[] delta = {0, 0, 0.0686, 0, 0, 0.0364, 0, 0, 0, 0.0467, 0, 0, 0, 0, 0, -0.0681};
@@ -170,8 +170,8 @@ class SeedWalkthroughTest {
   }
 
   @Test
-  void seed3OneStepOfGradientDescent() {
-    Seed3Step.Result r = Seed3Step.compute();
+  void stepOneStepOfGradientDescent() {
+    ConvolutionStep.Result r = ConvolutionStep.compute();
     double[] stepped = {
       -0.13 - 0.1 * 0.044606, 0.15 - 0.1 * 0.094061, -0.51 - 0.1 * 0.011262, 0.62 - 0.1 * 0.068288
     };
@@ -182,7 +182,7 @@ class SeedWalkthroughTest {
   @Test
   void printsTheWalk() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    SeedWalkthrough.run(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    ConvolutionWalkthrough.run(new PrintStream(bytes, true, StandardCharsets.UTF_8));
     List<String> lines = bytes.toString(StandardCharsets.UTF_8).lines().toList();
     for (String line :
         List.of(

@@ -16,14 +16,25 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 
 /**
- * Seed 1: a 3x3 input with a 2x2 filter, and convolution as naive loops, first for one channel,
- * then for many with bias, stride and padding. The loops are in {@link NaiveConvolution}; one
- * channel is a case of many.
+ * Loops: a 3x3 input with a 2x2 filter, and convolution as naive loops, first for one channel, then
+ * for many with bias, stride and padding, after a page without title or author in the copy that was
+ * read, "to provide a simple and intuitive explanation of how backprop works for convolutions"; its
+ * text stands at https://aman.ai/primers/backprop/gradient-conv/. The formulas are its own:
+ *
+ * <pre>
+ *   h11 = W11 X11 + W12 X12 + W21 X21 + W22 X22, and so on to h22
+ *   H' = 1 + (H + 2 * pad - HH) / stride
+ *   for each output h, w:  dX[h:h+f, w:w+f] += W * dH(h,w)
+ *                          dW += X[h:h+f, w:w+f] * dH(h,w)
+ * </pre>
+ *
+ * <p>The last two lines have a misprint: dH(h,w) calls an array like a function, and dH[h,w] is
+ * meant. The loops are in {@link NaiveConvolution}; one channel is a case of many.
  */
-final class Seed1Loops {
+final class ConvolutionLoops {
   private static final NdArray SINGLE_W = NdArray.of(new double[] {1, -2, 3, 4}, 1, 1, 2, 2);
 
-  private Seed1Loops() {}
+  private ConvolutionLoops() {}
 
   /**
    * What the library computed from the errors dy, and by how much, at most, it differs from the
@@ -129,7 +140,7 @@ final class Seed1Loops {
   }
 
   static void print(Result r, PrintStream out) {
-    out.println("Seed 1: naive loops");
+    out.println("Loops: convolution as naive loops");
     out.println("  3x3 input, 2x2 filter; the formulas, read off from gradients of h by W:");
     r.formulas.forEach(formula -> out.println("    " + formula));
     out.println("  All four are those of the document.");

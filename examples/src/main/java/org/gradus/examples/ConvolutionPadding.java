@@ -19,17 +19,26 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 
 /**
- * Seed 0: a 5x5 input, a 3x3 filter, padding 1, stride 1. The numbers are ours (the input and the
- * filter count up, the errors dy count down); the formulas are the document's.
+ * Padding: a 5x5 input, a 3x3 filter, padding 1, stride 1, after Alexey Kravets, "Forward and
+ * Backward propagation in Convolutional Neural Networks. Theory and Code". The copy that was read
+ * has no address of its own; it refers to http://cs231n.stanford.edu/. The formulas are its own:
+ *
+ * <pre>
+ *   H_out = floor(1 + (H + 2 * pad - HH) / stride)
+ *   (1)  dx11 = dy11 w22 + dy12 w21 + dy21 w12 + dy22 w11
+ *   (2)  dw11 = dy11 x00 + dy12 x01 + ... + dy45 x43 + dy55 x44      x padded, counted from 0
+ * </pre>
+ *
+ * <p>Equation (2) has a misprint: dy45 meets x34, not x43. Both equations write dY/dx11 and dY/dw11
+ * on the left where the gradients of the loss, dL/dx11 and dL/dw11, are meant. The numbers here are
+ * ours: the input and the filter count up, the errors dy count down.
  *
  * <p>Which weight and which error meet in dx11 is not typed in here but found: dx11 is a sum of
  * products dy w, so its mixed second derivative d(d(dx11)/d(dy))/d(w) is 1 for each pair that meets
  * and 0 for all others.
- *
- * @see <a href="http://cs231n.stanford.edu/">the course that the document refers to</a>
  */
-final class Seed0Padding {
-  private Seed0Padding() {}
+final class ConvolutionPadding {
+  private ConvolutionPadding() {}
 
   /** An element of an image, counting from 0. */
   record Place(int row, int column) {
@@ -45,7 +54,7 @@ final class Seed0Padding {
   /**
    * What the walk finds.
    *
-   * @param size the output's, by the document's formula
+   * @param size the output's, by its formula
    * @param output the shape that conv2d gives
    * @param dx the gradient of the input
    * @param dw the gradient of the filter
@@ -148,7 +157,7 @@ final class Seed0Padding {
   }
 
   static void print(Result r, PrintStream out) {
-    out.println("Seed 0: one channel, 5x5 input x, 3x3 filter w, padding 1, stride 1");
+    out.println("Padding: one channel, 5x5 input x, 3x3 filter w, padding 1, stride 1");
     out.println("  Our numbers, row by row: x = 1, ..., 25; w = 1, ..., 9; dy = 25, ..., 1");
     out.println("  Output size: floor(1 + (5 + 2*1 - 3) / 1) = " + r.size);
     out.println("    conv2d makes " + r.output);
