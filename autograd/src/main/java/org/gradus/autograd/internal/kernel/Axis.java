@@ -68,6 +68,12 @@ public record Axis(
     return Math.min(output, dilation == 1 ? (kernel + stride - 1L) / stride : kernel);
   }
 
+  /** For a stride of 1, the axis of the gradient in the input, with the taps turned round. */
+  public Axis adjoint() {
+    int reach = dilation * (kernel - 1);
+    return new Axis(output, kernel, 1, reach - before, reach - after, dilation, input);
+  }
+
   /** Whether the windows are pairs side by side, wholly inside the plane. */
   boolean isOfPairs() {
     return kernel == 2 && stride == 2 && dilation == 1 && before == 0 && 2 * output <= input;

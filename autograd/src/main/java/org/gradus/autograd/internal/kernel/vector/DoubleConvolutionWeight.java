@@ -36,6 +36,13 @@ final class DoubleConvolutionWeight {
   /** Products that each copy of an image's row must meet, in a dense layout. */
   private static final int SHARES = 5;
 
+  /** Memory of a task, by number. */
+  private static final int SLAB = 0;
+
+  private static final int COTANGENT = 1;
+  private static final int TILE = 2;
+  private static final int LINE = 3;
+
   private final ConvSizes s;
   private final WindowSizes v;
 
@@ -126,7 +133,7 @@ final class DoubleConvolutionWeight {
             }
             // Vectors reach behind the last image, where they meet zeros of the cotangent.
             int used = count * size;
-            Arrays.fill(memory.array(0), used, used + COLUMNS + pitch, 0);
+            Arrays.fill(memory.array(SLAB), used, used + COLUMNS + pitch, 0);
             multiply(count * vectors, group, memory, partial[part]);
           }
         });
@@ -139,7 +146,7 @@ final class DoubleConvolutionWeight {
     int row = item % blocks * rows;
     int channel = image * s.channels() + group * s.groupChannels();
     DoubleConvolution.fill(
-        layout, row, s.groupChannels(), x, channel * v.inPlane(), memory.array(0), i * size);
+        layout, row, s.groupChannels(), x, channel * v.inPlane(), memory.array(SLAB), i * size);
     int filter = image * s.filters() + group * s.groupFilters();
     packRows(Math.min(rows, v.rows().output() - row), i * vectors, filter, row, y, memory);
   }
@@ -154,7 +161,7 @@ final class DoubleConvolutionWeight {
   private void packRows(
       int count, int first, int filter, int row, double[] y, DoubleMemory memory) {
     int columns = v.columns().output();
-    double[] line = memory.array(3);
+    double[] line = memory.array(LINE);
     boolean whole = pitch == columns && count * columns == vectors * LANES;
     if (!whole) {
       Arrays.fill(line, 0, vectors * LANES, 0);
@@ -169,7 +176,7 @@ final class DoubleConvolutionWeight {
           vectors,
           whole ? y : line,
           whole ? from : 0,
-          memory.array(1),
+          memory.array(COTANGENT),
           place * LANES,
           DOTS * LANES);
     }
@@ -184,15 +191,15 @@ final class DoubleConvolutionWeight {
           DoubleTiles.dots(
               first,
               Math.min(first + MOST, n),
-              memory.array(1),
+              memory.array(COTANGENT),
               strip * DOTS * places.length * LANES,
-              memory.array(0),
+              memory.array(SLAB),
               places,
               offsets[k],
               offsets[k + 1],
-              memory.array(2));
+              memory.array(TILE));
           fold(
-              memory.array(2),
+              memory.array(TILE),
               Math.min(DOTS, s.groupFilters() - strip * DOTS),
               Math.min(2, depth - k),
               to,

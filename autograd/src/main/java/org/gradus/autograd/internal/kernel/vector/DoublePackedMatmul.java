@@ -35,6 +35,11 @@ final class DoublePackedMatmul {
   /** Parts that the work is cut into at least, where there is enough of it. */
   private static final int PARTS = 8;
 
+  /** Memory of a task, by number. */
+  private static final int PANELS = 0;
+
+  private static final int TILE = 1;
+
   private final MatmulSizes s;
   private final double[] a;
   private final double[] b;
@@ -111,7 +116,7 @@ final class DoublePackedMatmul {
           int i = task / parts;
           int column = task % parts * together * COLUMNS;
           int columns = Math.min(together * COLUMNS, s.n() - column);
-          double[] packed = memory.array(0);
+          double[] packed = memory.array(PANELS);
           pack(i, start, depth, column, columns, packed);
           for (int row = 0; row < s.m(); row += rows) {
             for (int j = 0; j < columns; j += COLUMNS) {
@@ -121,7 +126,7 @@ final class DoublePackedMatmul {
                   packed,
                   j * depth,
                   Math.min(COLUMNS, columns - j),
-                  memory.array(1),
+                  memory.array(TILE),
                   add,
                   c,
                   i * s.m() * s.n() + column + j,

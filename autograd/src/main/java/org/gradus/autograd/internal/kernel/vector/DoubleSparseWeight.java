@@ -9,9 +9,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.gradus.autograd.internal.kernel.Axis;
 import org.gradus.autograd.internal.kernel.ConvSizes;
 import org.gradus.autograd.internal.kernel.WindowSizes;
 import org.gradus.autograd.internal.kernel.plain.DoubleConvolutionSums;
+import org.gradus.autograd.internal.kernel.vector.DoubleWinograd.Patch;
 import org.gradus.autograd.internal.number.Bits;
 import org.gradus.autograd.internal.parallel.DoubleMemory;
 import org.gradus.autograd.internal.parallel.IntArrays;
@@ -67,6 +69,11 @@ final class DoubleSparseWeight {
 
   /** The sums of a filter in one panel. */
   private static final int SUMS = TAPS * TAPS * LANES;
+
+  /** Memory of a call, by number. */
+  private static final int PIXELS = 0;
+
+  private static final int VALUES = 1;
 
   private final ConvSizes s;
   private final WindowSizes v;
@@ -129,14 +136,14 @@ final class DoubleSparseWeight {
     int length = s.filters() * together * v.outPlane();
     int[] places = IntArrays.POOL.take(length);
     try (DoubleMemory shared = new DoubleMemory(START + panels * together * size, length)) {
-      Lists lists = new Lists(places, shared.array(1), new int[s.filters()][ends(together)]);
+      Lists lists = new Lists(places, shared.array(VALUES), new int[s.filters()][ends(together)]);
       for (int first = 0; first < s.batch(); first += together) {
         int images = Math.min(together, s.batch() - first);
-        if (!copy(first, images, x, shared.array(0))) {
+        if (!copy(first, images, x, shared.array(PIXELS))) {
           return false;
         }
         list(first, images, y, lists);
-        add(images, lists, shared.array(0), totals);
+        add(images, lists, shared.array(PIXELS), totals);
       }
     } finally {
       IntArrays.POOL.give(places);
@@ -160,26 +167,20 @@ final class DoubleSparseWeight {
   /** Writes the panels of some images, and returns whether these are finite. */
   private boolean copy(int first, int images, double[] x, double[] pixels) {
     AtomicBoolean finite = new AtomicBoolean(true);
+    Axis down = v.rows();
+    Axis across = v.columns();
+    Patch patch =
+        new Patch(down.input(), across.input(), -down.before(), -across.before(), rows, columns);
     Parallel.ranges(
         panels * images,
         size,
-        (from, end) -> {
-          for (int i = from; i < end; i++) {
+        (start, end) -> {
+          for (int i = start; i < end; i++) {
             int channel = i / images * LANES;
             int image = first + i % images;
-            DoubleWinograd.channelsLast(
-                Math.min(LANES, s.channels() - channel),
-                LANES,
-                v.rows().input(),
-                v.columns().input(),
-                -v.rows().before(),
-                -v.columns().before(),
-                rows,
-                columns,
-                x,
-                (image * s.channels() + channel) * v.inPlane(),
-                pixels,
-                START + i * size);
+            int from = (image * s.channels() + channel) * v.inPlane();
+            int planes = Math.min(LANES, s.channels() - channel);
+            DoubleWinograd.channelsLast(planes, LANES, patch, x, from, pixels, START + i * size);
             if (!DoubleTiles.areFinite(pixels, START + i * size, size)) {
               finite.set(false);
             }

@@ -22,6 +22,12 @@ import org.gradus.autograd.internal.parallel.Parallel;
  * zeros between them, as wide as the slab's, or else each row has vectors of its own.
  */
 final class DoubleTaps {
+  /** Memory of a task, by number. */
+  private static final int SUMS = 0;
+
+  private static final int PANEL = 1;
+  private static final int SLAB = 2;
+
   private final ConvSizes s;
   private final WindowSizes v;
 
@@ -91,14 +97,14 @@ final class DoubleTaps {
             new DoubleMemory(
                 (channels + 1) * plane, filters * COLUMNS, filters * cotangent.plane() + LANES),
         (memory, task) -> {
-          double[] sums = memory.array(0);
-          double[] panel = memory.array(1);
+          double[] sums = memory.array(SUMS);
+          double[] panel = memory.array(PANEL);
           int first = task % parts * channels;
           int from = task / parts * filters * v.outPlane();
           Arrays.fill(sums, 0, channels * plane, 0);
-          DoubleConvolution.fill(cotangent, 0, filters, y, from, memory.array(2), 0);
+          DoubleConvolution.fill(cotangent, 0, filters, y, from, memory.array(SLAB), 0);
           for (int i = 0; i < vectors * LANES; i += COLUMNS) {
-            DoubleTiles.gather2(filters, memory.array(2), planes, i, i + LANES, panel);
+            DoubleTiles.gather2(filters, memory.array(SLAB), planes, i, i + LANES, panel);
             int place0 = i / pitch * layout.pitch() + i % pitch;
             int place1 = (i + LANES) / pitch * layout.pitch() + (i + LANES) % pitch;
             weights[task % weights.length].addTo(panel, sums, places, place0, place1 - place0);

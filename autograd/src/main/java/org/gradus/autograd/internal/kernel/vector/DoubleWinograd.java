@@ -42,39 +42,18 @@ final class DoubleWinograd {
 
   /** As {@link Kernels#conv2d}. */
   static void conv2d(ConvSizes s, double[] x, double[] w, double[] b, double[] y) {
-    WindowSizes v = s.window();
-    new DoubleWinogradTiles(
-            new DoubleWinogradTiles.Sizes(
-                s.batch(),
-                s.channels(),
-                s.filters(),
-                v.rows().input(),
-                v.columns().input(),
-                v.rows().before(),
-                v.columns().before(),
-                v.rows().output(),
-                v.columns().output()),
-            filters(s.filters(), s.channels(), w, s.channels() * 9, 9, false),
-            DoubleConvolutionSums.outputs(s, x, w, b, y))
+    double[] filters = filters(s, w, s.channels() * 9, 9, false);
+    new DoubleWinogradTiles(s, filters, DoubleConvolutionSums.outputs(s, x, w, b, y))
         .correlate(x, b, y);
   }
 
   /** As {@link Kernels#conv2dInput}: the same with the weights turned round. */
   static void conv2dInput(ConvSizes s, double[] w, double[] y, double[] x) {
     WindowSizes v = s.window();
-    new DoubleWinogradTiles(
-            new DoubleWinogradTiles.Sizes(
-                s.batch(),
-                s.filters(),
-                s.channels(),
-                v.rows().output(),
-                v.columns().output(),
-                2 - v.rows().before(),
-                2 - v.columns().before(),
-                v.rows().input(),
-                v.columns().input()),
-            filters(s.channels(), s.filters(), w, 9, s.channels() * 9, true),
-            DoubleConvolutionSums.inputs(s, w, y, x))
+    WindowSizes turned = new WindowSizes(v.rows().adjoint(), v.columns().adjoint());
+    ConvSizes adjoint = new ConvSizes(s.batch(), s.filters(), s.channels(), 1, turned);
+    double[] filters = filters(adjoint, w, 9, s.channels() * 9, true);
+    new DoubleWinogradTiles(adjoint, filters, DoubleConvolutionSums.inputs(s, w, y, x))
         .correlate(y, new double[0], x);
   }
 
@@ -93,7 +72,9 @@ final class DoubleWinograd {
    * @param stepOutput from one output's weights to the next, and {@code stepSource} likewise
    */
   private static double[] filters(
-      int outputs, int sources, double[] w, int stepOutput, int stepSource, boolean flipped) {
+      ConvSizes s, double[] w, int stepOutput, int stepSource, boolean flipped) {
+    int outputs = s.filters();
+    int sources = s.channels();
     int panels = ceilDiv(outputs, COLUMNS);
     int step = tap(sources);
     double[] to = DoubleArrays.POOL.take(panels * 9 * step);
@@ -145,21 +126,26 @@ final class DoubleWinograd {
   }
 
   /**
-   * Copies rows of planes so that the channels of one pixel follow each other, with zeros around.
+   * A part of a plane, which may reach over its edges.
+   *
+   * @param top its first row, and {@code left} its first column, in the plane
+   */
+  record Patch(int height, int width, int top, int left, int rows, int columns) {}
+
+  /**
+   * Copies a patch of planes so that the channels of one pixel follow each other, with zeros around
+   * the planes.
+   *
+   * @param channels of a pixel of the copy, at least so many as there are planes
    */
   static void channelsLast(
-      int planes,
-      int channels,
-      int height,
-      int width,
-      int top,
-      int left,
-      int rows,
-      int columns,
-      double[] x,
-      int offset,
-      double[] to,
-      int at) {
+      int planes, int channels, Patch patch, double[] x, int offset, double[] to, int at) {
+    int height = patch.height;
+    int width = patch.width;
+    int top = patch.top;
+    int left = patch.left;
+    int rows = patch.rows;
+    int columns = patch.columns;
     int from = Math.max(0, -left);
     int end = Math.max(from, Math.min(columns, width - left));
     for (int r = 0; r < rows; r++) {

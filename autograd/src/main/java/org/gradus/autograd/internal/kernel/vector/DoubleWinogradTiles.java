@@ -12,8 +12,11 @@ import static org.gradus.autograd.internal.kernel.vector.DoubleWinograd.COMPONEN
 import static org.gradus.autograd.internal.kernel.vector.DoubleWinograd.TOGETHER;
 import static org.gradus.autograd.internal.number.Integers.ceilDiv;
 
+import org.gradus.autograd.internal.kernel.ConvSizes;
+import org.gradus.autograd.internal.kernel.WindowSizes;
 import org.gradus.autograd.internal.kernel.plain.DoubleConvolutionSums;
 import org.gradus.autograd.internal.kernel.plain.DoubleIm2col;
+import org.gradus.autograd.internal.kernel.vector.DoubleWinograd.Patch;
 import org.gradus.autograd.internal.kernel.vector.DoubleWinograd.Tiling;
 import org.gradus.autograd.internal.number.Integers;
 import org.gradus.autograd.internal.parallel.DoubleArrays;
@@ -23,19 +26,16 @@ import org.gradus.autograd.internal.parallel.Parallel;
 /** One convolution by the steps of {@link DoubleWinograd}. */
 @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
 final class DoubleWinogradTiles {
-  /** What is convolved: sources and outputs are channels. */
-  record Sizes(
-      int images,
-      int sources,
-      int outputs,
-      int inH,
-      int inW,
-      int padTop,
-      int padLeft,
-      int outH,
-      int outW) {}
+  /** Memory of a task, by number. */
+  private static final int PIXELS = 0;
 
-  private final Sizes sizes;
+  private static final int TRANSFORMED = 1;
+  private static final int PRODUCTS = 2;
+  private static final int BETWEEN = 3;
+  private static final int OUTPUTS = 4;
+
+  private final ConvSizes s;
+  private final WindowSizes v;
   private final Tiling tiling;
   private final DoubleConvolutionSums.Mend mend;
 
@@ -60,13 +60,14 @@ final class DoubleWinogradTiles {
 
   private final int columns;
 
-  DoubleWinogradTiles(Sizes sizes, double[] filters, DoubleConvolutionSums.Mend mend) {
-    this.sizes = sizes;
+  DoubleWinogradTiles(ConvSizes s, double[] filters, DoubleConvolutionSums.Mend mend) {
+    this.s = s;
+    v = s.window();
     this.mend = mend;
     this.filters = filters;
-    tiling = Tiling.of(sizes.images, sizes.outH, sizes.outW, TOGETHER);
-    channels = Integers.roundUp(sizes.sources, LANES);
-    width = Integers.roundUp(sizes.outputs, COLUMNS);
+    tiling = Tiling.of(s.batch(), v.rows().output(), v.columns().output(), TOGETHER);
+    channels = Integers.roundUp(s.channels(), LANES);
+    width = Integers.roundUp(s.filters(), COLUMNS);
     tiles = Integers.roundUp(tiling.tiles(), ROWS);
     component = tiles * channels + COLUMNS;
     componentOut = tiles * width + COLUMNS;
@@ -77,12 +78,12 @@ final class DoubleWinogradTiles {
 
   /** The weights as [COMPONENTS + NORMS, panels, sources, COLUMNS]. */
   private double[] transformed() {
-    int size = sizes.sources * width;
+    int size = s.channels() * width;
     double[] u = DoubleArrays.POOL.take((COMPONENTS + NORMS) * size);
     int vectors = width / LANES;
-    int step = DoubleWinograd.tap(sizes.sources);
+    int step = DoubleWinograd.tap(s.channels());
     Parallel.ranges(
-        sizes.sources * vectors,
+        s.channels() * vectors,
         200,
         (first, end) -> {
           double[] t = new double[TAPS * POINTS * LANES];
@@ -91,7 +92,7 @@ final class DoubleWinogradTiles {
             int panel = i % vectors * LANES / COLUMNS;
             int lane = i % vectors * LANES % COLUMNS;
             int at = panel * 9 * step + source * COLUMNS + lane;
-            int to = (panel * sizes.sources + source) * COLUMNS + lane;
+            int to = (panel * s.channels() + source) * COLUMNS + lane;
             DoubleTransforms.weights(1, filters, at, 0, step, t, u, to, 0, size);
             DoubleCertificate.filters(9, filters, at, step, u, to + COMPONENTS * size, size);
           }
@@ -103,7 +104,7 @@ final class DoubleWinogradTiles {
   void correlate(double[] x, double[] bias, double[] y) {
     Parallel.each(
         ceilDiv(tiling.items(), tiling.together()),
-        (long) tiles * COMPONENTS * sizes.sources * sizes.outputs / LANES,
+        (long) tiles * COMPONENTS * s.channels() * s.filters() / LANES,
         () ->
             new DoubleMemory(
                 rows * columns * channels,
@@ -115,11 +116,11 @@ final class DoubleWinogradTiles {
           int first = task * tiling.together();
           int end = Math.min(tiling.items(), first + tiling.together());
           for (int item = first; item < end; item++) {
-            copy(item, x, memory.array(0));
+            copy(item, x, memory.array(PIXELS));
             transform(item, memory);
           }
           products(COMPONENTS, COMPONENTS + NORMS, memory);
-          if (anyHolds(first, end, memory.array(2))) {
+          if (anyHolds(first, end, memory.array(PRODUCTS))) {
             products(0, COMPONENTS, memory);
           }
           for (int item = first; item < end; item++) {
@@ -154,24 +155,17 @@ final class DoubleWinogradTiles {
   }
 
   private void copy(int item, double[] x, double[] pixels) {
-    DoubleWinograd.channelsLast(
-        sizes.sources,
-        channels,
-        sizes.inH,
-        sizes.inW,
-        row(item) - sizes.padTop,
-        -sizes.padLeft,
-        rows,
-        columns,
-        x,
-        image(item) * sizes.sources * sizes.inH * sizes.inW,
-        pixels,
-        0);
+    int height = v.rows().input();
+    int width = v.columns().input();
+    int top = row(item) - v.rows().before();
+    Patch patch = new Patch(height, width, top, -v.columns().before(), rows, columns);
+    int from = image(item) * s.channels() * v.inPlane();
+    DoubleWinograd.channelsLast(s.channels(), channels, patch, x, from, pixels, 0);
   }
 
   private void transform(int item, DoubleMemory memory) {
-    double[] pixels = memory.array(0);
-    double[] to = memory.array(1);
+    double[] pixels = memory.array(PIXELS);
+    double[] to = memory.array(TRANSFORMED);
     int vectors = channels / LANES;
     for (int t = 0; t < tiling.tilesOfItem(); t++) {
       int at = pixel(t);
@@ -183,7 +177,7 @@ final class DoubleWinogradTiles {
           LANES,
           columns * channels,
           channels,
-          memory.array(3),
+          memory.array(BETWEEN),
           to,
           place,
           LANES,
@@ -195,9 +189,9 @@ final class DoubleWinogradTiles {
           LANES,
           columns * channels,
           channels,
-          outputs(row(item) + t / tiling.across() * OUT, sizes.outH),
-          outputs(t % tiling.across() * OUT, sizes.outW),
-          memory.array(3),
+          outputs(row(item) + t / tiling.across() * OUT, v.rows().output()),
+          outputs(t % tiling.across() * OUT, v.columns().output()),
+          memory.array(BETWEEN),
           to,
           place + COMPONENTS * component,
           LANES,
@@ -208,17 +202,17 @@ final class DoubleWinogradTiles {
   private void products(int from, int end, DoubleMemory memory) {
     for (int i = from; i < end; i++) {
       for (int panel = 0; panel < width; panel += COLUMNS) {
-        int b = i * sizes.sources * width + panel * sizes.sources;
+        int b = i * s.channels() * width + panel * s.channels();
         for (int tile = 0; tile < tiles; tile += ROWS) {
           DoubleTiles.tileOfRows(
-              sizes.sources,
-              memory.array(1),
+              s.channels(),
+              memory.array(TRANSFORMED),
               i * component + tile * channels,
               channels,
               transformed,
               b,
               false,
-              memory.array(2),
+              memory.array(PRODUCTS),
               i * componentOut + tile * width + panel,
               width,
               LANES);
@@ -230,8 +224,8 @@ final class DoubleWinogradTiles {
   /** Whether all products of a tile, number i of its task, are accurate. */
   private boolean holds(int i, double[] products) {
     return DoubleCertificate.holds(
-        sizes.outputs,
-        DoubleCertificate.part(sizes.sources, 9L * sizes.sources),
+        s.filters(),
+        DoubleCertificate.part(s.channels(), 9L * s.channels()),
         products,
         COMPONENTS * componentOut + i * width,
         componentOut);
@@ -250,48 +244,49 @@ final class DoubleWinogradTiles {
   private void finish(int item, double[] x, double[] bias, DoubleMemory memory, double[] y) {
     boolean copied = false;
     boolean finite = inRange(bias);
-    int plane = sizes.outH * sizes.outW;
-    int start = image(item) * sizes.outputs * plane;
+    int plane = v.outPlane();
+    int start = image(item) * s.filters() * plane;
     for (int t = 0; t < tiling.tilesOfItem(); t++) {
       int top = row(item) + t / tiling.across() * OUT;
       int left = t % tiling.across() * OUT;
-      int down = outputs(top, sizes.outH);
+      int down = outputs(top, v.rows().output());
       if (down == 0) {
         continue;
       }
       int tile = firstTile(item) + t;
-      if (holds(tile, memory.array(2))) {
+      if (holds(tile, memory.array(PRODUCTS))) {
         DoubleTransforms.output(
-            ceilDiv(sizes.outputs, LANES),
-            memory.array(2),
+            ceilDiv(s.filters(), LANES),
+            memory.array(PRODUCTS),
             tile * width,
             LANES,
             componentOut,
-            memory.array(3),
-            memory.array(4),
+            memory.array(BETWEEN),
+            memory.array(OUTPUTS),
             0,
             OUT * OUT * LANES,
             LANES);
       } else {
         if (!copied) {
-          copy(item, x, memory.array(0));
+          copy(item, x, memory.array(PIXELS));
           copied = true;
         }
-        sums(memory.array(0), pixel(t), memory.array(4));
-        finite &= bias.length == 0 && DoubleTiles.areFinite(memory.array(4), 0, OUT * OUT * width);
+        sums(memory.array(PIXELS), pixel(t), memory.array(OUTPUTS));
+        finite &=
+            bias.length == 0 && DoubleTiles.areFinite(memory.array(OUTPUTS), 0, OUT * OUT * width);
       }
-      for (int f = 0; f < sizes.outputs; f += LANES) {
-        int lanes = Math.min(LANES, sizes.outputs - f);
-        int to = start + f * plane + top * sizes.outW + left;
-        int across = outputs(left, sizes.outW);
-        scatter(lanes, down, across, memory.array(4), f * OUT * OUT, y, to);
+      for (int f = 0; f < s.filters(); f += LANES) {
+        int lanes = Math.min(LANES, s.filters() - f);
+        int to = start + f * plane + top * v.columns().output() + left;
+        int across = outputs(left, v.columns().output());
+        scatter(lanes, down, across, memory.array(OUTPUTS), f * OUT * OUT, y, to);
       }
     }
-    int from = start + row(item) * sizes.outW;
-    int n = Math.min(tiling.bandRows() * OUT, sizes.outH - row(item)) * sizes.outW;
-    DoubleIm2col.addBias(bias, 0, sizes.outputs, y, from, plane, n);
+    int from = start + row(item) * v.columns().output();
+    int n = Math.min(tiling.bandRows() * OUT, v.rows().output() - row(item)) * v.columns().output();
+    DoubleIm2col.addBias(bias, 0, s.filters(), y, from, plane, n);
     if (!finite) {
-      DoubleConvolution.mend(mend, sizes.outputs, y, from, plane, n);
+      DoubleConvolution.mend(mend, s.filters(), y, from, plane, n);
     }
   }
 
@@ -310,12 +305,12 @@ final class DoubleWinogradTiles {
       for (int i = 0; i < OUT; i++) {
         for (int tap = 0; tap < TAPS * TAPS; tap++) {
           DoubleTiles.tileOfRows(
-              sizes.sources,
+              s.channels(),
               pixels,
               at + ((i + tap / TAPS) * columns + tap % TAPS) * channels,
               channels,
               filters,
-              (panel / COLUMNS * TAPS * TAPS + tap) * DoubleWinograd.tap(sizes.sources),
+              (panel / COLUMNS * TAPS * TAPS + tap) * DoubleWinograd.tap(s.channels()),
               tap > 0,
               t,
               panel * OUT * OUT + i * OUT * LANES,
@@ -328,10 +323,10 @@ final class DoubleWinogradTiles {
 
   /** Writes vectors of 4x4 outputs to planes. */
   private void scatter(int lanes, int rows, int columns, double[] t, int at, double[] y, int to) {
-    int plane = sizes.outH * sizes.outW;
+    int plane = v.outPlane();
     for (int lane = 0; lane < lanes; lane++) {
       for (int i = 0; i < rows; i++) {
-        int place = to + lane * plane + i * sizes.outW;
+        int place = to + lane * plane + i * v.columns().output();
         int from = at + i * OUT * LANES + lane;
         if (columns == OUT) {
           y[place] = t[from];

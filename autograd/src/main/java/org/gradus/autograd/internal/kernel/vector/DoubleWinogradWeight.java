@@ -17,6 +17,7 @@ import org.gradus.autograd.internal.kernel.ConvSizes;
 import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.kernel.WindowSizes;
 import org.gradus.autograd.internal.kernel.plain.DoubleConvolutionSums;
+import org.gradus.autograd.internal.kernel.vector.DoubleWinograd.Patch;
 import org.gradus.autograd.internal.kernel.vector.DoubleWinograd.Tiling;
 import org.gradus.autograd.internal.number.Integers;
 import org.gradus.autograd.internal.parallel.DoubleMemory;
@@ -48,6 +49,17 @@ final class DoubleWinogradWeight {
 
   /** The largest part of E that one tile may be. */
   private static final double LARGEST_SHARE = (double) 1.0 / 8;
+
+  /** Memory of a call, by number: transformed tiles, and their products. */
+  private static final int IMAGE = 0;
+
+  private static final int COTANGENT = 1;
+  private static final int SUMS = 2;
+
+  /** Memory of a task. */
+  private static final int PIXELS = 0;
+
+  private static final int BETWEEN = 1;
 
   private final ConvSizes s;
   private final WindowSizes v;
@@ -119,17 +131,17 @@ final class DoubleWinogradWeight {
           Arrays.fill(mostY, 0);
         }
         int depth = items * tiling.tilesOfItem();
-        largest(s.channels(), COLUMNS, depth, shared.array(0), COMPONENTS * componentX, mostX);
-        largest(s.filters(), STRIP, depth, shared.array(1), COMPONENTS * componentY, mostY);
+        largest(s.channels(), COLUMNS, depth, shared.array(IMAGE), COMPONENTS * componentX, mostX);
+        largest(s.filters(), STRIP, depth, shared.array(COTANGENT), COMPONENTS * componentY, mostY);
         multiply(depth, round % ROUNDS > 0, shared);
         int together = round % ROUNDS + 1;
         if (together == ROUNDS || round == rounds - 1) {
           long n = Math.min(LONG_SUM, 16L * tiling.tiles() * together);
           double part = DoubleCertificate.part(tiling.tiles() + together, n);
-          if (!holds(part, shared.array(2))) {
+          if (!holds(part, shared.array(SUMS))) {
             return false;
           }
-          add(shared.array(2), round == rounds - 1, x, y, w);
+          add(shared.array(SUMS), round == rounds - 1, x, y, w);
         }
       }
     }
@@ -152,34 +164,22 @@ final class DoubleWinogradWeight {
         (memory, i) -> {
           int image = (first + i) / tiling.bands();
           int row = (first + i) % tiling.bands() * rowsY;
-          DoubleWinograd.channelsLast(
-              s.channels(),
-              channels,
-              v.rows().input(),
-              v.columns().input(),
-              row - v.rows().before(),
-              -v.columns().before(),
-              rowsX,
-              columnsX,
-              x,
-              image * s.channels() * v.inPlane(),
-              memory.array(0),
-              0);
-          inputs(i, row, columnsX, memory, shared.array(0));
-          DoubleWinograd.channelsLast(
-              s.filters(),
-              filters,
-              v.rows().output(),
-              v.columns().output(),
-              row,
-              0,
-              rowsY,
-              columnsY,
-              y,
-              image * s.filters() * v.outPlane(),
-              memory.array(0),
-              0);
-          cotangents(i, columnsY, memory, shared.array(1));
+          Patch under =
+              new Patch(
+                  v.rows().input(),
+                  v.columns().input(),
+                  row - v.rows().before(),
+                  -v.columns().before(),
+                  rowsX,
+                  columnsX);
+          int fromX = image * s.channels() * v.inPlane();
+          double[] pixels = memory.array(PIXELS);
+          DoubleWinograd.channelsLast(s.channels(), channels, under, x, fromX, pixels, 0);
+          inputs(i, row, columnsX, memory, shared.array(IMAGE));
+          Patch own = new Patch(v.rows().output(), v.columns().output(), row, 0, rowsY, columnsY);
+          int fromY = image * s.filters() * v.outPlane();
+          DoubleWinograd.channelsLast(s.filters(), filters, own, y, fromY, pixels, 0);
+          cotangents(i, columnsY, memory, shared.array(COTANGENT));
         });
   }
 
@@ -193,8 +193,8 @@ final class DoubleWinogradWeight {
       for (int c = 0; c < s.channels(); c += LANES) {
         int at = top * down + c;
         int place = (c / COLUMNS * tiling.tiles() + tile) * COLUMNS + c % COLUMNS;
-        double[] pixels = memory.array(0);
-        double[] between = memory.array(1);
+        double[] pixels = memory.array(PIXELS);
+        double[] between = memory.array(BETWEEN);
         int next = OUT * channels;
         DoubleTransforms.input(
             tiling.across(),
@@ -249,19 +249,19 @@ final class DoubleWinogradWeight {
         int place = (f / STRIP * tiling.tiles() + tile) * STRIP + f % STRIP;
         DoubleTransforms.cotangent(
             tiling.across(),
-            memory.array(0),
+            memory.array(PIXELS),
             at,
             OUT * filters,
             columns * filters,
             filters,
-            memory.array(1),
+            memory.array(BETWEEN),
             to,
             place,
             STRIP,
             componentY);
         DoubleCertificate.cotangents(
             tiling.across(),
-            memory.array(0),
+            memory.array(PIXELS),
             at,
             OUT * filters,
             columns * filters,
@@ -286,12 +286,12 @@ final class DoubleWinogradWeight {
             int to = i * component + f * channels + panel * COLUMNS;
             DoubleTiles.tile(
                 depth,
-                shared.array(1),
+                shared.array(COTANGENT),
                 i * componentY + f / STRIP * tiling.tiles() * STRIP + f % STRIP,
-                shared.array(0),
+                shared.array(IMAGE),
                 i * componentX + panel * tiling.tiles() * COLUMNS,
                 add,
-                shared.array(2),
+                shared.array(SUMS),
                 to,
                 to + channels,
                 to + 2 * channels,
