@@ -1,7 +1,7 @@
 package org.gradus.autograd.ops;
 
 import org.gradus.autograd.array.Nulls;
-import org.gradus.autograd.internal.kernel.Taps;
+import org.gradus.autograd.internal.kernel.Interpolation;
 
 /**
  * How one axis of an image is resampled: where on the input each output lies, and so which one or
@@ -44,7 +44,7 @@ public record Resampling(int input, int output, Mode mode) {
     Slide.requireAtLeast("resampling: output", output, 1);
   }
 
-  Taps taps() {
+  Interpolation taps() {
     int[] low = new int[output];
     double[] weight = new double[output];
     for (int i = 0; i < output; i++) {
@@ -53,7 +53,7 @@ public record Resampling(int input, int output, Mode mode) {
       boolean mixed = mode != Mode.NEAREST && low[i] < input - 1;
       weight[i] = mixed ? numerator % denominator() / (double) denominator() : 0;
     }
-    return new Taps(input, low, weight);
+    return new Interpolation(input, low, weight);
   }
 
   private long numerator(long i) {

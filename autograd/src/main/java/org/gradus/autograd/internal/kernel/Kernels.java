@@ -196,8 +196,8 @@ public interface Kernels<A> {
   void avgPoolInput(int planes, WindowSizes sizes, boolean countPadding, A y, A x);
 
   /** Each plane of x in another size: each output is mixed of neighbours along both axes. */
-  void resize(int planes, Taps rows, Taps columns, A x, A y);
+  void resize(int planes, Interpolation rows, Interpolation columns, A x, A y);
 
   /** The adjoint of {@link #resize}: adds each element of y to what it was mixed of. */
-  void resizeInput(int planes, Taps rows, Taps columns, A y, A x);
+  void resizeInput(int planes, Interpolation rows, Interpolation columns, A y, A x);
 }

@@ -186,8 +186,8 @@ class OverflowTest {
   @EnumSource
   void resizing(Precision p) {
     double big = big(p);
-    Taps nearest = new Taps(1, new int[3], new double[3]);
-    Taps one = new Taps(1, new int[1], new double[1]);
+    Interpolation nearest = new Interpolation(1, new int[3], new double[3]);
+    Interpolation one = new Interpolation(1, new int[1], new double[1]);
     Object x = p.zeros(1);
     p.kernels().resizeInput(1, one, nearest, p.array(big, big, -big), x);
     p.assertExactly(new double[] {big}, x);
@@ -207,12 +207,13 @@ class OverflowTest {
           new WindowSizes(new Axis(1, 1, 1, 0, 0, 1, 1), new Axis(n, n, 1, 0, 0, 1, 1));
       p.kernels().avgPool(1, whole, false, x, y);
       assertEquals(largest, Precision.at(y, 0), 4 * p.ulp(largest), "mean of " + n);
-      Taps one = new Taps(1, new int[1], new double[1]);
+      Interpolation one = new Interpolation(1, new int[1], new double[1]);
       int wide = n;
       int[] low = IntStream.range(0, wide).map(i -> 0).toArray();
       double[] weight = IntStream.range(0, wide).mapToDouble(i -> i / (double) wide).toArray();
       Object mixed = p.zeros(wide);
-      p.kernels().resize(1, one, new Taps(2, low, weight), p.array(largest, largest), mixed);
+      p.kernels()
+          .resize(1, one, new Interpolation(2, low, weight), p.array(largest, largest), mixed);
       for (double value : Precision.values(mixed)) {
         assertEquals(largest, value, 4 * p.ulp(largest), "mixed of " + n);
       }

@@ -15,7 +15,7 @@ class ResizeKernelsTest {
    * Outputs spread over the input, some of them on an input; weights are multiples of 1/8, so that
    * sums are exact.
    */
-  static Taps taps(int input, int output) {
+  static Interpolation taps(int input, int output) {
     int[] low = new int[output];
     double[] weight = new double[output];
     for (int i = 0; i < output; i++) {
@@ -23,10 +23,10 @@ class ResizeKernelsTest {
       low[i] = eighths / 8;
       weight[i] = eighths % 8 / 8.0;
     }
-    return new Taps(input, low, weight);
+    return new Interpolation(input, low, weight);
   }
 
-  private static double weight(Taps taps, int output, int input) {
+  private static double weight(Interpolation taps, int output, int input) {
     double weight = taps.weight()[output];
     int behind = input - taps.low()[output];
     return behind == 0 ? 1 - weight : behind == 1 ? weight : 0;
@@ -44,7 +44,8 @@ class ResizeKernelsTest {
     }
   }
 
-  private static void check(Precision precision, int planes, Taps rows, Taps columns) {
+  private static void check(
+      Precision precision, int planes, Interpolation rows, Interpolation columns) {
     int inPlane = rows.input() * columns.input();
     int outPlane = rows.output() * columns.output();
     Object x = precision.wholes(planes * inPlane, 81);
@@ -77,7 +78,7 @@ class ResizeKernelsTest {
   @ParameterizedTest
   @EnumSource
   void whatHasNoWeightIsNotLookedAt(Precision precision) {
-    Taps two = new Taps(2, new int[] {0, 0, 1}, new double[] {0, 0.5, 0});
+    Interpolation two = new Interpolation(2, new int[] {0, 0, 1}, new double[] {0, 0.5, 0});
     Object x = precision.array(1, NaN, 2, POSITIVE_INFINITY);
     Object y = precision.zeros(9);
     precision.kernels().resize(1, two, two, x, y);

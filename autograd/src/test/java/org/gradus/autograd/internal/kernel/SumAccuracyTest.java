@@ -270,7 +270,7 @@ class SumAccuracyTest {
     int size = 901;
     Object y = terms(precision, kind, size * size);
     for (int input : new int[] {1, 3}) { // all to one pixel, or mixed
-      Taps taps = ResizeKernelsTest.taps(input, size);
+      Interpolation taps = ResizeKernelsTest.taps(input, size);
       Object x = precision.zeros(input * input);
       precision.kernels().resizeInput(1, taps, taps, y, x);
       Exact[] exact = exact(input * input);
@@ -283,7 +283,8 @@ class SumAccuracyTest {
     }
   }
 
-  private static void share(Exact[] exact, int width, Taps taps, int row, int column, double y) {
+  private static void share(
+      Exact[] exact, int width, Interpolation taps, int row, int column, double y) {
     for (int a = 0; a < 2; a++) {
       for (int b = 0; b < 2; b++) {
         double down = a == 0 ? 1 - taps.weight()[row] : taps.weight()[row];

@@ -113,8 +113,8 @@ class ThreadCountTest {
     calls.put("maxPoolInput, sliding", new Call(in, y -> k.maxPoolInput(planes, sliding, x, z, y)));
     calls.put(
         "avgPoolInput, sliding", new Call(in, y -> k.avgPoolInput(planes, sliding, true, x, y)));
-    Taps down = ResizeKernelsTest.taps(31, 41);
-    Taps columns = ResizeKernelsTest.taps(29, 17);
+    Interpolation down = ResizeKernelsTest.taps(31, 41);
+    Interpolation columns = ResizeKernelsTest.taps(29, 17);
     calls.put("resize", new Call(planes * 41 * 17, y -> k.resize(planes, down, columns, x, y)));
     int fewer = 300_007 / (41 * 17);
     calls.put(

@@ -4,12 +4,12 @@ import java.util.List;
 import org.gradus.autograd.internal.kernel.Binary;
 import org.gradus.autograd.internal.kernel.ConvSizes;
 import org.gradus.autograd.internal.kernel.Factor;
+import org.gradus.autograd.internal.kernel.Interpolation;
 import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.kernel.Loss;
 import org.gradus.autograd.internal.kernel.MatmulSizes;
 import org.gradus.autograd.internal.kernel.Slices;
 import org.gradus.autograd.internal.kernel.SoftmaxSlope;
-import org.gradus.autograd.internal.kernel.Taps;
 import org.gradus.autograd.internal.kernel.Unary;
 import org.gradus.autograd.internal.kernel.WindowSizes;
 
@@ -248,13 +248,15 @@ public class DoublePlainKernels implements Kernels<double[]> {
   }
 
   @Override
-  public void resize(int planes, Taps rows, Taps columns, double[] x, double[] y) {
+  public void resize(
+      int planes, Interpolation rows, Interpolation columns, double[] x, double[] y) {
     DoubleOverflow.linear(
         true, x, y, (from, to) -> DoubleResize.resize(planes, rows, columns, from, to));
   }
 
   @Override
-  public void resizeInput(int planes, Taps rows, Taps columns, double[] y, double[] x) {
+  public void resizeInput(
+      int planes, Interpolation rows, Interpolation columns, double[] y, double[] x) {
     DoubleOverflow.linear(
         true, y, x, (from, to) -> DoubleResize.resizeInput(planes, rows, columns, from, to));
   }

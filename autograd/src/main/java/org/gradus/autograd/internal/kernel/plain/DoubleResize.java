@@ -1,7 +1,7 @@
 package org.gradus.autograd.internal.kernel.plain;
 
+import org.gradus.autograd.internal.kernel.Interpolation;
 import org.gradus.autograd.internal.kernel.Kernels;
-import org.gradus.autograd.internal.kernel.Taps;
 import org.gradus.autograd.internal.parallel.Parallel;
 
 /** Resampling of the planes of an image, one plane at a time. */
@@ -10,7 +10,8 @@ final class DoubleResize {
   private DoubleResize() {}
 
   /** As {@link Kernels#resize}. */
-  static void resize(int planes, Taps rows, Taps columns, double[] x, double[] y) {
+  static void resize(
+      int planes, Interpolation rows, Interpolation columns, double[] x, double[] y) {
     int width = columns.input();
     forEachRow(
         planes,
@@ -30,14 +31,15 @@ final class DoubleResize {
   }
 
   /** Of one row of the input, which begins at {@code start}, what output column j sees. */
-  private static /*wide*/ double mix(double[] x, int start, Taps columns, int j) {
+  private static /*wide*/ double mix(double[] x, int start, Interpolation columns, int j) {
     int at = start + columns.low()[j];
     /*wide*/ double weight = columns.weight()[j];
     return weight == 0 ? x[at] : x[at] * (1 - weight) + x[at + 1] * weight;
   }
 
   /** As {@link Kernels#resizeInput}. */
-  static void resizeInput(int planes, Taps rows, Taps columns, double[] y, double[] x) {
+  static void resizeInput(
+      int planes, Interpolation rows, Interpolation columns, double[] y, double[] x) {
     int plane = rows.input() * columns.input();
     planeRanges(
         planes,
@@ -53,7 +55,8 @@ final class DoubleResize {
         });
   }
 
-  private static void collect(Taps rows, Taps columns, double[] y, int out, DoubleTotals totals) {
+  private static void collect(
+      Interpolation rows, Interpolation columns, double[] y, int out, DoubleTotals totals) {
     int width = columns.input();
     int at = out;
     for (int i = 0; i < rows.output(); i++) {
@@ -73,7 +76,7 @@ final class DoubleResize {
 
   /** Adds a value to what output column j sees of one row of the input. */
   private static void share(
-      /*wide*/ double value, Taps columns, int j, DoubleTotals totals, int start) {
+      /*wide*/ double value, Interpolation columns, int j, DoubleTotals totals, int start) {
     int at = start + columns.low()[j];
     /*wide*/ double weight = columns.weight()[j];
     if (weight == 0) {
@@ -91,7 +94,7 @@ final class DoubleResize {
   }
 
   /** Planes are independent, in the output and in the input; within one the order is fixed. */
-  private static void forEachRow(int planes, Taps rows, Taps columns, Row body) {
+  private static void forEachRow(int planes, Interpolation rows, Interpolation columns, Row body) {
     int height = rows.output();
     int width = columns.output();
     planeRanges(
@@ -108,7 +111,8 @@ final class DoubleResize {
         });
   }
 
-  private static void planeRanges(int planes, Taps rows, Taps columns, Parallel.Range body) {
+  private static void planeRanges(
+      int planes, Interpolation rows, Interpolation columns, Parallel.Range body) {
     Parallel.ranges(planes, rows.output() * (columns.output() * 8L), body);
   }
 }

@@ -195,7 +195,7 @@ final class DoubleConvolution {
     int pitch = layout.pitch();
     int from = columns.firstInside(0, left);
     int end = Math.max(from, columns.endInside(0, left));
-    copy(
+    copyRows(
         low - up,
         end - from,
         columns.step(),
@@ -220,7 +220,7 @@ final class DoubleConvolution {
   }
 
   /** Copies rows of n elements, which are {@code step} apart and the rows {@code stride}. */
-  static void copy(
+  static void copyRows(
       int rows,
       int n,
       int step,

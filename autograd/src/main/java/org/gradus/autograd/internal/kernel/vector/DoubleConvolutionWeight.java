@@ -169,10 +169,10 @@ final class DoubleConvolutionWeight {
     for (int plane = 0; plane < s.groupFilters(); plane++) {
       int from = (filter + plane) * v.outPlane() + row * columns;
       if (!whole) {
-        DoubleConvolution.copy(count, columns, 1, y, from, columns, line, 0, pitch);
+        DoubleConvolution.copyRows(count, columns, 1, y, from, columns, line, 0, pitch);
       }
       int place = (plane / DOTS * places.length + first) * DOTS + plane % DOTS;
-      DoubleTiles.spread(
+      DoubleTiles.scatter(
           vectors,
           whole ? y : line,
           whole ? from : 0,

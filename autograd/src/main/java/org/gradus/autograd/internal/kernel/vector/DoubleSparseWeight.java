@@ -139,7 +139,7 @@ final class DoubleSparseWeight {
       Lists lists = new Lists(places, shared.array(VALUES), new int[s.filters()][ends(together)]);
       for (int first = 0; first < s.batch(); first += together) {
         int images = Math.min(together, s.batch() - first);
-        if (!copy(first, images, x, shared.array(PIXELS))) {
+        if (!pack(first, images, x, shared.array(PIXELS))) {
           return false;
         }
         list(first, images, y, lists);
@@ -165,7 +165,7 @@ final class DoubleSparseWeight {
   }
 
   /** Writes the panels of some images, and returns whether these are finite. */
-  private boolean copy(int first, int images, double[] x, double[] pixels) {
+  private boolean pack(int first, int images, double[] x, double[] pixels) {
     AtomicBoolean finite = new AtomicBoolean(true);
     Axis down = v.rows();
     Axis across = v.columns();

@@ -121,7 +121,7 @@ record DoubleStrips(int rows, int depth, double[] data) {
         tile(row, panel, at, add, y, to, stride);
       } else {
         tile(row, panel, at, false, t, 0, COLUMNS);
-        copy(add, Math.min(ROWS, rows - row), columns, t, y, to, stride);
+        writePart(add, Math.min(ROWS, rows - row), columns, t, y, to, stride);
       }
     }
   }
@@ -168,7 +168,7 @@ record DoubleStrips(int rows, int depth, double[] data) {
         LANES);
   }
 
-  private static void copy(
+  private static void writePart(
       boolean add, int rows, int columns, double[] t, double[] y, int offset, int stride) {
     for (int r = 0; r < rows; r++) {
       for (int c = 0; c < columns; c++) {

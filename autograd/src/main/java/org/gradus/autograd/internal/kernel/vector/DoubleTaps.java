@@ -111,19 +111,19 @@ final class DoubleTaps {
           }
           int channel = task / parts * s.groupChannels() + first;
           int count = Math.max(0, Math.min(channels, s.groupChannels() - first));
-          copy(sums, x, channel, count);
+          writeChannels(sums, x, channel, count);
           DoubleConvolution.mend(mend, count, x, channel * v.inPlane(), v.inPlane(), v.inPlane());
         });
     DoubleStrips.release(weights);
   }
 
   /** Copies what belongs to the input itself. */
-  private void copy(double[] sums, double[] x, int channel, int count) {
+  private void writeChannels(double[] sums, double[] x, int channel, int count) {
     int columns = v.columns().input();
     for (int c = 0; c < count; c++) {
       int from = c * plane + v.rows().before() * layout.pitch() + v.columns().before();
       int to = (channel + c) * v.inPlane();
-      DoubleConvolution.copy(
+      DoubleConvolution.copyRows(
           v.rows().input(), columns, 1, sums, from, layout.pitch(), x, to, columns);
     }
   }

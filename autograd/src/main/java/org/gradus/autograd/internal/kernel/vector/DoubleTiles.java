@@ -287,7 +287,7 @@ final class DoubleTiles {
   }
 
   /** Copies n vectors that follow each other to places {@code step} apart. */
-  static void spread(int n, double[] x, int at, double[] y, int to, int step) {
+  static void scatter(int n, double[] x, int at, double[] y, int to, int step) {
     for (int i = 0; i < n; i++) {
       DoubleVector.fromArray(SPECIES, x, at + i * LANES).intoArray(y, to + i * step);
     }

@@ -116,7 +116,7 @@ final class DoubleWinogradTiles {
           int first = task * tiling.together();
           int end = Math.min(tiling.items(), first + tiling.together());
           for (int item = first; item < end; item++) {
-            copy(item, x, memory.array(PIXELS));
+            copyPixels(item, x, memory.array(PIXELS));
             transform(item, memory);
           }
           products(COMPONENTS, COMPONENTS + NORMS, memory);
@@ -154,7 +154,7 @@ final class DoubleWinogradTiles {
     return (t / tiling.across() * columns + t % tiling.across()) * OUT * channels;
   }
 
-  private void copy(int item, double[] x, double[] pixels) {
+  private void copyPixels(int item, double[] x, double[] pixels) {
     int height = v.rows().input();
     int width = v.columns().input();
     int top = row(item) - v.rows().before();
@@ -268,7 +268,7 @@ final class DoubleWinogradTiles {
             LANES);
       } else {
         if (!copied) {
-          copy(item, x, memory.array(PIXELS));
+          copyPixels(item, x, memory.array(PIXELS));
           copied = true;
         }
         sums(memory.array(PIXELS), pixel(t), memory.array(OUTPUTS));

@@ -5,7 +5,7 @@ package org.gradus.autograd.internal.kernel;
  * {@code weight[i]}, the one behind it. Where the weight is 0, there need not be one.
  */
 @SuppressWarnings("ArrayRecordComponent") // a parameter object, which is never compared
-public record Taps(int input, int[] low, double[] weight) {
+public record Interpolation(int input, int[] low, double[] weight) {
   public int output() {
     return low.length;
   }
