@@ -39,7 +39,7 @@ public record Axis(
    *
    * @param pitch from one element along the axis to the next
    */
-  public Inside inside(int pitch) {
+  public TapsInside inside(int pitch) {
     int[] first = new int[output];
     int[] count = new int[output];
     for (int o = 0; o < output; o++) {
@@ -48,7 +48,7 @@ public record Axis(
       first[o] = (start + tap * dilation) * pitch;
       count[o] = tapsBefore(input, start) - tap;
     }
-    return new Inside(first, count, dilation * pitch);
+    return new TapsInside(first, count, dilation * pitch);
   }
 
   /** How many taps of each window lie on the plane or its padding. */

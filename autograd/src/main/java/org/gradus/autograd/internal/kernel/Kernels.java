@@ -157,11 +157,11 @@ public interface Kernels<A> {
 
   /** Which ways conv2d, conv2dInput and conv2dWeight go for some sizes. */
   default List<Way> ways(ConvSizes sizes) {
-    return List.of(Way.WINDOWS, Way.WINDOWS, Way.WINDOWS);
+    return List.of(Way.IM2COL, Way.IM2COL, Way.IM2COL);
   }
 
-  /** As these, but all convolutions go one way where that can be gone, however slow; for tests. */
-  default Kernels<A> by(Way way) {
+  /** These kernels, with every convolution forced to one way where it applies; for tests. */
+  default Kernels<A> forcedTo(Way way) {
     return this;
   }
 

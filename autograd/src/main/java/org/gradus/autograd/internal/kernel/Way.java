@@ -6,7 +6,7 @@ package org.gradus.autograd.internal.kernel;
  */
 public enum Way {
   /** As a product of matrices, with the image's windows as columns (im2col). For all sizes. */
-  WINDOWS,
+  IM2COL,
 
   /**
    * Tile by tile from slabs: some rows of an image, padded, and taken apart by the stride. For all
@@ -16,7 +16,8 @@ public enum Way {
 
   /**
    * The gradient in the input as the products of the cotangent with one tap after the other, added
-   * to where that tap lies. For stride 1.
+   * to where that tap lies. For stride 1: otherwise neighbouring outputs add to pixels that are
+   * apart.
    */
   TAPS,
 

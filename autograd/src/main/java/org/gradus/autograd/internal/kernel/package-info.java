@@ -2,7 +2,7 @@
  * The one seam to fast code. {@link org.gradus.autograd.internal.kernel.Kernels} works on plain
  * arrays and sizes and knows nothing of tensors. Not part of the public API.
  *
- * <p>What a call passes:
+ * <p>The path of a call:
  *
  * <pre>
  *   ops, array                      check shapes, once
@@ -13,9 +13,10 @@
  *           parallel.Parallel       threads; memory to work in
  * </pre>
  *
- * <p>Here stand the interface, the choice, the sizes that calls are made with, the functions that
- * an elementwise kernel is named by, and {@link org.gradus.autograd.internal.kernel.Buffer}, the
- * memory of one array. The file {@code KernelProvider} alone names an implementation.
+ * <p>This package holds the interface, the choice of an implementation, the sizes that calls take,
+ * the enums that name elementwise functions, {@link org.gradus.autograd.internal.kernel.Buffer},
+ * the memory of one array, and {@code Reclaimer}, which takes that memory back during a walk.
+ * Outside the implementations themselves, only {@code KernelProvider} names them.
  *
  * <p>All kernels are written for doubles. The build makes the twin for floats of each file {@code
  * Double*.java}: {@code double} becomes {@code float} and {@code Double} becomes {@code Float}, in

@@ -38,7 +38,7 @@ final class AgainstPlain {
   /** Compares all three kernels of one convolution, by each way that they can go. */
   static void convolutions(Precision precision, ConvSizes s, long seed) {
     for (Way way : Way.values()) {
-      if (precision.kernels().by(way).ways(s).contains(way)) {
+      if (precision.kernels().forcedTo(way).ways(s).contains(way)) {
         convolutions(precision, s, way, seed);
       }
     }
@@ -51,7 +51,7 @@ final class AgainstPlain {
     int y = ConvolutionKernelsTest.sizeOfY(s);
     int inputTerms = s.groupFilters() * v.rows().kernel() * v.columns().kernel();
     int weightTerms = s.batch() * v.outPlane();
-    boolean exact = !precision.kernels().by(way).ways(s).contains(Way.WINOGRAD);
+    boolean exact = !precision.kernels().forcedTo(way).ways(s).contains(Way.WINOGRAD);
     Object bias = precision.generate(s.filters(), i -> i % 3);
     new Product(
             "conv2d",
@@ -60,7 +60,7 @@ final class AgainstPlain {
             y,
             s.filterSize(),
             exact,
-            (k, a, b, c) -> k.by(way).conv2d(s, a, b, bias, c))
+            (k, a, b, c) -> k.forcedTo(way).conv2d(s, a, b, bias, c))
         .compare(precision, seed);
     new Product(
             "conv2dInput",
@@ -69,7 +69,7 @@ final class AgainstPlain {
             x,
             inputTerms,
             exact,
-            (k, a, b, c) -> k.by(way).conv2dInput(s, a, b, c))
+            (k, a, b, c) -> k.forcedTo(way).conv2dInput(s, a, b, c))
         .compare(precision, seed);
     new Product(
             "conv2dWeight",
@@ -78,7 +78,7 @@ final class AgainstPlain {
             w,
             weightTerms,
             exact,
-            (k, a, b, c) -> k.by(way).conv2dWeight(s, a, b, c))
+            (k, a, b, c) -> k.forcedTo(way).conv2dWeight(s, a, b, c))
         .compare(precision, seed);
   }
 

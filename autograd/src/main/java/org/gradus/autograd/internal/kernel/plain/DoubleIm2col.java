@@ -44,7 +44,7 @@ public final class DoubleIm2col {
       return;
     }
     int blocks = Block.count(s);
-    DoubleConvolutionSums.Mend mend = DoubleConvolutionSums.outputs(s, x, w, b, y);
+    DoubleConvolutionByDefinition.Mend mend = DoubleConvolutionByDefinition.outputs(s, x, w, b, y);
     Parallel.each(
         s.batch() * s.groups() * blocks,
         task -> {
@@ -114,7 +114,7 @@ public final class DoubleIm2col {
     int taps = s.window().rows().kernel() * s.window().columns().kernel();
     int slices = Math.min(s.groupChannels(), ceilDiv(SUM_PARTS, s.batch() * s.groups()));
     int sliceChannels = ceilDiv(s.groupChannels(), slices);
-    DoubleConvolutionSums.Mend mend = DoubleConvolutionSums.inputs(s, w, y, x);
+    DoubleConvolutionByDefinition.Mend mend = DoubleConvolutionByDefinition.inputs(s, w, y, x);
     Parallel.each(
         s.batch() * s.groups() * slices,
         task -> {
@@ -156,7 +156,7 @@ public final class DoubleIm2col {
     int items = s.batch() * blocks;
     int parts = Math.max(1, Math.min(Math.min(items, SUM_PARTS), SUM_SIZE / w.length));
     int groupWeights = s.groupFilters() * s.filterSize();
-    DoubleTotals[] partial = DoubleConvolutionSums.parts(parts, w.length);
+    DoubleTotals[] partial = DoubleConvolutionByDefinition.parts(parts, w.length);
     Parallel.each(
         parts * s.groups(),
         task -> {
@@ -189,8 +189,8 @@ public final class DoubleIm2col {
             }
           }
         });
-    DoubleConvolutionSums.sum(partial, w);
-    DoubleConvolutionSums.weights(s, x, y, w);
+    DoubleConvolutionByDefinition.sum(partial, w);
+    DoubleConvolutionByDefinition.weights(s, x, y, w);
   }
 
   /**

@@ -40,7 +40,7 @@ final class DoubleLosses {
                     : losses(f, c, unit, a, b, i * CHUNK, end);
           }
         });
-    return Totals.of(1, totals.length, 1, totals)[0];
+    return LineSums.of(1, totals.length, 1, totals)[0];
   }
 
   private static /*wide*/ double losses(

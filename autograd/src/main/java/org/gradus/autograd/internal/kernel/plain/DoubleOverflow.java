@@ -33,7 +33,7 @@ public final class DoubleOverflow {
    */
   static void linear(boolean wide, double[] x, double[] y, BiConsumer<double[], double[]> f) {
     f.accept(x, y);
-    if ((wide && NARROW) || DoubleConvolutionSums.areFinite(y, 0, y.length)) {
+    if ((wide && NARROW) || DoubleConvolutionByDefinition.areFinite(y, 0, y.length)) {
       return;
     }
     double[] small = new double[x.length];
@@ -52,17 +52,17 @@ public final class DoubleOverflow {
 
   /** Computes elements of {@link Kernels#matmul} again that are not finite. */
   public static void products(MatmulSizes s, double[] a, double[] b, double[] c) {
-    if (DoubleConvolutionSums.areFinite(c, 0, c.length)) {
+    if (DoubleConvolutionByDefinition.areFinite(c, 0, c.length)) {
       return;
     }
     int plane = s.m() * s.n();
-    double[] rows = largest(s.m(), s.k(), a, s.offsetsA(), s.downA(), s.acrossA());
-    double[] columns = largest(s.n(), s.k(), b, s.offsetsB(), s.acrossB(), s.downB());
+    double[] rows = nonFinite(s.m(), s.k(), a, s.offsetsA(), s.downA(), s.acrossA());
+    double[] columns = nonFinite(s.n(), s.k(), b, s.offsetsB(), s.acrossB(), s.downB());
     Parallel.ranges(
         c.length,
         s.k(),
         (from, end) ->
-            DoubleConvolutionSums.mend(
+            DoubleConvolutionByDefinition.mend(
                 c,
                 from,
                 end - from,
@@ -82,21 +82,21 @@ public final class DoubleOverflow {
   /**
    * Of each of n lines of k elements, in each matrix: NaN or infinity, if it has that, or else 0.
    */
-  private static double[] largest(int n, int k, double[] x, int[] offsets, int pitch, int step) {
-    double[] largest = new double[offsets.length * n];
+  private static double[] nonFinite(int n, int k, double[] x, int[] offsets, int pitch, int step) {
+    double[] found = new double[offsets.length * n];
     Parallel.ranges(
-        largest.length,
+        found.length,
         k,
         (from, end) -> {
           for (int line = from; line < end; line++) {
             int start = offsets[line / n] + line % n * pitch;
             for (int i = 0; i < k; i++) {
               double value = Math.abs(x[start + i * step]);
-              largest[line] += value <= Double.MAX_VALUE ? 0 : value;
+              found[line] += value <= Double.MAX_VALUE ? 0 : value;
             }
           }
         });
-    return largest;
+    return found;
   }
 
   /** The sum of k products, as a tree. */
@@ -112,7 +112,7 @@ public final class DoubleOverflow {
     if (k > LEAF) {
       int half = DoubleSums.half(k, LEAF);
       /*wide*/ double first = dot(half, a, startA, stepA, b, startB, stepB, scale);
-      return DoubleConvolutionSums.isNaN(first) // nothing changes NaN
+      return DoubleConvolutionByDefinition.isNaN(first) // nothing changes NaN
           ? first
           : first
               + dot(
@@ -128,8 +128,8 @@ public final class DoubleOverflow {
     /*wide*/ double total = 0;
     for (int i = 0; i < k; i++) {
       total +=
-          DoubleConvolutionSums.scaled(a[startA + i * stepA], scale)
-              * DoubleConvolutionSums.scaled(b[startB + i * stepB], scale);
+          DoubleConvolutionByDefinition.scaled(a[startA + i * stepA], scale)
+              * DoubleConvolutionByDefinition.scaled(b[startB + i * stepB], scale);
     }
     return total;
   }

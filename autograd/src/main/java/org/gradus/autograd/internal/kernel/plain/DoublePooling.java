@@ -1,8 +1,8 @@
 package org.gradus.autograd.internal.kernel.plain;
 
 import java.util.function.BiConsumer;
-import org.gradus.autograd.internal.kernel.Inside;
 import org.gradus.autograd.internal.kernel.Kernels;
+import org.gradus.autograd.internal.kernel.TapsInside;
 import org.gradus.autograd.internal.kernel.WindowSizes;
 import org.gradus.autograd.internal.number.Bits;
 import org.gradus.autograd.internal.parallel.Parallel;
@@ -30,8 +30,8 @@ public final class DoublePooling {
           (upper, out) ->
               pickFromQuads(s.columns().output(), x, h, upper, s.columns().input(), y, out));
     } else {
-      Inside rows = s.rows().inside(s.columns().input());
-      Inside columns = s.columns().inside(1);
+      TapsInside rows = s.rows().inside(s.columns().input());
+      TapsInside columns = s.columns().inside(1);
       forEachPlane(planes, s, (in, out) -> pick(rows, columns, x, h, in, y, out));
     }
   }
@@ -48,8 +48,8 @@ public final class DoublePooling {
           (upper, out) ->
               addToQuads(s.columns().output(), x, upper, s.columns().input(), g, out, h));
     } else {
-      Inside rows = s.rows().inside(s.columns().input());
-      Inside columns = s.columns().inside(1);
+      TapsInside rows = s.rows().inside(s.columns().input());
+      TapsInside columns = s.columns().inside(1);
       forEachSharedPlane(
           planes,
           s,
@@ -60,7 +60,7 @@ public final class DoublePooling {
   }
 
   private static void pick(
-      Inside rows, Inside columns, double[] x, double[] h, int in, double[] y, int out) {
+      TapsInside rows, TapsInside columns, double[] x, double[] h, int in, double[] y, int out) {
     int to = out;
     for (int i = 0; i < rows.first().length; i++) {
       for (int j = 0; j < columns.first().length; j++) {
@@ -70,7 +70,7 @@ public final class DoublePooling {
   }
 
   private static void add(
-      Inside rows, Inside columns, double[] x, double[] g, int out, double[] h, int in) {
+      TapsInside rows, TapsInside columns, double[] x, double[] g, int out, double[] h, int in) {
     int from = out;
     for (int i = 0; i < rows.first().length; i++) {
       for (int j = 0; j < columns.first().length; j++) {
@@ -81,7 +81,13 @@ public final class DoublePooling {
 
   /** As {@link #add}, to totals of one plane. */
   private static void collect(
-      Inside rows, Inside columns, double[] x, double[] g, int out, DoubleTotals totals, int in) {
+      TapsInside rows,
+      TapsInside columns,
+      double[] x,
+      double[] g,
+      int out,
+      DoubleTotals totals,
+      int in) {
     int from = out;
     for (int i = 0; i < rows.first().length; i++) {
       for (int j = 0; j < columns.first().length; j++) {
@@ -94,7 +100,7 @@ public final class DoublePooling {
    * The index of the first maximum of window (i, j), or of its first NaN; padding does not take
    * part.
    */
-  private static int argMax(Inside rows, int i, Inside columns, int j, double[] x, int in) {
+  private static int argMax(TapsInside rows, int i, TapsInside columns, int j, double[] x, int in) {
     int row = in + rows.first()[i] + columns.first()[j];
     int best = row;
     double sum = 0;
@@ -114,7 +120,8 @@ public final class DoublePooling {
    * As {@link #argMax}, also where the sum is NaN, because elements are or because infinities
    * cancel.
    */
-  private static int argMaxWithNaN(Inside rows, int i, Inside columns, int j, double[] x, int in) {
+  private static int argMaxWithNaN(
+      TapsInside rows, int i, TapsInside columns, int j, double[] x, int in) {
     int row = in + rows.first()[i] + columns.first()[j];
     int best = row;
     for (int a = 0; a < rows.count()[i]; a++) {
@@ -174,8 +181,8 @@ public final class DoublePooling {
     if (planes == 0) {
       return;
     }
-    Inside rows = s.rows().inside(s.columns().input());
-    Inside columns = s.columns().inside(1);
+    TapsInside rows = s.rows().inside(s.columns().input());
+    TapsInside columns = s.columns().inside(1);
     int[] counts = counts(s, countPadding, rows, columns);
     forEachPlane(planes, s, (in, out) -> average(rows, columns, counts, x, in, y, out));
   }
@@ -186,8 +193,8 @@ public final class DoublePooling {
     if (planes == 0) {
       return;
     }
-    Inside rows = s.rows().inside(s.columns().input());
-    Inside columns = s.columns().inside(1);
+    TapsInside rows = s.rows().inside(s.columns().input());
+    TapsInside columns = s.columns().inside(1);
     int[] counts = counts(s, countPadding, rows, columns);
     forEachSharedPlane(
         planes,
@@ -198,7 +205,8 @@ public final class DoublePooling {
   }
 
   /** For each window, the number of elements that its mean is taken over. */
-  private static int[] counts(WindowSizes s, boolean countPadding, Inside rows, Inside columns) {
+  private static int[] counts(
+      WindowSizes s, boolean countPadding, TapsInside rows, TapsInside columns) {
     int[] down = countPadding ? s.rows().padded() : rows.count();
     int[] across = countPadding ? s.columns().padded() : columns.count();
     int[] counts = new int[s.outPlane()];
@@ -209,7 +217,7 @@ public final class DoublePooling {
   }
 
   private static void average(
-      Inside rows, Inside columns, int[] counts, double[] x, int in, double[] y, int out) {
+      TapsInside rows, TapsInside columns, int[] counts, double[] x, int in, double[] y, int out) {
     int window = 0;
     for (int i = 0; i < rows.first().length; i++) {
       for (int j = 0; j < columns.first().length; j++) {
@@ -221,7 +229,7 @@ public final class DoublePooling {
 
   /** A large window is added up as a tree. */
   private static /*wide*/ double total(
-      Inside rows, int i, Inside columns, int j, double[] x, int in) {
+      TapsInside rows, int i, TapsInside columns, int j, double[] x, int in) {
     int row = in + rows.first()[i] + columns.first()[j];
     if (rows.count()[i] > SMALL || columns.count()[j] > SMALL) {
       return DoubleSums.ofPlane(
@@ -238,7 +246,7 @@ public final class DoublePooling {
   }
 
   private static void share(
-      Inside rows, Inside columns, int[] counts, double[] y, int out, double[] x, int in) {
+      TapsInside rows, TapsInside columns, int[] counts, double[] y, int out, double[] x, int in) {
     int window = 0;
     for (int i = 0; i < rows.first().length; i++) {
       for (int j = 0; j < columns.first().length; j++) {
@@ -249,7 +257,7 @@ public final class DoublePooling {
   }
 
   private static void addToAll(
-      Inside rows, int i, Inside columns, int j, double share, double[] x, int in) {
+      TapsInside rows, int i, TapsInside columns, int j, double share, double[] x, int in) {
     int row = in + rows.first()[i] + columns.first()[j];
     for (int a = 0; a < rows.count()[i]; a++) {
       for (int b = 0; b < columns.count()[j]; b++) {
@@ -261,7 +269,7 @@ public final class DoublePooling {
 
   /** As {@link #share}, to totals of one plane. */
   private static void collectShares(
-      Inside rows, Inside columns, int[] counts, double[] y, int out, DoubleTotals totals) {
+      TapsInside rows, TapsInside columns, int[] counts, double[] y, int out, DoubleTotals totals) {
     int window = 0;
     for (int i = 0; i < rows.first().length; i++) {
       for (int j = 0; j < columns.first().length; j++) {

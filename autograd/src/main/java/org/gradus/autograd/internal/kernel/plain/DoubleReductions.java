@@ -34,7 +34,7 @@ final class DoubleReductions {
     }
   }
 
-  /** Totals that overflow may be quotients, or have other parts, that bring them back. */
+  /** LineSums that overflow may be quotients, or have other parts, that bring them back. */
   private static void sumOfTheLargest(
       int[] extents, boolean[] summed, /*wide*/ double divisor, double[] x, double[] y) {
     double[] small = new double[x.length];
@@ -63,7 +63,8 @@ final class DoubleReductions {
       }
       if (sum) {
         before = size(extents, axis + 1);
-        totals = begun ? Totals.of(before, extent, after, totals) : lines(before, extent, after, x);
+        totals =
+            begun ? LineSums.of(before, extent, after, totals) : lines(before, extent, after, x);
         begun = true;
       } else {
         after *= extent;

@@ -93,7 +93,7 @@ final class DoubleSoftmax {
           int at = offset / (axis * after) * after + offset % after;
           totals[at] = line.crossEntropy(unit, x, t, offset);
         });
-    return Totals.of(1, totals.length, 1, totals)[0];
+    return LineSums.of(1, totals.length, 1, totals)[0];
   }
 
   /** The work on one line, which begins at this element. */
@@ -151,7 +151,7 @@ final class DoubleSoftmax {
       }
       /*wide*/ double largest = powers[first];
       powers[first] = 0; // it has no part in the rest
-      rest += Totals.of(1, axis, 1, powers)[0];
+      rest += LineSums.of(1, axis, 1, powers)[0];
       powers[first] = largest;
       total = 1 + rest;
     }
@@ -174,7 +174,7 @@ final class DoubleSoftmax {
     }
 
     private /*wide*/ double sumOfTerms() {
-      return Totals.of(1, axis, 1, terms)[0];
+      return LineSums.of(1, axis, 1, terms)[0];
     }
 
     /*wide*/ double crossEntropy(/*wide*/ double unit, double[] x, double[] t, int offset) {

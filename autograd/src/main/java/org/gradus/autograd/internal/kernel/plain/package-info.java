@@ -1,7 +1,22 @@
 /**
  * Kernels in plain loops: always there, and the reference that the vector kernels are tested
- * against. Convolutions are products of matrices with the image's windows as columns (im2col), and
- * products use the block multiplication of EJML. Not part of the public API.
+ * against. Not part of the public API.
+ *
+ * <pre>
+ *   DoublePlainKernels                             the entry point
+ *     DoubleUnary, DoubleElementwise,              element by element
+ *     DoubleProducts
+ *     DoubleCopies                                 copies, permutations, scattering
+ *     DoubleReductions, DoubleMoments,             along axes
+ *     DoubleSoftmax, DoubleLosses
+ *     DoubleMatmul                                 products, by EJML's multiplication of blocks
+ *     DoubleIm2col                                 convolutions, as products of matrices with the
+ *                                                  image's windows as columns
+ *     DoublePooling, DoubleResize                  windows without weights
+ *       DoubleSums, LineSums, DoubleTotals         trees of sums; of doubles; sums at many places
+ *       DoubleConvolutionByDefinition,             what is not finite is computed again
+ *       DoubleOverflow
+ * </pre>
  */
 @NullMarked
 package org.gradus.autograd.internal.kernel.plain;

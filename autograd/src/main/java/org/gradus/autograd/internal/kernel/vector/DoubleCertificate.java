@@ -179,7 +179,7 @@ final class DoubleCertificate {
    * Takes the square roots of the sums of squares of tiles.
    *
    * @param each whether each channel's E is asked for by itself, not the sum over channels alone,
-   *     in which a little more for zeros beside larger numbers is nothing
+   *     where the FLOOR added to a channel of zeros does not matter beside larger ones
    */
   private static void roots(
       int n,

@@ -3,7 +3,7 @@ package org.gradus.autograd.internal.kernel.vector;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.COLUMNS;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.LANES;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.ROWS;
-import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.SWEEP;
+import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.SWEEP_COLUMNS;
 import static org.gradus.autograd.internal.number.Integers.ceilDiv;
 
 import java.util.Arrays;
@@ -11,7 +11,7 @@ import java.util.function.IntToLongFunction;
 import org.gradus.autograd.internal.kernel.ConvSizes;
 import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.kernel.WindowSizes;
-import org.gradus.autograd.internal.kernel.plain.DoubleConvolutionSums;
+import org.gradus.autograd.internal.kernel.plain.DoubleConvolutionByDefinition;
 import org.gradus.autograd.internal.kernel.plain.DoubleIm2col;
 import org.gradus.autograd.internal.parallel.DoubleArrays;
 import org.gradus.autograd.internal.parallel.Parallel;
@@ -22,14 +22,14 @@ import org.gradus.autograd.internal.parallel.Parallel;
  * cache; no matrix of windows is ever made. A few filters sweep over the slab itself.
  */
 final class DoubleConvolution {
-  /** The most elements of a slab from which more than one row of the output is made. */
+  /** The largest slab, in elements, unless one row of the output alone needs more. */
   static final int SLAB_SIZE = 1 << 16;
 
   /** Parts that the work is cut into at least, where there is enough of it. */
   static final int PARTS = 16;
 
   /** Vectors of pixels that two filters meet at once. */
-  private static final int SWEPT = 4;
+  private static final int PAIR_VECTORS = 4;
 
   private DoubleConvolution() {}
 
@@ -49,7 +49,7 @@ final class DoubleConvolution {
     int[] offsets = layout.taps(v, s.groupChannels());
     DoubleStrips[] filters = filters(s, w);
     int blocks = ceilDiv(v.rows().output(), rows);
-    DoubleConvolutionSums.Mend mend = DoubleConvolutionSums.outputs(s, x, w, b, y);
+    DoubleConvolutionByDefinition.Mend mend = DoubleConvolutionByDefinition.outputs(s, x, w, b, y);
     Parallel.each(
         images * blocks,
         cost(s) / ((long) images * blocks),
@@ -102,7 +102,12 @@ final class DoubleConvolution {
 
   /** Has elements of some planes computed again that are not finite: n of each, from an offset. */
   static void mend(
-      DoubleConvolutionSums.Mend mend, int planes, double[] y, int offset, int plane, int n) {
+      DoubleConvolutionByDefinition.Mend mend,
+      int planes,
+      double[] y,
+      int offset,
+      int plane,
+      int n) {
     for (int i = 0; i < planes; i++) {
       if (!DoubleTiles.areFinite(y, offset + i * plane, n)) {
         mend.mend(offset + i * plane, n);
@@ -122,13 +127,14 @@ final class DoubleConvolution {
     final double[] rows;
     final double[] plane;
     final double[] tile = new double[ROWS * COLUMNS];
-    final int[] places = new int[Math.max(SWEPT, COLUMNS)];
-    final int[] lanes = new int[Math.max(SWEPT, COLUMNS)];
+    final int[] places = new int[Math.max(PAIR_VECTORS, COLUMNS)];
+    final int[] lanes = new int[COLUMNS];
+    final int[] targets = new int[PAIR_VECTORS];
 
     Memory(int slab, int plane, int depth, int rows) {
-      this.plane = DoubleArrays.POOL.take(plane + SWEEP);
+      this.plane = DoubleArrays.POOL.take(plane + SWEEP_COLUMNS);
       this.rows = DoubleArrays.POOL.take(rows * COLUMNS);
-      this.slab = DoubleArrays.POOL.take(slab + plane + SWEEP);
+      this.slab = DoubleArrays.POOL.take(slab + plane + SWEEP_COLUMNS);
       this.panel = DoubleArrays.POOL.take((depth + 1) * COLUMNS);
     }
 
@@ -151,8 +157,8 @@ final class DoubleConvolution {
   }
 
   /**
-   * From one row of vectors of output pixels to the next, whichever makes fewer of them: the pitch
-   * of a layout, or whole vectors.
+   * How far rows of output pixels are apart: the pitch of a layout, or whole vectors, whichever
+   * needs fewer vectors.
    */
   static int pitch(WindowSizes v, int slab, int rows) {
     int whole = ceilDiv(v.columns().output(), LANES) * LANES;
@@ -353,12 +359,12 @@ final class DoubleConvolution {
       int offset) {
     int columns = grid.columns;
     int across = ceilDiv(columns, LANES);
-    for (int vector = 0; vector < grid.rows * across; vector += SWEPT) {
-      for (int i = 0; i < SWEPT; i++) { // the last one again, where there are no four
+    for (int vector = 0; vector < grid.rows * across; vector += PAIR_VECTORS) {
+      for (int i = 0; i < PAIR_VECTORS; i++) { // the last one again, where there are no four
         int at = Math.min(vector + i, grid.rows * across - 1);
         int column = Math.min(at % across * LANES, columns - LANES); // some pixels of it twice
         memory.places[i] = at / across * layout.pitch() + column;
-        memory.lanes[i] = at / across * grid.down + column;
+        memory.targets[i] = at / across * grid.down + column;
       }
       for (int filter = 0; filter < filters.rows(); filter += 2) {
         DoubleTiles.sweep2(
@@ -370,7 +376,7 @@ final class DoubleConvolution {
             memory.places,
             y,
             offset + filter * grid.plane,
-            memory.lanes,
+            memory.targets,
             grid.plane);
       }
     }
@@ -391,7 +397,7 @@ final class DoubleConvolution {
     for (int filter = 0; filter < filters.rows(); filter++) {
       double[] data = filters.data();
       int at = filters.place(filter);
-      for (int place = 0; place < grid.rows * pitch; place += SWEEP) {
+      for (int place = 0; place < grid.rows * pitch; place += SWEEP_COLUMNS) {
         DoubleTiles.sweep(
             offsets.length, data, at, memory.slab, offsets, place, memory.plane, place);
       }

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import org.gradus.autograd.internal.kernel.ConvSizes;
 import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.kernel.WindowSizes;
-import org.gradus.autograd.internal.kernel.plain.DoubleConvolutionSums;
+import org.gradus.autograd.internal.kernel.plain.DoubleConvolutionByDefinition;
 import org.gradus.autograd.internal.kernel.plain.DoubleTotals;
 import org.gradus.autograd.internal.parallel.DoubleMemory;
 import org.gradus.autograd.internal.parallel.Parallel;
@@ -108,11 +108,11 @@ final class DoubleConvolutionWeight {
       return;
     }
     new DoubleConvolutionWeight(s).write(x, y, w);
-    DoubleConvolutionSums.weights(s, x, y, w);
+    DoubleConvolutionByDefinition.weights(s, x, y, w);
   }
 
   private void write(double[] x, double[] y, double[] w) {
-    DoubleTotals[] partial = DoubleConvolutionSums.parts(parts, w.length);
+    DoubleTotals[] partial = DoubleConvolutionByDefinition.parts(parts, w.length);
     Parallel.each(
         parts * s.groups(),
         DoubleConvolution.cost(s) / ((long) parts * s.groups()),
@@ -137,7 +137,7 @@ final class DoubleConvolutionWeight {
             multiply(count * vectors, group, memory, partial[part]);
           }
         });
-    DoubleConvolutionSums.sum(partial, w);
+    DoubleConvolutionByDefinition.sum(partial, w);
   }
 
   /** Lays out the pixels and the cotangent of one block, number i of those side by side. */

@@ -44,7 +44,7 @@ final class DoublePackedMatmul {
   private final double[] a;
   private final double[] b;
 
-  /** That the depth is cut into. */
+  /** Blocks that the depth is cut into. */
   private final int blocks;
 
   private DoublePackedMatmul(MatmulSizes s, double[] a, double[] b) {

@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorSpecies;
 import org.gradus.autograd.internal.kernel.Axis;
 import org.gradus.autograd.internal.kernel.ConvSizes;
 import org.gradus.autograd.internal.kernel.WindowSizes;
-import org.gradus.autograd.internal.kernel.plain.DoubleConvolutionSums;
+import org.gradus.autograd.internal.kernel.plain.DoubleConvolutionByDefinition;
 import org.gradus.autograd.internal.kernel.vector.DoubleWinograd.Patch;
 import org.gradus.autograd.internal.number.Bits;
 import org.gradus.autograd.internal.parallel.DoubleMemory;
@@ -41,7 +41,7 @@ import org.gradus.autograd.internal.parallel.Parallel;
 final class DoubleSparseWeight {
   private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
 
-  /** The cotangent is sparse where no larger part of it is not 0: a little more than a half. */
+  /** The cotangent is sparse if at most this part of it is nonzero: a little more than a half. */
   private static final /*wide*/ double SPARSE = 0.625;
 
   /** Elements of the cotangent that are counted at once. */
@@ -110,7 +110,7 @@ final class DoubleSparseWeight {
     if (count(y) > SPARSE * y.length || !new DoubleSparseWeight(s).write(x, y, w)) {
       return false;
     }
-    DoubleConvolutionSums.weights(s, x, y, w);
+    DoubleConvolutionByDefinition.weights(s, x, y, w);
     return true;
   }
 
@@ -124,7 +124,7 @@ final class DoubleSparseWeight {
         (from, end) -> {
           for (int i = from; i < end; i++) {
             int at = i * PIECE;
-            counts[i] = DoubleTiles.countOfOthers(y, at, Math.min(PIECE, y.length - at));
+            counts[i] = DoubleTiles.countNonzero(y, at, Math.min(PIECE, y.length - at));
           }
         });
     return IntStream.range(0, pieces).mapToLong(i -> counts[i]).sum();

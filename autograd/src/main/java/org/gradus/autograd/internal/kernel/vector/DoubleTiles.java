@@ -4,7 +4,7 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
-import org.gradus.autograd.internal.kernel.plain.DoubleConvolutionSums;
+import org.gradus.autograd.internal.kernel.plain.DoubleConvolutionByDefinition;
 
 /**
  * The innermost loops of products: a tile of the result is held in registers, in locals, while one
@@ -31,7 +31,7 @@ final class DoubleTiles {
   static final int DOTS = 6;
 
   /** Columns of a sweep: eight vectors. */
-  static final int SWEEP = 8 * LANES;
+  static final int SWEEP_COLUMNS = 8 * LANES;
 
   private DoubleTiles() {}
 
@@ -294,8 +294,9 @@ final class DoubleTiles {
   }
 
   /**
-   * One row of a strip [k, STRIP] times k rows of x, in {@link #SWEEP} columns: row i begins at
-   * {@code place + offsets[i]}. Nothing is copied, which pays where there are few rows to share it.
+   * One row of a strip [k, STRIP] times k rows of x, in {@link #SWEEP_COLUMNS} columns: row i
+   * begins at {@code place + offsets[i]}. Nothing is copied, which pays where there are few rows to
+   * share it.
    */
   static void sweep(
       int k, double[] a, int offsetA, double[] x, int[] offsets, int place, double[] y, int to) {
@@ -421,11 +422,11 @@ final class DoubleTiles {
       probe = DoubleVector.fromArray(SPECIES, x, i).mul(0).add(probe);
     }
     return probe.compare(VectorOperators.EQ, 0).allTrue()
-        && DoubleConvolutionSums.areFinite(x, i, at + n - i);
+        && DoubleConvolutionByDefinition.areFinite(x, i, at + n - i);
   }
 
   /** How many of n elements are not 0. */
-  static int countOfOthers(double[] x, int at, int n) {
+  static int countNonzero(double[] x, int at, int n) {
     int count = 0;
     int i = at;
     for (; i <= at + n - LANES; i += LANES) {

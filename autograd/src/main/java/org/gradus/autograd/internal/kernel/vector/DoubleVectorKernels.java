@@ -81,7 +81,7 @@ public final class DoubleVectorKernels extends DoublePlainKernels {
   }
 
   @Override
-  public DoubleVectorKernels by(Way way) {
+  public DoubleVectorKernels forcedTo(Way way) {
     return new DoubleVectorKernels(way);
   }
 
@@ -94,8 +94,9 @@ public final class DoubleVectorKernels extends DoublePlainKernels {
   public void conv2d(ConvSizes s, double[] x, double[] w, double[] b, double[] y) {
     switch (way(Ways.forward(s), s)) {
       case WINOGRAD -> DoubleWinograd.conv2d(s, x, w, b, y);
-      case SLABS, TAPS -> DoubleConvolution.conv2d(s, x, w, b, y);
-      case WINDOWS -> super.conv2d(s, x, w, b, y);
+      case SLABS, TAPS -> // TAPS if forced, and means slabs here
+          DoubleConvolution.conv2d(s, x, w, b, y);
+      case IM2COL -> super.conv2d(s, x, w, b, y);
     }
   }
 
@@ -103,9 +104,9 @@ public final class DoubleVectorKernels extends DoublePlainKernels {
   public void conv2dInput(ConvSizes s, double[] w, double[] y, double[] x) {
     switch (way(Ways.inInput(s), s)) {
       case WINOGRAD -> DoubleWinograd.conv2dInput(s, w, y, x);
-      case SLABS -> DoublePhases.conv2dInput(s, w, y, x);
-      case TAPS -> DoubleTaps.conv2dInput(s, w, y, x);
-      case WINDOWS -> super.conv2dInput(s, w, y, x);
+      case SLABS -> DoubleInputByPhases.conv2dInput(s, w, y, x);
+      case TAPS -> DoubleInputByTaps.conv2dInput(s, w, y, x);
+      case IM2COL -> super.conv2dInput(s, w, y, x);
     }
   }
 
@@ -114,7 +115,7 @@ public final class DoubleVectorKernels extends DoublePlainKernels {
     switch (way(Ways.inWeights(s), s)) {
       case WINOGRAD -> DoubleWinogradWeight.conv2dWeight(s, x, y, w);
       case SLABS, TAPS -> DoubleConvolutionWeight.conv2dWeight(s, x, y, w);
-      case WINDOWS -> super.conv2dWeight(s, x, y, w);
+      case IM2COL -> super.conv2dWeight(s, x, y, w);
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import org.gradus.autograd.internal.kernel.ConvSizes;
 import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.kernel.WindowSizes;
-import org.gradus.autograd.internal.kernel.plain.DoubleConvolutionSums;
+import org.gradus.autograd.internal.kernel.plain.DoubleConvolutionByDefinition;
 import org.gradus.autograd.internal.parallel.DoubleArrays;
 import org.gradus.autograd.internal.parallel.Parallel;
 
@@ -43,7 +43,7 @@ final class DoubleWinograd {
   /** As {@link Kernels#conv2d}. */
   static void conv2d(ConvSizes s, double[] x, double[] w, double[] b, double[] y) {
     double[] filters = filters(s, w, s.channels() * 9, 9, false);
-    new DoubleWinogradTiles(s, filters, DoubleConvolutionSums.outputs(s, x, w, b, y))
+    new DoubleWinogradTiles(s, filters, DoubleConvolutionByDefinition.outputs(s, x, w, b, y))
         .correlate(x, b, y);
   }
 
@@ -53,7 +53,7 @@ final class DoubleWinograd {
     WindowSizes turned = new WindowSizes(v.rows().adjoint(), v.columns().adjoint());
     ConvSizes adjoint = new ConvSizes(s.batch(), s.filters(), s.channels(), 1, turned);
     double[] filters = filters(adjoint, w, 9, s.channels() * 9, true);
-    new DoubleWinogradTiles(adjoint, filters, DoubleConvolutionSums.inputs(s, w, y, x))
+    new DoubleWinogradTiles(adjoint, filters, DoubleConvolutionByDefinition.inputs(s, w, y, x))
         .correlate(y, new double[0], x);
   }
 

@@ -14,7 +14,7 @@ import static org.gradus.autograd.internal.number.Integers.ceilDiv;
 
 import org.gradus.autograd.internal.kernel.ConvSizes;
 import org.gradus.autograd.internal.kernel.WindowSizes;
-import org.gradus.autograd.internal.kernel.plain.DoubleConvolutionSums;
+import org.gradus.autograd.internal.kernel.plain.DoubleConvolutionByDefinition;
 import org.gradus.autograd.internal.kernel.plain.DoubleIm2col;
 import org.gradus.autograd.internal.kernel.vector.DoubleWinograd.Patch;
 import org.gradus.autograd.internal.kernel.vector.DoubleWinograd.Tiling;
@@ -37,7 +37,7 @@ final class DoubleWinogradTiles {
   private final ConvSizes s;
   private final WindowSizes v;
   private final Tiling tiling;
-  private final DoubleConvolutionSums.Mend mend;
+  private final DoubleConvolutionByDefinition.Mend mend;
 
   /** The weights [panels, 9, sources and more, COLUMNS], and transformed. */
   private final double[] filters;
@@ -60,7 +60,7 @@ final class DoubleWinogradTiles {
 
   private final int columns;
 
-  DoubleWinogradTiles(ConvSizes s, double[] filters, DoubleConvolutionSums.Mend mend) {
+  DoubleWinogradTiles(ConvSizes s, double[] filters, DoubleConvolutionByDefinition.Mend mend) {
     this.s = s;
     v = s.window();
     this.mend = mend;

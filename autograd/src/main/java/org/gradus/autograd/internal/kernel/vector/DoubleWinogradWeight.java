@@ -16,7 +16,7 @@ import java.util.Arrays;
 import org.gradus.autograd.internal.kernel.ConvSizes;
 import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.kernel.WindowSizes;
-import org.gradus.autograd.internal.kernel.plain.DoubleConvolutionSums;
+import org.gradus.autograd.internal.kernel.plain.DoubleConvolutionByDefinition;
 import org.gradus.autograd.internal.kernel.vector.DoubleWinograd.Patch;
 import org.gradus.autograd.internal.kernel.vector.DoubleWinograd.Tiling;
 import org.gradus.autograd.internal.number.Integers;
@@ -31,10 +31,11 @@ import org.gradus.autograd.internal.parallel.Parallel;
  * <p>{@link DoubleCertificate} says whether that is accurate: a window there is here what one
  * weight meets of a tile, and the sums over channels are here over tiles. If it is not for all
  * weights, all are computed by {@link DoubleConvolutionWeight}. Where most of the cotangent is 0,
- * as behind a ReLU or a pooling, it would not be, and {@link DoubleSparseWeight} is faster.
+ * as behind a ReLU or a pooling, it would not be accurate: {@link DoubleSparseWeight} takes over
+ * there, and is faster.
  *
- * <p>Tiles are multiplied round by round. A few rounds add up as they are, and these sums in
- * double.
+ * <p>Tiles are multiplied round by round. The products of up to ROUNDS rounds are added in the
+ * element type, and those sums in double.
  */
 @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
 final class DoubleWinogradWeight {
@@ -44,7 +45,7 @@ final class DoubleWinogradWeight {
   /** Rounds whose sums are transformed together. */
   private static final int ROUNDS = 8;
 
-  /** Products of one weight after which a bound of its error need not grow. */
+  /** The most products of one weight that its error bound counts. */
   private static final int LONG_SUM = 1 << 13;
 
   /** The largest part of E that one tile may be. */
@@ -382,7 +383,7 @@ final class DoubleWinogradWeight {
       int at = pair * 9 + tap;
       /*wide*/ double total = summed ? totals[at] : taps[tap * LANES + lane];
       boolean large = Math.abs(total) > most;
-      w[at] = large || DoubleConvolutionSums.hasProducts(s, x, y, at) ? (double) total : 0;
+      w[at] = large || DoubleConvolutionByDefinition.hasProducts(s, x, y, at) ? (double) total : 0;
     }
   }
 }

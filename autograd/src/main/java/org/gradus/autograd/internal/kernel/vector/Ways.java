@@ -10,20 +10,23 @@ import org.gradus.autograd.internal.number.Integers;
  * Which way a convolution goes. The first line that holds decides:
  *
  * <pre>
- *   condition                  forward            in the input    in the weights
- *   3x3, stride 1, no          DoubleWinograd     DoubleWinograd  DoubleWinogradWeight
- *   dilation, no groups,
- *   many channels
- *   slabs much larger          DoubleIm2col       DoubleIm2col    DoubleIm2col
- *   than the image
- *   stride 1, and the image    DoubleConvolution  DoubleTaps      DoubleConvolutionWeight
- *   larger than the output
- *   any other                  DoubleConvolution  DoublePhases    DoubleConvolutionWeight
+ *   condition                  forward            in the input         in the weights
+ *   WINOGRAD: 3x3, stride 1,   DoubleWinograd     DoubleWinograd       DoubleWinogradWeight
+ *   no dilation, no groups,
+ *   at least 16 channels, 16
+ *   filters and 64 outputs,
+ *   tiles at least half full
+ *   IM2COL: slabs would be     DoubleIm2col       DoubleIm2col         DoubleIm2col
+ *   much larger than the image
+ *   TAPS: stride 1, input 1.3  DoubleConvolution  DoubleInputByTaps    DoubleConvolutionWeight
+ *   times the output or more
+ *   SLABS: any other           DoubleConvolution  DoubleInputByPhases  DoubleConvolutionWeight
  * </pre>
  *
- * <p>The methods are conv2d, conv2dInput and conv2dWeight. Few filters of any slab meet its pixels
- * without panels: see {@link #filters}. All depends on sizes alone. Values decide inside the ways
- * of Winograd: {@code DoubleCertificate} and {@code DoubleSparseWeight} say why.
+ * <p>The columns are the methods conv2d, conv2dInput and conv2dWeight of the class named. On slabs,
+ * 1, 2, 4, 6 or 8 filters skip the panel of pixels, which so few do not repay: see {@link
+ * #filters}. All depends on sizes alone. Values decide inside the ways of Winograd: {@code
+ * DoubleCertificate} and {@code DoubleSparseWeight} say why.
  */
 final class Ways {
   /** The fewest channels and filters for which Winograd's transforms pay. */
@@ -32,19 +35,22 @@ final class Ways {
   /** The fewest pixels of an output for which they pay. */
   private static final int PIXELS = 64;
 
-  /** The least part of the tiles' pixels that the output must have. */
+  /** The least share of the tiles' pixels that must lie in the output. */
   private static final double FILLED = 0.5;
 
-  /** How many times as large as an image, or a small one, what is copied of it may be. */
+  /** The largest slab, in multiples of the image, or of SMALL pixels if the image is smaller. */
   private static final int LARGER = 16;
 
   /** The pixels of a small image. */
   private static final int SMALL = 1 << 10;
 
-  /** Pixels of the input for each output, of which phases compute too many. */
+  /**
+   * Input pixels for each output pixel, above which taps are faster: phases compute every input
+   * pixel with all taps, many of which meet zeros.
+   */
   private static final double PADDING = 1.3;
 
-  /** The same for so few channels that they fill no tile of all taps and channels. */
+  /** The same for at most FEW channels: too few rows for tiles of taps and channels. */
   private static final double PADDING_OF_FEW = 4;
 
   /** The most filters, or channels, that are too few for tiles. */
@@ -56,7 +62,7 @@ final class Ways {
   private Ways() {}
 
   static Way forward(ConvSizes s) {
-    return transformsPay(s) ? Way.WINOGRAD : slabsFit(s) ? Way.SLABS : Way.WINDOWS;
+    return transformsPay(s) ? Way.WINOGRAD : slabsFit(s) ? Way.SLABS : Way.IM2COL;
   }
 
   static Way inInput(ConvSizes s) {
@@ -68,10 +74,10 @@ final class Ways {
     return forward(s);
   }
 
-  /** Whether a way can be gone, well or not. */
+  /** Whether a way works for these sizes, fast or not. */
   static boolean allow(Way way, ConvSizes s) {
     return switch (way) {
-      case WINDOWS -> true;
+      case IM2COL -> true;
       case SLABS -> slabsFit(s);
       case TAPS -> slabsFit(s) && hasStrideOne(s.window());
       case WINOGRAD -> isThreeByThree(s);
@@ -116,7 +122,7 @@ final class Ways {
     return axis.input() + (axis.kernel() - 1L) * axis.dilation() + axis.stride();
   }
 
-  /** Whether phases would compute much more than there is: windows without padding do. */
+  /** Whether phases would mostly multiply zeros around the cotangent, as without padding. */
   private static boolean phasesPad(ConvSizes s) {
     WindowSizes v = s.window();
     double padding = s.groupChannels() > FEW ? PADDING : PADDING_OF_FEW;
@@ -134,7 +140,7 @@ final class Ways {
   }
 
   /**
-   * How so many filters meet the pixels: a panel must be worth its filling.
+   * How this many filters meet the pixels: to fill a panel pays only if enough filters share it.
    *
    * @param columns of pixels in a row
    * @param step from one pixel of the result to the next

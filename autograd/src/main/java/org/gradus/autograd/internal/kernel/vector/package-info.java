@@ -3,18 +3,19 @@
  * that module, and nothing else names it, so that everything works where the module is absent. Not
  * part of the public API.
  *
- * <p>{@code DoubleVectorKernels} is the door. Convolutions go the way that {@link
- * org.gradus.autograd.internal.kernel.vector.Ways} chooses, in a table; everything ends in the
- * loops of {@code DoubleTiles}:
+ * <p>{@code DoubleVectorKernels} is the entry point. Convolutions go the way that {@link
+ * org.gradus.autograd.internal.kernel.vector.Ways} chooses, in a table; products end in the loops
+ * of {@code DoubleTiles}:
  *
  * <pre>
  *   DoubleVectorKernels
  *     DoublePackedMatmul                         matrix products
  *     Ways                                       which way a convolution goes
- *     DoubleConvolution, DoublePhases,           forward, in the input, in the weights: from slabs
- *     DoubleTaps, DoubleConvolutionWeight
+ *     DoubleConvolution                          forward, from slabs (Layout)
+ *     DoubleInputByPhases, DoubleInputByTaps     in the input, likewise
+ *     DoubleConvolutionWeight                    in the weights, likewise
  *     DoubleWinograd, DoubleWinogradTiles        by transforms: forward and in the input
- *     DoubleWinogradWeight, DoubleSparseWeight   in the weights
+ *     DoubleWinogradWeight, DoubleSparseWeight   in the weights, likewise
  *       DoubleTransforms, DoubleCertificate      of one tile; whether they are accurate
  *     DoubleStrips                               a left factor, packed
  *       DoubleTiles                              the innermost loops
@@ -27,14 +28,15 @@
  *
  * <pre>
  *                              panel [k, COLUMNS]
- *                              b00 b01 ... b0n
- *                              b10 b11 ... b1n
+ *                              b00 b01 ... b0m
+ *                              b10 b11 ... b1m          m = COLUMNS - 1, l = k - 1
  *                               :
- *   strip [k, STRIP]           tile [ROWS, COLUMNS]
- *   a00 a01 a02 .. a0k         c00 c01 ... c0n      c[r, j] += a[r, i] * b[i, j]
- *   a10 a11 a12 .. a1k    *    c10 c11 ... c1n      for i = 0 to k - 1;
- *   a20 a21 a22 .. a2k         c20 c21 ... c2n      in memory: a00 a10 a20 a30 .. a01 a11 ..
- *   a30 a31 a32 .. a3k         c30 c31 ... c3n
+ *   rows [ROWS, k]             tile [ROWS, COLUMNS]
+ *   a00 a01 a02 .. a0l         c00 c01 ... c0m      c[r, j] += a[r, i] * b[i, j]
+ *   a10 a11 a12 .. a1l    *    c10 c11 ... c1m      for i = 0 to l
+ *   a20 a21 a22 .. a2l         c20 c21 ... c2m
+ *   a30 a31 a32 .. a3l         c30 c31 ... c3m      a strip in memory, [k, STRIP]:
+ *                                                   a00 a10 a20 a30 .. a01 a11 a21 a31 ..
  * </pre>
  *
  * <p>Words:
@@ -46,15 +48,16 @@
  *   <dd>of a tile: 4, and two vectors; what the literature on matrix products calls MR and NR
  *   <dt>STRIP
  *   <dd>rows of a strip: a vector of them, and at least a tile
- *   <dt>DEPTH
- *   <dd>of one product of tiles (KC); LEFT and PACKED bound what stays in the caches (MC, NC)
+ *   <dt>DEPTH, LEFT, PACKED
+ *   <dd>in {@code DoublePackedMatmul}: depth of one product of tiles (KC), and what stays in the
+ *       caches (MC, NC)
  *   <dt>slab
  *   <dd>some rows of planes, with their padding, taken apart by the stride as a {@link
  *       org.gradus.autograd.internal.kernel.vector.Layout} says: windows slide over it by one step
  *   <dt>tap
  *   <dd>one element of a window; its offset is where it lies from the window's first
  *   <dt>sweep
- *   <dd>a product without panels: few filters, straight over a slab
+ *   <dd>a product without panels: 1, 2, 4, 6 or 8 filters, straight over a slab
  *   <dt>component
  *   <dd>one of the 36 numbers of a transformed tile of 6 x 6 pixels
  * </dl>
@@ -65,15 +68,16 @@
  *   <li>An innermost loop is a method of its own that takes and returns no vector, with its sums in
  *       local variables. A vector that is passed, returned or kept in a field may become an object
  *       in the loop: some thirty times slower.
- *   <li>The JIT stops to inline in a method that has become too large, counted through all that was
- *       inlined. Vector calls that are left out make objects, too. Keep packing, multiplying and
+ *   <li>The JIT stops inlining into a method that has become too large, with all that was inlined
+ *       into it. Vector calls that are not inlined make objects, too. Keep packing, multiplying and
  *       writing in separate methods, and measure allocations.
  *   <li>Sizes alone decide the order of sums, never the number of threads. Where values decide (the
  *       certificate, sparse cotangents), they are those of the arrays that are computed with.
- *   <li>Memory from the pool holds anything. Write before you read, also what lies behind the last
- *       row and is loaded, but not used.
- *   <li>What is not finite is computed again by its definition ({@code DoubleConvolutionSums},
- *       {@code DoubleOverflow}): a kernel may make NaN of infinities, but must not lose them.
+ *   <li>Memory from the pool holds anything. Write before you read, even elements behind the last
+ *       row that are loaded but not used.
+ *   <li>What is not finite is computed again by its definition ({@code
+ *       DoubleConvolutionByDefinition}, {@code DoubleOverflow}): a kernel may make NaN of
+ *       infinities, but must not lose them.
  *   <li>{@code AgainstPlain}, in the tests, compares each way with the plain kernels over drawn
  *       sizes; {@code ConvolutionAccuracyTest} with sums of twice the digits.
  * </ul>

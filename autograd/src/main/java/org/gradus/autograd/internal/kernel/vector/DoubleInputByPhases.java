@@ -8,16 +8,17 @@ import org.gradus.autograd.internal.kernel.Axis;
 import org.gradus.autograd.internal.kernel.ConvSizes;
 import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.kernel.WindowSizes;
-import org.gradus.autograd.internal.kernel.plain.DoubleConvolutionSums;
+import org.gradus.autograd.internal.kernel.plain.DoubleConvolutionByDefinition;
 import org.gradus.autograd.internal.kernel.vector.DoubleConvolution.Grid;
 import org.gradus.autograd.internal.parallel.Parallel;
 
 /**
  * The gradient of a convolution in its input, by phases. For a stride s the input falls into s x s
  * phases, and the pixels of one phase meet the same taps: each phase is a convolution of the
- * cotangent with stride 1.
+ * cotangent with stride 1. So no zeros between the outputs are multiplied: 5x5 with stride 2 has
+ * phases of 9, 6, 6 and 4 taps.
  */
-final class DoublePhases {
+final class DoubleInputByPhases {
   private final ConvSizes s;
   private final WindowSizes v;
   private final Reach down;
@@ -33,7 +34,7 @@ final class DoublePhases {
 
   private final Phase[] phases;
 
-  private DoublePhases(ConvSizes s, double[] w) {
+  private DoubleInputByPhases(ConvSizes s, double[] w) {
     this.s = s;
     v = s.window();
     down = Reach.of(v.rows());
@@ -61,10 +62,10 @@ final class DoublePhases {
       Arrays.fill(x, 0);
       return;
     }
-    new DoublePhases(s, w).write(y, x, DoubleConvolutionSums.inputs(s, w, y, x));
+    new DoubleInputByPhases(s, w).write(y, x, DoubleConvolutionByDefinition.inputs(s, w, y, x));
   }
 
-  private void write(double[] y, double[] x, DoubleConvolutionSums.Mend mend) {
+  private void write(double[] y, double[] x, DoubleConvolutionByDefinition.Mend mend) {
     if (Arrays.stream(phases).anyMatch(phase -> phase.offsets.length == 0)) {
       Arrays.fill(x, 0);
     }

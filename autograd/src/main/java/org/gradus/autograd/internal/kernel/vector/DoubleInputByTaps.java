@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.gradus.autograd.internal.kernel.ConvSizes;
 import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.kernel.WindowSizes;
-import org.gradus.autograd.internal.kernel.plain.DoubleConvolutionSums;
+import org.gradus.autograd.internal.kernel.plain.DoubleConvolutionByDefinition;
 import org.gradus.autograd.internal.parallel.DoubleMemory;
 import org.gradus.autograd.internal.parallel.Parallel;
 
@@ -21,7 +21,7 @@ import org.gradus.autograd.internal.parallel.Parallel;
  * added to where that tap lies in a slab of the input. The vectors follow each other over rows with
  * zeros between them, as wide as the slab's, or else each row has vectors of its own.
  */
-final class DoubleTaps {
+final class DoubleInputByTaps {
   /** Memory of a task, by number. */
   private static final int SUMS = 0;
 
@@ -50,7 +50,7 @@ final class DoubleTaps {
   /** Where the rows of the weights are added. */
   private final int[] places;
 
-  private DoubleTaps(ConvSizes s) {
+  private DoubleInputByTaps(ConvSizes s) {
     this.s = s;
     v = s.window();
     int rows = v.rows().output();
@@ -78,7 +78,7 @@ final class DoubleTaps {
       Arrays.fill(x, 0);
       return;
     }
-    new DoubleTaps(s).write(w, y, x);
+    new DoubleInputByTaps(s).write(w, y, x);
   }
 
   private void write(double[] w, double[] y, double[] x) {
@@ -89,7 +89,7 @@ final class DoubleTaps {
       weights[i] = weights(i / parts, i % parts * channels, w);
     }
     int tasks = s.batch() * weights.length;
-    DoubleConvolutionSums.Mend mend = DoubleConvolutionSums.inputs(s, w, y, x);
+    DoubleConvolutionByDefinition.Mend mend = DoubleConvolutionByDefinition.inputs(s, w, y, x);
     Parallel.each(
         tasks,
         DoubleConvolution.cost(s) / tasks,

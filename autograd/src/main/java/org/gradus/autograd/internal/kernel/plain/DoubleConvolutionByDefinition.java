@@ -15,7 +15,7 @@ import org.gradus.autograd.internal.parallel.Parallel;
  * <p>Sums are in double. If even they leave its range, both factors are made smaller first.
  */
 @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
-public final class DoubleConvolutionSums {
+public final class DoubleConvolutionByDefinition {
   /** Keeps products, and sums of 2^31 of them, in the range of double. A power of two. */
   private static final /*wide*/ double SMALLER = 0x1p-528;
 
@@ -25,7 +25,7 @@ public final class DoubleConvolutionSums {
   /** Whether sums of products cannot leave the range of double, which is so in the float twin. */
   private static final boolean NARROW = Double.MAX_EXPONENT < 200;
 
-  private DoubleConvolutionSums() {}
+  private DoubleConvolutionByDefinition() {}
 
   /** Computes some elements again that follow each other. */
   @FunctionalInterface
@@ -105,7 +105,9 @@ public final class DoubleConvolutionSums {
     return even + odd == 0;
   }
 
-  /** A factor times a scale. Unless it is 0, so is the result not: infinity times 0 is NaN. */
+  /**
+   * A factor times a scale. Never 0 unless the factor is: an infinite partner would make NaN of it.
+   */
   static /*wide*/ double scaled(/*wide*/ double x, /*wide*/ double scale) {
     /*wide*/ double product = x * scale;
     return product == 0 && x != 0 ? Math.copySign(SMALLEST, x) : product;

@@ -4,8 +4,8 @@ package org.gradus.autograd.internal.kernel.plain;
  * Sums of what has been added up before, in double precision whatever the element type, and as
  * trees, as {@link DoubleSums} has them.
  */
-final class Totals {
-  private Totals() {}
+final class LineSums {
+  private LineSums() {}
 
   /** The sums over the middle axis of x [before, axis, after]. */
   static double[] of(int before, int axis, int after, double[] x) {

@@ -6,4 +6,4 @@ package org.gradus.autograd.internal.kernel;
  * begins. With it, no loop over windows has to look for them; see {@link Axis#inside}.
  */
 @SuppressWarnings("ArrayRecordComponent") // a parameter object, which is never compared
-public record Inside(int[] first, int[] count, int step) {}
+public record TapsInside(int[] first, int[] count, int step) {}
