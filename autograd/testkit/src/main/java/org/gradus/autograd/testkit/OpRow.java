@@ -28,7 +28,7 @@ import org.junit.jupiter.api.function.Executable;
  *
  * Immutable: each setting returns a new row.
  */
-public final class OpRow {
+public final class OpRow implements Row {
   private final String name;
   private final Optional<Class<? extends Op>> type;
   private final Arbitrary<OpCase> cases;
@@ -406,11 +406,18 @@ public final class OpRow {
 
   // ---- for the contract and the gate -----------------------------------------------------------
 
-  String name() {
+  @Override
+  public String name() {
     return name;
   }
 
+  @Override
+  public OpContract contract() {
+    return OpContract.of(this);
+  }
+
   /** The class of the ops that the cases are of; empty for a function made of ops. */
+  @Override
   public Optional<Class<? extends Op>> type() {
     return type;
   }

@@ -13,6 +13,10 @@
  *       shapes, geometries and numbers, for properties of your own. jqwik also fills parameters of
  *       these types by itself; see {@link org.gradus.autograd.testkit.Filled}.
  * </ol>
+ *
+ * <p>{@link org.gradus.autograd.testkit.Row}, {@link org.gradus.autograd.testkit.Contract}, {@link
+ * org.gradus.autograd.testkit.Gate} and {@link org.gradus.autograd.testkit.Trials} are what a kit
+ * for other things than ops is made of, such as that for layers.
  */
 @NullMarked
 package org.gradus.autograd.testkit;

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -45,6 +46,8 @@ class NullArgumentsTest {
     samples.put(OpCase.class, example);
     samples.put(OpRow.class, OpRow.unary(new Cube(), Domain.nonzero()));
     samples.put(OpContract.class, OpContract.of(OpRow.unary(new Cube(), Domain.nonzero())));
+    samples.put(Trials.class, new Trials(1, 1, 2));
+    samples.put(Consumer.class, (Consumer<Object>) any -> {});
     samples.put(NullContract.class, new NullContract(Map.of(), Set.of()));
     return samples;
   }
