@@ -1,7 +1,6 @@
 package org.gradus.layers.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -21,7 +20,6 @@ import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Gradients.Mode;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
-import org.gradus.autograd.array.DTypeException;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
@@ -89,11 +87,6 @@ public final class LayerContract extends Contract {
   private static final int FEW = 40;
 
   private static final Pattern NAME = Pattern.compile("[\\w-]+(\\.[\\w-]+)*");
-
-  /** What is wrong behind the name of who says so: {@code linear: input [2] has ...}. */
-  private static final Pattern TOLD = Pattern.compile("(?s)[\\w. -]+: .+");
-
-  private static final Pattern NULL_TOLD = Pattern.compile("[\\w. -]+: [\\w ]+ is null");
 
   private final LayerRow row;
   private final Trials trials;
@@ -277,7 +270,7 @@ public final class LayerContract extends Contract {
     try {
       givesStatedShape(example);
     } catch (IllegalArgumentException refused) {
-      assertTold(refused);
+      Refusals.assertTold(refused);
     }
   }
 
@@ -422,71 +415,12 @@ public final class LayerContract extends Contract {
     for (LayerRow.WrongCall wrong : row.wrongCalls()) {
       assertRefused(wrong.type(), wrong.message(), wrong.call());
     }
-    refusesNull();
+    Refusals.refusesNull(Specimen.fresh(row, 1));
     forEachCase(
         example -> {
           Specimen specimen = Specimen.fresh(row, example.seed());
-          takesNoOtherElementType(specimen, input(specimen, example));
-          otherShapes(example.input())
-              .forEach(shape -> breaksForNoShape(specimen, shape, example.input()));
+          Refusals.takesNoOtherElementType(specimen, input(specimen, example));
+          Refusals.breaksForNoShape(specimen, example.input());
         });
-  }
-
-  @SuppressWarnings("NullAway") // what callers must not do
-  private void refusesNull() {
-    NullPointerException e =
-        assertThrows(
-            NullPointerException.class,
-            () -> Specimen.fresh(row, 1).layer().forward(null),
-            "null is taken");
-    String message = String.valueOf(e.getMessage());
-    assertTrue(
-        NULL_TOLD.matcher(message).matches(),
-        () ->
-            "null is refused by '%s', expected for example 'linear: x is null'".formatted(message));
-  }
-
-  /** Two element types never meet; a layer without numbers of its own may take either. */
-  private static void takesNoOtherElementType(Specimen specimen, NdArray x) {
-    DType other = x.dtype() == DType.FLOAT32 ? DType.FLOAT64 : DType.FLOAT32;
-    try {
-      DType made = specimen.forward(x.as(other)).dtype();
-      if (!specimen.parameters().isEmpty() || made != other) {
-        fail("an input of %s is taken, and the output is %s".formatted(other, made));
-      }
-    } catch (DTypeException refused) {
-      assertTold(refused);
-    }
-  }
-
-  /** With a row more along each axis, an axis less, an axis more, and none. */
-  private static List<Shape> otherShapes(Shape shape) {
-    List<Shape> others = new ArrayList<>(List.of(Shape.SCALAR));
-    for (int axis = 0; axis < shape.rank(); axis++) {
-      others.add(shape.with(axis, shape.dim(axis) + 1));
-    }
-    int[] dims = shape.toArray();
-    others.add(Shape.of(Arrays.copyOf(dims, Math.max(0, dims.length - 1))));
-    int[] more = Arrays.copyOf(dims, dims.length + 1);
-    more[dims.length] = 2;
-    others.add(Shape.of(more));
-    return others;
-  }
-
-  private static void breaksForNoShape(Specimen specimen, Shape shape, Shape right) {
-    try {
-      specimen.forward(NdArray.full(specimen.dtype(right), shape, 0.5));
-    } catch (IllegalArgumentException refused) {
-      assertTold(refused);
-    } catch (RuntimeException broken) {
-      throw new AssertionError("an input %s breaks it: %s".formatted(shape, broken), broken);
-    }
-  }
-
-  private static void assertTold(IllegalArgumentException refused) {
-    String message = String.valueOf(refused.getMessage());
-    assertTrue(
-        TOLD.matcher(message).matches(),
-        () -> "the message '%s' does not begin with the name of who refuses".formatted(message));
   }
 }

@@ -1,6 +1,7 @@
 package org.gradus.layers.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
@@ -67,9 +68,12 @@ final class Specimen {
 
   /** The element types of which the layer takes an input: that of its parameters, if it has any. */
   List<DType> dtypes(Shape input) {
-    return parameters.isEmpty()
-        ? Stream.of(DType.values()).filter(dtype -> takes(dtype, input)).toList()
-        : List.of(parameters.get(0).dtype());
+    if (!parameters.isEmpty()) {
+      return List.of(parameters.get(0).dtype());
+    }
+    List<DType> taken = Stream.of(DType.values()).filter(dtype -> takes(dtype, input)).toList();
+    assertFalse(taken.isEmpty(), "inputs of both element types are refused");
+    return taken;
   }
 
   private boolean takes(DType dtype, Shape input) {

@@ -11,6 +11,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Example;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.DTypeException;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
@@ -198,6 +199,24 @@ class LayerContractTest {
     assertFails(
         "the output for [1, 3] ==> expected: <[1, 4]> but was: <[1, 3]>",
         LayerRow.of(Scale::new).parameter("factor", 3).example(THREE, Shape.of(4)).takesAnyShape());
+  }
+
+  @Test
+  void catchesWrongElementTypes() {
+    assertFails(
+        "the element type of the output",
+        LayerRow.function("wide", x -> Tensor.constant(x.value().as(DType.FLOAT64)))
+            .example(THREE, THREE)
+            .takesAnyShape());
+    assertFails(
+        "inputs of both element types are refused",
+        LayerRow.function(
+                "picky",
+                x -> {
+                  throw new DTypeException("picky", "no");
+                })
+            .example(THREE, THREE)
+            .takesAnyShape());
   }
 
   @Test
