@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.gradus.autograd.Gradients;
-import org.gradus.autograd.Gradients.Mode;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
@@ -257,13 +255,6 @@ public final class OpContract {
     compare(row.check(example).projections(DIRECTIONS), example);
   }
 
-  private static List<NdArray> valueAndGradients(List<Tensor> x, Tensor y, NdArray cotangent) {
-    Gradients gradients = Gradients.pullback(y, Tensor.constant(cotangent), Mode.VALUES);
-    List<NdArray> all = new ArrayList<>(List.of(y.value()));
-    x.forEach(input -> all.add(gradients.of(input).value()));
-    return all;
-  }
-
   private static List<NdArray> as(DType type, List<NdArray> arrays) {
     return arrays.stream().map(array -> array.as(type)).toList();
   }
@@ -284,54 +275,7 @@ public final class OpContract {
   // ---- known values ----------------------------------------------------------------------------
 
   private void hasTheKnownValues() {
-    for (OpRow.Known known : row.known()) {
-      for (DType type : DType.values()) {
-        if (known.example().inputs().stream().allMatch(x -> isExactIn(type, x))) {
-          hasTheKnownValue(type, known);
-        }
-      }
-    }
-  }
-
-  private static void hasTheKnownValue(DType type, OpRow.Known known) {
-    OpCase example = known.example();
-    List<Tensor> x = as(type, example.inputs()).stream().map(Tensor::variable).toList();
-    Tensor y = example.apply(x);
-    List<NdArray> actual = valueAndGradients(x, y, NdArray.full(type, y.shape(), 1));
-    String where = "%s %s in %s: ".formatted(example, example.inputs(), type);
-    known.value().ifPresent(value -> assertBits(where + "the value", value, actual.get(0)));
-    for (int i = 0; i < known.gradients().size(); i++) {
-      String what = where + "the gradient of input " + i;
-      assertBits(what, known.gradients().get(i), actual.get(i + 1));
-    }
-  }
-
-  /** Whether no element is lost in an element type by overflow or underflow. */
-  private static boolean isExactIn(DType type, NdArray array) {
-    NdArray back = array.as(type).as(DType.FLOAT64);
-    for (int i = 0; i < array.size(); i++) {
-      boolean infinite = Double.isInfinite(back.at(i)) != Double.isInfinite(array.at(i));
-      if (infinite || (back.at(i) == 0) != (array.at(i) == 0)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /**
-   * The same bits as the expected numbers have in the actual type, or 2 units in the last place.
-   */
-  private static void assertBits(String what, NdArray expected, NdArray actual) {
-    assertEquals(expected.shape(), actual.shape(), what);
-    NdArray rounded = expected.as(actual.dtype());
-    for (int i = 0; i < rounded.size(); i++) {
-      double e = rounded.at(i);
-      double a = actual.at(i);
-      double unit = actual.dtype() == DType.FLOAT32 ? Math.ulp((float) e) : Math.ulp(e);
-      if (Double.compare(e, a) != 0 && !(e != 0 && Math.abs(e - a) <= 2 * unit)) {
-        fail("%s: element %s is %s, expected %s".formatted(what, i, a, e));
-      }
-    }
+    row.calls().forEach(Call::check);
   }
 
   // ---- wrong calls -----------------------------------------------------------------------------
