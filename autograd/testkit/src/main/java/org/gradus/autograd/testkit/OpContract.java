@@ -41,7 +41,7 @@ import org.junit.jupiter.api.function.Executable;
  *   <li>inputs multiplied by factors from 1e-30 to 1e30 have the derivatives that differences say,
  *       entry by entry, and float32 loses none of their values, unless the row says that the op
  *       takes no such numbers;
- *   <li>the values and gradients that the row gives for special numbers are right;
+ *   <li>the values, gradients and derivatives of the calls that the row states are right;
  *   <li>wrong calls are refused, with the whole message: those of the row, and for each op a wrong
  *       number of inputs, and inputs of different element types; an op that always takes the same
  *       number says so by {@link Op#arity}.
