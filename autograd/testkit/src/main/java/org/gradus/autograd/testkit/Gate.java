@@ -80,7 +80,7 @@ public abstract class Gate<R extends Row> {
     assertEquals(Set.of(), rows, () -> "rows of no %s in %s".formatted(noun, packages));
   }
 
-  private Set<String> classesOfTheRows() {
+  final Set<String> classesOfTheRows() {
     Set<String> names = new TreeSet<>();
     rows().forEach(row -> row.type().ifPresent(found -> names.add(found.getName())));
     return names;

@@ -1,5 +1,6 @@
 package org.gradus.autograd.testkit;
 
+import java.util.Set;
 import java.util.stream.Stream;
 import org.gradus.autograd.Op;
 import org.junit.jupiter.api.Test;
@@ -52,5 +53,18 @@ public abstract class OpGate extends Gate<OpRow> {
   @Test
   protected void everyRowHasAnOp() {
     requireClasses();
+  }
+
+  /**
+   * The ops of which no row states a value by {@link OpRow#calls} or {@link OpRow#special}. An op
+   * and its oracle may be wrong alike: a gate that asserts that there are none of these refuses an
+   * op whose values nobody has worked by hand.
+   */
+  protected Set<String> opsWithoutAValue() {
+    Set<String> ops = classesOfTheRows();
+    rows()
+        .filter(row -> !row.valued().isEmpty())
+        .forEach(row -> row.type().ifPresent(type -> ops.remove(type.getName())));
+    return ops;
   }
 }

@@ -6,6 +6,8 @@
  * <ol>
  *   <li>{@link org.gradus.autograd.testkit.OpRow}: the op, its domain, its edges, its special
  *       values, its refusals.
+ *   <li>{@link org.gradus.autograd.testkit.Call}: one line of a row, with inputs typed in: the
+ *       value they give, the gradient at a kink, what becomes of NaN.
  *   <li>{@link org.gradus.autograd.testkit.OpContract}: what is checked, in one call.
  *   <li>{@link org.gradus.autograd.testkit.OpGate}: a class to extend, which enumerates the ops of
  *       packages.

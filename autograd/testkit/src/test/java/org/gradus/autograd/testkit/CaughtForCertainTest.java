@@ -29,7 +29,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import waves.Wave;
 import wrong.WritesInSinglePrecision;
-import wrong.WrongAbove;
 import wrong.WrongAtOrderThree;
 import wrong.WrongAtTheEnd;
 import wrong.WrongBetween;
@@ -130,14 +129,14 @@ class CaughtForCertainTest {
   @ParameterizedTest
   @ValueSource(ints = {27, 63, 64, 999, 1024, 4096})
   void aFaultAboveSomeElements(int elements) {
-    OpRow enumerated = OpRow.unary(new WrongAbove(elements), nonzero());
+    Op op = new WrongWhere(shape -> shape.size() > elements);
+    OpRow enumerated = OpRow.unary(op, nonzero());
     assertCaught("holds for many elements", enumerated);
     OpRow drawn =
         OpRow.of(
-                WrongAbove.class,
-                Draw.arrays(Draw.shapes(0, 3), nonzero())
-                    .map(x -> OpCase.of(new WrongAbove(elements), x)))
-            .edges(OpCase.of(new WrongAbove(elements), NdArray.zeros(DType.FLOAT64, Shape.of(0))))
+                WrongWhere.class,
+                Draw.arrays(Draw.shapes(0, 3), nonzero()).map(x -> OpCase.of(op, x)))
+            .edges(OpCase.of(op, NdArray.zeros(DType.FLOAT64, Shape.of(0))))
             .refuses(ShapeException.class, "x: y", CaughtForCertainTest::refuse);
     assertCaught("holds for many elements", drawn);
   }

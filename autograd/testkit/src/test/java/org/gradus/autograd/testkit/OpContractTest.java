@@ -2,6 +2,9 @@ package org.gradus.autograd.testkit;
 
 import static org.gradus.autograd.ops.Ops.mul;
 import static org.gradus.autograd.ops.Ops.sum;
+import static org.gradus.autograd.testkit.Call.call;
+import static org.gradus.autograd.testkit.Call.scalar;
+import static org.gradus.autograd.testkit.Call.vector;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -66,8 +69,7 @@ class OpContractTest {
             OpRow.function("squares", cases)
                 .exact()
                 .edges(edge)
-                .gives(edge, NdArray.scalar(DType.FLOAT64, 9))
-                .givesGradients(edge, NdArray.of(new double[] {6}, 1))
+                .calls(call(edge).gives(scalar(9)).gradients(vector(6)))
                 .refuses(
                     IllegalArgumentException.class,
                     "no",
@@ -330,8 +332,7 @@ class OpContractTest {
     OpRow row = OpRow.unary(Softmax.class, Arbitraries.just(new Softmax(0)), Domain.nonzero());
     IllegalStateException e = assertThrows(IllegalStateException.class, () -> row.special(0, 0, 0));
     assertEquals(
-        "op row: softmax is not one op of one input of any shape; use gives and givesGradients",
-        e.getMessage());
+        "op row: softmax is not one op of one input of any shape; use calls", e.getMessage());
   }
 
   private static void assertFails(String part, OpRow row) {
