@@ -41,8 +41,8 @@ public record AvgPool2d(PoolGeometry geometry, boolean countPadding) implements 
             PoolGeometry.planes(x),
             geometry.sizes(),
             countPadding,
-            x.buffer().array(),
-            y.buffer().array());
+            Compute.array(x),
+            Compute.array(y));
     return y;
   }
 

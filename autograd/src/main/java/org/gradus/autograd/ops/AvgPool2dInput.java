@@ -40,8 +40,8 @@ public record AvgPool2dInput(PoolGeometry geometry, boolean countPadding) implem
             PoolGeometry.planes(y),
             geometry.sizes(),
             countPadding,
-            y.buffer().array(),
-            x.buffer().array());
+            Compute.array(y),
+            Compute.array(x));
     return x;
   }
 

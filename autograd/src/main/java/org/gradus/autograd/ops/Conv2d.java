@@ -89,8 +89,7 @@ public record Conv2d(ConvGeometry geometry) implements BinaryOp {
         Shape.of(op, sizes.batch(), sizes.filters(), sizes.window().outH(), sizes.window().outW());
     NdArray y = Compute.result(x, shape);
     Compute.kernels(x)
-        .conv2d(
-            sizes, x.buffer().array(), w.buffer().array(), b.buffer().array(), y.buffer().array());
+        .conv2d(sizes, Compute.array(x), Compute.array(w), Compute.array(b), Compute.array(y));
     return y;
   }
 

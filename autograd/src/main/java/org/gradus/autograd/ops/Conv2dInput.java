@@ -54,8 +54,7 @@ public record Conv2dInput(ConvGeometry geometry) implements BinaryOp {
             geometry.rows().input(),
             geometry.columns().input());
     NdArray x = Compute.result(w, shape);
-    Compute.kernels(w)
-        .conv2dInput(sizes, w.buffer().array(), y.buffer().array(), x.buffer().array());
+    Compute.kernels(w).conv2dInput(sizes, Compute.array(w), Compute.array(y), Compute.array(x));
     return x;
   }
 

@@ -64,8 +64,7 @@ public record Conv2dWeight(ConvGeometry geometry) implements BinaryOp {
             geometry.rows().kernel(),
             geometry.columns().kernel());
     NdArray w = Compute.result(x, shape);
-    Compute.kernels(x)
-        .conv2dWeight(sizes, x.buffer().array(), y.buffer().array(), w.buffer().array());
+    Compute.kernels(x).conv2dWeight(sizes, Compute.array(x), Compute.array(y), Compute.array(w));
     return w;
   }
 

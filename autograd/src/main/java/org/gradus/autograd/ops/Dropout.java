@@ -45,7 +45,7 @@ public record Dropout(double rate, long seed) implements UnaryOp {
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);
     NdArray y = Compute.result(x, x.shape());
-    Compute.kernels(x).dropout(rate, seed, x.buffer().array(), y.buffer().array());
+    Compute.kernels(x).dropout(rate, seed, Compute.array(x), Compute.array(y));
     return y;
   }
 

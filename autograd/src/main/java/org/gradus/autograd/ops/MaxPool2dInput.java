@@ -43,9 +43,9 @@ public record MaxPool2dInput(PoolGeometry geometry) implements BinaryOp {
         .maxPoolInput(
             PoolGeometry.planes(x),
             geometry.sizes(),
-            x.buffer().array(),
-            y.buffer().array(),
-            h.buffer().array());
+            Compute.array(x),
+            Compute.array(y),
+            Compute.array(h));
     return h;
   }
 

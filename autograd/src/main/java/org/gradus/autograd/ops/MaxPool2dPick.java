@@ -49,9 +49,9 @@ public record MaxPool2dPick(PoolGeometry geometry) implements BinaryOp {
         .maxPool(
             PoolGeometry.planes(x),
             geometry.sizes(),
-            x.buffer().array(),
-            h.buffer().array(),
-            y.buffer().array());
+            Compute.array(x),
+            Compute.array(h),
+            Compute.array(y));
     return y;
   }
 }

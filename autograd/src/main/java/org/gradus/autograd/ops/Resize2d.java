@@ -41,8 +41,7 @@ public record Resize2d(Resampling rows, Resampling columns) implements UnaryOp {
       return y;
     }
     Compute.kernels(x)
-        .resize(
-            shape.size(0, 2), rows.taps(), columns.taps(), x.buffer().array(), y.buffer().array());
+        .resize(shape.size(0, 2), rows.taps(), columns.taps(), Compute.array(x), Compute.array(y));
     return y;
   }
 

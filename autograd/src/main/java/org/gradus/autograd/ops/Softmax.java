@@ -43,8 +43,8 @@ public record Softmax(int axis) implements UnaryOp {
             x.shape().size(0, index),
             x.shape().dim(index),
             x.shape().size(index + 1, x.shape().rank()),
-            x.buffer().array(),
-            y.buffer().array());
+            Compute.array(x),
+            Compute.array(y));
     return y;
   }
 
@@ -60,9 +60,9 @@ public record Softmax(int axis) implements UnaryOp {
             x.shape().size(0, index),
             x.shape().dim(index),
             x.shape().size(index + 1, x.shape().rank()),
-            x.buffer().array(),
-            in.get(1).buffer().array(),
-            y.buffer().array());
+            Compute.array(x),
+            Compute.array(in.get(1)),
+            Compute.array(y));
     return y;
   }
 
