@@ -109,7 +109,7 @@ public final class Conv2d implements Layer {
     Affine.requirePositive("conv2d", "kernel", kernel);
     requireDivisible("in", in, groups);
     requireDivisible("out", out, groups);
-    return Shape.of(out, in / groups, kernel, kernel);
+    return Shape.of("conv2d", out, in / groups, kernel, kernel);
   }
 
   private static void requireDivisible(String what, int channels, int groups) {

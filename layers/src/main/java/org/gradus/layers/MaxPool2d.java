@@ -20,7 +20,12 @@ public record MaxPool2d(PoolOptions options) implements Layer {
 
   /** Square windows that tile the image: the stride is the size. */
   public MaxPool2d(int size) {
-    this(PoolOptions.window(size));
+    this(window(size));
+  }
+
+  private static PoolOptions window(int size) {
+    Affine.requirePositive("maxPool2d", "size", size);
+    return PoolOptions.window(size);
   }
 
   @Override

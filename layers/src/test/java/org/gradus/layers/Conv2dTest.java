@@ -83,7 +83,7 @@ class Conv2dTest {
     return Stream.of(
         row(
             () -> layer.forward(zeros(64, 3, 28, 28)),
-            "biasedConv2d: input [64, 3, 28, 28] has 3 channels, but the weights [8, 1, 5, 5] with"
+            "conv2d: input [64, 3, 28, 28] has 3 channels, but the weights [8, 1, 5, 5] with"
                 + " groups=1 expect 1"),
         row(() -> layer.forward(zeros(28, 28)), "conv2d: input [28, 28] has rank 2, expected 4"),
         row(() -> new Conv2d(0, 1, 1, random), "conv2d: in is 0, expected at least 1"),
@@ -108,7 +108,7 @@ class Conv2dTest {
             "conv2d: the weight is FLOAT32, but the bias is FLOAT64"),
         row(
             () -> new Conv2d(1 << 16, 1 << 16, 3, random),
-            "shape: [65536, 65536, 3, 3] has at least 4294967296 elements, and an array holds at"
+            "conv2d: [65536, 65536, 3, 3] has at least 4294967296 elements, and an array holds at"
                 + " most 2147483639"));
   }
 

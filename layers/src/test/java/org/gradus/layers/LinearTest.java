@@ -170,7 +170,7 @@ class LinearTest {
     var error = assertThrows(DTypeException.class, () -> linear.forward(x));
 
     assertEquals(
-        "matmul: input 1 is FLOAT32, but input 0 is FLOAT64; convert one with NdArray.as",
+        "linear: the weight is FLOAT32, but input 0 is FLOAT64; convert one with NdArray.as",
         error.getMessage());
   }
 

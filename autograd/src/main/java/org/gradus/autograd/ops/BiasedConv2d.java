@@ -33,7 +33,12 @@ import org.gradus.autograd.internal.kernel.ConvSizes;
 public record BiasedConv2d(ConvGeometry geometry) implements Op {
   /** Refuses null. */
   public BiasedConv2d {
-    Nulls.refuse("biasedConv2d: geometry", geometry);
+    Nulls.refuse("conv2d: geometry", geometry);
+  }
+
+  @Override
+  public String name() {
+    return "conv2d";
   }
 
   @Override

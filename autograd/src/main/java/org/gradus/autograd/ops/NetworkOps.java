@@ -179,7 +179,7 @@ abstract class NetworkOps {
 
   /** As {@link #maxPool2d(Tensor, PoolOptions)}, with square windows that tile the image. */
   public static Tensor maxPool2d(Tensor x, int size) {
-    return maxPool2d(x, PoolOptions.window(size));
+    return maxPool2d(x, PoolOptions.tiles("maxPool2d", size));
   }
 
   /** y taken to the places of the maxima of x; see {@link MaxPool2dInput}. */
@@ -200,7 +200,7 @@ abstract class NetworkOps {
 
   /** As {@link #avgPool2d(Tensor, PoolOptions)}, with square windows that tile the image. */
   public static Tensor avgPool2d(Tensor x, int size) {
-    return avgPool2d(x, PoolOptions.window(size));
+    return avgPool2d(x, PoolOptions.tiles("avgPool2d", size));
   }
 
   /** The mean of each window, padding counted or not; see {@link AvgPool2d}. */

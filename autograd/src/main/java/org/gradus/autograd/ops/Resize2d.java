@@ -30,6 +30,11 @@ public record Resize2d(Resampling rows, Resampling columns) implements UnaryOp {
   }
 
   @Override
+  public String name() {
+    return rows.mode() == Resampling.Mode.NEAREST ? "upsampleNearest" : "upsampleBilinear";
+  }
+
+  @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);
     Shape shape = x.shape();

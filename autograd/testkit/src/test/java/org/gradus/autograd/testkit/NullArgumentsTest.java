@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fixtures.right.Cube;
+import java.lang.reflect.Method;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,11 +41,15 @@ class NullArgumentsTest {
     samples.put(Set.class, Set.of());
     samples.put(Function.class, (Function<Object, Object>) any -> example);
     samples.put(Executable.class, (Executable) () -> {});
+    samples.put(java.lang.reflect.Executable.class, Object.class.getMethods()[0]);
     samples.put(Arbitrary.class, Arbitraries.just(new Cube()));
     samples.put(Domain.class, Domain.nonzero());
     samples.put(OpCase.class, example);
     samples.put(OpRow.class, OpRow.unary(new Cube(), Domain.nonzero()));
     samples.put(OpContract.class, OpContract.of(OpRow.unary(new Cube(), Domain.nonzero())));
+    samples.put(Object.class, "an object");
+    samples.put(Method.class, Object.class.getMethods()[0]);
+    samples.put(MessageContract.class, new MessageContract(Map.of(), Map.of()));
     samples.put(NullContract.class, new NullContract(Map.of(), Set.of()));
     return samples;
   }
