@@ -6,7 +6,7 @@ import org.gradus.autograd.ops.Ops;
 import org.gradus.autograd.ops.PoolOptions;
 
 /**
- * The maximum of each window of x [N, C, H, W]; see {@link org.gradus.autograd.ops.MaxPool2d} for
+ * The maximum of each window of x [N, C, H, W]; see {@link Ops#maxPool2d(Tensor, PoolOptions)} for
  * shapes and errors.
  *
  * @param options the size of the window, and how it slides

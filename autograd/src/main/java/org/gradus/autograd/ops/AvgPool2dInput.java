@@ -24,9 +24,9 @@ import org.gradus.autograd.array.Nulls;
  * @param geometry how the window slides over x
  * @param countPadding whether padding counts in the mean
  */
-public record AvgPool2dInput(PoolGeometry geometry, boolean countPadding) implements UnaryOp {
+record AvgPool2dInput(PoolGeometry geometry, boolean countPadding) implements UnaryOp {
   /** Refuses null. */
-  public AvgPool2dInput {
+  AvgPool2dInput {
     Nulls.refuse("avgPool2dInput: geometry", geometry);
   }
 

@@ -10,7 +10,10 @@ import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 
-/** Convolutions that are {@link Conv2d} or its adjoint under another name. */
+/**
+ * Convolutions that are {@link Ops#conv2d(Tensor, Tensor, ConvOptions)} or its adjoint under
+ * another name.
+ */
 final class Convolutions {
   private Convolutions() {}
 

@@ -23,9 +23,9 @@ import org.gradus.autograd.array.Nulls;
  *
  * @param geometry how the window slides
  */
-public record MaxPool2dPick(PoolGeometry geometry) implements BinaryOp {
+record MaxPool2dPick(PoolGeometry geometry) implements BinaryOp {
   /** Refuses null. */
-  public MaxPool2dPick {
+  MaxPool2dPick {
     Nulls.refuse("maxPool2dPick: geometry", geometry);
   }
 
