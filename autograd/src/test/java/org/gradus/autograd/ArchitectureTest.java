@@ -29,7 +29,9 @@ class ArchitectureTest {
   private static final String INSPECT = ENGINE + ".inspect";
   private static final String INTERNAL = ENGINE + ".internal";
   private static final String KERNEL = INTERNAL + ".kernel";
+  private static final String MEMORY = INTERNAL + ".memory";
   private static final String TILES = INTERNAL + ".ejml";
+  private static final String UPDATE = ENGINE + ".update";
   private static final String TESTKIT = ENGINE + ".testkit";
   private static final String LAYERS = "org.gradus.layers";
   private static final String LAYERS_TESTKIT = LAYERS + ".testkit";
@@ -47,8 +49,10 @@ class ArchitectureTest {
       Map.of(
           KERNEL, Set.of(TILES),
           ARRAY, Set.of(KERNEL, EJML),
-          ENGINE, Set.of(ARRAY, KERNEL),
-          OPS, Set.of(ENGINE, ARRAY, KERNEL),
+          MEMORY, Set.of(ARRAY, KERNEL),
+          ENGINE, Set.of(ARRAY, KERNEL, MEMORY),
+          OPS, Set.of(ENGINE, ARRAY, KERNEL, MEMORY),
+          UPDATE, Set.of(ARRAY, KERNEL, MEMORY),
           FUNCTIONAL, Set.of(ENGINE, ARRAY, OPS),
           CHECK, Set.of(ENGINE, ARRAY, OPS, FUNCTIONAL),
           INSPECT, Set.of(ENGINE, ARRAY, OPS));
@@ -171,10 +175,12 @@ class ArchitectureTest {
   void wrongArrowsAreCaught() {
     Map<String, List<String>> wrong = new LinkedHashMap<>();
     wrong.put(KERNEL, List.of(ENGINE, ARRAY, OPS, FUNCTIONAL, CHECK, LAYERS, EJML));
-    wrong.put(ARRAY, List.of(TILES, ENGINE, OPS, FUNCTIONAL, CHECK, LAYERS));
+    wrong.put(MEMORY, List.of(ENGINE, OPS, UPDATE, CHECK, LAYERS, EJML));
+    wrong.put(UPDATE, List.of(ENGINE, OPS, FUNCTIONAL, CHECK, LAYERS, EXAMPLES, EJML));
+    wrong.put(ARRAY, List.of(TILES, MEMORY, UPDATE, ENGINE, OPS, FUNCTIONAL, CHECK, LAYERS));
     wrong.put(ENGINE, List.of(OPS, FUNCTIONAL, CHECK, LAYERS, EXAMPLES, EJML + ".data"));
     wrong.put(OPS, List.of(FUNCTIONAL, CHECK, TESTKIT, LAYERS, EXAMPLES, EJML + ".data"));
-    wrong.put(FUNCTIONAL, List.of(KERNEL, CHECK, TESTKIT, LAYERS, EXAMPLES, EJML));
+    wrong.put(FUNCTIONAL, List.of(KERNEL, MEMORY, CHECK, TESTKIT, LAYERS, EXAMPLES, EJML));
     wrong.put(CHECK, List.of(KERNEL, LAYERS, EXAMPLES, EJML));
     wrong.put(INSPECT, List.of(KERNEL, CHECK, LAYERS, EXAMPLES, EJML));
     wrong.put(TESTKIT, List.of(KERNEL, LAYERS, EXAMPLES, EJML));
@@ -209,7 +215,8 @@ class ArchitectureTest {
     for (String to : List.of(ENGINE, ARRAY, CHECK, TESTKIT, LAYERS)) {
       assertEquals(List.of(), wrongArrows(List.of(naming(LAYERS_TESTKIT, to))));
     }
-    for (String to : List.of(ENGINE, ARRAY, OPS, FUNCTIONAL, CHECK, LAYERS, LAYERS + ".io")) {
+    for (String to :
+        List.of(ENGINE, ARRAY, OPS, FUNCTIONAL, CHECK, UPDATE, LAYERS, LAYERS + ".io")) {
       assertEquals(List.of(), wrongArrows(List.of(naming(LAYERS + ".optim", to))));
       assertEquals(List.of(), wrongArrows(List.of(naming(EXAMPLES, to))));
     }

@@ -60,11 +60,11 @@ public record MatMul(boolean transposeA, boolean transposeB) implements BinaryOp
             m,
             n,
             k,
-            a.buffer().array(),
+            Compute.array(a),
             offsets(leading(a.shape()), batch, m * k),
-            b.buffer().array(),
+            Compute.array(b),
             offsets(leading(b.shape()), batch, k * n),
-            c.buffer().array());
+            Compute.array(c));
     return c;
   }
 

@@ -69,7 +69,7 @@ class LayersGateTest extends LayerGate {
             NdArray.of(new double[] {10, 20}, 2))
         .refuses(
             DTypeException.class,
-            "matmul: input 1 is FLOAT32, but input 0 is FLOAT64; convert one with NdArray.as",
+            "linear: the weight is FLOAT32, but input 0 is FLOAT64; convert one with NdArray.as",
             () -> new Linear(4, 2, random()).forward(zeros(DType.FLOAT64, 1, 4)));
   }
 
@@ -183,7 +183,7 @@ class LayersGateTest extends LayerGate {
             .example(Shape.of(1, 5, 7), Shape.of(8, 1, 3))
             .exact()
             .refusesInput(
-                "biasedConv2d: input [64, 3, 28, 28] has 3 channels, but the weights [8, 1, 5, 5]"
+                "conv2d: input [64, 3, 28, 28] has 3 channels, but the weights [8, 1, 5, 5]"
                     + " with groups=1 expect 1",
                 64,
                 3,
@@ -253,7 +253,7 @@ class LayersGateTest extends LayerGate {
             () -> new Conv2d(weight, bias.as(DType.FLOAT64), valid()))
         .refuses(
             ShapeException.class,
-            "shape: [65536, 65536, 3, 3] has at least 4294967296 elements, and an array holds at"
+            "conv2d: [65536, 65536, 3, 3] has at least 4294967296 elements, and an array holds at"
                 + " most 2147483639",
             () -> new Conv2d(1 << 16, 1 << 16, 3, random()));
   }

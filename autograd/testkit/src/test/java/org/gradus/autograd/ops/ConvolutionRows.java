@@ -503,18 +503,18 @@ final class ConvolutionRows {
                 .gives(array(shape(2, 3, 2, 1), 13, 17, 22, 24, 32, 36, 21, 25, 26, 28, 40, 44)))
         .refuses(
             ShapeException.class,
-            "biasedConv2d: weights [8, 3, 5, 5] have 8 filters, but the bias has shape [3],"
+            "conv2d: weights [8, 3, 5, 5] have 8 filters, but the bias has shape [3],"
                 + " expected [8]",
             () -> Ops.conv2d(zeros(1, 3, 28, 28), zeros(8, 3, 5, 5), zeros(3), valid()))
         .refuses(
             ShapeException.class,
-            "biasedConv2d: weights [1, 1, 2, 3] is 2 x 3, but the geometry expects 3 x 3",
+            "conv2d: weights [1, 1, 2, 3] is 2 x 3, but the geometry expects 3 x 3",
             () ->
                 Tensor.of(
                     new BiasedConv2d(geometry), zeros(1, 1, 4, 4), zeros(1, 1, 2, 3), zeros(1)))
         .refuses(
             IllegalArgumentException.class,
-            "biasedConv2d: 2 inputs, expected 3",
+            "conv2d: 2 inputs, expected 3",
             () -> Tensor.of(new BiasedConv2d(geometry), zeros(1, 1, 4, 4), zeros(1, 1, 3, 3)));
   }
 

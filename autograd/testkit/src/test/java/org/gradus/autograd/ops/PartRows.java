@@ -354,7 +354,7 @@ final class PartRows {
                 () -> Ops.stack(3, matrix, matrix))
             .refuses(
                 IllegalArgumentException.class,
-                "concat: 0 inputs, expected one or more",
+                "stack: 0 inputs, expected one or more",
                 () -> Ops.stack(axis));
     return axis == 1 ? row : row.edges(stacked(axis, List.of(numbers(), numbers())));
   }

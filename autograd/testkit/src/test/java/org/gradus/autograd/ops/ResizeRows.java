@@ -68,21 +68,21 @@ final class ResizeRows {
             call(doubled).gives(NdArray.of(new double[] {1, INF, INF, NaN, NaN}, 1, 1, 1, 5)))
         .refuses(
             ShapeException.class,
-            "resize2d: input [3, 1] has rank 2, expected 4",
+            "upsampleBilinear: input [3, 1] has rank 2, expected 4",
             () -> new Resize2d(same, same).forward(List.of(zeros(3, 1).value())))
         .refuses(
             ShapeException.class,
-            "resize2d: input [1, 1, 1, 2] is 1 x 2, but the geometry expects 1 x 1",
+            "upsampleBilinear: input [1, 1, 1, 2] is 1 x 2, but the geometry expects 1 x 1",
             () -> new Resize2d(same, same).forward(List.of(zeros(1, 1, 1, 2).value())))
         .refuses(
             ShapeException.class,
-            "resize2d: [1, 1, 50000, 50000] has at least 2500000000 elements, and an array holds"
-                + " at most 2147483639",
+            "upsampleNearest: [1, 1, 50000, 50000] has at least 2500000000 elements, and an array"
+                + " holds at most 2147483639",
             () -> Ops.upsampleNearest(zeros(1, 1, 1, 1), 50_000))
         .refuses(
             ShapeException.class,
-            "resize2d: [1, 1, 2147483647, 1] has at least 2147483647 elements, and an array holds"
-                + " at most 2147483639",
+            "upsampleNearest: [1, 1, 2147483647, 1] has at least 2147483647 elements, and an array"
+                + " holds at most 2147483639",
             () -> Ops.upsampleNearest(zeros(1, 1, 1, 1), Integer.MAX_VALUE, 1))
         .refuses(
             IllegalArgumentException.class,

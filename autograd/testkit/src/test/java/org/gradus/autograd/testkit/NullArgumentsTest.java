@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fixtures.right.Cube;
+import java.lang.reflect.Method;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ class NullArgumentsTest {
     samples.put(Set.class, Set.of());
     samples.put(Function.class, (Function<Object, Object>) any -> example);
     samples.put(Executable.class, (Executable) () -> {});
+    samples.put(java.lang.reflect.Executable.class, Object.class.getMethods()[0]);
     samples.put(Arbitrary.class, Arbitraries.just(new Cube()));
     samples.put(Domain.class, Domain.nonzero());
     samples.put(UnaryOperator.class, UnaryOperator.identity());
@@ -58,6 +60,9 @@ class NullArgumentsTest {
     samples.put(OpContract.class, OpContract.of(OpRow.unary(new Cube(), Domain.nonzero())));
     samples.put(Trials.class, new Trials(1, 1, 2));
     samples.put(Consumer.class, (Consumer<Object>) any -> {});
+    samples.put(Object.class, "an object");
+    samples.put(Method.class, Object.class.getMethods()[0]);
+    samples.put(MessageContract.class, new MessageContract(Map.of(), Map.of()));
     samples.put(NullContract.class, new NullContract(Map.of(), Set.of()));
     return samples;
   }
