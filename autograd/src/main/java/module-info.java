@@ -23,4 +23,5 @@ module org.gradus.autograd {
   exports org.gradus.autograd.functional;
   exports org.gradus.autograd.inspect;
   exports org.gradus.autograd.ops;
+  exports org.gradus.autograd.update;
 }

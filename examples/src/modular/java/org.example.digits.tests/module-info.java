@@ -2,4 +2,5 @@
 open module org.example.digits.tests {
   requires org.example.digits;
   requires org.gradus.autograd.testkit;
+  requires org.gradus.layers.testkit;
 }

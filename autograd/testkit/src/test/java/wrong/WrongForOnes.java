@@ -15,22 +15,21 @@ import org.gradus.autograd.ops.Mul;
  * axis for each entry, the first has extent 1 just where the entry is true, and the second just
  * where it is false.
  */
-public record WrongForOnes(List<Boolean> ofTheFirst) implements Op {
+public record WrongForOnes(List<Boolean> ofTheFirst) implements Spoilt {
   @Override
-  public int arity() {
-    return 2;
+  public Op right() {
+    return new Mul();
   }
 
   @Override
   public NdArray forward(List<NdArray> in) {
     Shape.broadcast(name(), in.get(0).shape(), in.get(1).shape());
-    return new Mul().forward(in);
+    return right().forward(in);
   }
 
   @Override
-  public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
-    boolean wrong = isThePattern(in.get(0).shape(), in.get(1).shape());
-    return mul(new Mul().vjp(input, g, y, in), wrong ? 1.001 : 1);
+  public Tensor spoilt(Tensor gradient, List<Tensor> in) {
+    return mul(gradient, isThePattern(in.get(0).shape(), in.get(1).shape()) ? LITTLE : 1);
   }
 
   private boolean isThePattern(Shape a, Shape b) {

@@ -4,6 +4,7 @@ import java.util.*;
 import org.gradus.autograd.array.*;
 import org.gradus.autograd.internal.graph.*;
 import org.gradus.autograd.internal.kernel.*;
+import org.gradus.autograd.internal.memory.Buffers;
 
 /**
  * The derivatives of one tensor with respect to others, by one walk over the graph in reverse
@@ -55,8 +56,7 @@ public final class Gradients {
    * The products of a cotangent with the Jacobians of any output, mode and {@code withRespectTo} as
    * for a scalar: the gradients of sum(cotangent * output), the cotangent held fixed.
    *
-   * @throws IllegalArgumentException if the cotangent has not the output's shape and element type,
-   *     or a constant is asked for
+   * @throws IllegalArgumentException if shapes or element types differ, or for a constant
    * @throws IllegalStateException if memory of the graph was taken back before
    */
   public static Gradients pullback(
@@ -74,14 +74,14 @@ public final class Gradients {
     Walk walk = new Walk(mode == Mode.DIFFERENTIABLE, uses, new HashMap<>());
     List<Tensor> order = Order.of(output, t -> t.inputs().stream().filter(Tensor::isTracked));
     for (Tensor node : order) {
-      uses.add(node.value.buffer());
-      node.inputs().stream().filter(t -> !t.isTracked()).forEach(t -> uses.keep(t.value.buffer()));
+      uses.add(node.buffer);
+      node.inputs().stream().filter(t -> !t.isTracked()).forEach(t -> uses.keep(t.buffer));
       if (gradients.wants(node) || node.inputs().stream().anyMatch(walk.needed::containsKey)) {
         walk.need(node);
       }
     }
-    uses.claimAllBut(output.value.buffer());
-    List.of(output, cotangent).forEach(t -> uses.add(t.value.buffer())); // these uses do not end
+    uses.claimAllBut(output.buffer);
+    List.of(output, cotangent).forEach(t -> uses.add(t.buffer)); // these uses do not end
     walk.arrive(walk.need(output), "the cotangent", cotangent, output);
     for (int i = order.size() - 1; i >= 0; i--) {
       Tensor node = order.get(i);
@@ -93,11 +93,11 @@ public final class Gradients {
         if (gradients.wants(node)) {
           gradients.found.put(node, total);
         } else {
-          uses.end(total.value.buffer());
+          uses.end(total.buffer);
         }
       }
       if (!node.isVariable()) {
-        uses.end(node.value.buffer());
+        uses.end(node.buffer);
       }
     }
     return gradients;
@@ -157,18 +157,18 @@ public final class Gradients {
     /** One cotangent is aliased; only a sum that was made here is added to. */
     void arrive(Pairwise<Tensor> sum, String what, Tensor cotangent, Tensor node) {
       requireLike(what, Nulls.given(what, cotangent), "the input", node);
-      uses.add(cotangent.value.buffer());
+      uses.add(cotangent.buffer);
       sum.add(records ? cotangent : cotangent.asConstant());
     }
 
     private Tensor sum(Tensor a, Tensor b) {
       return records
           ? Tensor.of(new Accumulate(), a, b)
-          : Tensor.constant(NdArray.wrap(uses.sum(a.value.buffer(), b.value.buffer()), a.shape()));
+          : Tensor.constant(Buffers.array(uses.sum(a.buffer, b.buffer), a.shape()));
     }
 
     private Tensor addTo(Tensor a, Tensor b) {
-      uses.addTo(a.value.buffer(), b.value.buffer());
+      uses.addTo(a.buffer, b.buffer);
       return a;
     }
 
@@ -183,7 +183,7 @@ public final class Gradients {
           Op op = node.op().orElseThrow(); // whatever has inputs has an op
           if (op instanceof Op.Selection) {
             sum.later(op.getClass()).put(node, g);
-            uses.add(g.value.buffer());
+            uses.add(g.buffer);
           } else {
             arrive(sum, op.name() + ": the VJP of input " + i, op.vjp(i, g, y, x), in.get(i));
           }
@@ -196,7 +196,7 @@ public final class Gradients {
       for (Map<Tensor, Tensor> parts : sum.later()) {
         Op.Selection op = (Op.Selection) parts.keySet().iterator().next().op().orElseThrow();
         arrive(sum, op.name() + ": the VJP of all parts", op.vjp(parts, node.shape()), node);
-        parts.values().forEach(t -> uses.end(t.value.buffer()));
+        parts.values().forEach(t -> uses.end(t.buffer));
       }
     }
   }

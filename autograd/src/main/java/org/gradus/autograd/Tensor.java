@@ -3,6 +3,7 @@ package org.gradus.autograd;
 import java.util.*;
 import org.gradus.autograd.array.*;
 import org.gradus.autograd.internal.kernel.Buffer;
+import org.gradus.autograd.internal.memory.Buffers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * remembers neither op nor inputs. Two tensors are equal only if they are the same node.
  */
 public final class Tensor {
-  final NdArray value; // read by the engine, which does not keep it
+  private final NdArray value;
+  final Buffer buffer; // of the value: the engine reads it, and does not keep it
   private final @Nullable Op op;
   private final List<Tensor> inputs;
   private final boolean tracked;
 
   private Tensor(NdArray value, @Nullable Op op, List<Tensor> inputs, boolean tracked) {
     this.value = value;
+    this.buffer = Buffers.of(value);
     this.op = op;
     this.inputs = inputs;
     this.tracked = tracked;
@@ -26,7 +29,7 @@ public final class Tensor {
 
   /** A leaf of this value that gradients are wanted for. */
   public static Tensor variable(NdArray value) {
-    Nulls.given("tensor: value", value).buffer().hold("variable");
+    Buffers.of(Nulls.given("tensor: value", value)).hold("variable");
     return new Tensor(value, null, List.of(), true);
   }
 
@@ -39,8 +42,7 @@ public final class Tensor {
    * The output of an op of one or more inputs: computes it, and records where it came from if an
    * input is tracked. If an {@link Op.Companion} made an input, it may replace the op.
    *
-   * @throws IllegalArgumentException if the op refuses its inputs, or their number, or if element
-   *     types differ
+   * @throws IllegalArgumentException if the op refuses its inputs, their number or element types
    */
   public static Tensor of(Op op, Tensor... inputs) {
     List<Tensor> list = Nulls.inputs(Nulls.given("tensor: op", op)::name, inputs);
@@ -57,8 +59,7 @@ public final class Tensor {
     }
     Op last = applied;
     List<NdArray> in = list.stream().map(t -> t.value).toList();
-    List<Buffer> read = in.stream().map(NdArray::buffer).toList();
-    NdArray value = Buffer.reading(op.name(), read, () -> last.forward(in));
+    NdArray value = Buffers.reading(op.name(), in, () -> last.forward(in));
     list.get(0).dtype().require(op.name(), "the output", value);
     Op kept = tracked || applied instanceof Op.Companion ? applied : null;
     return new Tensor(value, kept, tracked ? list : List.of(), tracked);
@@ -66,7 +67,7 @@ public final class Tensor {
 
   /** The value. Its memory is not taken back from now on; if it was before, this is refused. */
   public NdArray value() {
-    value.buffer().hold("value");
+    buffer.hold("value");
     return value;
   }
 

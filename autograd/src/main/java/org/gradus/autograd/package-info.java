@@ -4,8 +4,7 @@
  * <ul>
  *   <li>A <em>tensor</em> is a node of the graph: an immutable value, its op and its inputs.
  *   <li>An <em>op</em> is a function of tensors: how to compute it, and its VJPs.
- *   <li>A <em>VJP</em>, vector-Jacobian product, makes dL/dx = g^T (dy/dx) of a cotangent g =
- *       dL/dy.
+ *   <li>A <em>VJP</em>, vector-Jacobian product, is dL/dx = g^T (dy/dx) of a cotangent g = dL/dy.
  *   <li>The <em>graph</em> is tensors and their inputs: no cycles, and nothing else holds it.
  *   <li><em>Gradients</em> are the derivatives of one tensor with respect to others, as a value.
  * </ul>

@@ -95,7 +95,9 @@ class ModularProjectTest {
         "--add-reads",
         DIGITS + "=ALL-UNNAMED",
         SOURCES.resolve("inside/org/example/digits/InsideTest.java").toString(),
-        SOURCES.resolve("inside/org/example/digits/WithoutRows.java").toString());
+        SOURCES.resolve("inside/org/example/digits/InsideLayersTest.java").toString(),
+        SOURCES.resolve("inside/org/example/digits/WithoutRows.java").toString(),
+        SOURCES.resolve("inside/org/example/digits/WithoutLayerRows.java").toString());
   }
 
   private static void javac(String... options) {
@@ -208,6 +210,20 @@ class ModularProjectTest {
     assertTrue(said.get(said.size() - 1).endsWith(why), said::toString);
   }
 
+  @Test
+  void theGateFindsLayersInTheModuleThatItsTestIsPutInto() throws Exception {
+    List<String> said = testsInside("org.example.digits.InsideLayersTest");
+    assertTrue(said.contains("module org.example.digits: 12 passed, 0 failed"), said::toString);
+  }
+
+  @Test
+  void theGateStaysClosedForALayerWithoutARowInAModule() throws Exception {
+    List<String> said = testsInside("org.example.digits.WithoutLayerRows");
+    assertTrue(said.contains("module org.example.digits: 1 passed, 1 failed"), said::toString);
+    String why = "expected: <[]> but was: <[org.example.digits.Residual]>";
+    assertTrue(said.get(said.size() - 1).endsWith(why), said::toString);
+  }
+
   /** As Maven and Gradle do: the program is on the module path, all that tests need beside it. */
   private static List<String> testsInside(String name) throws Exception {
     return java(
@@ -229,18 +245,28 @@ class ModularProjectTest {
 
   @Test
   void theGateFindsOpsInAnotherModule() throws Exception {
-    List<String> said =
-        java(
-            "--module-path",
-            paths(modules, everything()),
-            "--class-path",
-            System.getProperty("java.class.path"),
-            "--add-modules",
-            "org.example.digits.tests,org.junit.jupiter.engine,org.junit.platform.launcher",
-            RunTests.class.getName(),
-            "org.example.digits.tests.OutsideTest");
+    List<String> said = testsOutside("org.example.digits.tests.OutsideTest");
     String passed = "module org.example.digits.tests: 11 passed, 0 failed";
     assertTrue(said.contains(passed), said::toString);
+  }
+
+  @Test
+  void theGateFindsLayersInAnotherModule() throws Exception {
+    List<String> said = testsOutside("org.example.digits.tests.OutsideLayersTest");
+    String passed = "module org.example.digits.tests: 12 passed, 0 failed";
+    assertTrue(said.contains(passed), said::toString);
+  }
+
+  private static List<String> testsOutside(String name) throws Exception {
+    return java(
+        "--module-path",
+        paths(modules, everything()),
+        "--class-path",
+        System.getProperty("java.class.path"),
+        "--add-modules",
+        "org.example.digits.tests,org.junit.jupiter.engine,org.junit.platform.launcher",
+        RunTests.class.getName(),
+        name);
   }
 
   /** A program may make layers of modules itself, as servers and hosts of plug-ins do. */
@@ -266,15 +292,20 @@ class ModularProjectTest {
     ClassLoader before = Thread.currentThread().getContextClassLoader();
     Thread.currentThread().setContextClassLoader(loader); // what jqwik finds its parts by
     try {
-      Class<?> test = loader.loadClass("org.example.digits.tests.OutsideTest");
-      Object gate = test.getConstructor().newInstance();
-      for (String name : List.of("everyOpHasARow", "everyRowHasAnOp")) {
-        Method method = test.getSuperclass().getDeclaredMethod(name);
-        method.setAccessible(true);
-        method.invoke(gate);
-      }
+      opens(loader, "OutsideTest", "everyOpHasARow", "everyRowHasAnOp");
+      opens(loader, "OutsideLayersTest", "everyLayerHasARow", "everyRowHasALayer");
     } finally {
       Thread.currentThread().setContextClassLoader(before);
+    }
+  }
+
+  private static void opens(ClassLoader loader, String test, String... methods) throws Exception {
+    Class<?> type = loader.loadClass("org.example.digits.tests." + test);
+    Object gate = type.getConstructor().newInstance();
+    for (String name : methods) {
+      Method method = type.getSuperclass().getDeclaredMethod(name);
+      method.setAccessible(true);
+      method.invoke(gate);
     }
   }
 

@@ -21,9 +21,9 @@ import org.gradus.layers.init.Initializer;
  *   y = conv2d(x, w) + b [N, F, OH, OW]
  * </pre>
  *
- * <p>See {@link org.gradus.autograd.ops.Conv2d} for the formula, the size of the output and the
- * errors. Fan in is C / groups * KH * KW, the number of inputs that an output sees; fan out is F /
- * groups * KH * KW, the number of outputs that see an input.
+ * <p>See {@link org.gradus.autograd.ops.Ops#conv2d(Tensor, Tensor, ConvOptions)} for the formula,
+ * the size of the output and the errors. Fan in is C / groups * KH * KW, the number of inputs that
+ * an output sees; fan out is F / groups * KH * KW, the number of outputs that see an input.
  */
 public final class Conv2d implements Layer {
   private final Parameter weight;
@@ -109,7 +109,7 @@ public final class Conv2d implements Layer {
     Affine.requirePositive("conv2d", "kernel", kernel);
     requireDivisible("in", in, groups);
     requireDivisible("out", out, groups);
-    return Shape.of(out, in / groups, kernel, kernel);
+    return Shape.of("conv2d", out, in / groups, kernel, kernel);
   }
 
   private static void requireDivisible(String what, int channels, int groups) {

@@ -76,7 +76,7 @@ public final class Linear implements Layer {
   private static Shape shape(int in, int out) {
     Affine.requirePositive("linear", "in", in);
     Affine.requirePositive("linear", "out", out);
-    return Shape.of(out, in);
+    return Shape.of("linear", out, in);
   }
 
   /** The weight [out, in]. */
@@ -105,14 +105,13 @@ public final class Linear implements Layer {
                   in,
                   last > 1 && shape.size(1, last + 1) == in ? "; flatten it first" : ""));
     }
-    Tensor rows = last == 1 ? x : reshape(x, shape.size(0, last), in);
-    Tensor y = Ops.bias(matmul(rows, weight.tensor(), false, true), bias.tensor());
-    if (last == 1) {
-      return y;
-    }
+    x.dtype().require(name(), "the weight", weight.dtype());
     int[] dims = shape.toArray();
     dims[last] = weight.shape().dim(0);
-    return reshape(y, dims);
+    Shape.of(name(), dims); // refuses an output that no array holds
+    Tensor rows = last == 1 ? x : reshape(x, shape.size(0, last), in);
+    Tensor y = Ops.bias(matmul(rows, weight.tensor(), false, true), bias.tensor());
+    return last == 1 ? y : reshape(y, dims);
   }
 
   @Override

@@ -6,7 +6,7 @@ import org.gradus.autograd.ops.Ops;
 import org.gradus.autograd.ops.PoolOptions;
 
 /**
- * The maximum of each window of x [N, C, H, W]; see {@link org.gradus.autograd.ops.MaxPool2d} for
+ * The maximum of each window of x [N, C, H, W]; see {@link Ops#maxPool2d(Tensor, PoolOptions)} for
  * shapes and errors.
  *
  * @param options the size of the window, and how it slides
@@ -20,7 +20,12 @@ public record MaxPool2d(PoolOptions options) implements Layer {
 
   /** Square windows that tile the image: the stride is the size. */
   public MaxPool2d(int size) {
-    this(PoolOptions.window(size));
+    this(window(size));
+  }
+
+  private static PoolOptions window(int size) {
+    Affine.requirePositive("maxPool2d", "size", size);
+    return PoolOptions.window(size);
   }
 
   @Override

@@ -5,38 +5,19 @@ import static org.gradus.autograd.ops.Ops.sum;
 import static org.gradus.layers.init.Initializer.constant;
 import static org.gradus.layers.init.Initializer.heNormal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
-import org.gradus.autograd.array.DTypeException;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.layers.init.Initializer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class LinearTest {
   private final SplittableRandom random = new SplittableRandom(1);
-
-  @Test
-  void multipliesByTheTransposedWeightAndAddsTheBias() {
-    Linear linear =
-        new Linear(
-            NdArray.of(new double[] {1, 2, 3, 4, 5, 6}, 2, 3),
-            NdArray.of(new double[] {10, 20}, 2));
-
-    Tensor y = linear.forward(Tensor.constant(NdArray.of(new double[] {1, 0, -1, 2, 1, 0}, 2, 3)));
-
-    assertEquals(NdArray.of(new double[] {8, 18, 14, 33}, 2, 2), y.value());
-  }
 
   @Test
   void gradientsReachWeightAndBias() {
@@ -102,80 +83,6 @@ class LinearTest {
     assertEquals(NdArray.of(first, 3), linear.forward(row).value());
     assertEquals(Shape.of(0, 5, 3), linear.forward(zeros(0, 5, 4)).shape());
     assertEquals(Shape.of(5, 0, 3), linear.forward(zeros(5, 0, 4)).shape());
-  }
-
-  static Stream<Arguments> wrongCalls() {
-    SplittableRandom random = new SplittableRandom(1);
-    Linear linear = new Linear(400, 10, random);
-    NdArray weight = NdArray.zeros(DType.FLOAT32, Shape.of(10, 4));
-    return Stream.of(
-        row(
-            () -> linear.forward(zeros(32, 256)),
-            "linear: input [32, 256] has 256 features, but the weight [10, 400] expects 400"),
-        row(
-            () -> linear.forward(zeros(32, 16, 5, 5)),
-            "linear: input [32, 16, 5, 5] has 5 features, but the weight [10, 400] expects 400;"
-                + " flatten it first"),
-        row(
-            () -> linear.forward(zeros(32, 5, 80)),
-            "linear: input [32, 5, 80] has 80 features, but the weight [10, 400] expects 400;"
-                + " flatten it first"),
-        row(
-            () -> linear.forward(zeros(32, 5, 4)),
-            "linear: input [32, 5, 4] has 4 features, but the weight [10, 400] expects 400"),
-        row(
-            () -> linear.forward(zeros(256)),
-            "linear: input [256] has 256 features, but the weight [10, 400] expects 400"),
-        row(
-            () -> linear.forward(zeros()),
-            "linear: input [] has no axis of features, but the weight [10, 400] expects 400"),
-        row(() -> new Linear(0, 10, random), "linear: in is 0, expected at least 1"),
-        row(() -> new Linear(4, -1, random), "linear: out is -1, expected at least 1"),
-        row(
-            () -> new Linear(weight, NdArray.zeros(DType.FLOAT32, Shape.of(4))),
-            "linear: the weight [10, 4] has 10 outputs, but the bias has shape [4], expected [10]"),
-        row(
-            () -> new Linear(weight, NdArray.zeros(DType.FLOAT64, Shape.of(10))),
-            "linear: the weight is FLOAT32, but the bias is FLOAT64"),
-        row(
-            () -> new Linear(NdArray.zeros(DType.FLOAT32, Shape.of(4)), weight),
-            "linear: weight [4] has rank 1, expected 2"),
-        row(
-            () ->
-                new Linear(
-                    4, 10, (d, s, i, o, r) -> NdArray.zeros(d, Shape.of(4)), DType.FLOAT32, random),
-            "linear: the initialiser made FLOAT32 [4], expected FLOAT32 [10, 4]"),
-        row(
-            () ->
-                new Linear(
-                    4,
-                    10,
-                    (d, s, i, o, r) -> NdArray.zeros(DType.FLOAT32, s),
-                    DType.FLOAT64,
-                    random),
-            "linear: the initialiser made FLOAT32 [10, 4], expected FLOAT64 [10, 4]"));
-  }
-
-  @ParameterizedTest
-  @MethodSource("wrongCalls")
-  void refuses(Executable call, String message) {
-    assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
-  }
-
-  @Test
-  void refusesAnotherElementType() {
-    Linear linear = new Linear(4, 2, random);
-    Tensor x = Tensor.constant(NdArray.zeros(DType.FLOAT64, Shape.of(1, 4)));
-
-    var error = assertThrows(DTypeException.class, () -> linear.forward(x));
-
-    assertEquals(
-        "matmul: input 1 is FLOAT32, but input 0 is FLOAT64; convert one with NdArray.as",
-        error.getMessage());
-  }
-
-  private static Arguments row(Executable call, String message) {
-    return Arguments.of(call, message);
   }
 
   private static Tensor zeros(int... dims) {

@@ -12,7 +12,6 @@ import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
-import org.gradus.autograd.ops.Ops;
 import org.gradus.layers.data.Batch;
 import org.gradus.layers.optim.Sgd;
 import org.gradus.layers.optim.SgdOptions;
@@ -21,13 +20,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SequentialTest {
-
-  @Test
-  void appliesTheFirstLayerFirst() {
-    Sequential net = new Sequential(x -> Ops.add(x, 1), x -> Ops.mul(x, 10));
-
-    assertEquals(20, net.forward(Tensor.constant(NdArray.scalar(DType.FLOAT64, 1))).item());
-  }
 
   @Test
   void ofNoLayersReturnsItsInput() {
@@ -53,15 +45,6 @@ class SequentialTest {
             "1.sequential.4.linear.bias"),
         names(outer));
     assertEquals(net.parameters(), outer.parameters());
-  }
-
-  @Test
-  void listsTheParametersOfALayerInTwoPlacesOnce() {
-    Linear shared = new Linear(2, 2, new SplittableRandom(1));
-
-    Sequential net = new Sequential(shared, new Relu(), shared);
-
-    assertEquals(List.of("0.linear.weight", "0.linear.bias"), names(net));
   }
 
   @Test

@@ -19,7 +19,8 @@ class SourcesTest {
           "org.gradus.autograd",
           "org.gradus.autograd.array",
           "org.gradus.autograd.check",
-          "org.gradus.autograd.ops");
+          "org.gradus.autograd.ops",
+          "org.gradus.autograd.update");
 
   private static List<Path> sources() throws IOException {
     try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {

@@ -33,7 +33,7 @@ public enum DType {
    */
   public void require(String op, String what, NdArray array) {
     Nulls.refuse("dtype: op, what", op, what);
-    if (array == null) {
+    if (array == null) { // Nulls.given would need the text at each call, and ops call often
       throw new NullPointerException(op + ": " + what + " is null");
     }
     require(op, what, array.dtype());

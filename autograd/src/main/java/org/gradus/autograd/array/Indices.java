@@ -64,7 +64,7 @@ public final class Indices {
    * @throws ShapeException if it is not from 0 to size - 1
    */
   public int at(int flat) {
-    Shape.requireElement("at", flat, shape, storage.length);
+    shape.requireElement("at", flat);
     return storage[flat];
   }
 

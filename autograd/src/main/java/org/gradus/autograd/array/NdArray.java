@@ -19,11 +19,11 @@ import org.gradus.autograd.internal.kernel.Kernels;
  * {@code storage} share the numbers instead of copying them; whoever uses these must not write to
  * what is shared.
  */
-@SuppressWarnings("exports") // EJML's matrices need EJML's module, and buffers are for ops alone
+@SuppressWarnings("exports") // EJML's matrices need EJML's module
 public final class NdArray {
   private static final int SHOWN = 16;
 
-  private final Buffer buffer;
+  private final Buffer buffer; // which Buffers opens to the library itself
   private final DType dtype;
   private final Shape shape;
 
@@ -120,9 +120,8 @@ public final class NdArray {
     return wrap(Buffer.of(Nulls.given("array: storage", storage)), shape);
   }
 
-  /** An array of this shape over a buffer, for the library's own kernels to write to. */
-  public static NdArray wrap(Buffer buffer, Shape shape) {
-    return Nulls.given("array: buffer", buffer).array() instanceof float[] floats
+  private static NdArray wrap(Buffer buffer, Shape shape) {
+    return buffer.array() instanceof float[] floats
         ? new NdArray(buffer, DType.FLOAT32, floats.length, shape)
         : new NdArray(buffer, DType.FLOAT64, ((double[]) buffer.array()).length, shape);
   }
@@ -217,7 +216,7 @@ public final class NdArray {
    * @throws ShapeException if it is not from 0 to size - 1
    */
   public double at(int flat) {
-    Shape.requireElement("at", flat, shape, shape.size());
+    shape.requireElement("at", flat);
     return element(buffer.hold("at"), flat);
   }
 
@@ -255,11 +254,6 @@ public final class NdArray {
   /** The {@code float[]} or {@code double[]} itself, shared: must not be modified. */
   public Object storage() {
     return buffer.hold("storage");
-  }
-
-  /** The memory of the elements, for the library's own kernels. */
-  public Buffer buffer() {
-    return buffer;
   }
 
   // ---- computed ------------------------------------------------------------------------------
@@ -331,7 +325,7 @@ public final class NdArray {
         });
   }
 
-  void requireSame(String op, NdArray other) {
+  private void requireSame(String op, NdArray other) {
     if (dtype != other.dtype) {
       throw new DTypeException(op, "element types %s and %s differ".formatted(dtype, other.dtype));
     }

@@ -105,10 +105,10 @@ public final class Shape {
   }
 
   /** Refuses the number of an element that is not there. */
-  static void requireElement(String what, int flat, Shape shape, int size) {
+  void requireElement(String what, int flat) {
     if (flat < 0 || flat >= size) {
       throw new ShapeException(
-          what, "there is no element %s in %s, which has %s".formatted(flat, shape, size));
+          what, "there is no element %s in %s, which has %s".formatted(flat, this, size));
     }
   }
 

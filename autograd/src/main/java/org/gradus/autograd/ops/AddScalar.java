@@ -20,6 +20,11 @@ import org.gradus.autograd.internal.kernel.Unary;
  */
 public record AddScalar(double addend) implements UnaryOp {
   @Override
+  public String name() {
+    return "add";
+  }
+
+  @Override
   public NdArray forward(List<NdArray> in) {
     return Compute.unary(Unary.ADD, addend, in.get(0));
   }

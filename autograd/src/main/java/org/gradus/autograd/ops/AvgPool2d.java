@@ -8,26 +8,18 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 
 /**
- * The mean of each window.
+ * The op of {@link Ops#avgPool2d(Tensor, PoolOptions)}, which says what it computes.
  *
  * <pre>
- *   x [N, C, H, W], y [N, C, OH, OW]
- *   y[n, c, i, j] = 1/k sum over the window's taps (h, v) inside the image of x[n, c, h, v]
- *     k = the number of taps inside the image and, if padding counts, on it:
- *         KH KW unless the window hangs over the end of the padding
  *   VJP: avgPool2dInput(g)
  * </pre>
- *
- * Linear. Elements are added up in double precision, those of large windows as trees: within 70 +
- * log2(k) units of rounding of a double (2^-53) of the mean of magnitudes, and, in float32, the
- * rounding of the result. Refuses a window that does not fit, or that lies on padding alone.
  *
  * @param geometry how the window slides
  * @param countPadding whether padding counts in the mean
  */
-public record AvgPool2d(PoolGeometry geometry, boolean countPadding) implements UnaryOp {
+record AvgPool2d(PoolGeometry geometry, boolean countPadding) implements UnaryOp {
   /** Refuses null. */
-  public AvgPool2d {
+  AvgPool2d {
     Nulls.refuse("avgPool2d: geometry", geometry);
   }
 
@@ -41,8 +33,8 @@ public record AvgPool2d(PoolGeometry geometry, boolean countPadding) implements 
             PoolGeometry.planes(x),
             geometry.sizes(),
             countPadding,
-            x.buffer().array(),
-            y.buffer().array());
+            Compute.array(x),
+            Compute.array(y));
     return y;
   }
 

@@ -24,9 +24,9 @@ import org.gradus.autograd.array.Nulls;
  * @param geometry how the window slides over x
  * @param countPadding whether padding counts in the mean
  */
-public record AvgPool2dInput(PoolGeometry geometry, boolean countPadding) implements UnaryOp {
+record AvgPool2dInput(PoolGeometry geometry, boolean countPadding) implements UnaryOp {
   /** Refuses null. */
-  public AvgPool2dInput {
+  AvgPool2dInput {
     Nulls.refuse("avgPool2dInput: geometry", geometry);
   }
 
@@ -40,8 +40,8 @@ public record AvgPool2dInput(PoolGeometry geometry, boolean countPadding) implem
             PoolGeometry.planes(y),
             geometry.sizes(),
             countPadding,
-            y.buffer().array(),
-            x.buffer().array());
+            Compute.array(y),
+            Compute.array(x));
     return x;
   }
 

@@ -14,26 +14,25 @@ import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.internal.kernel.ConvSizes;
 
 /**
- * Convolution with a bias: {@link Bias} after {@link Conv2d}, in one pass and one array. The same
- * to the bit, except where an output overflows without its bias, and with it does not: that is
- * right here.
+ * The op of {@link Ops#conv2d(Tensor, Tensor, Tensor, ConvOptions)}, which says what it computes.
  *
  * <pre>
- *   x [N, C, H, W], w [F, C/G, KH, KW], b [F], y [N, F, OH, OW]
- *   y[n, f, i, j] = conv2d(x, w)[n, f, i, j] + b[f]
  *   VJP x: conv2dInput(w, g)
  *   VJP w: conv2dWeight(x, g)
  *   VJP b: db[f] = sum over n, i, j of g[n, f, i, j]
  * </pre>
  *
- * <p>Refuses what those two refuse.
- *
  * @param geometry how the window slides
  */
-public record BiasedConv2d(ConvGeometry geometry) implements Op {
+record BiasedConv2d(ConvGeometry geometry) implements Op {
   /** Refuses null. */
-  public BiasedConv2d {
-    Nulls.refuse("biasedConv2d: geometry", geometry);
+  BiasedConv2d {
+    Nulls.refuse("conv2d: geometry", geometry);
+  }
+
+  @Override
+  public String name() {
+    return "conv2d";
   }
 
   @Override

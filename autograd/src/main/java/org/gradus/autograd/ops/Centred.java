@@ -37,11 +37,7 @@ record Centred(List<Integer> axes, double factor) implements BinaryOp {
     NdArray y = Compute.result(x, arranged.shape());
     Compute.kernels(x)
         .centre(
-            slicing.slices(),
-            factor,
-            arranged.buffer().array(),
-            s.buffer().array(),
-            y.buffer().array());
+            slicing.slices(), factor, Compute.array(arranged), Compute.array(s), Compute.array(y));
     return slicing.restored(y);
   }
 

@@ -10,27 +10,33 @@ import org.gradus.autograd.internal.kernel.Factor;
 import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.kernel.Loss;
 import org.gradus.autograd.internal.kernel.Unary;
+import org.gradus.autograd.internal.memory.Buffers;
 
 /** From arrays with shapes to kernels with sizes: what several ops' forward computations share. */
 final class Compute {
   private Compute() {}
 
   static Kernels<Object> kernels(NdArray x) {
-    return Kernels.of(x.buffer().array());
+    return Kernels.of(array(x));
+  }
+
+  /** The {@code float[]} or {@code double[]} of an array, for a kernel. */
+  static Object array(NdArray x) {
+    return Buffers.of(x).array();
   }
 
   /** An array of another's element type, for a kernel to write to; it holds anything until then. */
   static NdArray result(NdArray like, Shape shape) {
-    return NdArray.wrap(like.buffer().another(shape.size()), shape);
+    return Buffers.array(Buffers.of(like).another(shape.size()), shape);
   }
 
   /** As {@link #result}, with one number everywhere, rounded to the element type. */
   static NdArray filled(NdArray like, Shape shape, double value) {
     NdArray y = result(like, shape);
-    if (y.buffer().array() instanceof float[] floats) {
+    if (array(y) instanceof float[] floats) {
       Arrays.fill(floats, (float) value);
     } else {
-      Arrays.fill((double[]) y.buffer().array(), value);
+      Arrays.fill((double[]) array(y), value);
     }
     return y;
   }
@@ -43,7 +49,7 @@ final class Compute {
   /** f(x) with the function's constant c, element by element. */
   static NdArray unary(Unary f, double c, NdArray x) {
     NdArray y = result(x, x.shape());
-    kernels(x).unary(f, c, x.buffer().array(), y.buffer().array());
+    kernels(x).unary(f, c, array(x), array(y));
     return y;
   }
 
@@ -52,14 +58,7 @@ final class Compute {
     NdArray y = result(a, Shape.broadcast(op, a.shape(), b.shape()));
     Loop loop = Loop.over(y.shape(), broadcastStrides(a, y), broadcastStrides(b, y));
     kernels(a)
-        .binary(
-            f,
-            loop.extents(),
-            a.buffer().array(),
-            loop.strides(0),
-            b.buffer().array(),
-            loop.strides(1),
-            y.buffer().array());
+        .binary(f, loop.extents(), array(a), loop.strides(0), array(b), loop.strides(1), array(y));
     return y;
   }
 
@@ -76,9 +75,9 @@ final class Compute {
             c,
             factors.toArray(new Factor[0]),
             loop.extents(),
-            x.stream().map(each -> each.buffer().array()).toList(),
+            x.stream().map(Compute::array).toList(),
             strides,
-            y.buffer().array());
+            array(y));
     return y;
   }
 
@@ -91,9 +90,9 @@ final class Compute {
         .scaledDifference(
             c,
             loop.extents(),
-            List.of(a.buffer().array(), b.buffer().array(), s.buffer().array()),
+            List.of(array(a), array(b), array(s)),
             new int[][] {loop.strides(0), loop.strides(1), loop.strides(2)},
-            y.buffer().array());
+            array(y));
     return y;
   }
 
@@ -106,25 +105,25 @@ final class Compute {
     kernels(a)
         .where(
             loop.extents(),
-            mask.buffer().array(),
+            array(mask),
             loop.strides(0),
-            a.buffer().array(),
+            array(a),
             loop.strides(1),
-            b.buffer().array(),
+            array(b),
             loop.strides(2),
-            y.buffer().array());
+            array(y));
     return y;
   }
 
   /** The sum of a loss of all pairs of elements, divided by a number before it is rounded. */
   static NdArray loss(Loss f, double c, double divisor, NdArray a, NdArray b) {
-    double loss = kernels(a).loss(f, c, divisor, a.buffer().array(), b.buffer().array());
+    double loss = kernels(a).loss(f, c, divisor, array(a), array(b));
     return NdArray.scalar(a.dtype(), loss);
   }
 
   /** Whether the sizes of all elements are from one number to another, and none is NaN. */
   static boolean isWithin(double least, double most, NdArray x) {
-    return kernels(x).isWithin(least, most, x.buffer().array());
+    return kernels(x).isWithin(least, most, array(x));
   }
 
   /** Whether an element type has a number of about this size. */
@@ -149,7 +148,7 @@ final class Compute {
       return filled(x, result, 0 / divisor);
     }
     NdArray y = result(x, result);
-    kernels(x).sum(x.shape().toArray(), summed, divisor, x.buffer().array(), y.buffer().array());
+    kernels(x).sum(x.shape().toArray(), summed, divisor, array(x), array(y));
     return y;
   }
 

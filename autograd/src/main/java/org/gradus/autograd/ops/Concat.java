@@ -86,8 +86,12 @@ public record Concat(int axis, List<Integer> starts) implements Op {
   /** The inputs, all of one shape, one behind the other along a new axis. */
   static Tensor stack(int axis, Tensor... inputs) {
     Tensor[] slabs = Nulls.inputs(() -> "stack", inputs).toArray(new Tensor[0]);
+    if (slabs.length == 0) {
+      throw new IllegalArgumentException("stack: 0 inputs, expected one or more");
+    }
     for (int k = 0; k < inputs.length; k++) {
       Shape shape = inputs[k].shape();
+      inputs[0].dtype().require("stack", "input " + k, inputs[k].dtype());
       if (!shape.equals(inputs[0].shape())) {
         throw new ShapeException(
             "stack",
@@ -97,6 +101,8 @@ public record Concat(int axis, List<Integer> starts) implements Op {
       dims[shape.rank()] = 1;
       int index = Shape.of(dims).axis("stack", axis);
       System.arraycopy(dims, index, dims, index + 1, shape.rank() - index);
+      dims[index] = inputs.length;
+      Shape.of("stack", dims); // refuses a result that no array holds
       dims[index] = 1;
       slabs[k] = reshape(inputs[k], dims);
     }

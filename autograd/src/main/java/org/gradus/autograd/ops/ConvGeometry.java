@@ -54,6 +54,10 @@ public record ConvGeometry(Window rows, Window columns, int groups) {
           "weights %s have %s filters, but the output %s has %s channels"
               .formatted(w, w.dim(0), y, y.dim(1)));
     }
+    return sizes(op, y.dim(0), channels(op, w), "weights", w, w.dim(0));
+  }
+
+  private int channels(String op, Shape w) {
     long channels = (long) w.dim(1) * groups;
     if (channels > Integer.MAX_VALUE) {
       throw new ShapeException(
@@ -61,7 +65,19 @@ public record ConvGeometry(Window rows, Window columns, int groups) {
           "weights %s with groups=%s make %s channels, expected at most %s"
               .formatted(w, groups, channels, Integer.MAX_VALUE));
     }
-    return sizes(op, y.dim(0), (int) channels, "weights", w, w.dim(0));
+    return (int) channels;
+  }
+
+  /** Refuses outputs that no array holds, of images and weights. */
+  void requireY(String op, Shape x, Shape w) {
+    Shape.of(op, x.dim(0), w.dim(0), rows.output(), columns.output());
+  }
+
+  /** Refuses images that no array holds, of weights and outputs, with more rows and columns. */
+  void requireX(String op, Shape w, Shape y, int below, int right) {
+    Shape x = Shape.of(op, y.dim(0), channels(op, w), rows.input(), columns.input());
+    Shape higher = Axes.with(op, x, 2, (long) rows.input() + below);
+    Axes.with(op, higher, 3, (long) columns.input() + right);
   }
 
   /** Checks that images and outputs fit each other and this geometry. */

@@ -10,7 +10,10 @@ import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 
-/** Convolutions that are {@link Conv2d} or its adjoint under another name. */
+/**
+ * Convolutions that are {@link Ops#conv2d(Tensor, Tensor, ConvOptions)} or its adjoint under
+ * another name.
+ */
 final class Convolutions {
   private Convolutions() {}
 
@@ -26,8 +29,9 @@ final class Convolutions {
     ConvGeometry geometry = new ConvGeometry(Window.WHOLE_OF_ONE, columns, options.groups());
     geometry.requireChannels(op, xs, ws);
     geometry.requireFilters(op, "weights", ws, ws.dim(0));
-    Tensor y = conv2d(inOneRow(x), inOneRow(w), geometry);
-    return reshape(y, xs.dim(0), ws.dim(0), columns.output());
+    x.dtype().require(op, "input 1", w.dtype());
+    Shape ys = Shape.of(op, xs.dim(0), ws.dim(0), columns.output());
+    return reshape(conv2d(inOneRow(x), inOneRow(w), geometry), ys.toArray());
   }
 
   private static Tensor inOneRow(Tensor x) {
@@ -54,9 +58,11 @@ final class Convolutions {
             options.columns().making(op, "width", xs.dim(3), ws.dim(3), width),
             options.groups());
     ConvGeometry.requireDivided(op, xs, options.groups());
-    Tensor y = conv2dInput(w, x, geometry);
+    x.dtype().require(op, "input 1", w.dtype());
     int below = options.rows().beyond(height);
     int right = options.columns().beyond(width);
+    geometry.requireX(op, ws, xs, below, right);
+    Tensor y = conv2dInput(w, x, geometry);
     return below + right == 0 ? y : pad(y, new int[4], new int[] {0, 0, below, right}, 0);
   }
 
@@ -80,6 +86,9 @@ final class Convolutions {
           "input %s has %s channels, but the weights are %s, expected [a multiple of %s, 1, height, width]"
               .formatted(xs, channels, ws, channels));
     }
-    return conv2d(x, w, options.groups(channels).geometry(op, xs, ws));
+    x.dtype().require(op, "input 1", w.dtype());
+    ConvGeometry geometry = options.groups(channels).geometry(op, xs, ws);
+    geometry.requireY(op, xs, ws);
+    return conv2d(x, w, geometry);
   }
 }

@@ -52,8 +52,8 @@ public record CrossEntropy() implements BinaryOp {
                 shape.dim(CLASSES),
                 shape.size(CLASSES + 1, shape.rank()),
                 rows(shape),
-                logits.buffer().array(),
-                targets.buffer().array());
+                Compute.array(logits),
+                Compute.array(targets));
     return NdArray.scalar(logits.dtype(), mean);
   }
 

@@ -32,8 +32,7 @@ record Deviation(List<Integer> axes, double epsilon) implements UnaryOp {
     Slicing slicing = new Slicing(name(), x.shape(), axes);
     NdArray y = Compute.result(x, slicing.kept());
     Compute.kernels(x)
-        .deviation(
-            slicing.slices(), epsilon, slicing.arranged(x).buffer().array(), y.buffer().array());
+        .deviation(slicing.slices(), epsilon, Compute.array(slicing.arranged(x)), Compute.array(y));
     return y;
   }
 

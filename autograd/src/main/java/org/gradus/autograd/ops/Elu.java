@@ -11,27 +11,20 @@ import org.gradus.autograd.internal.kernel.Factor;
 import org.gradus.autograd.internal.kernel.Unary;
 
 /**
- * The exponential linear unit, element by element.
+ * The op of {@link Ops#elu}, which says what it computes.
  *
  * <pre>
- *   y = x where x > 0, otherwise alpha (e^x - 1)
  *   VJP: g where x > 0, otherwise g alpha e^x
  * </pre>
- *
- * Any shape. At 0 the derivative is taken from the left: elu'(0) = alpha, which is a kink unless
- * alpha is 1. NaN stays NaN, in all derivatives. Within 2 units in the last place.
- *
- * @param alpha the limit on the left is -alpha; NaN and infinities are refused
- * @see <a href="https://arxiv.org/abs/1511.07289">Clevert, Unterthiner and Hochreiter, 2015</a>
  */
-public record Elu(double alpha) implements UnaryOp {
+record Elu(double alpha) implements UnaryOp {
 
   /**
    * Checks alpha.
    *
    * @throws IllegalArgumentException if it is NaN or infinite
    */
-  public Elu {
+  Elu {
     LeakyRelu.requireFinite("elu: alpha", alpha);
   }
 

@@ -33,7 +33,7 @@ final class Extremes {
     this.rows = View.of(x).permute(order).copy();
     this.count = count;
     int[] found = new int[x.size() / count];
-    Compute.kernels(rows).argMax(largest, found.length, count, rows.buffer().array(), found);
+    Compute.kernels(rows).argMax(largest, found.length, count, Compute.array(rows), found);
     this.places = Indices.wrap(found, Shape.of(found.length, 1));
   }
 
@@ -52,7 +52,7 @@ final class Extremes {
   NdArray values(boolean keepDims) {
     NdArray y = Compute.result(rows, Axes.result(shape, marked, keepDims));
     Compute.kernels(rows)
-        .gather(y.size(), count, 1, 1, rows.buffer().array(), places.storage(), y.buffer().array());
+        .gather(y.size(), count, 1, 1, Compute.array(rows), places.storage(), Compute.array(y));
     return y;
   }
 

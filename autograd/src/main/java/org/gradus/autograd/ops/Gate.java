@@ -10,7 +10,7 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.internal.kernel.Binary;
 
 /**
- * Lets b through where a is positive: the VJP of {@link Relu}, and linear in b.
+ * Lets b through where a is positive: the VJP of {@link Ops#relu}, and linear in b.
  *
  * <pre>
  *   y = b where a > 0 (or NaN), otherwise 0

@@ -49,9 +49,9 @@ public record Gather(int axis, Indices index) implements UnaryOp, Op.Selection {
             shape.dim(along),
             index.shape().dim(along),
             shape.size(along + 1, shape.rank()),
-            x.buffer().array(),
+            Compute.array(x),
             index.storage(),
-            y.buffer().array());
+            Compute.array(y));
     return y;
   }
 

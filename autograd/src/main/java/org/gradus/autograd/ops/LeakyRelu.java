@@ -10,26 +10,20 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.internal.kernel.Unary;
 
 /**
- * The leaky rectified linear unit, element by element.
+ * The op of {@link Ops#leakyRelu}, which says what it computes.
  *
  * <pre>
- *   y = x where x > 0, otherwise slope x
  *   VJP: g where x > 0, otherwise slope g
  * </pre>
- *
- * Any shape. At the kink the derivative is taken from the left: leakyRelu'(0) = slope. A slope of 0
- * makes -0 of -infinity. NaN stays NaN, with the derivative slope.
- *
- * @param slope of the left half, mostly a small positive number; NaN and infinities are refused
  */
-public record LeakyRelu(double slope) implements UnaryOp {
+record LeakyRelu(double slope) implements UnaryOp {
 
   /**
    * Checks the slope.
    *
    * @throws IllegalArgumentException if it is NaN or infinite
    */
-  public LeakyRelu {
+  LeakyRelu {
     requireFinite("leakyRelu: slope", slope);
   }
 

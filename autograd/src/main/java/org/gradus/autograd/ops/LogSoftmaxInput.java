@@ -9,7 +9,7 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.internal.kernel.SoftmaxSlope;
 
 /**
- * The derivative of {@link LogSoftmax}, transposed, times v: the VJP of that op.
+ * The derivative of {@link Ops#logSoftmax}, transposed, times v: the VJP of that op.
  *
  * <pre>
  *   x, v of one shape, s = softmax(x)

@@ -57,7 +57,7 @@ public record MatMul(boolean transposeA, boolean transposeB) implements BinaryOp
     int[] offsetsA = offsets(leading(a.shape()), batch, m * k);
     int[] offsetsB = offsets(leading(b.shape()), batch, k * n);
     MatmulSizes sizes = new MatmulSizes(transposeA, transposeB, m, n, k, offsetsA, offsetsB);
-    Compute.kernels(a).matmul(sizes, a.buffer().array(), b.buffer().array(), c.buffer().array());
+    Compute.kernels(a).matmul(sizes, Compute.array(a), Compute.array(b), Compute.array(c));
     return c;
   }
 

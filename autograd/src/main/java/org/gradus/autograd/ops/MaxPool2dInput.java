@@ -10,7 +10,7 @@ import org.gradus.autograd.array.Nulls;
 
 /**
  * Takes each element of y to the place of its window's first maximum in x, where they add up: the
- * VJP of {@link MaxPool2d}, and the adjoint of {@link MaxPool2dPick} in h.
+ * VJP of {@link Ops#maxPool2d(Tensor, PoolOptions)}, and the adjoint of {@link MaxPool2dPick} in h.
  *
  * <pre>
  *   x [N, C, H, W], y [N, C, OH, OW], h [N, C, H, W]
@@ -25,9 +25,9 @@ import org.gradus.autograd.array.Nulls;
  *
  * @param geometry how the window slides over x
  */
-public record MaxPool2dInput(PoolGeometry geometry) implements BinaryOp {
+record MaxPool2dInput(PoolGeometry geometry) implements BinaryOp {
   /** Refuses null. */
-  public MaxPool2dInput {
+  MaxPool2dInput {
     Nulls.refuse("maxPool2dInput: geometry", geometry);
   }
 
@@ -43,9 +43,9 @@ public record MaxPool2dInput(PoolGeometry geometry) implements BinaryOp {
         .maxPoolInput(
             PoolGeometry.planes(x),
             geometry.sizes(),
-            x.buffer().array(),
-            y.buffer().array(),
-            h.buffer().array());
+            Compute.array(x),
+            Compute.array(y),
+            Compute.array(h));
     return h;
   }
 

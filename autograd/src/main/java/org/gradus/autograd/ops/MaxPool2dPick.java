@@ -23,9 +23,9 @@ import org.gradus.autograd.array.Nulls;
  *
  * @param geometry how the window slides
  */
-public record MaxPool2dPick(PoolGeometry geometry) implements BinaryOp {
+record MaxPool2dPick(PoolGeometry geometry) implements BinaryOp {
   /** Refuses null. */
-  public MaxPool2dPick {
+  MaxPool2dPick {
     Nulls.refuse("maxPool2dPick: geometry", geometry);
   }
 
@@ -49,9 +49,9 @@ public record MaxPool2dPick(PoolGeometry geometry) implements BinaryOp {
         .maxPool(
             PoolGeometry.planes(x),
             geometry.sizes(),
-            x.buffer().array(),
-            h.buffer().array(),
-            y.buffer().array());
+            Compute.array(x),
+            Compute.array(h),
+            Compute.array(y));
     return y;
   }
 }

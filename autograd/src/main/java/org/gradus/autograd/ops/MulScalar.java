@@ -22,6 +22,11 @@ import org.gradus.autograd.internal.kernel.Unary;
  */
 public record MulScalar(double factor) implements UnaryOp {
   @Override
+  public String name() {
+    return "mul";
+  }
+
+  @Override
   public NdArray forward(List<NdArray> in) {
     return Compute.unary(Unary.MUL, factor, in.get(0));
   }

@@ -54,7 +54,7 @@ public record Normalize(List<Integer> axes, double epsilon) implements UnaryOp {
     NdArray arranged = slicing.arranged(x);
     NdArray y = Compute.result(x, arranged.shape());
     Compute.kernels(x)
-        .normalize(slicing.slices(), epsilon, arranged.buffer().array(), y.buffer().array());
+        .normalize(slicing.slices(), epsilon, Compute.array(arranged), Compute.array(y));
     return slicing.restored(y);
   }
 

@@ -43,9 +43,9 @@ record NormalizeInput(List<Integer> axes, double epsilon) implements BinaryOp {
         .normalizeInput(
             slicing.slices(),
             epsilon,
-            arranged.buffer().array(),
-            slicing.arranged(v).buffer().array(),
-            y.buffer().array());
+            Compute.array(arranged),
+            Compute.array(slicing.arranged(v)),
+            Compute.array(y));
     return slicing.restored(y);
   }
 

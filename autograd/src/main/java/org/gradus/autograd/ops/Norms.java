@@ -34,8 +34,8 @@ final class Norms {
     Nulls.refuse("batchNorm: x, gamma, beta", x, gamma, beta);
     requireChannels(op, x.shape());
     Normalize.requireEpsilon(op, epsilon);
-    Tensor scale = perChannel(op, "gamma", gamma, x.shape());
-    Tensor shift = perChannel(op, "beta", beta, x.shape());
+    Tensor scale = perChannel(op, "gamma", gamma, x);
+    Tensor shift = perChannel(op, "beta", beta, x);
     List<Integer> others =
         IntStream.range(0, x.shape().rank()).filter(axis -> axis != 1).boxed().toList();
     return add(mul(Tensor.of(new Normalize(others, epsilon), x), scale), shift);
@@ -49,10 +49,10 @@ final class Norms {
     requireChannels(op, x.shape());
     Normalize.requireEpsilon(op, epsilon);
     requireVariance(op, variance.value());
-    Tensor scale = perChannel(op, "gamma", gamma, x.shape());
-    Tensor shift = perChannel(op, "beta", beta, x.shape());
-    Tensor centre = perChannel(op, "mean", mean, x.shape());
-    Tensor given = perChannel(op, "variance", variance, x.shape());
+    Tensor scale = perChannel(op, "gamma", gamma, x);
+    Tensor shift = perChannel(op, "beta", beta, x);
+    Tensor centre = perChannel(op, "mean", mean, x);
+    Tensor given = perChannel(op, "variance", variance, x);
     Tensor root = Tensor.of(new InverseRoot(epsilon), given);
     Tensor factor = mul(scale, root);
     Op difference = new ScaledDifference(1);
@@ -81,6 +81,8 @@ final class Norms {
       throw new ShapeException(
           op, "gamma %s and beta %s differ in shape".formatted(gamma.shape(), beta.shape()));
     }
+    x.dtype().require(op, "gamma", gamma.dtype());
+    x.dtype().require(op, "beta", beta.dtype());
     List<Integer> axes = IntStream.range(rank - count, rank).boxed().toList();
     return add(mul(Tensor.of(new Normalize(axes, epsilon), x), gamma), beta);
   }
@@ -94,8 +96,8 @@ final class Norms {
     Normalize.requireEpsilon(op, epsilon);
     Slide.requireAtLeast(op + ": groups", groups, 1);
     ConvGeometry.requireDivided(op, shape, groups);
-    Tensor scale = perChannel(op, "gamma", gamma, shape);
-    Tensor shift = perChannel(op, "beta", beta, shape);
+    Tensor scale = perChannel(op, "gamma", gamma, x);
+    Tensor shift = perChannel(op, "beta", beta, x);
     int size = shape.dim(1) / groups * shape.size(2, shape.rank());
     Tensor grouped = reshape(x, shape.dim(0), groups, size);
     Tensor y = Tensor.of(new Normalize(List.of(2), epsilon), grouped);
@@ -119,16 +121,19 @@ final class Norms {
   }
 
   /** One number for each channel of x, in a shape that broadcasts to that of x. */
-  private static Tensor perChannel(String op, String what, Tensor numbers, Shape x) {
-    if (!numbers.shape().equals(Shape.of(x.dim(1)))) {
+  private static Tensor perChannel(String op, String what, Tensor numbers, Tensor x) {
+    Shape shape = x.shape();
+    int channels = shape.dim(1);
+    if (!numbers.shape().equals(Shape.of(channels))) {
       throw new ShapeException(
           op,
           "input %s has %s channels, but %s has shape %s, expected [%s]"
-              .formatted(x, x.dim(1), what, numbers.shape(), x.dim(1)));
+              .formatted(shape, channels, what, numbers.shape(), channels));
     }
-    int[] column = new int[x.rank() - 1];
+    x.dtype().require(op, what, numbers.dtype());
+    int[] column = new int[shape.rank() - 1];
     Arrays.fill(column, 1);
-    column[0] = x.dim(1);
+    column[0] = channels;
     return reshape(numbers, column);
   }
 }

@@ -45,6 +45,12 @@ public record PoolOptions(
         .stride(height, width);
   }
 
+  /** As {@link #window(int)}; the op is named in errors. */
+  static PoolOptions tiles(String op, int size) {
+    Slide.requireAtLeast(op + ": size", size, 1);
+    return window(size);
+  }
+
   /** A window on the whole of each image [N, C, H, W]; the op is named in errors. */
   static PoolOptions whole(String op, Shape x) {
     Images.requirePixels(op, x);

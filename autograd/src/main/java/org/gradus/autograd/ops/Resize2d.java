@@ -30,6 +30,11 @@ public record Resize2d(Resampling rows, Resampling columns) implements UnaryOp {
   }
 
   @Override
+  public String name() {
+    return rows.mode() == Resampling.Mode.NEAREST ? "upsampleNearest" : "upsampleBilinear";
+  }
+
+  @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);
     Shape shape = x.shape();
@@ -41,8 +46,7 @@ public record Resize2d(Resampling rows, Resampling columns) implements UnaryOp {
       return y;
     }
     Compute.kernels(x)
-        .resize(
-            shape.size(0, 2), rows.taps(), columns.taps(), x.buffer().array(), y.buffer().array());
+        .resize(shape.size(0, 2), rows.taps(), columns.taps(), Compute.array(x), Compute.array(y));
     return y;
   }
 

@@ -41,7 +41,7 @@ public record Resize2dInput(Resampling rows, Resampling columns) implements Unar
     }
     Compute.kernels(y)
         .resizeInput(
-            shape.size(0, 2), rows.taps(), columns.taps(), y.buffer().array(), x.buffer().array());
+            shape.size(0, 2), rows.taps(), columns.taps(), Compute.array(y), Compute.array(x));
     return x;
   }
 

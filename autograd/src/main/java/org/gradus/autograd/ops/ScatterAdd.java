@@ -53,9 +53,9 @@ public record ScatterAdd(int axis, Indices index, int extent) implements UnaryOp
             shape.dim(along),
             extent,
             shape.size(along + 1, shape.rank()),
-            x.buffer().array(),
+            Compute.array(x),
             index.storage(),
-            y.buffer().array());
+            Compute.array(y));
     return y;
   }
 

@@ -7,17 +7,13 @@ import org.gradus.autograd.internal.kernel.Factor;
 import org.gradus.autograd.internal.kernel.Unary;
 
 /**
- * The logistic function, element by element.
+ * The op of {@link Ops#sigmoid}, which says what it computes.
  *
  * <pre>
- *   y = 1 / (1 + e^-x)
  *   VJP: g / (4 cosh(x / 2)^2), which is g y (1 - y)
  * </pre>
- *
- * Any shape. Computed without overflow, within 2 units in the last place. Saturates at 0 and 1; the
- * derivative is computed from x, and so is as accurate where y is 1 as where it is not.
  */
-public record Sigmoid() implements UnaryOp {
+record Sigmoid() implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     return Compute.unary(Unary.SIGMOID, in.get(0));

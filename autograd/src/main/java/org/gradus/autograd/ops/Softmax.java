@@ -6,24 +6,13 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.internal.kernel.SoftmaxSlope;
 
 /**
- * Exponentials along an axis, normalised to a sum of 1.
+ * The op of {@link Ops#softmax}, which says what it computes.
  *
  * <pre>
- *   y[..., i, ...] = e^x[..., i, ...] / sum over j of e^x[..., j, ...]
  *   VJP: y (g - sum over the axis of g y)
  * </pre>
- *
- * Any shape of rank 1 or higher. The largest element is subtracted first, so that no exponential
- * overflows, and all is computed in double precision, sums as trees: within 2 units in the last
- * place in float32, a few more in float64. The VJP is as accurate where y is nearly 0 and 1.
- *
- * <p>Elements of -infinity are left out: their y is 0. Where a whole line is left out there is no
- * distribution: y is 0 throughout, and so is the gradient. A line that has +infinity gives NaN.
- * Refuses an axis that x does not have.
- *
- * @param axis from 0, or negative to count from the end
  */
-public record Softmax(int axis) implements UnaryOp {
+record Softmax(int axis) implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     return compute(name(), false, axis, in.get(0));
@@ -43,8 +32,8 @@ public record Softmax(int axis) implements UnaryOp {
             x.shape().size(0, index),
             x.shape().dim(index),
             x.shape().size(index + 1, x.shape().rank()),
-            x.buffer().array(),
-            y.buffer().array());
+            Compute.array(x),
+            Compute.array(y));
     return y;
   }
 
@@ -60,9 +49,9 @@ public record Softmax(int axis) implements UnaryOp {
             x.shape().size(0, index),
             x.shape().dim(index),
             x.shape().size(index + 1, x.shape().rank()),
-            x.buffer().array(),
-            in.get(1).buffer().array(),
-            y.buffer().array());
+            Compute.array(x),
+            Compute.array(in.get(1)),
+            Compute.array(y));
     return y;
   }
 

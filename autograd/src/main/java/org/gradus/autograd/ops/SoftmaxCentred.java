@@ -9,7 +9,7 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.internal.kernel.SoftmaxSlope;
 
 /**
- * What v is above its mean, weighted by the {@link Softmax} of x.
+ * What v is above its mean, weighted by the {@link Ops#softmax} of x.
  *
  * <pre>
  *   x, v of one shape, s = softmax(x)

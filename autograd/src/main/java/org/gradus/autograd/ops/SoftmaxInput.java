@@ -8,7 +8,7 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.internal.kernel.SoftmaxSlope;
 
 /**
- * The derivative of {@link Softmax} in its input, a symmetric matrix at each line, times v.
+ * The derivative of {@link Ops#softmax} in its input, a symmetric matrix at each line, times v.
  *
  * <pre>
  *   x, v of one shape, s = softmax(x)

@@ -8,7 +8,7 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.internal.kernel.SoftmaxSlope;
 
 /**
- * The {@link Softmax} of x times v, element by element: the VJP of {@link LogSumExp}.
+ * The {@link Ops#softmax} of x times v, element by element: the VJP of {@link LogSumExp}.
  *
  * <pre>
  *   x, v of one shape, s = softmax(x)

@@ -7,17 +7,13 @@ import org.gradus.autograd.internal.kernel.Factor;
 import org.gradus.autograd.internal.kernel.Unary;
 
 /**
- * The softplus function, a smooth {@link Relu}, element by element.
+ * The op of {@link Ops#softplus}, which says what it computes.
  *
  * <pre>
- *   y = ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|)
  *   VJP: g sigmoid(x)
  * </pre>
- *
- * Any shape. Computed in the second form, without overflow: far out it is e^x on the left, x on the
- * right. Within 2 units in the last place, and so is the VJP.
  */
-public record Softplus() implements UnaryOp {
+record Softplus() implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     return Compute.unary(Unary.SOFTPLUS, in.get(0));

@@ -7,17 +7,13 @@ import org.gradus.autograd.internal.kernel.Factor;
 import org.gradus.autograd.internal.kernel.Unary;
 
 /**
- * The hyperbolic tangent, element by element.
+ * The op of {@link Ops#tanh}, which says what it computes.
  *
  * <pre>
- *   y = tanh x
  *   VJP: g / cosh(x)^2, which is g (1 - y^2)
  * </pre>
- *
- * Any shape. Within 2 units in the last place. Saturates at -1 and 1; the derivative is computed
- * from x, and so is as accurate there as elsewhere.
  */
-public record Tanh() implements UnaryOp {
+record Tanh() implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     return Compute.unary(Unary.TANH, in.get(0));

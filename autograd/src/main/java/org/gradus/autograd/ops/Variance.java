@@ -44,8 +44,8 @@ public record Variance(List<Integer> axes, int correction, boolean keepDims) imp
         .variance(
             slicing.slices(),
             divisor(slicing.size()),
-            slicing.arranged(x).buffer().array(),
-            y.buffer().array());
+            Compute.array(slicing.arranged(x)),
+            Compute.array(y));
     boolean[] marked = Axes.marked(name(), x.shape(), axes);
     return y.reshape(Axes.result(x.shape(), marked, keepDims));
   }

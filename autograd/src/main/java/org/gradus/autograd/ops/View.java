@@ -58,10 +58,10 @@ final class View {
     Compute.kernels(array)
         .copy(
             loop.extents(),
-            array.buffer().array(),
+            Compute.array(array),
             offset,
             loop.strides(0),
-            target.array.buffer().array(),
+            Compute.array(target.array),
             target.offset,
             loop.strides(1));
   }

@@ -316,7 +316,7 @@ class GraphViewTest {
           n0(["variable<br/>FLOAT64 [2]"])
           n1["watch<br/>FLOAT64 [2]"]
           n0 --> n1
-          n2["mulScalar<br/>factor 3.0<br/>FLOAT64 [2]"]
+          n2["mul<br/>factor 3.0<br/>FLOAT64 [2]"]
           n1 --> n2
           n3[/"constant<br/>FLOAT64 [2]"/]
           n4[["add<br/>FLOAT64 [2]"]]

@@ -1,5 +1,8 @@
 package org.gradus.autograd;
 
+import static org.gradus.autograd.testkit.Call.call;
+import static org.gradus.autograd.testkit.Call.vector;
+
 import java.util.Collections;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
@@ -35,6 +38,7 @@ public final class EngineRows {
                                     Collections.nCopies(count, shape).toArray(Shape[]::new)))))
             .exact()
             .oracle(c -> c.inputs().stream().reduce((a, b) -> a.zip(b, Double::sum)).orElseThrow())
+            .calls(call(accumulate, vector(1, 2), vector(10, 20)).gives(vector(11, 22)))
             .edges(
                 OpCase.of(accumulate, zeros(), zeros()), OpCase.of(accumulate, zeros(0), zeros(0)))
             .refuses(

@@ -17,15 +17,14 @@ import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.Indices;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
-import org.gradus.autograd.array.Velocity;
 import org.gradus.autograd.check.GradientCheck;
 import org.gradus.autograd.inspect.GraphView;
-import org.gradus.autograd.internal.kernel.Buffer;
 import org.gradus.autograd.ops.Add;
 import org.gradus.autograd.ops.PoolOptions;
 import org.gradus.autograd.ops.Square;
 import org.gradus.autograd.ops.Window;
 import org.gradus.autograd.testkit.NullContract;
+import org.gradus.autograd.update.UpdateState;
 import org.junit.jupiter.api.Test;
 
 /** Null is refused in words by every public function, wherever it stands. */
@@ -64,8 +63,7 @@ class NullArgumentsTest {
     samples.put(IntToDoubleFunction.class, (IntToDoubleFunction) i -> i);
     samples.put(DoubleUnaryOperator.class, DoubleUnaryOperator.identity());
     samples.put(DoubleBinaryOperator.class, (DoubleBinaryOperator) Double::sum);
-    samples.put(Velocity.class, Velocity.zeros(DType.FLOAT64, Shape.of(1)));
-    samples.put(Buffer.class, one.buffer());
+    samples.put(UpdateState.class, UpdateState.zeros(1, DType.FLOAT64, Shape.of(1)));
     return samples;
   }
 

@@ -8,7 +8,8 @@ import java.util.Set;
 import org.gradus.autograd.Gradients;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
-import org.gradus.autograd.array.Velocity;
+import org.gradus.autograd.update.Momentum;
+import org.gradus.autograd.update.UpdateState;
 import org.gradus.layers.Parameter;
 
 /**
@@ -35,7 +36,7 @@ import org.gradus.layers.Parameter;
 public final class Sgd implements Optimizer {
   private final List<Parameter> parameters;
   private SgdOptions options;
-  private final Map<Parameter, Velocity> velocities = new HashMap<>();
+  private final Map<Parameter, UpdateState> velocities = new HashMap<>();
 
   /**
    * An optimiser of these parameters.
@@ -92,9 +93,9 @@ public final class Sgd implements Optimizer {
           options.weightDecay() == 0 ? gradient : gradient.plusScaled(options.weightDecay(), value);
       return value.plusScaled(-options.learningRate(), force);
     }
-    Velocity velocity =
-        velocities.computeIfAbsent(parameter, p -> Velocity.zeros(p.dtype(), p.shape()));
-    return velocity.descend(
-        value, gradient, options.momentum(), options.weightDecay(), options.learningRate());
+    UpdateState velocity =
+        velocities.computeIfAbsent(parameter, p -> UpdateState.zeros(1, p.dtype(), p.shape()));
+    Momentum rule = new Momentum(options.momentum(), options.weightDecay(), options.learningRate());
+    return velocity.step(rule, value, gradient);
   }
 }

@@ -71,7 +71,14 @@ public record Axis(
   /** For a stride of 1, the axis of the gradient in the input, with the taps turned round. */
   public Axis adjoint() {
     int reach = dilation * (kernel - 1);
-    return new Axis(output, kernel, 1, reach - before, reach - after, dilation, input);
+    return new Axis(
+        /* input= */ output,
+        kernel,
+        1,
+        reach - before,
+        reach - after,
+        dilation,
+        /* output= */ input);
   }
 
   /** Whether the windows are pairs side by side, wholly inside the plane. */

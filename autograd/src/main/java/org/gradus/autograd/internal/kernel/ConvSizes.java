@@ -20,4 +20,10 @@ public record ConvSizes(int batch, int channels, int filters, int groups, Window
   public int filterSize() {
     return groupChannels() * window.rows().kernel() * window.columns().kernel();
   }
+
+  /** For a stride of 1, the convolution that the gradient in the input is, with turned weights. */
+  public ConvSizes adjoint() {
+    WindowSizes turned = new WindowSizes(window.rows().adjoint(), window.columns().adjoint());
+    return new ConvSizes(batch, /* channels= */ filters, /* filters= */ channels, groups, turned);
+  }
 }

@@ -97,6 +97,19 @@ public final class Draw {
     return (int) Math.ceil(Math.sqrt(elements));
   }
 
+  /**
+   * Shapes [C, H, W] of one image, seldom square.
+   *
+   * @param channels of each of them
+   * @param least the smallest height and width
+   * @param most the largest
+   */
+  public static Arbitrary<Shape> images(int channels, int least, int most) {
+    requireOrder("images:", 1, least, most);
+    Arbitrary<Integer> side = Arbitraries.integers().between(least, most);
+    return Combinators.combine(side, side).as((h, w) -> Shape.of(channels, h, w));
+  }
+
   /** Pairs of shapes that broadcast to a common one. */
   public static Arbitrary<List<Shape>> broadcastable() {
     return shapes(0, 3)

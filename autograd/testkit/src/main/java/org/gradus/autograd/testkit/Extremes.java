@@ -36,7 +36,8 @@ final class Extremes {
 
   /** The cases of a row, or none if no drawn case is small. */
   static List<OpCase> of(OpRow row, Trials trials) {
-    List<OpCase> small = trials.first(row, DRAWN).stream().filter(Extremes::isSmall).toList();
+    List<OpCase> small =
+        trials.first(row.cases(), DRAWN).stream().filter(Extremes::isSmall).toList();
     if (small.isEmpty()) {
       return List.of();
     }

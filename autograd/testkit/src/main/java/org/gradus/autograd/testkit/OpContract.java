@@ -1,7 +1,6 @@
 package org.gradus.autograd.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -10,8 +9,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.gradus.autograd.Gradients;
-import org.gradus.autograd.Gradients.Mode;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
@@ -20,8 +17,6 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.check.GradientCheck;
 import org.gradus.autograd.check.Report;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.function.Executable;
 
 /**
  * What every op promises, checked for the op of one row. In one call, within a test of any kind:
@@ -43,7 +38,7 @@ import org.junit.jupiter.api.function.Executable;
  *   <li>inputs multiplied by factors from 1e-30 to 1e30 have the derivatives that differences say,
  *       entry by entry, and float32 loses none of their values, unless the row says that the op
  *       takes no such numbers;
- *   <li>the values and gradients that the row gives for special numbers are right;
+ *   <li>the values, gradients and derivatives of the calls that the row states are right;
  *   <li>wrong calls are refused, with the whole message: those of the row, and for each op a wrong
  *       number of inputs, and inputs of different element types; an op that always takes the same
  *       number says so by {@link Op#arity}.
@@ -55,7 +50,7 @@ import org.junit.jupiter.api.function.Executable;
  * it. {@code gradus.testkit.orders} asks for higher orders than 2 of each row, as {@link
  * OpRow#orders} does of one.
  */
-public final class OpContract {
+public final class OpContract extends Contract {
   private static final double DOUBLE = 1e-12;
 
   /** An error in one element is lost among others along one direction, but hardly along three. */
@@ -66,7 +61,6 @@ public final class OpContract {
 
   private final OpRow row;
   private final Trials trials;
-  private Tally tally = Tally.NOTHING;
 
   private OpContract(OpRow row, Trials trials) {
     this.row = row;
@@ -82,43 +76,8 @@ public final class OpContract {
     return new OpContract(row, trials);
   }
 
-  /**
-   * Checks all of it.
-   *
-   * @return what was compared with finite differences
-   * @throws AssertionError at the first broken promise
-   */
-  public Report check() {
-    promises().forEach(Promise::check);
-    return tally().report();
-  }
-
-  /** Each promise as a test of its own. */
-  public Stream<DynamicTest> tests() {
-    return promises().map(promise -> DynamicTest.dynamicTest(promise.text, promise::check));
-  }
-
-  private synchronized void count(Tally more) {
-    tally = tally.and(more);
-  }
-
-  /** What the comparisons with finite differences have seen so far. */
-  synchronized Tally tally() {
-    return tally;
-  }
-
-  /** A promise, which a failure names, since not every report shows the names of tests. */
-  private record Promise(String text, Runnable body) {
-    void check() {
-      try {
-        body.run();
-      } catch (AssertionError e) {
-        throw new AssertionError("the promise that it %s: %s".formatted(text, e.getMessage()), e);
-      }
-    }
-  }
-
-  private Stream<Promise> promises() {
+  @Override
+  protected Stream<Promise> promises() {
     return Stream.of(
         new Promise("holds at the edges", this::holdsAtTheEdges),
         new Promise("holds for each way to broadcast", this::holdsForEachWayToBroadcast),
@@ -139,9 +98,9 @@ public final class OpContract {
   // ---- drawn cases and edges -------------------------------------------------------------------
 
   private void agreesWithDifferencesWhereDrawn() {
-    trials.forAll(row, this::agreesWithDifferences);
+    trials.forAll(row.cases(), this::agreesWithDifferences);
     assertTrue(
-        tally().report().comparisons() > 0,
+        compared().comparisons() > 0,
         () -> row + ": no case has an element, so that no derivative was compared");
   }
 
@@ -159,12 +118,12 @@ public final class OpContract {
   private void compare(GradientCheck check, OpCase example) {
     Report report = check.check(example.inputs().toArray(new NdArray[0]));
     assertEquals(List.of(), report.notDifferentiable(), "cases keep away from kinks");
-    count(new Tally(1, report));
+    count(1, report);
   }
 
   private void computesTheSameWhereDrawn() {
     trials.forAll(
-        row,
+        row.cases(),
         example -> {
           computesTheSame(example);
           keepsTheLaws(example, 1);
@@ -186,7 +145,7 @@ public final class OpContract {
   }
 
   private void holdsForManyElements() {
-    trials.forAllLarge(row, this::agreesAlongDirections);
+    trials.forAllLarge(row.cases(), this::agreesAlongDirections);
     row.large().stream()
         .filter(large -> !trials.isQuick() || large.mostElements() <= QUICK_ELEMENTS)
         .forEach(
@@ -217,7 +176,7 @@ public final class OpContract {
     }
     new SinglePrecision(rounded, row.singleTolerance(), false).check();
     Slopes.compare(example);
-    count(new Tally(1, new Report(0, 0, List.of())));
+    count(1, new Report(0, 0, List.of()));
   }
 
   /** Over no more cases than are drawn unless said otherwise, since each costs as much as many. */
@@ -226,7 +185,7 @@ public final class OpContract {
     if (orders > Trials.USUAL_ORDERS) {
       new Trials(Math.min(trials.cases(), Trials.USUAL), trials.seed(), orders)
           .forAll(
-              row,
+              row.cases(),
               example ->
                   compare(row.check(example).orders(orders).projections(DIRECTIONS), example));
     }
@@ -257,13 +216,6 @@ public final class OpContract {
     compare(row.check(example).projections(DIRECTIONS), example);
   }
 
-  private static List<NdArray> valueAndGradients(List<Tensor> x, Tensor y, NdArray cotangent) {
-    Gradients gradients = Gradients.pullback(y, Tensor.constant(cotangent), Mode.VALUES);
-    List<NdArray> all = new ArrayList<>(List.of(y.value()));
-    x.forEach(input -> all.add(gradients.of(input).value()));
-    return all;
-  }
-
   private static List<NdArray> as(DType type, List<NdArray> arrays) {
     return arrays.stream().map(array -> array.as(type)).toList();
   }
@@ -284,54 +236,7 @@ public final class OpContract {
   // ---- known values ----------------------------------------------------------------------------
 
   private void hasTheKnownValues() {
-    for (OpRow.Known known : row.known()) {
-      for (DType type : DType.values()) {
-        if (known.example().inputs().stream().allMatch(x -> isExactIn(type, x))) {
-          hasTheKnownValue(type, known);
-        }
-      }
-    }
-  }
-
-  private static void hasTheKnownValue(DType type, OpRow.Known known) {
-    OpCase example = known.example();
-    List<Tensor> x = as(type, example.inputs()).stream().map(Tensor::variable).toList();
-    Tensor y = example.apply(x);
-    List<NdArray> actual = valueAndGradients(x, y, NdArray.full(type, y.shape(), 1));
-    String where = "%s %s in %s: ".formatted(example, example.inputs(), type);
-    known.value().ifPresent(value -> assertBits(where + "the value", value, actual.get(0)));
-    for (int i = 0; i < known.gradients().size(); i++) {
-      String what = where + "the gradient of input " + i;
-      assertBits(what, known.gradients().get(i), actual.get(i + 1));
-    }
-  }
-
-  /** Whether no element is lost in an element type by overflow or underflow. */
-  private static boolean isExactIn(DType type, NdArray array) {
-    NdArray back = array.as(type).as(DType.FLOAT64);
-    for (int i = 0; i < array.size(); i++) {
-      boolean infinite = Double.isInfinite(back.at(i)) != Double.isInfinite(array.at(i));
-      if (infinite || (back.at(i) == 0) != (array.at(i) == 0)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /**
-   * The same bits as the expected numbers have in the actual type, or 2 units in the last place.
-   */
-  private static void assertBits(String what, NdArray expected, NdArray actual) {
-    assertEquals(expected.shape(), actual.shape(), what);
-    NdArray rounded = expected.as(actual.dtype());
-    for (int i = 0; i < rounded.size(); i++) {
-      double e = rounded.at(i);
-      double a = actual.at(i);
-      double unit = actual.dtype() == DType.FLOAT32 ? Math.ulp((float) e) : Math.ulp(e);
-      if (Double.compare(e, a) != 0 && !(e != 0 && Math.abs(e - a) <= 2 * unit)) {
-        fail("%s: element %s is %s, expected %s".formatted(what, i, a, e));
-      }
-    }
+    row.calls().forEach(Call::check);
   }
 
   // ---- wrong calls -----------------------------------------------------------------------------
@@ -343,10 +248,10 @@ public final class OpContract {
     for (OpRow.WrongCall wrong : row.wrongCalls()) {
       assertRefused(wrong.type(), wrong.message(), wrong.call());
     }
-    OpCase first = trials.first(row);
+    OpCase first = trials.first(row.cases());
     first.op().ifPresent(op -> refusesWrongInputs(op, first.inputs()));
     Set<Integer> counts = new TreeSet<>();
-    trials.forAll(row, example -> counts.add(example.inputs().size()));
+    trials.forAll(row.cases(), example -> counts.add(example.inputs().size()));
     assertTrue(
         counts.size() > 1 || first.op().stream().allMatch(op -> op.arity() > 0),
         () ->
@@ -382,10 +287,5 @@ public final class OpContract {
         IllegalArgumentException.class,
         "%s: %s inputs, expected %s".formatted(op.name(), inputs.size(), expected),
         () -> Tensor.of(op, inputs.toArray(new Tensor[0])));
-  }
-
-  private static void assertRefused(
-      Class<? extends IllegalArgumentException> type, String message, Executable call) {
-    assertEquals(message, assertThrowsExactly(type, call, message).getMessage());
   }
 }

@@ -1,11 +1,17 @@
 package org.gradus.autograd.testkit;
 
+import static org.gradus.autograd.testkit.Call.call;
+import static org.gradus.autograd.testkit.Call.scalar;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -23,12 +29,15 @@ import org.junit.jupiter.api.function.Executable;
  * What the contract must know of an op: the cases it is tried with, and what is special about it.
  *
  * <pre>{@code
- * OpRow.unary(new Softplus(), Domain.nonzero()).special(1000, 1000, 1).special(-1000, 0, 0)
+ * OpRow.unary(new Softplus(), Domain.nonzero())
+ *     .calls(call(new Softplus(), scalar(0)).gives(scalar(Math.log(2))))
+ *     .special(1000, 1000, 1)
+ *     .special(-1000, 0, 0)
  * }</pre>
  *
  * Immutable: each setting returns a new row.
  */
-public final class OpRow {
+public final class OpRow implements Row {
   private final String name;
   private final Optional<Class<? extends Op>> type;
   private final Arbitrary<OpCase> cases;
@@ -46,11 +55,8 @@ public final class OpRow {
   private List<OpCase> edges = List.of();
   private List<OpCase> large = List.of();
   private List<OpCase> broadcasts = List.of();
-  private List<Known> known = List.of();
+  private List<Call> calls = List.of();
   private List<WrongCall> wrongCalls = List.of();
-
-  /** A value, and perhaps gradients for a cotangent of ones, where differences say nothing. */
-  record Known(OpCase example, Optional<NdArray> value, List<NdArray> gradients) {}
 
   /** A call that must be refused. */
   record WrongCall(
@@ -76,7 +82,7 @@ public final class OpRow {
     copy.edges = edges;
     copy.large = large;
     copy.broadcasts = broadcasts;
-    copy.known = known;
+    copy.calls = calls;
     copy.wrongCalls = wrongCalls;
     change.accept(copy);
     return copy;
@@ -357,7 +363,8 @@ public final class OpRow {
 
   /**
    * With the value y and the derivative (slope) of an elementwise op at one number x, such as a
-   * kink, an infinity or NaN. Asserted in both element types where both have that number.
+   * kink, an infinity or NaN. Asserted in both element types where both have that number, up to 2
+   * units in the last place.
    *
    * @throws IllegalStateException if the row is not one of {@link #unary(Op, Domain)}
    */
@@ -366,30 +373,31 @@ public final class OpRow {
         elementwise.orElseThrow(
             () ->
                 new IllegalStateException(
-                    "op row: %s is not one op of one input of any shape; use gives and givesGradients"
+                    "op row: %s is not one op of one input of any shape; use calls"
                         .formatted(name)));
-    OpCase example = OpCase.of(op, scalar(x));
-    return with(new Known(example, Optional.of(scalar(y)), List.of(scalar(slope))));
+    return calls(call(op, scalar(x)).nearly().gives(scalar(y)).gradients(scalar(slope)));
   }
 
-  private static NdArray scalar(double x) {
-    return NdArray.scalar(DType.FLOAT64, x);
+  /**
+   * With calls whose values, gradients or derivatives are known: one line for each.
+   *
+   * @param more of these calls
+   */
+  public OpRow calls(Call... more) {
+    return calls(name, more);
   }
 
-  /** With the value of an example where differences say nothing: at NaN, infinities, ties. */
-  public OpRow gives(OpCase example, NdArray value) {
-    Nulls.refuse("op row: example, value", example, value);
-    return with(new Known(example, Optional.of(value), List.of()));
-  }
-
-  /** With the gradients at such an example, for a cotangent of ones: one for each input. */
-  public OpRow givesGradients(OpCase example, NdArray... gradients) {
-    Nulls.refuse("op row: example, gradients", example, gradients);
-    return with(new Known(example, Optional.empty(), List.of(gradients)));
-  }
-
-  private OpRow with(Known more) {
-    return changed(row -> row.known = and(known, List.of(more)));
+  /**
+   * With such calls of a function that has a name of its own.
+   *
+   * @param function the name, for messages and for {@link #valued}
+   * @param more of these calls
+   */
+  public OpRow calls(String function, Call... more) {
+    Nulls.refuse("op row: function, more", function, more);
+    List<Call> named =
+        Nulls.list("op row: more", more).stream().map(call -> call.named(function)).toList();
+    return changed(row -> row.calls = and(calls, named));
   }
 
   /** With a call that must be refused by an exception of {@code exactType} and whole message. */
@@ -406,11 +414,18 @@ public final class OpRow {
 
   // ---- for the contract and the gate -----------------------------------------------------------
 
-  String name() {
+  @Override
+  public String name() {
     return name;
   }
 
+  @Override
+  public OpContract contract() {
+    return OpContract.of(this);
+  }
+
   /** The class of the ops that the cases are of; empty for a function made of ops. */
+  @Override
   public Optional<Class<? extends Op>> type() {
     return type;
   }
@@ -452,8 +467,15 @@ public final class OpRow {
     return broadcasts;
   }
 
-  List<Known> known() {
-    return known;
+  List<Call> calls() {
+    return calls;
+  }
+
+  /** The names of the functions, and of the op itself, of which the row states a value. */
+  public Set<String> valued() {
+    return calls.stream()
+        .flatMap(Call::valuedFunction)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   List<WrongCall> wrongCalls() {

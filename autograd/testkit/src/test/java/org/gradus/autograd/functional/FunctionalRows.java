@@ -3,6 +3,8 @@ package org.gradus.autograd.functional;
 import static org.gradus.autograd.ops.Ops.mul;
 import static org.gradus.autograd.ops.Ops.sum;
 import static org.gradus.autograd.ops.Ops.tanh;
+import static org.gradus.autograd.testkit.Call.call;
+import static org.gradus.autograd.testkit.Call.vector;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -32,6 +34,12 @@ public final class FunctionalRows {
             Checkpoint.class,
             Combinators.combine(Draw.shapes(0, 3), Draw.seeds()).as(FunctionalRows::ofOne))
         .oracle(c -> c.input(0).map(x -> x * Math.tanh(x)))
+        .calls(
+            call(
+                    new Checkpoint(in -> mul(in.get(0), in.get(0)), List.of(Shape.of(2))),
+                    vector(3, -2))
+                .gives(vector(9, 4))
+                .gradients(vector(6, -4)))
         .edges(
             ofOne(Shape.of(), 1),
             ofOne(Shape.of(0), 1),

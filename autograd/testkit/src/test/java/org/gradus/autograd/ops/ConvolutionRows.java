@@ -3,26 +3,29 @@ package org.gradus.autograd.ops;
 import static net.jqwik.api.Combinators.combine;
 import static org.gradus.autograd.ops.ConvOptions.same;
 import static org.gradus.autograd.ops.ConvOptions.valid;
+import static org.gradus.autograd.ops.Values.count;
+import static org.gradus.autograd.ops.Values.shape;
 import static org.gradus.autograd.ops.Values.zeros;
+import static org.gradus.autograd.testkit.Call.array;
+import static org.gradus.autograd.testkit.Call.call;
+import static org.gradus.autograd.testkit.Call.vector;
 import static org.gradus.autograd.testkit.Domain.nonzero;
 import static org.gradus.autograd.testkit.Draw.fill;
 
-import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
+import org.gradus.autograd.testkit.Call;
 import org.gradus.autograd.testkit.Draw;
 import org.gradus.autograd.testkit.Draw.ConvCase;
 import org.gradus.autograd.testkit.OpCase;
 import org.gradus.autograd.testkit.OpRow;
 
-/** The rows of the convolutions: the family of three, and the functions made of it. */
+/** The rows of the convolutions: the family of three, and the one with a bias. */
 final class ConvolutionRows {
   private static final int HUGE = Integer.MAX_VALUE;
   private static final String LIMIT = ", and an array holds at most 2147483639";
@@ -30,19 +33,23 @@ final class ConvolutionRows {
   private ConvolutionRows() {}
 
   static Stream<OpRow> rows() {
-    return Stream.of(
-        conv2d(),
-        biasedConv2d(),
-        conv2dInput(),
-        conv2dWeight(),
-        conv1d(),
-        depthwiseConv2d(),
-        convTranspose2d());
+    return Stream.of(conv2d(), biasedConv2d(), conv2dInput(), conv2dWeight());
   }
 
   // ---- the family ------------------------------------------------------------------------------
 
   private static OpRow conv2d() {
+    double[] ofInput = {
+      1,
+      2 + 2,
+      4, //
+      3 + 3,
+      4 + 6 + 6 + 4,
+      8 + 8, //
+      9,
+      12 + 12,
+      16
+    };
     return family(Conv2d.class, Conv2d::new, ConvCase::x, ConvCase::w)
         .oracle(
             c -> {
@@ -50,6 +57,78 @@ final class ConvolutionRows {
               return loops(geometry, c.input(0).shape(), c.input(1).shape())
                   .forward(c.input(0), c.input(1));
             })
+        .calls(
+            // 1 1 + 2 2 + 3 4 + 4 5 = 37: not flipped
+            call(Ops::conv2d, count(1, 1, 3, 3), count(1, 1, 2, 2))
+                .gives(array(shape(1, 1, 2, 2), 37, 47, 67, 77)),
+            overNine(same()).gives(array(shape(1, 1, 3, 3), 37, 47, 21, 67, 77, 33, 23, 26, 9)),
+            // the padding of same() goes below and to the right
+            overNine(valid().padding(0, 1, 0, 1))
+                .gives(array(shape(1, 1, 3, 3), 37, 47, 21, 67, 77, 33, 23, 26, 9)),
+            // above and to the left
+            overNine(valid().padding(1, 0, 1, 0))
+                .gives(array(shape(1, 1, 3, 3), 4, 11, 18, 18, 37, 47, 36, 67, 77)),
+            // the last row and column are not read
+            overNine(valid().stride(2)).gives(array(shape(1, 1, 1, 1), 37)),
+            overNine(valid().stride(1, 2)).gives(array(shape(1, 1, 2, 1), 37, 67)),
+            // 1 1 + 2 3 + 3 7 + 4 9
+            overNine(valid().dilation(2)).gives(array(shape(1, 1, 1, 1), 64)),
+            // rows 1 and 3, neighbouring columns: 1 1 + 2 2 + 3 7 + 4 8
+            overNine(valid().dilation(2, 1)).gives(array(shape(1, 1, 1, 2), 58, 68)),
+            // stride 2 and padding 1 read each corner's neighbourhood
+            overNine(valid().stride(2).padding(1))
+                .gives(array(shape(1, 1, 2, 2), 4, 6 + 12, 8 + 28, 5 + 12 + 24 + 36)),
+            call(Ops::conv2d, count(1, 1, 3, 3), array(shape(1, 1, 1, 1), 2))
+                .gives(array(shape(1, 1, 3, 3), 2, 4, 6, 8, 10, 12, 14, 16, 18)),
+            call(Ops::conv2d, array(shape(0, 1, 3, 3)), count(1, 1, 2, 2))
+                .gives(array(shape(0, 1, 2, 2))),
+            call(
+                    Ops::conv2d,
+                    array(shape(2, 2, 1, 1), 3, 5, 7, 9),
+                    array(shape(2, 2, 1, 1), 1, 10, 100, 1000))
+                .gives(array(shape(2, 2, 1, 1), 53, 5300, 97, 9700)),
+            call(
+                    (x, w) -> Ops.conv2d(x, w, valid().groups(2)),
+                    array(shape(2, 2, 1, 1), 3, 5, 7, 9),
+                    array(shape(2, 1, 1, 1), 10, 100))
+                .gives(array(shape(2, 2, 1, 1), 30, 500, 70, 900)),
+            // no channels: an empty sum
+            call(Ops::conv2d, array(shape(1, 0, 1, 1)), array(shape(2, 0, 1, 1)))
+                .gives(array(shape(1, 2, 1, 1), 0, 0)),
+            // no filters
+            call(Ops::conv2d, array(shape(2, 2, 1, 1), 3, 5, 7, 9), array(shape(0, 2, 1, 1)))
+                .gives(array(shape(2, 0, 1, 1))),
+            // dx[h, v] = sum of g[i, j] w[h - i, v - j], dw[a, b] = sum of g[i, j] x[i + a, j + b]
+            call(Ops::conv2d, count(1, 1, 3, 3), count(1, 1, 2, 2))
+                .cotangent(1, 2, 3, 4)
+                .gradients(
+                    array(shape(1, 1, 3, 3), ofInput),
+                    array(shape(1, 1, 2, 2), 1 + 4 + 12 + 20, 47, 67, 5 + 12 + 24 + 36)),
+            // the last row and column are not read: their gradient is exactly 0
+            overNine(valid().stride(2))
+                .cotangent(10)
+                .gradients(
+                    array(shape(1, 1, 3, 3), 10, 20, 0, 30, 40, 0, 0, 0, 0),
+                    array(shape(1, 1, 2, 2), 10, 20, 40, 50)),
+            // rows and columns -1 and 1, then 1 and 3: only the middle, 5, is ever read
+            overNine(valid().stride(2).dilation(2).padding(1))
+                .gives(array(shape(1, 1, 2, 2), 20, 15, 10, 5))
+                .cotangent(1, 10, 100, 1000)
+                .gradients(
+                    array(shape(1, 1, 3, 3), 0, 0, 0, 0, 4 + 30 + 200 + 1000, 0, 0, 0, 0),
+                    array(shape(1, 1, 2, 2), 5000, 500, 50, 5)),
+            // both filters add up in dx, 10 1 + 100 3 and 10 2 + 100 4; each has its own dw
+            call(Ops::conv2d, array(shape(1, 2, 1, 1), 3, 5), array(shape(2, 2, 1, 1), 1, 2, 3, 4))
+                .cotangent(10, 100)
+                .gradients(
+                    array(shape(1, 2, 1, 1), 310, 420), array(shape(2, 2, 1, 1), 30, 50, 300, 500)),
+            // in two groups each filter sees one channel
+            call(
+                    (x, w) -> Ops.conv2d(x, w, valid().groups(2)),
+                    array(shape(1, 2, 1, 1), 3, 5),
+                    array(shape(2, 1, 1, 1), 7, 8))
+                .cotangent(10, 100)
+                .gradients(array(shape(1, 2, 1, 1), 70, 800), array(shape(2, 1, 1, 1), 30, 500)))
         .refuses(
             ShapeException.class,
             "conv2d: input [3, 28, 28] has rank 3, expected 4",
@@ -163,8 +242,37 @@ final class ConvolutionRows {
                     zeros(1, 1, 4, 4), zeros(1, 1, 3, 5), same().stride(2).dilation(1, HUGE)));
   }
 
+  /**
+   * The convolution of most calls, whose image and filter count from 1.
+   *
+   * <pre>
+   *   1 2 3
+   *   4 5 6     1 2
+   *   7 8 9     3 4
+   * </pre>
+   */
+  private static Call overNine(ConvOptions options) {
+    return call((x, w) -> Ops.conv2d(x, w, options), count(1, 1, 3, 3), count(1, 1, 2, 2));
+  }
+
   private static OpRow conv2dInput() {
+    ConvGeometry plain = valid().geometry(shape(1, 1, 3, 3), shape(1, 1, 2, 2));
+    ConvGeometry strided = valid().stride(2).geometry(shape(1, 1, 5, 5), shape(1, 1, 2, 2));
     ConvGeometry grouped = valid().groups(2).geometry(Shape.of(1, 4, 4, 4), Shape.of(2, 2, 3, 3));
+    double[] sideBySide = {
+      1, 2, 10, 20, 0, //
+      3, 4, 30, 40, 0, //
+      100, 200, 1000, 2000, 0, //
+      300, 400, 3000, 4000, 0, //
+      0, 0, 0, 0, 0
+    };
+    double[] edged = {
+      1, 2, 3, 4, 99, //
+      5, 6, 7, 8, 99, //
+      9, 10, 11, 12, 99, //
+      13, 14, 15, 16, 99, //
+      99, 99, 99, 99, 99 // row and column 4 are 0 whatever w and y are
+    };
     return family(Conv2dInput.class, Conv2dInput::new, ConvCase::w, ConvCase::y)
         .oracle(
             c -> {
@@ -178,6 +286,41 @@ final class ConvolutionRows {
                       geometry.columns().input());
               return loops(geometry, x, w).inputGradient(c.input(0), c.input(1));
             })
+        .calls(
+            // the filter, set down at (0, 0) and at (1, 1)
+            call(
+                    (w, y) -> Ops.conv2dInput(w, y, plain),
+                    count(1, 1, 2, 2),
+                    array(shape(1, 1, 2, 2), 1, 0, 0, 1))
+                .gives(array(shape(1, 1, 3, 3), 1, 2, 0, 3, 4 + 1, 2, 0, 3, 4)),
+            // strides of 2 set them side by side; row and column 4 are not reached
+            call(
+                    (w, y) -> Ops.conv2dInput(w, y, strided),
+                    count(1, 1, 2, 2),
+                    array(shape(1, 1, 2, 2), 1, 10, 100, 1000))
+                .gives(array(shape(1, 1, 5, 5), sideBySide)),
+            // filters add up, channels do not
+            call(
+                    (w, y) ->
+                        Ops.conv2dInput(
+                            w, y, valid().geometry(shape(1, 2, 1, 1), shape(2, 2, 1, 1))),
+                    count(2, 2, 1, 1),
+                    array(shape(1, 2, 1, 1), 5, 6))
+                .gives(array(shape(1, 2, 1, 1), 1 * 5 + 3 * 6, 2 * 5 + 4 * 6)),
+            call(
+                    (w, y) -> Ops.conv2dInput(w, y, plain),
+                    count(1, 1, 2, 2),
+                    array(shape(0, 1, 2, 2)))
+                .gives(array(shape(0, 1, 3, 3))),
+            // 1 1 + 10 3 + 100 9 + 1000 11, and so on; 1 1 + 2 2 + 5 3 + 6 4, and so on
+            call(
+                    (w, y) -> Ops.conv2dInput(w, y, strided),
+                    count(1, 1, 2, 2),
+                    array(shape(1, 1, 2, 2), 1, 10, 100, 1000))
+                .cotangent(edged)
+                .gradients(
+                    array(shape(1, 1, 2, 2), 11931, 13042, 16375, 17486),
+                    array(shape(1, 1, 2, 2), 44, 64, 124, 144)))
         .refuses(
             ShapeException.class,
             "conv2dInput: weights [3, 3] has rank 2, expected 4",
@@ -227,6 +370,8 @@ final class ConvolutionRows {
   }
 
   private static OpRow conv2dWeight() {
+    ConvGeometry plain = valid().geometry(shape(1, 1, 3, 3), shape(1, 1, 2, 2));
+    ConvGeometry strided = valid().stride(2).geometry(shape(1, 1, 3, 3), shape(1, 1, 2, 2));
     ConvGeometry grouped = valid().groups(2).geometry(Shape.of(1, 4, 4, 4), Shape.of(2, 2, 3, 3));
     return family(Conv2dWeight.class, Conv2dWeight::new, ConvCase::x, ConvCase::y)
         .oracle(
@@ -241,6 +386,42 @@ final class ConvolutionRows {
                       geometry.columns().kernel());
               return loops(geometry, x, w).weightGradient(c.input(0), c.input(1));
             })
+        .calls(
+            // x at each tap's place, plus x one step down and to the right
+            call(
+                    (x, y) -> Ops.conv2dWeight(x, y, plain),
+                    count(1, 1, 3, 3),
+                    array(shape(1, 1, 2, 2), 1, 0, 0, 1))
+                .gives(array(shape(1, 1, 2, 2), 1 + 5, 2 + 6, 4 + 8, 5 + 9)),
+            // one output, at the upper left
+            call(
+                    (x, y) -> Ops.conv2dWeight(x, y, strided),
+                    count(1, 1, 3, 3),
+                    array(shape(1, 1, 1, 1), 10))
+                .gives(array(shape(1, 1, 2, 2), 10, 20, 40, 50)),
+            // images add up
+            call(
+                    (x, y) ->
+                        Ops.conv2dWeight(
+                            x, y, valid().geometry(shape(2, 1, 1, 1), shape(1, 1, 1, 1))),
+                    array(shape(2, 1, 1, 1), 1, 2),
+                    array(shape(2, 1, 1, 1), 3, 4))
+                .gives(array(shape(1, 1, 1, 1), 1 * 3 + 2 * 4)),
+            // no images: an empty sum
+            call(
+                    (x, y) -> Ops.conv2dWeight(x, y, plain),
+                    array(shape(0, 1, 3, 3)),
+                    array(shape(0, 1, 2, 2)))
+                .gives(array(shape(1, 1, 2, 2), 0, 0, 0, 0)),
+            // its gradient in x is conv2dInput, in y it is conv2d
+            call(
+                    (x, y) -> Ops.conv2dWeight(x, y, plain),
+                    count(1, 1, 3, 3),
+                    array(shape(1, 1, 2, 2), 1, 0, 0, 1))
+                .cotangent(1, 2, 3, 4)
+                .gradients(
+                    array(shape(1, 1, 3, 3), 1, 2, 0, 3, 5, 2, 0, 3, 4),
+                    array(shape(1, 1, 2, 2), 37, 47, 67, 77)))
         .refuses(
             ShapeException.class,
             "conv2dWeight: input [4] has rank 1, expected 4",
@@ -311,20 +492,29 @@ final class ConvolutionRows {
               return Ops.bias(Tensor.constant(y), Tensor.constant(c.input(2))).value();
             })
         .edges(shapesAtTheEdges().map(c -> biasedCase(c, 1)).toArray(OpCase[]::new))
+        .calls(
+            "conv2d",
+            // pixels side by side added, the right ones, the left ones twice
+            call(
+                    (x, w, b) -> Ops.conv2d(x, w, b, valid()),
+                    count(2, 1, 2, 2),
+                    array(shape(3, 1, 1, 2), 1, 1, 0, 1, 2, 0),
+                    vector(10, 20, 30))
+                .gives(array(shape(2, 3, 2, 1), 13, 17, 22, 24, 32, 36, 21, 25, 26, 28, 40, 44)))
         .refuses(
             ShapeException.class,
-            "biasedConv2d: weights [8, 3, 5, 5] have 8 filters, but the bias has shape [3],"
+            "conv2d: weights [8, 3, 5, 5] have 8 filters, but the bias has shape [3],"
                 + " expected [8]",
             () -> Ops.conv2d(zeros(1, 3, 28, 28), zeros(8, 3, 5, 5), zeros(3), valid()))
         .refuses(
             ShapeException.class,
-            "biasedConv2d: weights [1, 1, 2, 3] is 2 x 3, but the geometry expects 3 x 3",
+            "conv2d: weights [1, 1, 2, 3] is 2 x 3, but the geometry expects 3 x 3",
             () ->
                 Tensor.of(
                     new BiasedConv2d(geometry), zeros(1, 1, 4, 4), zeros(1, 1, 2, 3), zeros(1)))
         .refuses(
             IllegalArgumentException.class,
-            "biasedConv2d: 2 inputs, expected 3",
+            "conv2d: 2 inputs, expected 3",
             () -> Tensor.of(new BiasedConv2d(geometry), zeros(1, 1, 4, 4), zeros(1, 1, 3, 3)));
   }
 
@@ -344,7 +534,7 @@ final class ConvolutionRows {
         op.apply(c.geometry()), fill(seed, nonzero(), first.apply(c), second.apply(c)));
   }
 
-  private static Stream<ConvCase> shapesAtTheEdges() {
+  static Stream<ConvCase> shapesAtTheEdges() {
     return Stream.of(
         shapes(valid(), Shape.of(0, 1, 3, 3), Shape.of(2, 1, 2, 2)), // no images
         shapes(valid(), Shape.of(1, 0, 3, 3), Shape.of(2, 0, 2, 2)), // no channels
@@ -356,296 +546,9 @@ final class ConvolutionRows {
         shapes(valid().dilation(3, 2), Shape.of(1, 1, 4, 5), Shape.of(1, 1, 2, 3)));
   }
 
-  // ---- functions made of it --------------------------------------------------------------------
-
-  record Conv1d(ConvOptions options) implements Function<List<Tensor>, Tensor> {
-    @Override
-    public Tensor apply(List<Tensor> in) {
-      return Ops.conv1d(in.get(0), in.get(1), options);
-    }
-
-    OpCase of(long seed, Shape x, Shape w) {
-      return OpCase.of("conv1d " + options, this, fill(seed, nonzero(), x, w));
-    }
-  }
-
-  /** Options whose rows say something else: it must not be looked at. */
-  private static OpRow conv1d() {
-    Arbitrary<Integer> few = Arbitraries.integers().between(1, 2);
-    return OpRow.function(
-            "conv1d",
-            combine(few, few, few, few, Draw.windows(5), Draw.seeds())
-                .as(
-                    (batch, groups, channels, filters, window, seed) ->
-                        new Conv1d(
-                                new ConvOptions(
-                                    new Slide(7, 3, 1, 2, false, true), slide(window), groups))
-                            .of(
-                                seed,
-                                Shape.of(batch, groups * channels, window.input()),
-                                Shape.of(groups * filters, channels, window.kernel()))))
-        .exact()
-        .oracle(ConvolutionRows::inOneRow)
-        .edges(
-            new Conv1d(valid()).of(1, Shape.of(0, 1, 3), Shape.of(2, 1, 2)),
-            new Conv1d(valid()).of(1, Shape.of(1, 0, 3), Shape.of(2, 0, 2)),
-            new Conv1d(valid()).of(1, Shape.of(1, 2, 2), Shape.of(0, 2, 1)),
-            new Conv1d(valid()).of(1, Shape.of(1, 1, 1), Shape.of(1, 1, 1)),
-            new Conv1d(valid().padding(0, 0, 2, 0)).of(1, Shape.of(1, 1, 0), Shape.of(1, 1, 2)))
-        .refuses(
-            ShapeException.class,
-            "conv1d: input [1, 3, 1, 9] has rank 4, expected 3",
-            () -> Ops.conv1d(zeros(1, 3, 1, 9), zeros(8, 3, 5), valid()))
-        .refuses(
-            ShapeException.class,
-            "conv1d: weights [3, 5] has rank 2, expected 3",
-            () -> Ops.conv1d(zeros(1, 3, 9), zeros(3, 5), valid()))
-        .refuses(
-            ShapeException.class,
-            "conv1d: input [1, 3, 9] has 3 channels, but the weights [8, 1, 5] with groups=1 expect"
-                + " 1",
-            () -> Ops.conv1d(zeros(1, 3, 9), zeros(8, 1, 5), valid()))
-        .refuses(
-            ShapeException.class,
-            "conv1d: weights [3, 2, 5]: 3 filters, which groups=2 does not divide",
-            () -> Ops.conv1d(zeros(1, 4, 9), zeros(3, 2, 5), valid().groups(2)))
-        .refuses(
-            ShapeException.class,
-            "conv1d: length: a window of 5 with dilation 2 does not fit an input of 6, padded by 1"
-                + " and 1",
-            () -> Ops.conv1d(zeros(1, 1, 6), zeros(1, 1, 5), valid().padding(1).dilation(2)))
-        .refuses(
-            IllegalArgumentException.class,
-            "conv1d: strict length: stride 2 leaves a remainder of 1 after the last of the windows"
-                + " of 3 over 6, padded by 0 and 0",
-            () -> Ops.conv1d(zeros(1, 1, 6), zeros(1, 1, 3), valid().stride(2).strict()));
-  }
-
-  private static NdArray inOneRow(OpCase c) {
-    ConvOptions options = c.function(Conv1d.class).options();
-    Shape x = c.input(0).shape();
-    Shape w = c.input(1).shape();
-    Slide slide = options.columns();
-    Window window =
-        new Window(
-            x.dim(2),
-            w.dim(2),
-            slide.stride(),
-            slide.padBefore(),
-            slide.padAfter(),
-            slide.dilation());
-    Shape image = Shape.of(x.dim(0), x.dim(1), 1, x.dim(2));
-    Shape filters = Shape.of(w.dim(0), w.dim(1), 1, w.dim(2));
-    ConvGeometry geometry =
-        new ConvGeometry(new Window(1, 1, 1, 0, 0, 1), window, options.groups());
-    return loops(geometry, image, filters)
-        .forward(c.input(0).reshape(image), c.input(1).reshape(filters))
-        .reshape(Shape.of(x.dim(0), w.dim(0), window.output()));
-  }
-
-  record DepthwiseConv2d(ConvOptions options) implements Function<List<Tensor>, Tensor> {
-    @Override
-    public Tensor apply(List<Tensor> in) {
-      return Ops.depthwiseConv2d(in.get(0), in.get(1), options);
-    }
-
-    OpCase of(long seed, Shape x, Shape w) {
-      return OpCase.of("depthwiseConv2d " + options, this, fill(seed, nonzero(), x, w));
-    }
-  }
-
-  private static OpRow depthwiseConv2d() {
-    Arbitrary<Integer> few = Arbitraries.integers().between(1, 2);
-    return OpRow.function(
-            "depthwiseConv2d",
-            combine(
-                    few,
-                    Arbitraries.integers().between(1, 3),
-                    few,
-                    Draw.convolutions(4),
-                    Draw.seeds())
-                .as(
-                    (batch, channels, filters, c, seed) ->
-                        new DepthwiseConv2d(options(c.geometry(), 1))
-                            .of(
-                                seed,
-                                Shape.of(batch, channels, c.x().dim(2), c.x().dim(3)),
-                                Shape.of(channels * filters, 1, c.w().dim(2), c.w().dim(3)))))
-        .exact()
-        .oracle(
-            c -> {
-              Shape x = c.input(0).shape();
-              Shape w = c.input(1).shape();
-              ConvOptions options = c.function(DepthwiseConv2d.class).options();
-              return loops(options.groups(x.dim(1)).geometry(x, w), x, w)
-                  .forward(c.input(0), c.input(1));
-            })
-        .edges(
-            new DepthwiseConv2d(valid()).of(1, Shape.of(0, 2, 3, 3), Shape.of(4, 1, 2, 2)),
-            new DepthwiseConv2d(valid()).of(1, Shape.of(1, 2, 3, 3), Shape.of(0, 1, 2, 2)),
-            new DepthwiseConv2d(valid()).of(1, Shape.of(1, 1, 1, 1), Shape.of(1, 1, 1, 1)))
-        .refuses(
-            ShapeException.class,
-            "depthwiseConv2d: input [4, 4] has rank 2, expected 4",
-            () -> Ops.depthwiseConv2d(zeros(4, 4), zeros(1, 1, 3, 3), valid()))
-        .refuses(
-            ShapeException.class,
-            "depthwiseConv2d: weights [3, 3] has rank 2, expected 4",
-            () -> Ops.depthwiseConv2d(zeros(1, 1, 4, 4), zeros(3, 3), valid()))
-        .refuses(
-            IllegalArgumentException.class,
-            "depthwiseConv2d: options with groups=2, expected 1: the groups are the channels of"
-                + " input [1, 2, 4, 4]",
-            () -> Ops.depthwiseConv2d(zeros(1, 2, 4, 4), zeros(2, 1, 3, 3), valid().groups(2)))
-        .refuses(
-            ShapeException.class,
-            "depthwiseConv2d: input [1, 3, 4, 4] has 3 channels, but the weights are [5, 1, 3, 3],"
-                + " expected [a multiple of 3, 1, height, width]",
-            () -> Ops.depthwiseConv2d(zeros(1, 3, 4, 4), zeros(5, 1, 3, 3), valid()))
-        .refuses(
-            ShapeException.class,
-            "depthwiseConv2d: input [1, 3, 4, 4] has 3 channels, but the weights are [3, 3, 3, 3],"
-                + " expected [a multiple of 3, 1, height, width]",
-            () -> Ops.depthwiseConv2d(zeros(1, 3, 4, 4), zeros(3, 3, 3, 3), valid()))
-        .refuses(
-            ShapeException.class,
-            "depthwiseConv2d: input [1, 0, 4, 4] has 0 channels, but the weights are [0, 1, 3, 3],"
-                + " expected [a multiple of 0, 1, height, width]",
-            () -> Ops.depthwiseConv2d(zeros(1, 0, 4, 4), zeros(0, 1, 3, 3), valid()))
-        .refuses(
-            ShapeException.class,
-            "depthwiseConv2d: width: a window of 5 with dilation 1 does not fit an input of 4,"
-                + " padded by 0 and 0",
-            () -> Ops.depthwiseConv2d(zeros(1, 1, 5, 4), zeros(1, 1, 5, 5), valid()));
-  }
-
-  /** The convolution whose adjoint it is: the shapes tell the size of the output. */
-  record ConvTranspose2d(ConvCase adjoint, ConvOptions options)
-      implements Function<List<Tensor>, Tensor> {
-    @Override
-    public Tensor apply(List<Tensor> in) {
-      boolean same = options.rows().same();
-      return Ops.convTranspose2d(
-          in.get(0),
-          in.get(1),
-          options,
-          same ? 0 : adjoint.geometry().rows().remainder(),
-          same ? 0 : adjoint.geometry().columns().remainder());
-    }
-
-    OpCase of(long seed) {
-      String name = "convTranspose2d to %s, %s".formatted(adjoint.x(), options);
-      return OpCase.of(name, this, fill(seed, nonzero(), adjoint.y(), adjoint.w()));
-    }
-
-    static ConvTranspose2d padded(ConvCase c) {
-      return new ConvTranspose2d(c, ConvolutionRows.options(c.geometry(), c.geometry().groups()));
-    }
-
-    /** Of strides, dilations and shapes alone: its output is as many strides as the input has. */
-    static ConvTranspose2d same(ConvCase c) {
-      Window rows = c.geometry().rows();
-      Window columns = c.geometry().columns();
-      ConvOptions options =
-          ConvOptions.same()
-              .stride(rows.stride(), columns.stride())
-              .dilation(rows.dilation(), columns.dilation())
-              .groups(c.geometry().groups());
-      Shape x =
-          Shape.of(
-              c.x().dim(0),
-              c.x().dim(1),
-              rows.output() * rows.stride(),
-              columns.output() * columns.stride());
-      ConvGeometry geometry = options.geometry(x, c.w());
-      return new ConvTranspose2d(new ConvCase(geometry, x, c.w(), c.y()), options);
-    }
-  }
-
-  private static OpRow convTranspose2d() {
-    return OpRow.function(
-            "convTranspose2d",
-            combine(Draw.convolutions(4), Arbitraries.of(true, false), Draw.seeds())
-                .as(
-                    (c, same, seed) ->
-                        (same ? ConvTranspose2d.same(c) : ConvTranspose2d.padded(c)).of(seed)))
-        .exact()
-        .oracle(
-            c ->
-                new NaiveConvolution(c.function(ConvTranspose2d.class).adjoint())
-                    .inputGradient(c.input(1), c.input(0)))
-        .edges(shapesAtTheEdges().map(c -> ConvTranspose2d.padded(c).of(1)).toArray(OpCase[]::new))
-        .refuses(
-            ShapeException.class,
-            "convTranspose2d: input [4, 4] has rank 2, expected 4",
-            () -> Ops.convTranspose2d(zeros(4, 4), zeros(1, 1, 3, 3), valid()))
-        .refuses(
-            ShapeException.class,
-            "convTranspose2d: weights [3, 3] has rank 2, expected 4",
-            () -> Ops.convTranspose2d(zeros(1, 1, 4, 4), zeros(3, 3), valid()))
-        .refuses(
-            ShapeException.class,
-            "convTranspose2d: input [1, 3, 4, 4] has 3 channels, but the weights [2, 3, 2, 2]"
-                + " expect 2",
-            () -> Ops.convTranspose2d(zeros(1, 3, 4, 4), zeros(2, 3, 2, 2), valid()))
-        .refuses(
-            ShapeException.class,
-            "convTranspose2d: input [1, 3, 4, 4] has 3 channels, which groups=2 does not divide",
-            () -> Ops.convTranspose2d(zeros(1, 3, 4, 4), zeros(3, 1, 2, 2), valid().groups(2)))
-        .refuses(
-            IllegalArgumentException.class,
-            "convTranspose2d: height 0, expected at least 1",
-            () -> Ops.convTranspose2d(zeros(1, 1, 0, 4), zeros(1, 1, 2, 2), valid()))
-        .refuses(
-            IllegalArgumentException.class,
-            "convTranspose2d: width: output padding 2, expected 0 to 1",
-            () ->
-                Ops.convTranspose2d(zeros(1, 1, 4, 4), zeros(1, 1, 2, 2), valid().stride(2), 1, 2))
-        .refuses(
-            IllegalArgumentException.class,
-            "convTranspose2d: height: output padding -1, expected 0 to 1",
-            () ->
-                Ops.convTranspose2d(zeros(1, 1, 4, 4), zeros(1, 1, 2, 2), valid().stride(2), -1, 0))
-        .refuses(
-            IllegalArgumentException.class,
-            "convTranspose2d: height: output padding 1, expected 0 to 0",
-            () -> Ops.convTranspose2d(zeros(1, 1, 4, 4), zeros(1, 1, 2, 2), same().stride(2), 1, 0))
-        .refuses(
-            IllegalArgumentException.class,
-            "convTranspose2d: strict width: stride 2 leaves a remainder of 1 after the last of the"
-                + " windows of 2 over 9, padded by 0 and 0",
-            () ->
-                Ops.convTranspose2d(
-                    zeros(1, 1, 4, 4), zeros(1, 1, 2, 2), valid().stride(2).strict(), 0, 1))
-        .refuses(
-            IllegalArgumentException.class,
-            "convTranspose2d: height: kernel 0, expected at least 1",
-            () -> Ops.convTranspose2d(zeros(1, 1, 4, 4), zeros(1, 1, 0, 2), valid()))
-        .refuses(
-            ShapeException.class,
-            "convTranspose2d: height: 2 windows of 3 with dilation 1 and stride 2, padded by 3 and"
-                + " 3, make an output of -1, expected 0 to 2147483647",
-            () ->
-                Ops.convTranspose2d(
-                    zeros(1, 1, 2, 2), zeros(1, 1, 3, 3), valid().stride(2).padding(3)))
-        .refuses( // an output of 2147483647 by itself would be all right
-            ShapeException.class,
-            "convTranspose2d: width: an input of 2147483647, padded by 0 and 0, and a stride of"
-                + " 2147483646 are 4294967293 together, expected at most 2147483647",
-            () ->
-                Ops.convTranspose2d(zeros(1, 1, 1, 2), zeros(1, 1, 1, 1), valid().stride(HUGE - 1)))
-        .refuses(
-            ShapeException.class,
-            "convTranspose2d: width: 4 windows of 1 with dilation 1 and stride 1000000000, padded"
-                + " by 0 and 0, make an output of 3000000001, expected 0 to 2147483647",
-            () ->
-                Ops.convTranspose2d(
-                    zeros(1, 1, 1, 4), zeros(1, 1, 1, 1), valid().stride(1_000_000_000)));
-  }
-
   // ---- what they share -------------------------------------------------------------------------
 
-  private static NaiveConvolution loops(ConvGeometry geometry, Shape x, Shape w) {
+  static NaiveConvolution loops(ConvGeometry geometry, Shape x, Shape w) {
     return new NaiveConvolution(
         new ConvCase(geometry, x, w, outputs(geometry, x.dim(0), w.dim(0))));
   }
@@ -659,11 +562,11 @@ final class ConvolutionRows {
     return new ConvCase(geometry, x, w, outputs(geometry, x.dim(0), w.dim(0)));
   }
 
-  private static ConvOptions options(ConvGeometry geometry, int groups) {
+  static ConvOptions options(ConvGeometry geometry, int groups) {
     return new ConvOptions(slide(geometry.rows()), slide(geometry.columns()), groups);
   }
 
-  private static Slide slide(Window window) {
+  static Slide slide(Window window) {
     return new Slide(
         window.stride(), window.padBefore(), window.padAfter(), window.dilation(), false, false);
   }

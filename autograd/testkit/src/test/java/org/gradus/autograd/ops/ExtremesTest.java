@@ -347,6 +347,43 @@ class ExtremesTest {
     }
   }
 
+  /** What is straight far out has higher derivatives of 0 there, not of infinity times 0. */
+  @Test
+  void higherDerivativesFarOutAreZero() {
+    Map<String, UnaryOperator<Tensor>> functions =
+        Map.of(
+            "sigmoid", Ops::sigmoid,
+            "tanh", Ops::tanh,
+            "relu", Ops::relu,
+            "leakyRelu", x -> Ops.leakyRelu(x, 0.1),
+            "elu", x -> Ops.elu(x, 1.5),
+            "softplus", Ops::softplus,
+            "silu", Ops::silu,
+            "gelu", Ops::gelu,
+            "erf", Ops::erf,
+            "abs", Ops::abs);
+    functions.forEach(
+        (name, f) -> {
+          for (double x : values(-1000, 1000, -1e4, 1e4, -1e200, 1e200, -INF, INF)) {
+            assertHigherDerivativesAreZero(name, f, x);
+          }
+        });
+    assertHigherDerivativesAreZero("expm1", Ops::expm1, -1e4);
+    assertHigherDerivativesAreZero("expm1", Ops::expm1, -INF);
+    assertHigherDerivativesAreZero("log1p", Ops::log1p, 1e200);
+    assertHigherDerivativesAreZero("log1p", Ops::log1p, INF);
+  }
+
+  private static void assertHigherDerivativesAreZero(
+      String name, UnaryOperator<Tensor> f, double at) {
+    Tensor x = variable(shape(), at);
+    Tensor derivative = Gradients.backward(f.apply(x), Mode.DIFFERENTIABLE, x).of(x);
+    for (int order = 2; order <= 3 && derivative.isTracked(); order++) {
+      derivative = Gradients.backward(derivative, Mode.DIFFERENTIABLE, x).of(x);
+      assertEquals(0.0, derivative.item() + 0.0, name + ", order " + order + ", at " + at);
+    }
+  }
+
   // ---- NaN -------------------------------------------------------------------------------------
 
   @Test
@@ -387,6 +424,23 @@ class ExtremesTest {
             assertTrue(Double.isFinite(derivative.value().at(1)), name + ", order " + order);
           }
         });
+  }
+
+  /** The derivatives of exp at 90 and of sqrt at 0 are infinite in float32. */
+  @Test
+  void aGradientOfZeroTimesAnInfiniteDerivativeIsNaNUnlessASafeInputIsChosenFirst() {
+    Tensor large = Tensor.variable(NdArray.full(DType.FLOAT32, shape(1), 90));
+    Tensor zero = Tensor.variable(NdArray.full(DType.FLOAT32, shape(1), 0));
+    Tensor nan = full(DType.FLOAT32, NaN);
+    assertExactly(nan, gradient(Ops.maximum(Ops.sqrt(zero), 1e-10), zero));
+    assertExactly(nan, gradient(Ops.relu(Ops.sqrt(zero)), zero));
+
+    Tensor positive = Ops.where(Ops.greater(zero, 0), zero, 1);
+    Tensor none = full(DType.FLOAT32, 0);
+    assertExactly(none, gradient(Ops.clamp(Ops.exp(large), -INF, 1), large)); // e^90 is finite
+    assertExactly(none, gradient(Ops.minimum(Ops.exp(large), 1), large));
+    assertExactly(none, gradient(Ops.maximum(Ops.sqrt(positive), 1e-10), zero));
+    assertExactly(none, gradient(Ops.relu(Ops.sqrt(positive)), zero));
   }
 
   // ---- rows that are left out ------------------------------------------------------------------

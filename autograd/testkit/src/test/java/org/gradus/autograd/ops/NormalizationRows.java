@@ -4,7 +4,14 @@ import static java.lang.Double.NaN;
 import static java.util.stream.Collectors.averagingDouble;
 import static java.util.stream.Collectors.groupingBy;
 import static net.jqwik.api.Combinators.combine;
+import static org.gradus.autograd.ops.Values.INF;
+import static org.gradus.autograd.ops.Values.count;
+import static org.gradus.autograd.ops.Values.shape;
 import static org.gradus.autograd.ops.Values.zeros;
+import static org.gradus.autograd.testkit.Call.array;
+import static org.gradus.autograd.testkit.Call.call;
+import static org.gradus.autograd.testkit.Call.scalar;
+import static org.gradus.autograd.testkit.Call.vector;
 import static org.gradus.autograd.testkit.Domain.nonzero;
 import static org.gradus.autograd.testkit.Domain.positive;
 import static org.gradus.autograd.testkit.Draw.fill;
@@ -14,7 +21,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -30,21 +36,19 @@ import org.gradus.autograd.testkit.Draw;
 import org.gradus.autograd.testkit.OpCase;
 import org.gradus.autograd.testkit.OpRow;
 
-/** The rows of normalisation, and of dropout. */
+/** The rows of normalisation. */
 final class NormalizationRows {
   private NormalizationRows() {}
 
   static Stream<OpRow> rows() {
-    return Stream.of(
-        normalize(), batchNorm(), batchNormByGivenMoments(), layerNorm(), groupNorm(), dropout());
+    return Stream.of(normalize(), batchNorm(), batchNormByGivenMoments(), layerNorm(), groupNorm());
   }
 
   // ---- the op ----------------------------------------------------------------------------------
 
   private static OpRow normalize() {
     NdArray equal = NdArray.full(DType.FLOAT64, Shape.of(2, 3), 0.75);
-    OpCase withNaN =
-        OpCase.of(new Normalize(List.of(1), 0), NdArray.of(new double[] {NaN, 7, 1, 3}, 2, 2));
+    OpCase withNaN = OpCase.of(new Normalize(List.of(1), 0), array(shape(2, 2), NaN, 7, 1, 3));
     return OpRow.of(
             Normalize.class,
             Draw.shapes(0, 3)
@@ -69,10 +73,38 @@ final class NormalizationRows {
             OpCase.of(new Normalize(List.of(1), 0.5), nonzero().draw(Shape.of(0, 3), 1)),
             OpCase.of(new Normalize(List.of(1), 0.5), equal),
             OpCase.of(new Normalize(List.of(0, 2), 0.5), nonzero().draw(Shape.of(2, 2, 2), 1)))
-        .gives(
-            OpCase.of(new Normalize(List.of(0, 1), 0), equal),
-            NdArray.full(DType.FLOAT64, equal.shape(), NaN))
-        .gives(withNaN, NdArray.of(new double[] {NaN, NaN, -1, 1}, 2, 2))
+        .calls(
+            // over n, not n - 1: the variances are 1 and 16
+            call(x -> Ops.normalize(x, 0, 1), array(shape(2, 2), 1, 3, 5, 13))
+                .gives(array(shape(2, 2), -1, 1, -1, 1)),
+            // 1 + 3 = 4
+            call(x -> Ops.normalize(x, 3), vector(1, 3)).gives(vector(-0.5, 0.5)),
+            // 4 and 25
+            call(x -> Ops.normalize(x, 0, -2), array(shape(2, 2), 1, 3, 5, 13))
+                .gives(array(shape(2, 2), -1, -1, 1, 1)),
+            // the mean is 3, the variance 4: over all axes
+            call(x -> Ops.normalize(x, 0), array(shape(2, 1, 2), 1, 5, 1, 5))
+                .gives(array(shape(2, 1, 2), -1, 1, -1, 1)),
+            call(x -> Ops.normalize(x, 0, 0, 2), array(shape(2, 1, 2), 1, 5, 1, 5))
+                .gives(array(shape(2, 1, 2), -1, 1, -1, 1)),
+            call(x -> Ops.normalize(x, 1), scalar(7)).gives(scalar(0)),
+            call(x -> Ops.normalize(x, 1, 0), array(shape(0, 2))).gives(array(shape(0, 2))),
+            // equal elements
+            call(x -> Ops.normalize(x, 1e-5), vector(0.1, 0.1, 0.1)).gives(vector(0, 0, 0)),
+            call(x -> Ops.normalize(x, 1e-5), vector(1e4)).gives(vector(0)),
+            call(x -> Ops.normalize(x, 0), vector(3, 3)).gives(vector(NaN, NaN)),
+            // each slice by itself
+            call(x -> Ops.normalize(x, 0, 1), array(shape(2, 2), NaN, 7, 1, 3))
+                .gives(array(shape(2, 2), NaN, NaN, -1, 1)),
+            // epsilon keeps it finite: (g - mean(g)) / epsilon^(1/2), since y is 0
+            call(x -> Ops.normalize(x, 0.25), vector(5, 5))
+                .cotangent(1, 3)
+                .about()
+                .gradients(vector(-2, 2)),
+            call(x -> Ops.normalize(x, 0.25), vector(5)).cotangent(3).gradients(vector(0)),
+            call(new Normalize(List.of(0, 1), 0), equal)
+                .gives(NdArray.full(DType.FLOAT64, equal.shape(), NaN)),
+            call(withNaN).gives(array(shape(2, 2), NaN, NaN, -1, 1)))
         .refuses(
             ShapeException.class,
             "normalize: there is no axis 2 in [2, 3], which has rank 2",
@@ -92,7 +124,7 @@ final class NormalizationRows {
         .refuses(
             IllegalArgumentException.class,
             "normalize: epsilon Infinity, expected a finite number of at least 0",
-            () -> new Normalize(List.of(0), Double.POSITIVE_INFINITY));
+            () -> new Normalize(List.of(0), INF));
   }
 
   /** Large enough that derivatives stay of the size of the numbers. */
@@ -112,7 +144,7 @@ final class NormalizationRows {
             i ->
                 (x.at(i) - means.get(group(i, axes)))
                     / Math.sqrt(variances.get(group(i, axes)) + epsilon));
-    return array(y);
+    return ndArray(y);
   }
 
   /** The average of f over all places that differ along these axes only. */
@@ -130,7 +162,7 @@ final class NormalizationRows {
         .toList();
   }
 
-  private static NdArray array(Naive x) {
+  private static NdArray ndArray(Naive x) {
     return x.as(DType.FLOAT64).value();
   }
 
@@ -168,6 +200,46 @@ final class NormalizationRows {
                 new BatchNorm(0.5).of(Shape.of(2, 2, 0), 1),
                 new BatchNorm(0.5).of(Shape.of(2, 3, 1, 2), 1));
     return refusesChannels(row, "batchNorm", (x, gamma, beta) -> Ops.batchNorm(x, gamma, beta, 1))
+        .calls(
+            call(
+                    (x, gamma, beta) -> Ops.batchNorm(x, gamma, beta, 0),
+                    array(shape(2, 2), 1, 5, 3, 9),
+                    vector(2, -3),
+                    vector(100, 10))
+                .gives(array(shape(2, 2), 98, 13, 102, 7)),
+            // 1 + 3 = 4, twice
+            call(
+                    (x, gamma, beta) -> Ops.batchNorm(x, gamma, beta, 3),
+                    array(shape(2, 2), 1, 5, 3, 7),
+                    vector(2, -3),
+                    vector(100, 10))
+                .gives(array(shape(2, 2), 99, 11.5, 101, 8.5)),
+            // the same two channels, along L and along H and W
+            call(
+                    (x, gamma, beta) -> Ops.batchNorm(x, gamma, beta, 0),
+                    array(shape(1, 2, 2), 1, 3, 5, 9),
+                    vector(2, -3),
+                    vector(100, 10))
+                .gives(array(shape(1, 2, 2), 98, 102, 13, 7)),
+            call(
+                    (x, gamma, beta) -> Ops.batchNorm(x, gamma, beta, 0),
+                    array(shape(2, 2, 1, 2), 1, 3, 5, 9, 1, 3, 5, 9),
+                    vector(2, -3),
+                    vector(100, 10))
+                .gives(array(shape(2, 2, 1, 2), 98, 102, 13, 7, 98, 102, 13, 7)),
+            // one element of each: nothing but beta
+            call(
+                    (x, gamma, beta) -> Ops.batchNorm(x, gamma, beta, 1),
+                    array(shape(1, 2), 7, 8),
+                    vector(2, -3),
+                    vector(100, 10))
+                .gives(array(shape(1, 2), 100, 10)),
+            call(
+                    (x, gamma, beta) -> Ops.batchNorm(x, gamma, beta, 1),
+                    array(shape(0, 2, 3)),
+                    vector(2, -3),
+                    vector(100, 10))
+                .gives(array(shape(0, 2, 3))))
         .refuses(
             IllegalArgumentException.class,
             "batchNorm: epsilon -1.0, expected a finite number of at least 0",
@@ -177,7 +249,7 @@ final class NormalizationRows {
   /** gamma[c] y + beta[c], the second and third input. */
   private static NdArray perChannel(OpCase c, NdArray y) {
     Naive normalized = Naive.of(y);
-    return array(
+    return ndArray(
         Naive.generate(
             normalized.dims(), i -> c.input(1).at(i[1]) * normalized.at(i) + c.input(2).at(i[1])));
   }
@@ -216,7 +288,7 @@ final class NormalizationRows {
                           i ->
                               (x.at(i) - c.input(3).at(i[1]))
                                   / Math.sqrt(c.input(4).at(i[1]) + epsilon));
-                  return perChannel(c, array(y));
+                  return perChannel(c, ndArray(y));
                 })
             .edges(
                 new BatchNormByGivenMoments(0.5).of(Shape.of(0, 2), 1),
@@ -227,6 +299,27 @@ final class NormalizationRows {
             row,
             "batchNorm",
             (x, gamma, beta) -> Ops.batchNorm(x, gamma, beta, zeros(3), zeros(3), 1))
+        .calls(
+            "batchNorm",
+            // (x - 1) 2 / 2 + 100 and (x - 5) (-3) / 3 + 10
+            call(
+                    in -> Ops.batchNorm(in.get(0), in.get(1), in.get(2), in.get(3), in.get(4), 3),
+                    List.of(
+                        array(shape(2, 2), 1, 5, 3, 9),
+                        vector(2, -3),
+                        vector(100, 10),
+                        vector(1, 5),
+                        vector(1, 6)))
+                .gives(array(shape(2, 2), 100, 10, 102, 6)),
+            call(
+                    in -> Ops.batchNorm(in.get(0), in.get(1), in.get(2), in.get(3), in.get(4), 3),
+                    List.of(
+                        array(shape(1, 2, 1, 2), 1, 3, 5, 9),
+                        vector(2, -3),
+                        vector(100, 10),
+                        vector(1, 5),
+                        vector(1, 6)))
+                .gives(array(shape(1, 2, 1, 2), 100, 102, 10, 6)))
         .refuses(
             ShapeException.class,
             "batchNorm: input [2, 3] has 3 channels, but mean has shape [2], expected [3]",
@@ -309,7 +402,7 @@ final class NormalizationRows {
               Naive y = Naive.of(normalized(c.input(0), range(outer, rank), epsilon));
               Naive gamma = Naive.of(c.input(1));
               Naive beta = Naive.of(c.input(2));
-              return array(
+              return ndArray(
                   Naive.generate(
                       y.dims(), i -> gamma.broadcastAt(i) * y.at(i) + beta.broadcastAt(i)));
             })
@@ -319,6 +412,26 @@ final class NormalizationRows {
             new LayerNorm(0.5).of(Shape.of(0, 2), 1, 1),
             new LayerNorm(0.5).of(Shape.of(2, 0), 1, 1),
             new LayerNorm(0.5).of(Shape.of(2, 1, 2), 2, 1))
+        .calls(
+            call(
+                    (x, gamma, beta) -> Ops.layerNorm(x, gamma, beta, 0),
+                    array(shape(2, 2), 1, 3, 5, 13),
+                    vector(2, -3),
+                    vector(10, 20))
+                .gives(array(shape(2, 2), 8, 17, 8, 17)),
+            // 1 + 3 = 4 in the first row
+            call(
+                    (x, gamma, beta) -> Ops.layerNorm(x, gamma, beta, 3),
+                    array(shape(1, 2), 1, 3),
+                    vector(2, -3),
+                    vector(10, 20))
+                .gives(array(shape(1, 2), 9, 18.5)),
+            // over the last two axes
+            call(
+                    (x, gamma) -> Ops.layerNorm(x, gamma, Ops.zeros(gamma), 0),
+                    array(shape(2, 2, 2), 1, 1, 5, 5, 7, 3, 3, 7),
+                    count(2, 2))
+                .gives(array(shape(2, 2, 2), -1, -2, 3, 4, 1, -2, -3, 4)))
         .refuses(
             ShapeException.class,
             "layerNorm: gamma has shape [4], expected the last extents of input [2, 3], one or"
@@ -387,6 +500,40 @@ final class NormalizationRows {
                 new GroupNorm(3, 0.5).of(Shape.of(2, 3, 1, 2), 1));
     return refusesChannels(
             row, "groupNorm", (x, gamma, beta) -> Ops.groupNorm(x, 1, gamma, beta, 1))
+        .calls(
+            call(
+                    (x, gamma, beta) -> Ops.groupNorm(x, 2, gamma, beta, 0),
+                    array(shape(1, 4, 1), 1, 3, 5, 13),
+                    vector(1, 2, 3, 4),
+                    vector(10, 20, 30, 40))
+                .gives(array(shape(1, 4, 1), 9, 22, 27, 44)),
+            // 1 + 3 = 4, 16 + 3 = 19
+            call(
+                    (x, gamma, beta) -> Ops.groupNorm(x, 1, gamma, beta, 3),
+                    array(shape(1, 2), 1, 3),
+                    vector(1, 2),
+                    vector(10, 20))
+                .gives(array(shape(1, 2), 9.5, 21)),
+            // as many groups as channels, along H and W; images are apart
+            call(
+                    (x, gamma, beta) -> Ops.groupNorm(x, 2, gamma, beta, 0),
+                    array(shape(2, 2, 1, 2), 1, 3, 5, 13, 5, 1, 9, 7),
+                    vector(1, 2),
+                    vector(10, 20))
+                .gives(array(shape(2, 2, 1, 2), 9, 11, 18, 22, 11, 9, 22, 18)),
+            // one group
+            call(
+                    (x, gamma, beta) -> Ops.groupNorm(x, 1, gamma, beta, 0),
+                    array(shape(1, 2, 2), 1, 1, 5, 5),
+                    vector(1, 2),
+                    vector(0, 0))
+                .gives(array(shape(1, 2, 2), -1, -1, 2, 2)),
+            call(
+                    (x, gamma, beta) -> Ops.groupNorm(x, 2, gamma, beta, 1),
+                    array(shape(0, 4, 3)),
+                    vector(1, 2, 3, 4),
+                    vector(10, 20, 30, 40))
+                .gives(array(shape(0, 4, 3))))
         .refuses(
             IllegalArgumentException.class,
             "groupNorm: groups 0, expected at least 1",
@@ -403,43 +550,5 @@ final class NormalizationRows {
 
   private static List<Integer> range(int from, int to) {
     return IntStream.range(from, to).boxed().toList();
-  }
-
-  // ---- dropout ---------------------------------------------------------------------------------
-
-  private static OpRow dropout() {
-    return OpRow.unary(
-            Dropout.class,
-            combine(Arbitraries.of(0.0, 0.25, 0.5, 0.9, 1.0), Arbitraries.longs()).as(Dropout::new),
-            nonzero())
-        .exact()
-        .oracle(
-            c -> {
-              Dropout op = c.op(Dropout.class);
-              SplittableRandom seeds = new SplittableRandom(op.seed());
-              SplittableRandom random = new SplittableRandom(seeds.nextLong());
-              return c.input(0).map(x -> random.nextDouble() < op.rate() ? 0 : x / (1 - op.rate()));
-            })
-        .gives( // the first is kept, the third dropped
-            OpCase.of(new Dropout(0.5, 0), NdArray.of(new double[] {NaN, 1, NaN}, 3)),
-            NdArray.of(new double[] {NaN, 2, 0}, 3))
-        .gives( // all dropped
-            OpCase.of(new Dropout(1, 0), NdArray.of(new double[] {NaN, -1, 2}, 3)),
-            NdArray.of(new double[] {0, 0, 0}, 3))
-        .givesGradients(
-            OpCase.of(new Dropout(1, 0), NdArray.of(new double[] {NaN, -1, 2}, 3)),
-            NdArray.of(new double[] {0, 0, 0}, 3))
-        .refuses(
-            IllegalArgumentException.class,
-            "dropout: rate 1.0000000000000002, expected 0 to 1",
-            () -> Ops.dropout(zeros(2), Math.nextUp(1.0), 0))
-        .refuses(
-            IllegalArgumentException.class,
-            "dropout: rate -0.1, expected 0 to 1",
-            () -> Ops.dropout(zeros(2), -0.1, 0))
-        .refuses(
-            IllegalArgumentException.class,
-            "dropout: rate NaN, expected 0 to 1",
-            () -> Ops.dropout(zeros(2), NaN, 0));
   }
 }

@@ -3,16 +3,20 @@ package org.gradus.autograd.ops;
 import static net.jqwik.api.Combinators.combine;
 import static org.gradus.autograd.ops.ShapeRows.generate;
 import static org.gradus.autograd.ops.ShapeRows.numbers;
-import static org.gradus.autograd.ops.ShapeRows.zeros;
+import static org.gradus.autograd.ops.Values.INF;
+import static org.gradus.autograd.ops.Values.count;
 import static org.gradus.autograd.ops.Values.shape;
-import static org.gradus.autograd.ops.Values.values;
+import static org.gradus.autograd.ops.Values.zeros;
+import static org.gradus.autograd.testkit.Call.array;
+import static org.gradus.autograd.testkit.Call.call;
+import static org.gradus.autograd.testkit.Call.scalar;
+import static org.gradus.autograd.testkit.Call.vector;
 import static org.gradus.autograd.testkit.Domain.nonzero;
 import static org.gradus.autograd.testkit.Draw.fill;
 
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -20,8 +24,6 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
-import org.gradus.autograd.array.DType;
-import org.gradus.autograd.array.Indices;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
@@ -36,10 +38,7 @@ final class PartRows {
   private PartRows() {}
 
   static Stream<OpRow> rows() {
-    return Stream.of(
-            Stream.of(slice(), sliceInput(), concat(), pad(), flip(), gather(), scatterAdd()),
-            stacks(),
-            tiles())
+    return Stream.of(Stream.of(slice(), sliceInput(), concat(), pad(), flip()), stacks(), tiles())
         .flatMap(rows -> rows);
   }
 
@@ -65,6 +64,26 @@ final class PartRows {
                 OpCase.of(new Slice(0, 1, 1, 1), numbers(1, 2)),
                 OpCase.of(new Slice(1, 1, 2, 2), numbers(0, 2)),
                 OpCase.of(new Slice(-2, 0, 0, 3), numbers(0, 2)))
+            .calls(
+                call(x -> Ops.slice(x, 1, 1, 3), count(2, 5)).gives(array(shape(2, 2), 2, 3, 7, 8)),
+                call(x -> Ops.slice(x, -1, -2, 5), count(2, 5))
+                    .gives(array(shape(2, 2), 4, 5, 9, 10)),
+                call(x -> Ops.slice(x, 1, 0, -2), count(2, 5))
+                    .gives(array(shape(2, 3), 1, 2, 3, 6, 7, 8)),
+                call(x -> Ops.slice(x, 0, 1, 2), count(2, 5))
+                    .gives(array(shape(1, 5), 6, 7, 8, 9, 10)),
+                call(x -> Ops.slice(x, 1, 0, 5, 2), count(2, 5))
+                    .gives(array(shape(2, 3), 1, 3, 5, 6, 8, 10)),
+                call(x -> Ops.slice(x, 1, 0, 4, 2), count(2, 5))
+                    .gives(array(shape(2, 2), 1, 3, 6, 8)),
+                call(x -> Ops.slice(x, 1, 1, 5, Integer.MAX_VALUE), count(2, 5))
+                    .gives(array(shape(2, 1), 2, 7)),
+                call(x -> Ops.slice(x, 1, 5, 5), count(2, 5)).gives(array(shape(2, 0))),
+                call(x -> Ops.slice(x, 1, 2, 2, 3), count(2, 5)).gives(array(shape(2, 0))),
+                call(x -> Ops.slice(x, 0, 0, 0), count(2, 5)).gives(array(shape(0, 5))),
+                // the middle axis
+                call(x -> Ops.slice(x, 1, 1, 2), count(2, 3, 2))
+                    .gives(array(shape(2, 1, 2), 3, 4, 9, 10)))
             .refuses(
                 ShapeException.class,
                 "slice: there is no axis 2 in [2, 5], which has rank 2",
@@ -101,6 +120,11 @@ final class PartRows {
                     return place < 0 ? 0 : y.at(with(i, axis, place));
                   });
             })
+        .calls(
+            call(new SliceInput(new Slice(0, 1, 4, 2), shape(5)), vector(7, 8))
+                .gives(vector(0, 7, 0, 8, 0))
+                .cotangent(1, 2, 3, 4, 5)
+                .gradients(vector(2, 4)))
         .edges(
             OpCase.of(new SliceInput(new Slice(0, 0, 1, 1), shape(1)), numbers(1)),
             OpCase.of(new SliceInput(new Slice(0, 1, 1, 1), shape(1, 2)), numbers(0, 2)),
@@ -208,6 +232,23 @@ final class PartRows {
             OpCase.of(new Concat(0, List.of(0)), numbers(0)),
             OpCase.of(new Concat(0, List.of(0, 1, 1)), numbers(1), numbers(0), numbers(1)),
             OpCase.of(new Concat(1, List.of(0, 2)), numbers(0, 2), numbers(0, 1)))
+        .calls(
+            call((x, y) -> Ops.concat(1, x, y), count(2, 2), array(shape(2, 1), 5, 6))
+                .gives(array(shape(2, 3), 1, 2, 5, 3, 4, 6)),
+            call((x, y) -> Ops.concat(-1, x, y), array(shape(2, 1), 5, 6), count(2, 2))
+                .gives(array(shape(2, 3), 5, 1, 2, 6, 3, 4)),
+            call(x -> Ops.concat(0, x, x), count(2, 2))
+                .gives(array(shape(4, 2), 1, 2, 3, 4, 1, 2, 3, 4)),
+            call(x -> Ops.concat(0, x), count(2, 2)).gives(count(2, 2)),
+            call(
+                    (x, y, z) -> Ops.concat(1, x, y, x, z, x),
+                    array(shape(2, 0)),
+                    count(2, 2),
+                    array(shape(2, 1), 5, 6))
+                .gives(array(shape(2, 3), 1, 2, 5, 3, 4, 6)),
+            call(x -> Ops.concat(0, x, x), array(shape(2, 0))).gives(array(shape(4, 0))),
+            call((x, y) -> Ops.concat(1, x, y), count(2, 1, 1), array(shape(2, 1, 1), 3, 4))
+                .gives(array(shape(2, 2, 1), 1, 3, 2, 4)))
         .refuses(
             ShapeException.class,
             "concat: inputs begin at [0, 5], but starts says [0, 4]",
@@ -243,7 +284,22 @@ final class PartRows {
   }
 
   private static Stream<OpRow> stacks() {
-    return IntStream.of(0, 1, -1).mapToObj(PartRows::stack);
+    return Stream.of(
+        stack(0)
+            .calls(
+                "stack",
+                call((x, y) -> Ops.stack(0, x, y), vector(1, 2), vector(3, 4)).gives(count(2, 2)),
+                call((x, y) -> Ops.stack(1, x, y), vector(1, 2), vector(3, 4))
+                    .gives(array(shape(2, 2), 1, 3, 2, 4)),
+                call((x, y) -> Ops.stack(-1, x, y), vector(1, 2), vector(3, 4))
+                    .gives(array(shape(2, 2), 1, 3, 2, 4)),
+                call((x, y, z) -> Ops.stack(0, x, y, z), scalar(7), scalar(8), scalar(9))
+                    .gives(vector(7, 8, 9)),
+                call(x -> Ops.stack(0, x), vector(1, 2)).gives(array(shape(1, 2), 1, 2)),
+                call((x, y) -> Ops.stack(1, x, y), count(1, 3), array(shape(1, 3), 4, 5, 6))
+                    .gives(count(1, 2, 3))),
+        stack(1),
+        stack(-1));
   }
 
   private static OpRow stack(int axis) {
@@ -298,7 +354,7 @@ final class PartRows {
                 () -> Ops.stack(3, matrix, matrix))
             .refuses(
                 IllegalArgumentException.class,
-                "concat: 0 inputs, expected one or more",
+                "stack: 0 inputs, expected one or more",
                 () -> Ops.stack(axis));
     return axis == 1 ? row : row.edges(stacked(axis, List.of(numbers(), numbers())));
   }
@@ -309,6 +365,11 @@ final class PartRows {
   }
 
   private static OpRow pad() {
+    double[] halves = {
+      0.5, 1, 2, 0.5, 0.5, //
+      0.5, 3, 4, 0.5, 0.5, //
+      0.5, 0.5, 0.5, 0.5, 0.5
+    };
     Arbitrary<List<Integer>> margins = Arbitraries.integers().between(0, 2).list().ofSize(3);
     Tensor matrix = zeros(2, 5);
     return OpRow.of(
@@ -348,6 +409,14 @@ final class PartRows {
             OpCase.of(new Pad(List.of(), List.of(), 7), numbers()),
             OpCase.of(new Pad(List.of(1), List.of(2), 7), numbers(0)),
             OpCase.of(new Pad(List.of(0, 1), List.of(0, 0), 7), numbers(1, 1)))
+        .calls(
+            call(x -> Ops.pad(x, new int[] {0, 1}, new int[] {1, 2}, 0.5), count(2, 2))
+                .gives(array(shape(3, 5), halves)),
+            call(x -> Ops.pad(x, new int[2], new int[2], 7), count(2, 2)).gives(count(2, 2)),
+            call(x -> Ops.pad(x, new int[] {1}, new int[] {0}, -INF), vector(7))
+                .gives(vector(-INF, 7)),
+            call(x -> Ops.pad(x, new int[] {1}, new int[] {2}, 9), vector()).gives(vector(9, 9, 9)),
+            call(x -> Ops.pad(x, new int[0], new int[0], 9), scalar(7)).gives(scalar(7)))
         .refuses(
             IllegalArgumentException.class,
             "pad: a margin before of -1, expected at least 0",
@@ -405,6 +474,15 @@ final class PartRows {
             OpCase.of(new Flip(List.of(0)), numbers(0)),
             OpCase.of(new Flip(List.of(1, 0)), numbers(2, 0)),
             OpCase.of(new Flip(List.of(0, -1)), numbers(1, 1)))
+        .calls(
+            call(x -> Ops.flip(x, 0), count(2, 3)).gives(array(shape(2, 3), 4, 5, 6, 1, 2, 3)),
+            call(x -> Ops.flip(x, -1), count(2, 3)).gives(array(shape(2, 3), 3, 2, 1, 6, 5, 4)),
+            call(x -> Ops.flip(x, 0, 1), count(2, 3)).gives(array(shape(2, 3), 6, 5, 4, 3, 2, 1)),
+            call(Ops::flip, count(2, 3)).gives(array(shape(2, 3), 6, 5, 4, 3, 2, 1)),
+            call(x -> Ops.flip(x, 1), count(2, 2, 2))
+                .gives(array(shape(2, 2, 2), 3, 4, 1, 2, 7, 8, 5, 6)),
+            call(Ops::flip, array(shape(0, 2))).gives(array(shape(0, 2))),
+            call(Ops::flip, scalar(7)).gives(scalar(7)))
         .refuses(
             ShapeException.class,
             "flip: there is no axis 2 in [2, 5], which has rank 2",
@@ -416,11 +494,27 @@ final class PartRows {
   }
 
   private static Stream<OpRow> tiles() {
-    return Stream.of(new int[] {2, 3}, new int[] {2}, new int[] {1, 3, 1, 2}, new int[] {0})
-        .map(PartRows::tile);
+    return Stream.of(
+        tile(2, 3)
+            .calls(
+                "tile",
+                call(x -> Ops.tile(x, 2), count(2, 2))
+                    .gives(array(shape(2, 4), 1, 2, 1, 2, 3, 4, 3, 4)),
+                call(x -> Ops.tile(x, 2, 1), count(2, 2))
+                    .gives(array(shape(4, 2), 1, 2, 3, 4, 1, 2, 3, 4)),
+                call(x -> Ops.tile(x, 2, 1, 1), count(2, 2))
+                    .gives(array(shape(2, 2, 2), 1, 2, 3, 4, 1, 2, 3, 4)),
+                call(x -> Ops.tile(x, 2, 2), vector(1, 2))
+                    .gives(array(shape(2, 4), 1, 2, 1, 2, 1, 2, 1, 2)),
+                call(x -> Ops.tile(x, 3), scalar(7)).gives(vector(7, 7, 7)),
+                call(Ops::tile, count(2, 2)).gives(count(2, 2)),
+                call(x -> Ops.tile(x, 0), count(2, 2)).gives(array(shape(2, 0)))),
+        tile(2),
+        tile(1, 3, 1, 2),
+        tile(0));
   }
 
-  private static OpRow tile(int[] times) {
+  private static OpRow tile(int... times) {
     return OpRow.function(
             "tile " + Arrays.toString(times),
             combine(Draw.shapes(0, 3), Draw.seeds()).as((shape, seed) -> tiled(times, seed, shape)))
@@ -468,148 +562,13 @@ final class PartRows {
         fill(seed, nonzero(), shape));
   }
 
-  // ---- by position -----------------------------------------------------------------------------
-
-  private static OpRow gather() {
-    Indices index = Indices.of(new int[] {1, 0, 2, 2}, 2, 2);
-    return OpRow.of(
-            Gather.class,
-            picks(
-                (whole, picked, axis, indices, seed) ->
-                    OpCase.of(new Gather(axis, indices), fill(seed, nonzero(), whole))))
-        .exact()
-        .oracle(
-            c -> {
-              Gather op = c.op(Gather.class);
-              Naive x = Naive.of(c.input(0));
-              int axis = axis(op.axis(), x.rank());
-              Naive places = asNaive(op.index());
-              return generate(places.dims(), i -> x.at(with(i, axis, (int) places.at(i))));
-            })
-        .edges(
-            OpCase.of(new Gather(0, Indices.of(new int[] {0}, 1)), numbers(1)),
-            OpCase.of(new Gather(0, Indices.of(new int[0], 0)), numbers(1)),
-            OpCase.of(new Gather(0, Indices.of(new int[0], 0)), numbers(0)),
-            OpCase.of(new Gather(1, Indices.of(new int[0], 0, 3)), numbers(0, 2)),
-            OpCase.of(new Gather(-1, Indices.of(new int[] {1, 1, 1}, 1, 3)), numbers(1, 2)))
-        .refuses(
-            ShapeException.class,
-            "gather: there is no axis 2 in [2, 3], which has rank 2",
-            () -> Ops.gather(zeros(2, 3), 2, index))
-        .refuses(
-            ShapeException.class,
-            "gather: indices [2, 2] into [3, 3], expected the same extents on all axes but 1",
-            () -> Ops.gather(zeros(3, 3), -1, index))
-        .refuses(
-            ShapeException.class,
-            "gather: indices [2, 2] into [3], expected the same extents on all axes but 0",
-            () -> Ops.gather(zeros(3), 0, index))
-        .refuses(
-            ShapeException.class,
-            "gather: indices [2] into [2, 3], expected the same extents on all axes but 1",
-            () -> Ops.gather(zeros(2, 3), 1, Indices.of(new int[2], 2)))
-        .refuses(
-            IllegalArgumentException.class,
-            "gather: index 2 at [1, 0] is outside axis 1 of [2, 2], which has extent 2",
-            () -> Ops.gather(zeros(2, 2), 1, index))
-        .refuses(
-            IllegalArgumentException.class,
-            "gather: index -1 at [1] is outside axis 0 of [3], which has extent 3",
-            () -> Ops.gather(zeros(3), 0, Indices.of(new int[] {0, -1}, 2)));
-  }
-
-  private static OpRow scatterAdd() {
-    Indices index = Indices.of(new int[] {1, 0, 2, 2}, 2, 2);
-    return OpRow.of(
-            ScatterAdd.class,
-            picks(
-                (whole, picked, axis, indices, seed) ->
-                    OpCase.of(
-                        new ScatterAdd(axis, indices, whole.dim(axis)),
-                        fill(seed, nonzero(), picked))))
-        .exact()
-        .oracle(
-            c -> {
-              ScatterAdd op = c.op(ScatterAdd.class);
-              Naive x = Naive.of(c.input(0));
-              Naive places = asNaive(op.index());
-              int axis = axis(op.axis(), x.rank());
-              int[] dims = x.dims();
-              dims[axis] = op.extent();
-              return generate(
-                  dims,
-                  i -> {
-                    double sum = 0;
-                    for (int k = 0; k < x.dim(axis); k++) {
-                      int[] j = with(i, axis, k);
-                      sum += places.at(j) == i[axis] ? x.at(j) : 0;
-                    }
-                    return sum;
-                  });
-            })
-        .edges(
-            OpCase.of(new ScatterAdd(0, Indices.of(new int[] {0}, 1), 1), numbers(1)),
-            OpCase.of(new ScatterAdd(0, Indices.of(new int[0], 0), 2), numbers(0)),
-            OpCase.of(new ScatterAdd(1, Indices.of(new int[0], 0, 3), 2), numbers(0, 3)),
-            OpCase.of(new ScatterAdd(-1, Indices.of(new int[] {1, 1, 1}, 1, 3), 2), numbers(1, 3)))
-        .gives( // added in the order along the axis: 1 + 1e17 is 1e17
-            OpCase.of(
-                new ScatterAdd(0, Indices.of(new int[] {0, 0, 0}, 3), 1),
-                NdArray.of(values(1, 1e17, -1e17), 3)),
-            NdArray.of(values(0), 1))
-        .refuses(
-            ShapeException.class,
-            "scatterAdd: there is no axis -3 in [2, 2], which has rank 2",
-            () -> Ops.scatterAdd(zeros(2, 2), -3, index, 3))
-        .refuses(
-            ShapeException.class,
-            "scatterAdd: input [2, 3] and indices [2, 2] differ in shape",
-            () -> Ops.scatterAdd(zeros(2, 3), 1, index, 3))
-        .refuses(
-            ShapeException.class,
-            "scatterAdd: [2, -1] has the negative extent -1",
-            () -> Ops.scatterAdd(zeros(2, 2), 1, index, -1))
-        .refuses(
-            IllegalArgumentException.class,
-            "scatterAdd: index 2 at [1, 0] is outside axis 0 of [2, 2], which has extent 2",
-            () -> Ops.scatterAdd(zeros(2, 2), 0, index, 2));
-  }
-
-  /** A case of a shape, indices into it along an axis, the shape of these, and a seed. */
-  private interface Picks {
-    OpCase of(Shape whole, Shape picked, int axis, Indices indices, long seed);
-  }
-
-  private static Arbitrary<OpCase> picks(Picks cases) {
-    return Draw.shapes(1, 3)
-        .flatMap(
-            whole ->
-                combine(Draw.axis(whole), Draw.extents(0, 4), Draw.seeds())
-                    .as(
-                        (axis, count, seed) -> {
-                          int extent = whole.dim(axis);
-                          Shape picked = whole.with(axis, extent == 0 ? 0 : count);
-                          SplittableRandom random = new SplittableRandom(seed);
-                          int[] drawn =
-                              IntStream.range(0, picked.size())
-                                  .map(i -> random.nextInt(extent))
-                                  .toArray();
-                          Indices indices = Indices.of(drawn, picked.toArray());
-                          return cases.of(whole, picked, axis, indices, seed);
-                        }));
-  }
-
-  private static Naive asNaive(Indices indices) {
-    return Naive.of(NdArray.generate(DType.FLOAT64, indices.shape(), indices::at));
-  }
-
   // ---- what the rows share ---------------------------------------------------------------------
 
-  private static int axis(int axis, int rank) {
+  static int axis(int axis, int rank) {
     return axis < 0 ? axis + rank : axis;
   }
 
-  private static int[] with(int[] index, int axis, int i) {
+  static int[] with(int[] index, int axis, int i) {
     int[] result = index.clone();
     result[axis] = i;
     return result;

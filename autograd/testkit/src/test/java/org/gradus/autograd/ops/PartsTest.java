@@ -2,6 +2,7 @@ package org.gradus.autograd.ops;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +17,10 @@ import org.gradus.autograd.array.Indices;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The gradient of several slices and gathers of one tensor is the sum of those of each. */
+/** Slices and gathers of one tensor: several have the sum of their gradients. */
 class PartsTest {
   private final Random random = new Random(31);
 
@@ -33,6 +36,13 @@ class PartsTest {
       }
       check(shape, parts);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSliceOfAllIsNotCopied(DType type) {
+    Tensor x = Tensor.constant(NdArray.zeros(type, Shape.of(2, 5)));
+    assertSame(x.value(), Ops.slice(x, 0, -2, 2).value());
   }
 
   @Test

@@ -2,7 +2,14 @@ package org.gradus.autograd.ops;
 
 import static java.lang.Double.NaN;
 import static net.jqwik.api.Combinators.combine;
+import static org.gradus.autograd.ops.Values.INF;
+import static org.gradus.autograd.ops.Values.count;
 import static org.gradus.autograd.ops.Values.shape;
+import static org.gradus.autograd.ops.Values.zeros;
+import static org.gradus.autograd.testkit.Call.array;
+import static org.gradus.autograd.testkit.Call.call;
+import static org.gradus.autograd.testkit.Call.scalar;
+import static org.gradus.autograd.testkit.Call.vector;
 import static org.gradus.autograd.testkit.Domain.distinct;
 import static org.gradus.autograd.testkit.Domain.nonzero;
 
@@ -11,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
-import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -20,7 +26,6 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
-import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
@@ -30,14 +35,12 @@ import org.gradus.autograd.testkit.OpCase;
 import org.gradus.autograd.testkit.OpRow;
 import org.junit.jupiter.api.function.Executable;
 
-/** The rows of the ops that make one number of many, and of those that normalise along an axis. */
+/** The rows of the ops that make one number of many. */
 final class ReductionRows {
-  private static final double INF = Double.POSITIVE_INFINITY;
-
   private ReductionRows() {}
 
   static Stream<OpRow> rows() {
-    return Stream.of(sum(), mean(), variance(), max(), min(), logSumExp(), softmax(), logSoftmax());
+    return Stream.of(sum(), mean(), variance(), max(), min(), logSumExp());
   }
 
   // ---- sums and moments ------------------------------------------------------------------------
@@ -55,13 +58,43 @@ final class ReductionRows {
                 })
             .edges(overAnything(op, nonzero()))
             .edges(overNothing(op))
-            .gives(OpCase.of(op.apply(List.of(1), false), array(shape(2, 0))), vector(0, 0))
-            .gives(OpCase.of(op.apply(List.of(0), false), vector(1, INF)), scalar(INF))
-            .gives(OpCase.of(op.apply(List.of(0), false), vector(-INF, INF)), scalar(NaN))
-            .gives(OpCase.of(op.apply(List.of(0), false), vector(1, NaN)), scalar(NaN))
-            .gives( // added up in double precision: in float32, 2^26 + 1 is 2^26
-                OpCase.of(op.apply(List.of(0), false), vector(0x1p26, 1, 1, 1, -0x1p26)),
-                scalar(3));
+            .calls(
+                call(Ops::sum, count(2, 3, 2)).gives(scalar(78)),
+                call(x -> Ops.sum(x, 0), count(2, 3, 2))
+                    .gives(array(shape(3, 2), 8, 10, 12, 14, 16, 18)),
+                call(x -> Ops.sum(x, 1), count(2, 3, 2)).gives(array(shape(2, 2), 9, 12, 27, 30)),
+                call(x -> Ops.sum(x, -1), count(2, 3, 2))
+                    .gives(array(shape(2, 3), 3, 7, 11, 15, 19, 23)),
+                call(x -> Ops.sum(x, 2, 0), count(2, 3, 2)).gives(vector(18, 26, 34)),
+                call(x -> Ops.sum(x, 1, -1), count(2, 3, 2)).gives(vector(21, 57)),
+                call(x -> Ops.sum(x, 0, 1, 2), count(2, 3, 2)).gives(scalar(78)),
+                call(x -> Tensor.of(new Sum(List.of(1), true), x), count(2, 3, 2))
+                    .gives(array(shape(2, 1, 2), 9, 12, 27, 30)),
+                call(x -> Tensor.of(new Sum(List.of(), false), x), count(2, 3, 2))
+                    .gives(count(2, 3, 2)),
+                call(Ops::sum, scalar(5)).gives(scalar(5)),
+                // added up in double precision: in float32, 1e8 + 1 is 1e8
+                call(Ops::sum, vector(1e8, 1, 1, 1, -1e8)).gives(scalar(3)),
+                call(x -> Ops.sum(x, 0), array(shape(4, 2), 1e8, 1e8, 1, 2, 1, 2, -1e8, -1e8))
+                    .gives(vector(2, 4)),
+                call(x -> Ops.sum(x, 1), array(shape(3, 0))).gives(vector(0, 0, 0)),
+                call(x -> Ops.sum(x, 0), array(shape(3, 0))).gives(vector()),
+                call(x -> Ops.sum(x, 1), count(2, 1, 3)).gives(count(2, 3)),
+                call(Ops::sum, vector()).gives(scalar(0)),
+                call(Ops::sum, array(shape(0, 3))).gradients(array(shape(0, 3))),
+                call(x -> Ops.sum(x, 2, 1), count(2, 1, 3))
+                    .cotangent(7, 8)
+                    .gradients(array(shape(2, 1, 3), 7, 7, 7, 8, 8, 8)),
+                call(x -> Ops.sum(x, 0), count(2, 1, 3))
+                    .cotangent(1, 2, 3)
+                    .gradients(array(shape(2, 1, 3), 1, 2, 3, 1, 2, 3)),
+                call(op.apply(List.of(1), false), array(shape(2, 0))).gives(vector(0, 0)),
+                call(op.apply(List.of(0), false), vector(1, INF)).gives(scalar(INF)),
+                call(op.apply(List.of(0), false), vector(-INF, INF)).gives(scalar(NaN)),
+                call(op.apply(List.of(0), false), vector(1, NaN)).gives(scalar(NaN)),
+                // added up in double precision: in float32, 2^26 + 1 is 2^26
+                call(op.apply(List.of(0), false), vector(0x1p26, 1, 1, 1, -0x1p26))
+                    .gives(scalar(3)));
     return refusesAxes(row, "sum", Ops::sum);
   }
 
@@ -78,9 +111,36 @@ final class ReductionRows {
                 })
             .edges(overAnything(op, nonzero()))
             .edges(overNothing(op))
-            .gives(OpCase.of(op.apply(List.of(1), false), array(shape(2, 0))), vector(NaN, NaN))
-            .gives(OpCase.of(op.apply(List.of(0), false), vector(1, INF)), scalar(INF))
-            .gives(OpCase.of(op.apply(List.of(0), false), vector(1, NaN)), scalar(NaN));
+            .calls(
+                call(Ops::mean, count(2, 2, 2)).gives(scalar(4.5)),
+                call(x -> Ops.mean(x, 0), count(2, 2, 2)).gives(array(shape(2, 2), 3, 4, 5, 6)),
+                call(x -> Ops.mean(x, 1), count(2, 2, 2)).gives(array(shape(2, 2), 2, 3, 6, 7)),
+                call(x -> Ops.mean(x, 0, -1), count(2, 2, 2)).gives(vector(3.5, 5.5)),
+                call(x -> Tensor.of(new Mean(List.of(0, 2), true), x), count(2, 2, 2))
+                    .gives(array(shape(1, 2, 1), 3.5, 5.5)),
+                call(Ops::mean, scalar(5)).gives(scalar(5)),
+                call(Ops::mean, vector(0, 1, 1)).about().gives(scalar(2 / 3.0)),
+                call(x -> Ops.mean(x, 0), array(shape(3, 0))).gives(vector()),
+                call(Ops::mean, vector()).gives(scalar(NaN)),
+                call(x -> Ops.mean(x, 1), array(shape(2, 0))).gives(vector(NaN, NaN)),
+                call(Ops::mean, array(shape(0, 3))).gradients(array(shape(0, 3))),
+                // each element has a third of its row's mean, half of its column's, and a sixth of
+                // that of all
+                call(x -> Ops.mean(x, 1), count(2, 3))
+                    .cotangent(6, 9)
+                    .about()
+                    .gradients(array(shape(2, 3), 2, 2, 2, 3, 3, 3)),
+                call(x -> Ops.mean(x, 0), count(2, 3))
+                    .cotangent(2, 4, 6)
+                    .about()
+                    .gradients(array(shape(2, 3), 1, 2, 3, 1, 2, 3)),
+                call(Ops::mean, count(2, 3))
+                    .cotangent(12)
+                    .about()
+                    .gradients(array(shape(2, 3), 2, 2, 2, 2, 2, 2)),
+                call(op.apply(List.of(1), false), array(shape(2, 0))).gives(vector(NaN, NaN)),
+                call(op.apply(List.of(0), false), vector(1, INF)).gives(scalar(INF)),
+                call(op.apply(List.of(0), false), vector(1, NaN)).gives(scalar(NaN)));
     return refusesAxes(row, "mean", Ops::mean);
   }
 
@@ -108,22 +168,37 @@ final class ReductionRows {
                 })
             .edges(overAnything(op, nonzero()))
             .edges(overNothing(op))
-            .gives( // a mean of 1e8 costs nothing, although in float32 neighbours are 8 apart
-                OpCase.of(new Variance(first, 0, false), vector(1e8, 1e8 + 8, 1e8 + 16, 1e8 + 24)),
-                scalar(80))
-            .givesGradients(
-                OpCase.of(new Variance(first, 0, false), vector(1e8, 1e8 + 8, 1e8 + 16, 1e8 + 24)),
-                vector(-6, -2, 2, 6))
-            .gives(OpCase.of(new Variance(first, 1, false), vector(1, 2, 6)), scalar(7))
-            .givesGradients(
-                OpCase.of(new Variance(first, 1, false), vector(1, 2, 6)), vector(-2, -1, 3))
-            .gives(OpCase.of(new Variance(first, 1, false), vector(5)), scalar(NaN))
-            .givesGradients(OpCase.of(new Variance(first, 1, false), vector(5)), vector(NaN))
-            .gives(OpCase.of(new Variance(first, 0, false), vector(5)), scalar(0))
-            .gives(OpCase.of(new Variance(first, 0, false), vector()), scalar(NaN))
-            .gives(OpCase.of(new Variance(first, 1, false), vector()), scalar(NaN))
-            .gives(OpCase.of(new Variance(first, 0, false), vector(1, INF)), scalar(NaN))
-            .gives(OpCase.of(new Variance(first, 0, false), vector(1, NaN)), scalar(NaN));
+            .calls(
+                call(Ops::variance, count(2, 2, 2)).gives(scalar(5.25)),
+                call(x -> Ops.variance(x, 0), count(2, 2, 2)).gives(array(shape(2, 2), 4, 4, 4, 4)),
+                call(x -> Ops.variance(x, 1), count(2, 2, 2)).gives(array(shape(2, 2), 1, 1, 1, 1)),
+                // of 1 2 5 6
+                call(x -> Ops.variance(x, -1, 0), count(2, 2, 2)).gives(vector(4.25, 4.25)),
+                call(x -> Tensor.of(new Variance(List.of(1, 2), 0, true), x), count(2, 2, 2))
+                    .gives(array(shape(2, 1, 1), 1.25, 1.25)),
+                // of a sample: (4 + 1 + 9) / (3 - 1)
+                call(x -> Tensor.of(new Variance(List.of(0), 1, false), x), vector(1, 2, 6))
+                    .gives(scalar(7)),
+                call(Ops::variance, scalar(5)).gives(scalar(0)),
+                call(Ops::variance, vector(1e8, 1e8 + 8)).gives(scalar(16)),
+                call(x -> Ops.variance(x, 0), array(shape(3, 0))).gives(vector()),
+                call(Ops::variance, vector()).gives(scalar(NaN)),
+                call(Ops::variance, array(shape(0, 3))).gradients(array(shape(0, 3))),
+                // a mean of 1e8 costs nothing, although in float32 neighbours are 8 apart
+                call(new Variance(first, 0, false), vector(1e8, 1e8 + 8, 1e8 + 16, 1e8 + 24))
+                    .gives(scalar(80))
+                    .gradients(vector(-6, -2, 2, 6)),
+                call(new Variance(first, 1, false), vector(1, 2, 6))
+                    .gives(scalar(7))
+                    .gradients(vector(-2, -1, 3)),
+                call(new Variance(first, 1, false), vector(5))
+                    .gives(scalar(NaN))
+                    .gradients(vector(NaN)),
+                call(new Variance(first, 0, false), vector(5)).gives(scalar(0)),
+                call(new Variance(first, 0, false), vector()).gives(scalar(NaN)),
+                call(new Variance(first, 1, false), vector()).gives(scalar(NaN)),
+                call(new Variance(first, 0, false), vector(1, INF)).gives(scalar(NaN)),
+                call(new Variance(first, 0, false), vector(1, NaN)).gives(scalar(NaN)));
     row = refusesAxes(row, "variance", Ops::variance);
     for (int correction : new int[] {-1, 2}) {
       row =
@@ -161,19 +236,58 @@ final class ReductionRows {
                       x -> DoubleStream.of(x).max().getAsDouble());
                 })
             .edges(overAnything(op, distinct()))
-            .givesGradients( // a tie goes to the first in row-major order
-                OpCase.of(op.apply(List.of(0, 1), false), array(shape(2, 2), 1, 2, 2, 1)),
-                array(shape(2, 2), 0, 1, 0, 0))
-            .givesGradients(
-                OpCase.of(op.apply(List.of(2, 0), false), array(shape(2, 1, 2), 1, 2, 2, 2)),
-                array(shape(2, 1, 2), 0, 1, 0, 0))
-            .gives(alongFirst(op, 0.0, -0.0), scalar(0))
-            .gives(alongFirst(op, -0.0, 0.0), scalar(-0.0))
-            .givesGradients(alongFirst(op, -0.0, 0.0), vector(1, 0))
-            .gives(alongFirst(op, 1, NaN, INF, NaN), scalar(NaN))
-            .givesGradients(alongFirst(op, 1, NaN, INF, NaN), vector(0, 1, 0, 0))
-            .gives(alongFirst(op, -INF, -INF), scalar(-INF))
-            .givesGradients(alongFirst(op, -INF, -INF), vector(1, 0));
+            .calls(
+                call(Ops::max, array(shape(2, 3), 1, 9, -3, 7, 5, -6)).gives(scalar(9)),
+                call(x -> Ops.max(x, 0), array(shape(2, 3), 1, 9, -3, 7, 5, -6))
+                    .gives(vector(7, 9, -3)),
+                call(x -> Ops.max(x, -1), array(shape(2, 3), 1, 9, -3, 7, 5, -6))
+                    .gives(vector(9, 7)),
+                call(x -> Ops.max(x, 1, 0), array(shape(2, 3), 1, 9, -3, 7, 5, -6))
+                    .gives(scalar(9)),
+                call(
+                        x -> Tensor.of(new Max(List.of(0), true), x),
+                        array(shape(2, 3), 1, 9, -3, 7, 5, -6))
+                    .gives(array(shape(1, 3), 7, 9, -3)),
+                call(
+                        x -> Tensor.of(new Max(List.of(), false), x),
+                        array(shape(2, 3), 1, 9, -3, 7, 5, -6))
+                    .gives(array(shape(2, 3), 1, 9, -3, 7, 5, -6)),
+                call(x -> Ops.max(x, 1), count(2, 3, 2)).gives(array(shape(2, 2), 5, 6, 11, 12)),
+                call(x -> Ops.max(x, 2, 0), count(2, 3, 2)).gives(vector(8, 10, 12)),
+                call(x -> Ops.max(x, 0), array(shape(3, 0))).gives(vector()),
+                // a tie goes to the first in row-major order
+                call(Ops::max, array(shape(2, 3), 1, 5, 5, 5, 2, 5))
+                    .cotangent(7)
+                    .gradients(array(shape(2, 3), 0, 7, 0, 0, 0, 0)),
+                // also when the axes are named in another order
+                call(x -> Ops.max(x, 1, 0), array(shape(2, 3), 1, 5, 5, 5, 2, 5))
+                    .cotangent(7)
+                    .gradients(array(shape(2, 3), 0, 7, 0, 0, 0, 0)),
+                call(x -> Ops.max(x, 0), array(shape(2, 3), 1, 5, 5, 5, 2, 5))
+                    .cotangent(7, 8, 9)
+                    .gradients(array(shape(2, 3), 0, 8, 9, 7, 0, 0)),
+                call(x -> Ops.max(x, 1), array(shape(2, 3), 1, 5, 5, 5, 2, 5))
+                    .cotangent(7, 8)
+                    .gradients(array(shape(2, 3), 0, 7, 0, 8, 0, 0)),
+                // whichever element is the largest, it stays so: only the square's own derivative
+                // is left
+                call(x -> Ops.mul(Ops.max(x), Ops.max(x)), vector(3, -4, 3))
+                    .derivatives(vector(6, 0, 0), vector(2, 0, 0)),
+                call(Ops::max, vector(-0.0, 0.0)).gives(scalar(-0.0)),
+                call(Ops::max, vector(1, INF, -INF)).gives(scalar(INF)),
+                call(Ops::max, vector(INF, NaN, 1)).gives(scalar(NaN)),
+                call(x -> Ops.max(x, 1), array(shape(0, 3))).gradients(array(shape(0, 3))),
+                // a tie goes to the first in row-major order
+                call(op.apply(List.of(0, 1), false), array(shape(2, 2), 1, 2, 2, 1))
+                    .gradients(array(shape(2, 2), 0, 1, 0, 0)),
+                call(op.apply(List.of(2, 0), false), array(shape(2, 1, 2), 1, 2, 2, 2))
+                    .gradients(array(shape(2, 1, 2), 0, 1, 0, 0)),
+                call(alongFirst(op, 0.0, -0.0)).gives(scalar(0)),
+                call(alongFirst(op, -0.0, 0.0)).gives(scalar(-0.0)).gradients(vector(1, 0)),
+                call(alongFirst(op, 1, NaN, INF, NaN))
+                    .gives(scalar(NaN))
+                    .gradients(vector(0, 1, 0, 0)),
+                call(alongFirst(op, -INF, -INF)).gives(scalar(-INF)).gradients(vector(1, 0)));
     return refusesNothing(refusesAxes(row, "max", Ops::max), "max", op);
   }
 
@@ -191,15 +305,33 @@ final class ReductionRows {
                       x -> DoubleStream.of(x).min().getAsDouble());
                 })
             .edges(overAnything(op, distinct()))
-            .givesGradients(
-                OpCase.of(op.apply(List.of(0, 1), false), array(shape(2, 2), 2, 1, 1, 2)),
-                array(shape(2, 2), 0, 1, 0, 0))
-            .gives(alongFirst(op, 0.0, -0.0), scalar(0))
-            .givesGradients(alongFirst(op, 0.0, -0.0), vector(1, 0))
-            .gives(alongFirst(op, 1, NaN, -INF, NaN), scalar(NaN))
-            .givesGradients(alongFirst(op, 1, NaN, -INF, NaN), vector(0, 1, 0, 0))
-            .gives(alongFirst(op, INF, INF), scalar(INF))
-            .givesGradients(alongFirst(op, INF, INF), vector(1, 0));
+            .calls(
+                call(Ops::min, array(shape(2, 3), 1, 9, -3, 7, 5, -6)).gives(scalar(-6)),
+                call(x -> Ops.min(x, 0), array(shape(2, 3), 1, 9, -3, 7, 5, -6))
+                    .gives(vector(1, 5, -6)),
+                call(x -> Ops.min(x, 1), array(shape(2, 3), 1, 9, -3, 7, 5, -6))
+                    .gives(vector(-3, -6)),
+                call(
+                        x -> Tensor.of(new Min(List.of(-1), true), x),
+                        array(shape(2, 3), 1, 9, -3, 7, 5, -6))
+                    .gives(array(shape(2, 1), -3, -6)),
+                call(x -> Ops.min(x, 0, 2), count(2, 3, 2)).gives(vector(1, 3, 5)),
+                call(Ops::min, scalar(5)).gives(scalar(5)),
+                call(x -> Ops.min(x, 1), array(shape(2, 3), 5, 1, 1, 1, 2, 1))
+                    .cotangent(7, 8)
+                    .gradients(array(shape(2, 3), 0, 7, 0, 8, 0, 0)),
+                call(Ops::min, array(shape(2, 3), 5, 1, 1, 1, 2, 1))
+                    .cotangent(7)
+                    .gradients(array(shape(2, 3), 0, 7, 0, 0, 0, 0)),
+                call(Ops::min, vector(1, INF, -INF)).gives(scalar(-INF)),
+                call(Ops::min, vector(-INF, NaN, 1)).gives(scalar(NaN)),
+                call(op.apply(List.of(0, 1), false), array(shape(2, 2), 2, 1, 1, 2))
+                    .gradients(array(shape(2, 2), 0, 1, 0, 0)),
+                call(alongFirst(op, 0.0, -0.0)).gives(scalar(0)).gradients(vector(1, 0)),
+                call(alongFirst(op, 1, NaN, -INF, NaN))
+                    .gives(scalar(NaN))
+                    .gradients(vector(0, 1, 0, 0)),
+                call(alongFirst(op, INF, INF)).gives(scalar(INF)).gradients(vector(1, 0)));
     return refusesNothing(refusesAxes(row, "min", Ops::min), "min", op);
   }
 
@@ -232,61 +364,58 @@ final class ReductionRows {
                 })
             .edges(overAnything(op, nonzero()))
             .edges(overNothing(op))
-            .gives(alongFirst(op, 1000, 1000), scalar(1000 + Math.log(2)))
-            .gives(alongFirst(op, -1000, -1000), scalar(-1000 + Math.log(2)))
-            .gives(alongFirst(op, 1000, -1000), scalar(1000))
-            .givesGradients(alongFirst(op, 1000, -1000), vector(1, 0))
-            .gives(alongFirst(op, -INF, 3), scalar(3))
-            .givesGradients(alongFirst(op, -INF, 3), vector(0, 1))
-            .gives(alongFirst(op, -INF, -INF), scalar(-INF))
-            .givesGradients(alongFirst(op, -INF, -INF), vector(0, 0))
-            .gives(OpCase.of(op.apply(List.of(1), false), array(shape(2, 0))), vector(-INF, -INF))
-            .gives(alongFirst(op, INF, 3), scalar(INF))
-            .givesGradients(alongFirst(op, INF, 3, -INF), vector(NaN, 0, 0))
-            .gives(alongFirst(op, NaN, 3), scalar(NaN))
-            .givesGradients(alongFirst(op, NaN, 3), vector(NaN, NaN));
+            .calls(
+                call(Ops::logSumExp, array(shape(2, 2), 0, Math.log(2), Math.log(3), Math.log(4)))
+                    .about()
+                    .gives(scalar(Math.log(10))),
+                call(
+                        x -> Ops.logSumExp(x, 0),
+                        array(shape(2, 2), 0, Math.log(2), Math.log(3), Math.log(4)))
+                    .about()
+                    .gives(vector(Math.log(4), Math.log(6))),
+                call(
+                        x -> Ops.logSumExp(x, -1),
+                        array(shape(2, 2), 0, Math.log(2), Math.log(3), Math.log(4)))
+                    .about()
+                    .gives(vector(Math.log(3), Math.log(7))),
+                call(
+                        x -> Tensor.of(new LogSumExp(List.of(1), true), x),
+                        array(shape(2, 2), 0, Math.log(2), Math.log(3), Math.log(4)))
+                    .about()
+                    .gives(array(shape(2, 1), Math.log(3), Math.log(7))),
+                call(Ops::logSumExp, scalar(5)).gives(scalar(5)),
+                call(x -> Ops.logSumExp(x, 0), array(shape(3, 0))).gives(vector()),
+                // the gradient is the softmax, however large the numbers
+                call(Ops::logSumExp, vector(0, 0)).gradients(vector(0.5, 0.5)),
+                call(Ops::logSumExp, vector(1e3, 1e3)).gradients(vector(0.5, 0.5)),
+                call(Ops::logSumExp, vector(1e8, 1e8)).gradients(vector(0.5, 0.5)),
+                call(Ops::logSumExp, vector(1e9, 1e9)).gradients(vector(0.5, 0.5)),
+                call(Ops::logSumExp, vector(1e17, 1e17)).gradients(vector(0.5, 0.5)),
+                call(Ops::logSumExp, vector(-1e17, -1e17)).gradients(vector(0.5, 0.5)),
+                call(Ops::logSumExp, vector(1000, 1000)).about().gives(scalar(1000 + Math.log(2))),
+                call(Ops::logSumExp, vector(-1000, -1000))
+                    .about()
+                    .gives(scalar(-1000 + Math.log(2))),
+                call(Ops::logSumExp, vector(-INF, -INF)).gives(scalar(-INF)),
+                call(Ops::logSumExp, vector(INF, INF)).gives(scalar(INF)),
+                call(Ops::logSumExp, vector(NaN, INF)).gives(scalar(NaN)),
+                // rows that are left out, as by a mask, have gradient 0, and so has that gradient
+                call(x -> Ops.logSumExp(x, 1), array(shape(2, 2), -INF, -INF, -INF, 3))
+                    .gradients(array(shape(2, 2), 0, 0, 0, 1))
+                    .about()
+                    .derivatives(array(shape(2, 2), 0, 0, 0, 1), array(shape(2, 2), 0, 0, 0, 0)),
+                call(Ops::logSumExp, vector()).gives(scalar(-INF)),
+                call(x -> Ops.logSumExp(x, 0), array(shape(0, 3))).gradients(array(shape(0, 3))),
+                call(alongFirst(op, 1000, 1000)).nearly().gives(scalar(1000 + Math.log(2))),
+                call(alongFirst(op, -1000, -1000)).nearly().gives(scalar(-1000 + Math.log(2))),
+                call(alongFirst(op, 1000, -1000)).gives(scalar(1000)).gradients(vector(1, 0)),
+                call(alongFirst(op, -INF, 3)).gives(scalar(3)).gradients(vector(0, 1)),
+                call(alongFirst(op, -INF, -INF)).gives(scalar(-INF)).gradients(vector(0, 0)),
+                call(op.apply(List.of(1), false), array(shape(2, 0))).gives(vector(-INF, -INF)),
+                call(alongFirst(op, INF, 3)).gives(scalar(INF)),
+                call(alongFirst(op, INF, 3, -INF)).gradients(vector(NaN, 0, 0)),
+                call(alongFirst(op, NaN, 3)).gives(scalar(NaN)).gradients(vector(NaN, NaN)));
     return refusesAxes(row, "logSumExp", Ops::logSumExp);
-  }
-
-  private static OpRow softmax() {
-    IntFunction<Op> op = Softmax::new;
-    OpRow row =
-        OpRow.of(Softmax.class, alongAxis(op))
-            .oracle(c -> alongLines(c.input(0), c.op(Softmax.class).axis(), ReductionRows::share))
-            .edges(alongAnything(op))
-            .gives(OpCase.of(op.apply(0), vector(1000, -1000)), vector(1, 0))
-            .givesGradients(OpCase.of(op.apply(0), vector(1000, -1000, -INF)), vector(0, 0, 0))
-            .gives(OpCase.of(op.apply(0), vector(-1000, -1000)), vector(0.5, 0.5))
-            .gives(OpCase.of(op.apply(0), vector(-INF, 3, 3)), vector(0, 0.5, 0.5))
-            .gives(OpCase.of(op.apply(0), vector(-INF, -INF)), vector(0, 0))
-            .givesGradients(OpCase.of(op.apply(0), vector(-INF, -INF)), vector(0, 0))
-            .gives(OpCase.of(op.apply(0), vector(INF, 0)), vector(NaN, NaN))
-            .gives(OpCase.of(op.apply(0), vector(NaN, 0)), vector(NaN, NaN));
-    return refusesAxis(row, "softmax", Ops::softmax);
-  }
-
-  private static OpRow logSoftmax() {
-    IntFunction<Op> op = LogSoftmax::new;
-    OpRow row =
-        OpRow.of(LogSoftmax.class, alongAxis(op))
-            .oracle(
-                c ->
-                    alongLines(
-                        c.input(0),
-                        c.op(LogSoftmax.class).axis(),
-                        (x, line) -> Math.log(share(x, line))))
-            .edges(alongAnything(op))
-            .gives(OpCase.of(op.apply(0), vector(1000, -1000)), vector(0, -2000))
-            .givesGradients( // 1 - softmax(x) (1 + 1 + 1)
-                OpCase.of(op.apply(0), vector(1000, -1000, -INF)), vector(-2, 1, 1))
-            .gives(OpCase.of(op.apply(0), vector(-INF, 3)), vector(-INF, 0))
-            .gives(OpCase.of(op.apply(0), vector(-INF, -INF)), vector(-INF, -INF))
-            .givesGradients(OpCase.of(op.apply(0), vector(-INF, -INF)), vector(0, 0));
-    return refusesAxis(row, "logSoftmax", Ops::logSoftmax);
-  }
-
-  private static double share(double x, double[] line) {
-    return Math.exp(x) / DoubleStream.of(line).map(Math::exp).sum();
   }
 
   // ---- cases -----------------------------------------------------------------------------------
@@ -346,24 +475,6 @@ final class ReductionRows {
     return OpCase.of(op.apply(List.of(0), false), vector(values));
   }
 
-  private static Arbitrary<OpCase> alongAxis(IntFunction<Op> op) {
-    return Draw.shapes(1, 3)
-        .flatMap(
-            shape ->
-                combine(Draw.axis(shape), Draw.seeds())
-                    .as((axis, seed) -> OpCase.of(op.apply(axis), nonzero().draw(shape, seed))));
-  }
-
-  private static OpCase[] alongAnything(IntFunction<Op> op) {
-    return new OpCase[] {
-      OpCase.of(op.apply(0), vector(1)),
-      OpCase.of(op.apply(0), vector()),
-      OpCase.of(op.apply(-1), array(shape(2, 0))),
-      OpCase.of(op.apply(0), array(shape(2, 0))),
-      OpCase.of(op.apply(1), array(shape(2, 1), 3, 4))
-    };
-  }
-
   // ---- oracles ---------------------------------------------------------------------------------
 
   /** A function of the elements, in row-major order, that share their indices on the other axes. */
@@ -395,32 +506,6 @@ final class ReductionRows {
     return NdArray.of(results, dims);
   }
 
-  /** A function of an element and of the line along an axis that it lies on. */
-  private interface OnLine {
-    double of(double element, double[] line);
-  }
-
-  private static NdArray alongLines(NdArray array, int axis, OnLine f) {
-    Naive x = Naive.of(array);
-    int along = axis < 0 ? axis + x.rank() : axis;
-    return Naive.generate(
-            x.dims(),
-            index -> {
-              double[] line =
-                  IntStream.range(0, x.dim(along))
-                      .mapToDouble(
-                          i -> {
-                            int[] other = index.clone();
-                            other[along] = i;
-                            return x.at(other);
-                          })
-                      .toArray();
-              return f.of(x.at(index), line);
-            })
-        .as(DType.FLOAT64)
-        .value();
-  }
-
   // ---- wrong calls -----------------------------------------------------------------------------
 
   private interface OverAxes {
@@ -447,38 +532,7 @@ final class ReductionRows {
         () -> f.of(zeros(2, 3), 1, 0, -1));
   }
 
-  private static OpRow refusesAxis(OpRow row, String name, BiFunction<Tensor, Integer, Tensor> f) {
-    OpRow refusing = row;
-    for (int axis : new int[] {2, -3, Integer.MIN_VALUE}) {
-      refusing =
-          refuses(
-              refusing,
-              name + ": there is no axis %s in [2, 3], which has rank 2".formatted(axis),
-              () -> f.apply(zeros(2, 3), axis));
-    }
-    return refuses(
-        refusing,
-        name + ": there is no axis -1 in [], which has rank 0",
-        () -> f.apply(zeros(), -1));
-  }
-
   private static OpRow refuses(OpRow row, String message, Executable call) {
     return row.refuses(ShapeException.class, message, call);
-  }
-
-  private static Tensor zeros(int... dims) {
-    return Tensor.constant(NdArray.zeros(DType.FLOAT64, Shape.of(dims)));
-  }
-
-  private static NdArray scalar(double value) {
-    return NdArray.scalar(DType.FLOAT64, value);
-  }
-
-  private static NdArray vector(double... values) {
-    return array(shape(values.length), values);
-  }
-
-  private static NdArray array(Shape shape, double... values) {
-    return NdArray.of(values, shape.toArray());
   }
 }

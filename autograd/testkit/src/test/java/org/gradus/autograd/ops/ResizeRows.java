@@ -1,9 +1,13 @@
 package org.gradus.autograd.ops;
 
 import static java.lang.Double.NaN;
-import static java.lang.Double.POSITIVE_INFINITY;
 import static net.jqwik.api.Combinators.combine;
+import static org.gradus.autograd.ops.Values.INF;
+import static org.gradus.autograd.ops.Values.count;
+import static org.gradus.autograd.ops.Values.shape;
 import static org.gradus.autograd.ops.Values.zeros;
+import static org.gradus.autograd.testkit.Call.array;
+import static org.gradus.autograd.testkit.Call.call;
 import static org.gradus.autograd.testkit.Domain.nonzero;
 
 import java.util.List;
@@ -38,7 +42,7 @@ final class ResizeRows {
     OpCase doubled =
         OpCase.of(
             new Resize2d(same, new Resampling(3, 5, Mode.ALIGN_CORNERS)),
-            NdArray.of(new double[] {1, POSITIVE_INFINITY, NaN}, 1, 1, 1, 3));
+            array(shape(1, 1, 1, 3), 1, INF, NaN));
     return resizing(Resize2d.class, Resize2d::new, Resampling::input)
         .oracle(
             c -> {
@@ -59,27 +63,26 @@ final class ResizeRows {
                   .as(DType.FLOAT64)
                   .value();
             })
-        .gives( // what has no weight is not looked at
-            doubled,
-            NdArray.of(
-                new double[] {1, POSITIVE_INFINITY, POSITIVE_INFINITY, NaN, NaN}, 1, 1, 1, 5))
+        .calls(
+            // what has no weight is not looked at
+            call(doubled).gives(NdArray.of(new double[] {1, INF, INF, NaN, NaN}, 1, 1, 1, 5)))
         .refuses(
             ShapeException.class,
-            "resize2d: input [3, 1] has rank 2, expected 4",
+            "upsampleBilinear: input [3, 1] has rank 2, expected 4",
             () -> new Resize2d(same, same).forward(List.of(zeros(3, 1).value())))
         .refuses(
             ShapeException.class,
-            "resize2d: input [1, 1, 1, 2] is 1 x 2, but the geometry expects 1 x 1",
+            "upsampleBilinear: input [1, 1, 1, 2] is 1 x 2, but the geometry expects 1 x 1",
             () -> new Resize2d(same, same).forward(List.of(zeros(1, 1, 1, 2).value())))
         .refuses(
             ShapeException.class,
-            "resize2d: [1, 1, 50000, 50000] has at least 2500000000 elements, and an array holds"
-                + " at most 2147483639",
+            "upsampleNearest: [1, 1, 50000, 50000] has at least 2500000000 elements, and an array"
+                + " holds at most 2147483639",
             () -> Ops.upsampleNearest(zeros(1, 1, 1, 1), 50_000))
         .refuses(
             ShapeException.class,
-            "resize2d: [1, 1, 2147483647, 1] has at least 2147483647 elements, and an array holds"
-                + " at most 2147483639",
+            "upsampleNearest: [1, 1, 2147483647, 1] has at least 2147483647 elements, and an array"
+                + " holds at most 2147483639",
             () -> Ops.upsampleNearest(zeros(1, 1, 1, 1), Integer.MAX_VALUE, 1))
         .refuses(
             IllegalArgumentException.class,
@@ -114,11 +117,12 @@ final class ResizeRows {
                   .as(DType.FLOAT64)
                   .value();
             })
-        .gives( // nor does what has no weight get anything
-            OpCase.of(
-                new Resize2dInput(same, new Resampling(3, 2, Mode.ALIGN_CORNERS)),
-                NdArray.of(new double[] {POSITIVE_INFINITY, NaN}, 1, 1, 1, 2)),
-            NdArray.of(new double[] {POSITIVE_INFINITY, 0, NaN}, 1, 1, 1, 3))
+        .calls(
+            // nor does what has no weight get anything
+            call(
+                    new Resize2dInput(same, new Resampling(3, 2, Mode.ALIGN_CORNERS)),
+                    array(shape(1, 1, 1, 2), INF, NaN))
+                .gives(array(shape(1, 1, 1, 3), INF, 0, NaN)))
         .refuses(
             ShapeException.class,
             "resize2dInput: output [1, 1, 2, 1] is 2 x 1, but the geometry expects 1 x 1",
@@ -209,6 +213,18 @@ final class ResizeRows {
                   .value();
             })
         .edges(nearestOf(Shape.of(0, 1, 2, 2), 2, 1), nearestOf(Shape.of(1, 1, 1, 1), 3, 1))
+        .calls(
+            call(x -> Ops.upsampleNearest(x, 2), count(1, 1, 2, 2))
+                .gives(array(shape(1, 1, 4, 4), 1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4)),
+            call(x -> Ops.upsampleNearest(x, 1, 3), count(1, 1, 2, 2))
+                .gives(array(shape(1, 1, 2, 6), 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4)),
+            call(x -> Ops.upsampleNearest(x, 2, 1), count(1, 1, 2, 2))
+                .gives(array(shape(1, 1, 4, 2), 1, 2, 1, 2, 3, 4, 3, 4)),
+            // images and channels are apart
+            call(x -> Ops.upsampleNearest(x, 1, 2), count(2, 2, 1, 1))
+                .gives(array(shape(2, 2, 1, 2), 1, 1, 2, 2, 3, 3, 4, 4)),
+            call(x -> Ops.upsampleNearest(x, 2), array(shape(0, 1, 2, 2)))
+                .gives(array(shape(0, 1, 4, 4))))
         .refuses(
             ShapeException.class,
             "upsampleNearest: input [2, 2] has rank 2, expected 4",
@@ -276,6 +292,38 @@ final class ResizeRows {
             new Bilinear(3, 2, true).of(Shape.of(0, 1, 2, 2), 1),
             new Bilinear(1, 1, true).of(Shape.of(1, 1, 1, 1), 1),
             new Bilinear(2, 3, false).of(Shape.of(1, 1, 1, 1), 1))
+        .calls(
+            // at 0 (from -1/4), 1/4, 3/4 and 1 (from 5/4)
+            call(x -> Ops.upsampleBilinear(x, 1, 4, false), array(shape(1, 1, 1, 2), 0, 8))
+                .gives(array(shape(1, 1, 1, 4), 0, 2, 6, 8)),
+            // at 0, 1/3, 2/3 and 1
+            call(x -> Ops.upsampleBilinear(x, 1, 4, true), array(shape(1, 1, 1, 2), 0, 8))
+                .about()
+                .gives(array(shape(1, 1, 1, 4), 0, 8 / 3.0, 16 / 3.0, 8)),
+            call(
+                    x -> Ops.upsampleBilinear(Ops.reshape(x, 1, 1, 2, 1), 4, 1, false),
+                    array(shape(1, 1, 1, 2), 0, 8))
+                .gives(array(shape(1, 1, 4, 1), 0, 2, 6, 8)),
+            // the middle is the mean of all four
+            call(x -> Ops.upsampleBilinear(x, 3, 3, true), array(shape(1, 1, 2, 2), 0, 8, 16, 24))
+                .gives(array(shape(1, 1, 3, 3), 0, 4, 8, 8, 12, 16, 16, 20, 24)),
+            call(x -> Ops.upsampleBilinear(x, 1, 1, false), array(shape(1, 1, 2, 2), 0, 8, 16, 24))
+                .gives(array(shape(1, 1, 1, 1), 12)),
+            // the first corner
+            call(x -> Ops.upsampleBilinear(x, 1, 1, true), array(shape(1, 1, 2, 2), 0, 8, 16, 24))
+                .gives(array(shape(1, 1, 1, 1), 0)),
+            call(x -> Ops.upsampleBilinear(x, 2, 2, false), array(shape(1, 1, 2, 2), 0, 8, 16, 24))
+                .gives(array(shape(1, 1, 2, 2), 0, 8, 16, 24)),
+            call(x -> Ops.upsampleBilinear(x, 2, 2, true), array(shape(1, 1, 2, 2), 0, 8, 16, 24))
+                .gives(array(shape(1, 1, 2, 2), 0, 8, 16, 24)),
+            // smaller: at 0, 2 and 4
+            call(x -> Ops.upsampleBilinear(x, 1, 3, true), count(1, 1, 1, 5))
+                .gives(array(shape(1, 1, 1, 3), 1, 3, 5)),
+            // at 3/4 and 13/4
+            call(x -> Ops.upsampleBilinear(x, 1, 2, false), count(1, 1, 1, 5))
+                .gives(array(shape(1, 1, 1, 2), 1.75, 4.25)),
+            call(x -> Ops.upsampleBilinear(x, 4, 3, false), array(shape(0, 1, 2, 2)))
+                .gives(array(shape(0, 1, 4, 3))))
         .refuses(
             ShapeException.class,
             "upsampleBilinear: input [2, 2] has rank 2, expected 4",

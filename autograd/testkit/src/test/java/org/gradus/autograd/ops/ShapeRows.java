@@ -1,7 +1,13 @@
 package org.gradus.autograd.ops;
 
 import static net.jqwik.api.Combinators.combine;
+import static org.gradus.autograd.ops.Values.count;
 import static org.gradus.autograd.ops.Values.shape;
+import static org.gradus.autograd.ops.Values.zeros;
+import static org.gradus.autograd.testkit.Call.array;
+import static org.gradus.autograd.testkit.Call.call;
+import static org.gradus.autograd.testkit.Call.scalar;
+import static org.gradus.autograd.testkit.Call.vector;
 import static org.gradus.autograd.testkit.Domain.nonzero;
 import static org.gradus.autograd.testkit.Draw.fill;
 
@@ -43,7 +49,7 @@ final class ShapeRows {
   // ---- other shapes ----------------------------------------------------------------------------
 
   private static OpRow reshape() {
-    Tensor x = zeros(2, 3);
+    Tensor matrix = zeros(2, 3);
     return OpRow.of(
             Reshape.class,
             combine(Draw.shapes(0, 3), Draw.shapes(0, 3), Draw.seeds())
@@ -58,32 +64,44 @@ final class ShapeRows {
             OpCase.of(new Reshape(shape(1, 1)), numbers()),
             OpCase.of(new Reshape(shape()), numbers(1)),
             OpCase.of(new Reshape(shape(5, 0)), numbers(0, 3)))
+        .calls(
+            call(x -> Ops.reshape(x, 3, 4), count(2, 6)).gives(count(3, 4)),
+            call(x -> Ops.reshape(x, 3, -1, 4), count(2, 6)).gives(count(3, 1, 4)),
+            call(x -> Ops.reshape(x, -1), count(2, 6)).gives(count(12)),
+            call(x -> Ops.reshape(x, 12, -1), count(2, 6)).gives(count(12, 1)),
+            call(Ops::reshape, vector(7)).gives(scalar(7)),
+            call(x -> Ops.reshape(x, 1, -1), scalar(7)).gives(array(shape(1, 1), 7)),
+            call(x -> Ops.reshape(x, 5, -1), array(shape(0, 3))).gives(array(shape(5, 0))),
+            call(x -> Ops.reshape(x, 0, 5), array(shape(0, 3))).gives(array(shape(0, 5))),
+            call(x -> Ops.reshape(x, 3, 2), array(shape(2, 3), 0, 0, 0, 0, 0, 0))
+                .cotangent(1, 2, 3, 4, 5, 6)
+                .gradients(count(2, 3)))
         .refuses(
             ShapeException.class,
             "reshape: [2, 3] has 6 elements, but [4] has 4",
-            () -> Ops.reshape(x, 4))
+            () -> Ops.reshape(matrix, 4))
         .refuses(
             ShapeException.class,
             "reshape: [2, 3] has 6 elements, but [] has 1",
-            () -> Ops.reshape(x))
+            () -> Ops.reshape(matrix))
         .refuses(
             ShapeException.class,
             "reshape: [2, 3] has 6 elements, but [0, 6] has 0",
-            () -> Ops.reshape(x, 0, 6))
+            () -> Ops.reshape(matrix, 0, 6))
         .refuses(
             ShapeException.class,
             "reshape: [-2, 3] has the negative extent -2",
-            () -> Ops.reshape(x, -2, 3))
+            () -> Ops.reshape(matrix, -2, 3))
         .refuses(
             ShapeException.class,
             "reshape: [50000, 50000] has at least 2500000000 elements, and an array holds at most"
                 + " 2147483639",
-            () -> Ops.reshape(x, 50_000, 50_000));
+            () -> Ops.reshape(matrix, 50_000, 50_000));
   }
 
   private static OpRow reshapeWithAnUnknown() {
     String hold = " hold the 6 elements of [2, 3]";
-    Tensor x = zeros(2, 3);
+    Tensor matrix = zeros(2, 3);
     return OpRow.function(
             "reshape to [-1, 2]",
             combine(Draw.shapes(0, 3), Draw.seeds())
@@ -94,16 +112,16 @@ final class ShapeRows {
         .refuses(
             ShapeException.class,
             "reshape: no single extent in place of -1 makes [4, -1]" + hold,
-            () -> Ops.reshape(x, 4, -1))
+            () -> Ops.reshape(matrix, 4, -1))
         .refuses(
             ShapeException.class,
             "reshape: no single extent in place of -1 makes [-1, -2]" + hold,
-            () -> Ops.reshape(x, -1, -2))
+            () -> Ops.reshape(matrix, -1, -2))
         .refuses(
             ShapeException.class,
             "reshape: no single extent in place of -1 makes [65536, 65536, 65536, 65536, -1]"
                 + hold,
-            () -> Ops.reshape(x, 1 << 16, 1 << 16, 1 << 16, 1 << 16, -1))
+            () -> Ops.reshape(matrix, 1 << 16, 1 << 16, 1 << 16, 1 << 16, -1))
         .refuses(
             ShapeException.class,
             "reshape: no single extent in place of -1 makes [0, -1] hold the 0 elements of [0, 3]",
@@ -111,7 +129,7 @@ final class ShapeRows {
         .refuses(
             ShapeException.class,
             "reshape: [-1, 2, -1] has more than one -1, expected at most one",
-            () -> Ops.reshape(x, -1, 2, -1));
+            () -> Ops.reshape(matrix, -1, 2, -1));
   }
 
   private static OpCase toPairs(Shape shape, long seed) {
@@ -136,6 +154,11 @@ final class ShapeRows {
         .edges(
             OpCase.of("flatten", in -> Ops.flatten(in.get(0)), List.of(numbers(1))),
             OpCase.of("flatten", in -> Ops.flatten(in.get(0)), List.of(numbers(2, 0, 3))))
+        .calls(
+            call(Ops::flatten, count(2, 3, 2)).gives(count(2, 6)),
+            call(Ops::flatten, count(3)).gives(count(3, 1)),
+            call(Ops::flatten, array(shape(0, 2, 3))).gives(array(shape(0, 6))),
+            call(Ops::flatten, array(shape(2, 0, 3))).gives(array(shape(2, 0))))
         .refuses(
             ShapeException.class,
             "flatten: [] has rank 0, expected 1 or higher",
@@ -172,7 +195,20 @@ final class ShapeRows {
             .edges(
                 OpCase.of(new Permute(List.of()), numbers()),
                 OpCase.of(new Permute(List.of(1, 0)), numbers(2, 0)),
-                OpCase.of(new Permute(List.of(2, 0, 1)), numbers(1, 3, 1)));
+                OpCase.of(new Permute(List.of(2, 0, 1)), numbers(1, 3, 1)))
+            .calls(
+                call(x -> Ops.permute(x, 2, 0, 1), count(2, 3, 2))
+                    .gives(array(shape(2, 2, 3), 1, 3, 5, 7, 9, 11, 2, 4, 6, 8, 10, 12)),
+                call(x -> Ops.permute(x, 1, 0, 2), count(2, 3, 2))
+                    .gives(array(shape(3, 2, 2), 1, 2, 7, 8, 3, 4, 9, 10, 5, 6, 11, 12)),
+                call(x -> Ops.permute(x, 0, 1, 2), count(2, 3, 2)).gives(count(2, 3, 2)),
+                call(Ops::permute, scalar(7)).gives(scalar(7)),
+                call(x -> Ops.permute(x, 1, 0), array(shape(2, 0))).gives(array(shape(0, 2))),
+                call(x -> Ops.permute(x, 2, 0, 1), count(3, 1, 1)).gives(count(1, 3, 1)),
+                // [2, 1, 3] made [3, 2, 1]: y[i, j, 0] = x[j, 0, i]
+                call(x -> Ops.permute(x, 2, 0, 1), count(2, 1, 3))
+                    .cotangent(1, 2, 3, 4, 5, 6)
+                    .gradients(array(shape(2, 1, 3), 1, 3, 5, 2, 4, 6)));
     for (int[] axes : new int[][] {{0, 0}, {1, 2}, {-1, 0}, {0}, {}}) {
       row =
           row.refuses(
@@ -196,6 +232,15 @@ final class ShapeRows {
               return generate(exchanged(x.dims()), i -> x.at(exchanged(i)));
             })
         .edges(transposed(List.of(numbers(1, 1))), transposed(List.of(numbers(0, 3))))
+        .calls(
+            call(Ops::transpose, count(2, 3)).gives(array(shape(3, 2), 1, 4, 2, 5, 3, 6)),
+            call(Ops::transpose, count(2, 2, 2))
+                .gives(array(shape(2, 2, 2), 1, 3, 2, 4, 5, 7, 6, 8)),
+            call(Ops::transpose, array(shape(0, 3))).gives(array(shape(3, 0))),
+            // g goes back to where the elements came from
+            call(Ops::transpose, count(2, 3))
+                .cotangent(1, 2, 3, 4, 5, 6)
+                .gradients(array(shape(2, 3), 1, 3, 5, 2, 4, 6)))
         .refuses(
             ShapeException.class,
             "transpose: [3] has rank 1, expected 2 or higher",
@@ -236,6 +281,19 @@ final class ShapeRows {
                 OpCase.of(new BroadcastTo(shape(2, 0)), numbers()),
                 OpCase.of(new BroadcastTo(shape(0, 1)), numbers(1)),
                 OpCase.of(new BroadcastTo(shape(3, 2, 1)), numbers(2, 1)))
+            .calls(
+                call(x -> Ops.broadcastTo(x, shape(2, 3)), vector(1, 2, 3))
+                    .gives(array(shape(2, 3), 1, 2, 3, 1, 2, 3)),
+                call(x -> Ops.broadcastTo(x, shape(2, 2, 2)), array(shape(2, 1), 1, 2))
+                    .gives(array(shape(2, 2, 2), 1, 1, 2, 2, 1, 1, 2, 2)),
+                call(x -> Ops.broadcastTo(x, shape(1, 2)), scalar(7))
+                    .gives(array(shape(1, 2), 7, 7)),
+                call(x -> Ops.broadcastTo(x, shape(0, 1)), vector(7)).gives(array(shape(0, 1))),
+                call(x -> Ops.broadcastTo(x, shape(2)), vector(1, 2)).gives(vector(1, 2)),
+                // g adds up where elements were repeated
+                call(x -> Ops.broadcastTo(x, shape(2, 3)), vector(0, 0, 0))
+                    .cotangent(1, 2, 3, 4, 5, 6)
+                    .gradients(vector(5, 7, 9)))
             .refuses(
                 ShapeException.class,
                 "broadcastTo: [50000, 1] does not broadcast to [1, 50000]" + expected,
@@ -275,6 +333,21 @@ final class ShapeRows {
             OpCase.of(new SumTo(shape(1, 2)), numbers(0, 2)),
             OpCase.of(new SumTo(shape()), numbers(2, 0)),
             OpCase.of(new SumTo(shape(2, 1)), numbers(3, 2, 1)))
+        .calls(
+            call(x -> Ops.sumTo(x, shape(3, 2)), count(2, 3, 2))
+                .gives(array(shape(3, 2), 8, 10, 12, 14, 16, 18)),
+            call(x -> Ops.sumTo(x, shape(3, 1)), count(2, 3, 2))
+                .gives(array(shape(3, 1), 18, 26, 34)),
+            call(x -> Ops.sumTo(x, shape(2, 1, 2)), count(2, 3, 2))
+                .gives(array(shape(2, 1, 2), 9, 12, 27, 30)),
+            call(x -> Ops.sumTo(x, shape()), count(2, 3, 2)).gives(scalar(78)),
+            call(x -> Ops.sumTo(x, shape(1, 1)), count(2, 3, 2)).gives(array(shape(1, 1), 78)),
+            call(x -> Ops.sumTo(x, shape(2, 3, 2)), count(2, 3, 2)).gives(count(2, 3, 2)),
+            call(x -> Ops.sumTo(x, shape(1, 2)), array(shape(0, 2)))
+                .gives(array(shape(1, 2), 0, 0)),
+            call(x -> Ops.sumTo(x, shape(3)), count(2, 3))
+                .cotangent(1, 2, 3)
+                .gradients(array(shape(2, 3), 1, 2, 3, 1, 2, 3)))
         .refuses(
             ShapeException.class,
             "sumTo: [2] does not broadcast to [2, 3]" + expected,
@@ -306,10 +379,6 @@ final class ShapeRows {
 
   static NdArray numbers(int... dims) {
     return nonzero().draw(Shape.of(dims), 3);
-  }
-
-  static Tensor zeros(int... dims) {
-    return Tensor.constant(NdArray.zeros(DType.FLOAT64, Shape.of(dims)));
   }
 
   static NdArray generate(int[] dims, ToDoubleFunction<int[]> f) {

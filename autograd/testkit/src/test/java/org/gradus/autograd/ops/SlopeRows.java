@@ -1,9 +1,12 @@
 package org.gradus.autograd.ops;
 
 import static java.lang.Double.NaN;
-import static java.lang.Double.POSITIVE_INFINITY;
 import static net.jqwik.api.Combinators.combine;
+import static org.gradus.autograd.ops.Values.INF;
 import static org.gradus.autograd.ops.Values.zeros;
+import static org.gradus.autograd.testkit.Call.call;
+import static org.gradus.autograd.testkit.Call.scalar;
+import static org.gradus.autograd.testkit.Call.vector;
 import static org.gradus.autograd.testkit.Domain.nonzero;
 import static org.gradus.autograd.testkit.Domain.positive;
 
@@ -25,6 +28,7 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.internal.kernel.Factor;
+import org.gradus.autograd.testkit.Call;
 import org.gradus.autograd.testkit.Draw;
 import org.gradus.autograd.testkit.OpCase;
 import org.gradus.autograd.testkit.OpRow;
@@ -40,7 +44,7 @@ final class SlopeRows {
         OpRow.unary(new Flat(), nonzero())
             .oracle(c -> c.input(0).map(x -> 0))
             .special(0, 0, 0)
-            .special(POSITIVE_INFINITY, 0, 0)
+            .special(INF, 0, 0)
             .special(NaN, NaN, NaN),
         OpRow.unary(InverseRoot.class, Arbitraries.of(0.1, 1.0).map(InverseRoot::new), positive())
             .oracle(
@@ -48,20 +52,37 @@ final class SlopeRows {
         OpRow.unary(new InverseRoot(0), positive())
             .oracle(c -> c.input(0).map(x -> Math.pow(x, -0.5)))
             .special(4, 0.5, -0.0625)
-            .special(0, POSITIVE_INFINITY, Double.NEGATIVE_INFINITY)
+            .special(0, INF, -INF)
             .special(-1, NaN, NaN),
-        alongAxis(SoftmaxInput.class, SoftmaxInput::new, SlopeRows::softmaxInput, "softmaxInput"),
+        // The softmax of (0, ln 3) is (1/4, 3/4).
+        alongAxis(SoftmaxInput.class, SoftmaxInput::new, SlopeRows::softmaxInput, "softmaxInput")
+            .calls(
+                call(new SoftmaxInput(0), vector(0, Math.log(3)), vector(1, 0))
+                    .about()
+                    .gives(vector(3 / 16.0, -3 / 16.0))),
         alongAxis(
-            SoftmaxProduct.class,
-            SoftmaxProduct::new,
-            (i, shares, v) -> shares[i] * v[i],
-            "softmaxProduct"),
-        alongAxis(SoftmaxCentred.class, SoftmaxCentred::new, SlopeRows::centred, "softmaxCentred"),
+                SoftmaxProduct.class,
+                SoftmaxProduct::new,
+                (i, shares, v) -> shares[i] * v[i],
+                "softmaxProduct")
+            .calls(
+                call(new SoftmaxProduct(0), vector(0, Math.log(3)), vector(8, 4))
+                    .about()
+                    .gives(vector(2, 3))),
+        alongAxis(SoftmaxCentred.class, SoftmaxCentred::new, SlopeRows::centred, "softmaxCentred")
+            .calls(
+                call(new SoftmaxCentred(0), vector(0, Math.log(3)), vector(8, 4))
+                    .about()
+                    .gives(vector(3, -1))),
         alongAxis(
-            LogSoftmaxInput.class,
-            LogSoftmaxInput::new,
-            SlopeRows::logSoftmaxInput,
-            "logSoftmaxInput"),
+                LogSoftmaxInput.class,
+                LogSoftmaxInput::new,
+                SlopeRows::logSoftmaxInput,
+                "logSoftmaxInput")
+            .calls(
+                call(new LogSoftmaxInput(0), vector(0, Math.log(3)), vector(1, 0))
+                    .about()
+                    .gives(vector(0.75, -0.75))),
         normalizeInput(),
         deviation(),
         aboveTheMean());
@@ -104,6 +125,12 @@ final class SlopeRows {
         .singleTolerance(1e-4)
         .tolerance(1e-5)
         .oracle(SlopeRows::productByHand)
+        .calls( // -1.5 x / y^2
+            call(
+                    new Product(-1.5, List.of(Factor.Power.one(), new Factor.Power(-2))),
+                    vector(4, 6),
+                    vector(2, 1))
+                .gives(vector(-1.5, -9)))
         .edges(
             productOf(List.of(0), Shape.of(), 1),
             productOf(List.of(0, 5), Shape.of(0), 1),
@@ -174,6 +201,9 @@ final class SlopeRows {
                   .as(DType.FLOAT64)
                   .value();
             })
+        .calls( // 2 (5 - 1) 10, 2 (7 - 1) 100
+            call(new ScaledDifference(2), vector(5, 7), scalar(1), vector(10, 100))
+                .gives(vector(80, 1200)))
         .edges(
             difference(1, Shape.of(), Shape.of(), Shape.of(), 1),
             difference(2, Shape.of(0), Shape.of(), Shape.of(1), 1),
@@ -306,6 +336,9 @@ final class SlopeRows {
                               (ofCotangent.of(i) - y.of(i) * along.of(i))
                                   / Math.sqrt(variance.of(i) + 0.5));
                     })
+                .calls( // deviations of 2: ((-1, 1) - (-1/2, 1/2) / 2) / 2
+                    call(op.apply(List.of(0), 3.0), vector(1, 3), vector(1, 3))
+                        .gives(vector(-0.375, 0.375)))
                 .edges(
                     pair(op.apply(List.of(0), 0.5), Shape.of(1), 1),
                     pair(op.apply(List.of(0), 0.5), Shape.of(0), 1),
@@ -338,9 +371,7 @@ final class SlopeRows {
                 OpCase.of(new Deviation(List.of(0), 0.5), nonzero().draw(Shape.of(1), 1)),
                 OpCase.of(new Deviation(List.of(0), 0.5), nonzero().draw(Shape.of(2, 0), 1)),
                 OpCase.of(new Deviation(List.of(0, 2), 0.5), nonzero().draw(Shape.of(2, 2, 2), 1)))
-            .gives(
-                OpCase.of(new Deviation(List.of(0), 0), NdArray.of(new double[] {5, 5}, 2)),
-                NdArray.of(new double[] {0}, 1)),
+            .calls(call(new Deviation(List.of(0), 0), vector(5, 5)).gives(vector(0))),
         "deviation",
         axes -> Tensor.of(new Deviation(axes, 0.5), zeros(2, 3)));
   }
@@ -356,6 +387,9 @@ final class SlopeRows {
                       Slices.At above = x.centred();
                       return x.generate(i -> 1.5 * above.of(i) * s.broadcastAt(i));
                     })
+                .calls(
+                    call(new Centred(List.of(0), 1.5), vector(1, 3), vector(10))
+                        .gives(vector(-15, 15)))
                 .edges(
                     centredOf(Shape.of(1), List.of(0), 1),
                     centredOf(Shape.of(2, 0), List.of(1), 1),

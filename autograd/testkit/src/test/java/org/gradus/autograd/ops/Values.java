@@ -12,6 +12,8 @@ import org.gradus.autograd.array.Shape;
 
 /** Small tensors typed in as numbers, and assertions that look at every element. */
 final class Values {
+  static final double INF = Double.POSITIVE_INFINITY;
+
   private Values() {}
 
   static Shape shape(int... dims) {
@@ -36,6 +38,11 @@ final class Values {
   /** A constant whose elements are first, first + 1, ... in row-major order. */
   static Tensor range(DType type, Shape shape, int first) {
     return Tensor.constant(NdArray.generate(type, shape, i -> first + i));
+  }
+
+  /** The array of 1, 2, ... in row-major order. */
+  static NdArray count(int... dims) {
+    return NdArray.generate(DType.FLOAT64, Shape.of(dims), i -> i + 1);
   }
 
   /** The same type, shape and bits. */

@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fixtures.right.Cube;
+import java.lang.reflect.Method;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BinaryOperator;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import org.gradus.autograd.Op;
@@ -26,6 +30,9 @@ class NullArgumentsTest {
   /** A row calls them. */
   private static final String NUMBERS = Domain.Numbers.class.getName();
 
+  /** A call calls them. */
+  private static final String FUNCTIONS = Call.OfThree.class.getName();
+
   private static Map<Class<?>, Object> samples() {
     NdArray one = NdArray.full(DType.FLOAT64, Shape.of(1), 1);
     OpCase example = OpCase.of(new Cube(), one);
@@ -40,11 +47,22 @@ class NullArgumentsTest {
     samples.put(Set.class, Set.of());
     samples.put(Function.class, (Function<Object, Object>) any -> example);
     samples.put(Executable.class, (Executable) () -> {});
+    samples.put(java.lang.reflect.Executable.class, Object.class.getMethods()[0]);
     samples.put(Arbitrary.class, Arbitraries.just(new Cube()));
     samples.put(Domain.class, Domain.nonzero());
+    samples.put(UnaryOperator.class, UnaryOperator.identity());
+    samples.put(BinaryOperator.class, (BinaryOperator<Object>) (a, b) -> a);
+    samples.put(Call.OfThree.class, (Call.OfThree) (a, b, c) -> a);
     samples.put(OpCase.class, example);
+    samples.put(Call.class, Call.call(example));
+    samples.put(DType.class, DType.FLOAT32);
     samples.put(OpRow.class, OpRow.unary(new Cube(), Domain.nonzero()));
     samples.put(OpContract.class, OpContract.of(OpRow.unary(new Cube(), Domain.nonzero())));
+    samples.put(Trials.class, new Trials(1, 1, 2));
+    samples.put(Consumer.class, (Consumer<Object>) any -> {});
+    samples.put(Object.class, "an object");
+    samples.put(Method.class, Object.class.getMethods()[0]);
+    samples.put(MessageContract.class, new MessageContract(Map.of(), Map.of()));
     samples.put(NullContract.class, new NullContract(Map.of(), Set.of()));
     return samples;
   }
@@ -52,7 +70,8 @@ class NullArgumentsTest {
   @Test
   void nullIsRefusedInWords() {
     NullContract contract = new NullContract(samples(), Set.of());
-    List<String> faults = contract.faults("org.gradus.autograd.testkit", PROVIDER, NUMBERS);
+    List<String> faults =
+        contract.faults("org.gradus.autograd.testkit", PROVIDER, NUMBERS, FUNCTIONS);
     assertEquals("", String.join("\n", faults));
     assertTrue(contract.calls() > 50, () -> contract.calls() + " calls");
   }

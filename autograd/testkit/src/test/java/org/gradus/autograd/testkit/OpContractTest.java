@@ -2,6 +2,9 @@ package org.gradus.autograd.testkit;
 
 import static org.gradus.autograd.ops.Ops.mul;
 import static org.gradus.autograd.ops.Ops.sum;
+import static org.gradus.autograd.testkit.Call.call;
+import static org.gradus.autograd.testkit.Call.scalar;
+import static org.gradus.autograd.testkit.Call.vector;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +15,7 @@ import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
+import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
@@ -20,8 +24,7 @@ import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.ops.Add;
 import org.gradus.autograd.ops.Exp;
 import org.gradus.autograd.ops.Log;
-import org.gradus.autograd.ops.Relu;
-import org.gradus.autograd.ops.Softmax;
+import org.gradus.autograd.ops.Ops;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import wrong.AnyNumberOfInputs;
@@ -66,8 +69,7 @@ class OpContractTest {
             OpRow.function("squares", cases)
                 .exact()
                 .edges(edge)
-                .gives(edge, NdArray.scalar(DType.FLOAT64, 9))
-                .givesGradients(edge, NdArray.of(new double[] {6}, 1))
+                .calls(call(edge).gives(scalar(9)).gradients(vector(6)))
                 .refuses(
                     IllegalArgumentException.class,
                     "no",
@@ -255,8 +257,7 @@ class OpContractTest {
 
   @Test
   void catchesACaseAtAKink() {
-    assertFails(
-        "cases keep away from kinks", OpRow.unary(new Relu(), (shape, seed) -> zeros(shape)));
+    assertFails("cases keep away from kinks", OpRow.unary(relu(), (shape, seed) -> zeros(shape)));
   }
 
   @Test
@@ -295,13 +296,11 @@ class OpContractTest {
   void catchesARowWithoutEdgesOrRefusals() {
     OpRow softmax =
         OpRow.of(
-            Softmax.class,
-            Draw.arrays(Draw.shapes(1, 3), Domain.nonzero())
-                .map(x -> OpCase.of(new Softmax(0), x)));
+            softmax().getClass(),
+            Draw.arrays(Draw.shapes(1, 3), Domain.nonzero()).map(x -> OpCase.of(softmax(), x)));
     assertFails("softmax: the row names no edges", softmax);
     assertFails(
-        "softmax: the row names no wrong call",
-        softmax.edges(OpCase.of(new Softmax(0), zeros(0, 1))));
+        "softmax: the row names no wrong call", softmax.edges(OpCase.of(softmax(), zeros(0, 1))));
   }
 
   @Test
@@ -327,11 +326,18 @@ class OpContractTest {
 
   @Test
   void specialNumbersNeedAnElementwiseOp() {
-    OpRow row = OpRow.unary(Softmax.class, Arbitraries.just(new Softmax(0)), Domain.nonzero());
+    OpRow row = OpRow.unary(softmax().getClass(), Arbitraries.just(softmax()), Domain.nonzero());
     IllegalStateException e = assertThrows(IllegalStateException.class, () -> row.special(0, 0, 0));
     assertEquals(
-        "op row: softmax is not one op of one input of any shape; use gives and givesGradients",
-        e.getMessage());
+        "op row: softmax is not one op of one input of any shape; use calls", e.getMessage());
+  }
+
+  private static Op relu() {
+    return Ops.relu(Tensor.variable(zeros())).op().orElseThrow();
+  }
+
+  private static Op softmax() {
+    return Ops.softmax(Tensor.variable(zeros(1)), 0).op().orElseThrow();
   }
 
   private static void assertFails(String part, OpRow row) {

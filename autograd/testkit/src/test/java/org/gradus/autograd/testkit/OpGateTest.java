@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fixtures.right.Cube;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.gradus.autograd.ops.Exp;
 import org.junit.jupiter.api.DynamicContainer;
@@ -65,6 +66,16 @@ class OpGateTest {
         "rows of no op in [fixtures.right] ==> expected: <[]> but was:"
             + " <[org.gradus.autograd.ops.Exp]>",
         e.getMessage());
+  }
+
+  /** A row of the op is enough, be it not the only one. */
+  @Test
+  void tellsOfWhichOpsNoRowStatesAValue() {
+    Gate gate = new Gate(List.of(CUBE, EXP), "fixtures.right");
+    assertEquals(
+        Set.of("fixtures.right.Cube", "org.gradus.autograd.ops.Exp"), gate.opsWithoutAValue());
+    gate = new Gate(List.of(CUBE, EXP, CUBE.special(0, 0, 0)), "fixtures.right");
+    assertEquals(Set.of("org.gradus.autograd.ops.Exp"), gate.opsWithoutAValue());
   }
 
   @Test

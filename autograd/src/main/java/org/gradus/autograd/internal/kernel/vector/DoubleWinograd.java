@@ -8,7 +8,6 @@ import static org.gradus.autograd.internal.number.Integers.ceilDiv;
 import java.util.Arrays;
 import org.gradus.autograd.internal.kernel.ConvSizes;
 import org.gradus.autograd.internal.kernel.Kernels;
-import org.gradus.autograd.internal.kernel.WindowSizes;
 import org.gradus.autograd.internal.kernel.plain.DoubleConvolutionByDefinition;
 import org.gradus.autograd.internal.parallel.DoubleArrays;
 import org.gradus.autograd.internal.parallel.Parallel;
@@ -49,9 +48,7 @@ final class DoubleWinograd {
 
   /** As {@link Kernels#conv2dInput}: the same with the weights turned round. */
   static void conv2dInput(ConvSizes s, double[] w, double[] y, double[] x) {
-    WindowSizes v = s.window();
-    WindowSizes turned = new WindowSizes(v.rows().adjoint(), v.columns().adjoint());
-    ConvSizes adjoint = new ConvSizes(s.batch(), s.filters(), s.channels(), 1, turned);
+    ConvSizes adjoint = s.adjoint();
     double[] filters = filters(adjoint, w, 9, s.channels() * 9, true);
     new DoubleWinogradTiles(adjoint, filters, DoubleConvolutionByDefinition.inputs(s, w, y, x))
         .correlate(y, new double[0], x);

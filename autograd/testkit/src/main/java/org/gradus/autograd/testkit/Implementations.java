@@ -10,45 +10,49 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.gradus.autograd.Op;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.commons.support.ReflectionSupport;
 
 /**
- * Finds the ops of a package and of those below it.
+ * Finds the classes of a package, and of those below it, that implement an interface.
  *
  * <p>Class loaders list what is in the folders and jars of the class path, but not what is in
  * modules, whose packages they keep to themselves. Modules are therefore read one by one: those of
  * the layer of whoever asks, and of the layers above it.
  */
-final class OpSearch {
+final class Implementations {
   private static final String CLASS = ".class";
 
-  private OpSearch() {}
+  private final Class<?> type;
 
-  /** The names of the ops that somebody in a module can see. */
-  static Set<String> opsIn(String packageName, Module asking) {
+  private Implementations(Class<?> type) {
+    this.type = type;
+  }
+
+  /** The names of those classes of a package that can be made, and that a module can see. */
+  static Set<String> of(Class<?> type, String packageName, Module asking) {
+    Implementations search = new Implementations(type);
     Set<String> names = new TreeSet<>();
-    ReflectionSupport.findAllClassesInPackage(packageName, OpSearch::isOp, any -> true)
-        .forEach(type -> names.add(type.getName()));
+    ReflectionSupport.findAllClassesInPackage(packageName, search::isOne, any -> true)
+        .forEach(found -> names.add(found.getName()));
     ModuleLayer layer = Optional.ofNullable(asking.getLayer()).orElseGet(ModuleLayer::boot);
-    addFromModules(layer, packageName, names);
+    search.addFromModules(layer, packageName, names);
     return names;
   }
 
-  private static boolean isOp(Class<?> type) {
-    return Op.class.isAssignableFrom(type) && !Modifier.isAbstract(type.getModifiers());
+  private boolean isOne(Class<?> other) {
+    return type.isAssignableFrom(other) && !Modifier.isAbstract(other.getModifiers());
   }
 
-  private static void addFromModules(ModuleLayer layer, String packageName, Set<String> names) {
+  private void addFromModules(ModuleLayer layer, String packageName, Set<String> names) {
     for (ResolvedModule resolved : layer.configuration().modules()) {
       Module module = layer.findModule(resolved.name()).orElseThrow();
-      // A module that holds an op reads the interface; the JDK's own do not, and are left alone.
-      if (module.canRead(Op.class.getModule())) {
+      // A module that implements the interface reads it; the JDK's own do not, and are left alone.
+      if (module.canRead(type.getModule())) {
         for (String name : classes(resolved, packageName)) {
           Optional.ofNullable(load(module, name))
-              .filter(OpSearch::isOp)
-              .ifPresent(type -> names.add(type.getName()));
+              .filter(this::isOne)
+              .ifPresent(found -> names.add(found.getName()));
         }
       }
     }
@@ -70,7 +74,7 @@ final class OpSearch {
     }
   }
 
-  /** Null for a class that cannot be loaded, for want of an optional module: it is no op. */
+  /** Null for a class that cannot be loaded, for want of an optional module: it is none. */
   private static @Nullable Class<?> load(Module module, String name) {
     try {
       return Class.forName(module, name);

@@ -1,12 +1,16 @@
 package org.gradus.autograd.ops;
 
 import static net.jqwik.api.Combinators.combine;
+import static org.gradus.autograd.ops.Values.count;
+import static org.gradus.autograd.ops.Values.shape;
 import static org.gradus.autograd.ops.Values.zeros;
+import static org.gradus.autograd.testkit.Call.array;
+import static org.gradus.autograd.testkit.Call.call;
+import static org.gradus.autograd.testkit.Call.vector;
 import static org.gradus.autograd.testkit.Domain.nonzero;
 import static org.gradus.autograd.testkit.Draw.fill;
 
 import java.util.Arrays;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -18,18 +22,12 @@ import org.gradus.autograd.testkit.Draw;
 import org.gradus.autograd.testkit.OpCase;
 import org.gradus.autograd.testkit.OpRow;
 
-/** The rows of what networks are made of: products, convolutions, pooling, normalisation. */
-final class NetworkRows {
-  private NetworkRows() {}
+/** The rows of products of matrices, and of the bias that is added to them. */
+final class ProductRows {
+  private ProductRows() {}
 
   static Stream<OpRow> rows() {
-    return Stream.of(
-            Stream.of(matMul(), bias()),
-            ConvolutionRows.rows(),
-            PoolingRows.rows(),
-            ResizeRows.rows(),
-            NormalizationRows.rows())
-        .flatMap(Function.identity());
+    return Stream.of(matMul(), bias());
   }
 
   // ---- products --------------------------------------------------------------------------------
@@ -50,7 +48,7 @@ final class NetworkRows {
                                 matrices(batches.get(0), transposeA ? k : m, transposeA ? m : k),
                                 matrices(batches.get(1), transposeB ? n : k, transposeB ? k : n)))))
         .exact()
-        .oracle(NetworkRows::product)
+        .oracle(ProductRows::product)
         .edges(
             matMulOf(Shape.of(1, 1), Shape.of(1, 1)),
             matMulOf(Shape.of(0, 2), Shape.of(2, 3)),
@@ -64,6 +62,82 @@ final class NetworkRows {
             matMulOf(Shape.of(3, 65, 33), Shape.of(33, 9)),
             matMulOf(Shape.of(2, 1025), Shape.of(1025, 3)),
             matMulOf(Shape.of(1025, 4), Shape.of(4, 9)))
+        .calls(
+            "matmul",
+            call(Ops::matmul, count(2, 3), array(shape(3, 2), 7, 8, 9, 10, 11, 12))
+                .gives(array(shape(2, 2), 58, 64, 139, 154)),
+            call(
+                    (x, y) -> Ops.matmul(Ops.transpose(x), y, true, false),
+                    count(2, 3),
+                    array(shape(3, 2), 7, 8, 9, 10, 11, 12))
+                .gives(array(shape(2, 2), 58, 64, 139, 154)),
+            call(
+                    (x, y) -> Ops.matmul(x, Ops.transpose(y), false, true),
+                    count(2, 3),
+                    array(shape(3, 2), 7, 8, 9, 10, 11, 12))
+                .gives(array(shape(2, 2), 58, 64, 139, 154)),
+            call(
+                    (x, y) -> Ops.matmul(Ops.transpose(x), Ops.transpose(y), true, true),
+                    count(2, 3),
+                    array(shape(3, 2), 7, 8, 9, 10, 11, 12))
+                .gives(array(shape(2, 2), 58, 64, 139, 154)),
+            call(
+                    (x, y) -> Ops.matmul(x, y, true, true),
+                    count(2, 3),
+                    array(shape(3, 2), 7, 8, 9, 10, 11, 12))
+                .gives(array(shape(3, 3), 39, 49, 59, 54, 68, 82, 69, 87, 105)),
+            // two matrices on the left, one on the right
+            call(Ops::matmul, count(2, 1, 2), array(shape(2, 1), 5, 6))
+                .gives(array(shape(2, 1, 1), 1 * 5 + 2 * 6, 3 * 5 + 4 * 6)),
+            // [2, 1] and [2] matrices broadcast to [2, 2]
+            call(Ops::matmul, array(shape(2, 1, 1, 1), 1, 2), array(shape(2, 1, 1), 30, 40))
+                .gives(array(shape(2, 2, 1, 1), 30, 40, 60, 80)),
+            call(Ops::matmul, array(shape(1, 1), 2), array(shape(1, 1), 3))
+                .gives(array(shape(1, 1), 6)),
+            call(Ops::matmul, array(shape(2, 0)), array(shape(0, 2)))
+                .gives(array(shape(2, 2), 0, 0, 0, 0)),
+            call(Ops::matmul, array(shape(0, 3)), array(shape(3, 2), 7, 8, 9, 10, 11, 12))
+                .gives(array(shape(0, 2))),
+            call(Ops::matmul, count(2, 3), array(shape(3, 0))).gives(array(shape(2, 0))),
+            call(Ops::matmul, array(shape(0, 2, 3)), array(shape(3, 2), 7, 8, 9, 10, 11, 12))
+                .gives(array(shape(0, 2, 2))),
+            // Y = A B: dA = G B^T, dB = A^T G; each digit of G shows where it went
+            call(Ops::matmul, count(2, 2), array(shape(2, 2), 5, 6, 7, 8))
+                .cotangent(1, 10, 100, 1000)
+                .gradients(
+                    array(shape(2, 2), 65, 87, 6500, 8700),
+                    array(shape(2, 2), 301, 3010, 402, 4020)),
+            // Y = A^T B: dA = B G^T, dB = A G
+            call(
+                    (x, y) -> Ops.matmul(x, y, true, false),
+                    count(2, 2),
+                    array(shape(2, 2), 5, 6, 7, 8))
+                .cotangent(1, 10, 100, 1000)
+                .gradients(
+                    array(shape(2, 2), 65, 6500, 87, 8700),
+                    array(shape(2, 2), 201, 2010, 403, 4030)),
+            // Y = A B^T: dA = G B, dB = G^T A
+            call(
+                    (x, y) -> Ops.matmul(x, y, false, true),
+                    count(2, 2),
+                    array(shape(2, 2), 5, 6, 7, 8))
+                .cotangent(1, 10, 100, 1000)
+                .gradients(
+                    array(shape(2, 2), 75, 86, 7500, 8600),
+                    array(shape(2, 2), 301, 402, 3010, 4020)),
+            // Y = A^T B^T: dA = (G B)^T, dB = (A G)^T
+            call(
+                    (x, y) -> Ops.matmul(x, y, true, true),
+                    count(2, 2),
+                    array(shape(2, 2), 5, 6, 7, 8))
+                .cotangent(1, 10, 100, 1000)
+                .gradients(
+                    array(shape(2, 2), 75, 7500, 86, 8600),
+                    array(shape(2, 2), 201, 403, 2010, 4030)),
+            // two rows (1 2), (3 4) times one column (5 6), where g = 10, 100 adds up
+            call(Ops::matmul, count(2, 1, 2), array(shape(2, 1), 5, 6))
+                .cotangent(10, 100)
+                .gradients(array(shape(2, 1, 2), 50, 60, 500, 600), array(shape(2, 1), 310, 420)))
         .refuses(
             ShapeException.class,
             "matmul: [3] and [3, 4]: expected rank 2 or higher",
@@ -173,7 +247,7 @@ final class NetworkRows {
   // ---- bias ------------------------------------------------------------------------------------
 
   private static OpRow bias() {
-    return OpRow.of(Bias.class, combine(Draw.shapes(2, 4), Draw.seeds()).as(NetworkRows::biasOf))
+    return OpRow.of(Bias.class, combine(Draw.shapes(2, 4), Draw.seeds()).as(ProductRows::biasOf))
         .exact()
         .oracle(
             c -> {
@@ -188,6 +262,24 @@ final class NetworkRows {
             biasOf(Shape.of(1, 1), 1),
             biasOf(Shape.of(2, 3, 1, 1, 2), 1),
             biasOf(Shape.of(2, 2, 0), 1))
+        .calls(
+            call(Ops::bias, count(2, 2), vector(10, 20)).gives(array(shape(2, 2), 11, 22, 13, 24)),
+            call(Ops::bias, count(1, 2, 2), vector(10, 20))
+                .gives(array(shape(1, 2, 2), 11, 12, 23, 24)),
+            call(Ops::bias, count(2, 2, 1, 2), vector(10, 20))
+                .gives(array(shape(2, 2, 1, 2), 11, 12, 23, 24, 15, 16, 27, 28)),
+            call(Ops::bias, count(1, 2, 1, 1, 2), vector(10, 20))
+                .gives(array(shape(1, 2, 1, 1, 2), 11, 12, 23, 24)),
+            call(Ops::bias, array(shape(0, 2, 3, 3)), vector(10, 20))
+                .gives(array(shape(0, 2, 3, 3))),
+            call(Ops::bias, array(shape(2, 0)), vector()).gives(array(shape(2, 0))),
+            // db[c] sums g over all but axis 1
+            call(Ops::bias, count(2, 2, 1, 2), vector(0, 0))
+                .cotangent(1, 2, 3, 4, 5, 6, 7, 8)
+                .gradients(count(2, 2, 1, 2), vector(1 + 2 + 5 + 6, 3 + 4 + 7 + 8)),
+            call(Ops::bias, count(3, 2), vector(0, 0))
+                .cotangent(1, 2, 3, 4, 5, 6)
+                .gradients(count(3, 2), vector(1 + 3 + 5, 2 + 4 + 6)))
         .refuses(
             ShapeException.class,
             "bias: input [3] has rank 1, expected 2 or higher",

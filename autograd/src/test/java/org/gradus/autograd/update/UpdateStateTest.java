@@ -1,0 +1,184 @@
+package org.gradus.autograd.update;
+
+import static org.gradus.autograd.array.DType.FLOAT32;
+import static org.gradus.autograd.array.DType.FLOAT64;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class UpdateStateTest {
+  private static final UpdateRule REST = new Momentum(0, 0, 0);
+
+  @ParameterizedTest
+  @EnumSource
+  void momentumGoesAlongTheVelocityThatItChanges(DType dtype) {
+    NdArray p = NdArray.of(new double[] {1, -2}, 1, 2).as(dtype);
+    NdArray gradient = NdArray.of(new double[] {3, 4}, 1, 2).as(dtype);
+    UpdateState velocity = UpdateState.zeros(1, dtype, Shape.of(1, 2));
+    Momentum rule = new Momentum(0.5, 2, 0.25);
+    NdArray first = velocity.step(rule, p, gradient);
+    List<NdArray> before = velocity.kept();
+    assertEquals(List.of(NdArray.of(new double[] {5, 0}, 1, 2).as(dtype)), before);
+    assertEquals(NdArray.of(new double[] {-0.25, -2}, 1, 2).as(dtype), first);
+    NdArray second = velocity.step(rule, first, gradient);
+    assertEquals(List.of(NdArray.of(new double[] {5, 0}, 1, 2).as(dtype)), velocity.kept());
+    assertEquals(NdArray.of(new double[] {-1.5, -2}, 1, 2).as(dtype), second);
+    assertEquals(List.of(NdArray.of(new double[] {5, 0}, 1, 2).as(dtype)), before);
+    assertEquals(NdArray.of(new double[] {1, -2}, 1, 2).as(dtype), p);
+    assertEquals(NdArray.of(new double[] {3, 4}, 1, 2).as(dtype), gradient);
+  }
+
+  /** As momentum, but of a class that no kernel knows. */
+  private record Plain(Momentum rule) implements UpdateRule {
+    @Override
+    public int kept() {
+      return rule.kept();
+    }
+
+    @Override
+    public double next(double value, double gradient, double[] kept) {
+      return rule.next(value, gradient, kept);
+    }
+  }
+
+  @Test
+  void theKernelOfMomentumDoesWhatItsRuleSays() {
+    Momentum rule = new Momentum(0.9, 0.01, 0.3);
+    Shape shape = Shape.of(7, 3);
+    UpdateState fused = UpdateState.zeros(1, FLOAT64, shape);
+    UpdateState plain = UpdateState.zeros(1, FLOAT64, shape);
+    NdArray p = NdArray.generate(FLOAT64, shape, i -> Math.sin(i));
+    NdArray q = p;
+    for (int step = 1; step <= 3; step++) {
+      int n = step;
+      NdArray gradient = NdArray.generate(FLOAT64, shape, i -> Math.cos(n * i));
+      p = fused.step(rule, p, gradient);
+      q = plain.step(new Plain(rule), q, gradient);
+      assertEquals(q, p);
+      assertEquals(plain.kept(), fused.kept());
+    }
+  }
+
+  /** The rule that the guide of the package shows. */
+  private record Adam(double rate, double b1, double b2, double epsilon, int step)
+      implements UpdateRule {
+    @Override
+    public int kept() {
+      return 2;
+    }
+
+    @Override
+    public double next(double value, double gradient, double[] kept) {
+      kept[0] = b1 * kept[0] + (1 - b1) * gradient;
+      kept[1] = b2 * kept[1] + (1 - b2) * gradient * gradient;
+      double mean = kept[0] / (1 - Math.pow(b1, step));
+      double square = kept[1] / (1 - Math.pow(b2, step));
+      return value - rate * mean / (Math.sqrt(square) + epsilon);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRuleOfOnesOwnKeepsWhatItLikes(DType dtype) {
+    UpdateState state = UpdateState.zeros(2, dtype, Shape.of(2));
+    NdArray p = NdArray.of(new double[] {1, 2}, 2).as(dtype);
+    NdArray g = NdArray.of(new double[] {4, -8}, 2).as(dtype);
+    // The first step goes as far as the rate, whatever the gradient; so does one as the first.
+    NdArray first = state.step(new Adam(0.5, 0.5, 0.75, 0, 1), p, g);
+    assertEquals(NdArray.of(new double[] {0.5, 2.5}, 2).as(dtype), first);
+    assertEquals(
+        List.of(
+            NdArray.of(new double[] {2, -4}, 2).as(dtype),
+            NdArray.of(new double[] {4, 16}, 2).as(dtype)),
+        state.kept());
+    NdArray second = state.step(new Adam(0.5, 0.5, 0.75, 0, 2), first, g);
+    assertEquals(NdArray.of(new double[] {0, 3}, 2).as(dtype), second);
+    assertEquals(NdArray.of(new double[] {1, 2}, 2).as(dtype), p);
+    assertEquals(NdArray.of(new double[] {4, -8}, 2).as(dtype), g);
+  }
+
+  @Test
+  void whatIsReadAndRestoredIsACopy() {
+    UpdateState state = UpdateState.zeros(1, FLOAT32, Shape.of(2));
+    ((float[]) state.kept().get(0).storage())[0] = 7;
+    assertEquals(List.of(NdArray.zeros(FLOAT32, Shape.of(2))), state.kept());
+    float[] numbers = {1, 2};
+    state.restore(List.of(NdArray.wrap(numbers, Shape.of(2))));
+    numbers[0] = 7;
+    state.step(new Momentum(0.5, 0, 1), state.kept().get(0), state.kept().get(0));
+    assertEquals(List.of(NdArray.of(new float[] {1.5f, 3}, 2)), state.kept());
+    assertEquals(7, numbers[0]);
+    assertEquals(2, numbers[1]);
+  }
+
+  @Test
+  void aRuleThatThrowsHasChangedNothing() {
+    UpdateState state = UpdateState.zeros(1, FLOAT64, Shape.of(3));
+    NdArray p = NdArray.of(new double[] {1, 2, 3}, 3);
+    state.step(new Momentum(0, 0, 1), p, p);
+    List<double[]> seen = new ArrayList<>();
+    UpdateRule failing =
+        new UpdateRule() {
+          @Override
+          public int kept() {
+            return 1;
+          }
+
+          @Override
+          public double next(double value, double gradient, double[] kept) {
+            seen.add(kept);
+            kept[0] = -1;
+            if (value == 2) {
+              throw new ArithmeticException("as is meant");
+            }
+            return value;
+          }
+        };
+    assertThrows(ArithmeticException.class, () -> state.step(failing, p, p));
+    seen.forEach(kept -> kept[0] = 99); // nobody looks at what a rule held on to
+    assertEquals(List.of(p), state.kept());
+    assertEquals(NdArray.of(new double[] {1, 2, 3}, 3), p);
+  }
+
+  @Test
+  void allMustAgreeInTypeShapeAndNumber() {
+    NdArray array = NdArray.zeros(FLOAT32, Shape.of(2, 3));
+    NdArray wide = NdArray.zeros(FLOAT64, Shape.of(2, 3));
+    NdArray turned = NdArray.zeros(FLOAT32, Shape.of(3, 2));
+    UpdateState state = UpdateState.zeros(1, FLOAT32, Shape.of(2, 3));
+    assertRefused(
+        "step: the gradient is FLOAT64, but the state is FLOAT32",
+        () -> state.step(REST, array, wide));
+    assertRefused(
+        "step: the value has shape [3, 2], but the state has [2, 3]",
+        () -> state.step(REST, turned, array));
+    assertRefused(
+        "step: the value is FLOAT64, but the state is FLOAT32", () -> state.step(REST, wide, wide));
+    assertRefused(
+        "step: the rule keeps 2 numbers of each element, but the state has 1",
+        () -> state.step(new Adam(1, 0, 0, 0, 1), array, array));
+    assertRefused("restore: 0 arrays, expected 1", () -> state.restore(List.of()));
+    assertRefused(
+        "restore: an array is FLOAT64, but the state is FLOAT32",
+        () -> state.restore(List.of(wide)));
+    assertRefused(
+        "restore: an array has shape [3, 2], but the state has [2, 3]",
+        () -> state.restore(List.of(turned)));
+    assertRefused(
+        "updateState: count -1, expected at least 0",
+        () -> UpdateState.zeros(-1, FLOAT32, Shape.of(2)));
+  }
+
+  private static void assertRefused(String message, Runnable call) {
+    IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, call::run);
+    assertEquals(message, refusal.getMessage());
+  }
+}

@@ -1,0 +1,101 @@
+package org.gradus.autograd.ops;
+
+import static java.lang.Double.NaN;
+import static org.gradus.autograd.ops.Values.INF;
+import static org.gradus.autograd.ops.Values.assertExactly;
+import static org.gradus.autograd.ops.Values.range;
+import static org.gradus.autograd.ops.Values.shape;
+import static org.gradus.autograd.ops.Values.tensor;
+import static org.gradus.autograd.ops.Values.variable;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.util.List;
+import org.gradus.autograd.Gradients;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.Indices;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Functions of the catalogue that make constants and indices, which have no row: each method is
+ * named after its function.
+ */
+class ConstantsTest {
+  @ParameterizedTest
+  @EnumSource
+  void argMax(DType type) {
+    Tensor x = tensor(type, shape(2, 3), 1, 9, -3, 7, 5, 7);
+    assertEquals(Indices.of(new int[] {1, 0}, 2), Ops.argMax(x, 1)); // the first of two 7s
+    assertEquals(Indices.of(new int[] {1, 0, 1}, 3), Ops.argMax(x, -2));
+    assertEquals(Indices.of(new int[] {1}), Ops.argMax(vector(type, 1, NaN, 3), 0));
+    Tensor cube = range(type, shape(2, 3, 2), 1);
+    assertEquals(Indices.of(new int[] {2, 2, 2, 2}, 2, 2), Ops.argMax(cube, 1));
+    assertEquals(Indices.of(new int[0], 0), Ops.argMax(tensor(type, shape(0, 3)), 1));
+    assertExactly( // gather takes the maxima
+        tensor(type, shape(2, 1), 9, 7), Ops.gather(x, 1, Ops.argMax(x, 1).reshape(2, 1)));
+    assertEquals(Indices.of(new int[] {1}), Ops.argMax(vector(type, INF, NaN, NaN), 0));
+    assertEquals(Indices.of(new int[] {0}), Ops.argMax(vector(type, -INF, -INF), 0));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void stopGradient(DType type) {
+    Tensor x = Tensor.variable(vector(type, 1, -0.0, NaN).value());
+    assertExactly(x, Ops.stopGradient(x));
+    assertEquals(false, Ops.stopGradient(x).isTracked());
+    Tensor squares = Ops.mul(x, Ops.stopGradient(x));
+    assertExactly(x, Gradients.backward(Ops.sum(squares)).of(x)); // x c has the slope c, not 2 x
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void zeros(DType type) {
+    assertExactly(tensor(type, shape(1, 2), 0, 0), Ops.zeros(tensor(type, shape(1, 2), 3, NaN)));
+    assertExactly(scalar(type, 0), Ops.zeros(scalar(type, 3)));
+    assertEquals(false, Ops.zeros(Values.variable(shape(), 3)).isTracked());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void scalar(DType type) {
+    assertExactly(tensor(type, shape(), -0.1), Ops.scalar(tensor(type, shape(2), 1, 2), -0.1));
+    assertEquals(false, Ops.scalar(Values.variable(shape(), 3), 1).isTracked());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void oneHot(DType type) {
+    assertExactly(tensor(type, shape(3, 2), 0, 1, 1, 0, 0, 1), Ops.oneHot(type, 2, 1, 0, 1));
+    assertExactly(tensor(type, shape(0, 2)), Ops.oneHot(type, 2));
+    assertEquals(false, Ops.oneHot(type, 1, 0).isTracked());
+  }
+
+  /** Whoever compares a variable gets a constant, through which nothing is differentiated. */
+  @Test
+  void masksAndSignsAreConstants() {
+    Tensor x = variable(shape(2), 1, -2);
+    for (Tensor mask :
+        List.of(
+            Ops.greater(x, x),
+            Ops.greaterEqual(x, 0),
+            Ops.less(x, x),
+            Ops.lessEqual(x, 0),
+            Ops.equal(x, x),
+            Ops.notEqual(x, 0),
+            Ops.sign(x),
+            Ops.where(x, Ops.zeros(x), 1))) {
+      assertFalse(mask.isTracked(), mask::toString);
+    }
+  }
+
+  private static Tensor scalar(DType type, double value) {
+    return tensor(type, shape(), value);
+  }
+
+  private static Tensor vector(DType type, double... values) {
+    return tensor(type, shape(values.length), values);
+  }
+}
