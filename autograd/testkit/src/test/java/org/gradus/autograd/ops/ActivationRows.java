@@ -21,10 +21,6 @@ final class ActivationRows {
   private ActivationRows() {}
 
   static Stream<OpRow> rows() {
-    return activations();
-  }
-
-  private static Stream<OpRow> activations() {
     return Stream.of(
         unary(new Relu(), nonzero(), x -> x > 0 ? x : 0)
             .calls(
