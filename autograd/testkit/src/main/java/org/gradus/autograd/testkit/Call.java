@@ -218,6 +218,11 @@ public final class Call {
     return value.isPresent() ? function.stream() : Stream.empty();
   }
 
+  /** Whether nothing must come of it. */
+  boolean isSilent() {
+    return value.isEmpty() && gradients.isEmpty() && derivatives.isEmpty();
+  }
+
   /** Compares all answers, in each element type that has the inputs. */
   void check() {
     for (DType type : DType.values()) {

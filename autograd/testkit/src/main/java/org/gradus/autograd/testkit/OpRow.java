@@ -382,6 +382,7 @@ public final class OpRow implements Row {
    * With calls whose values, gradients or derivatives are known: one line for each.
    *
    * @param more of these calls
+   * @throws IllegalArgumentException if nothing is said of one of them
    */
   public OpRow calls(Call... more) {
     return calls(name, more);
@@ -392,11 +393,17 @@ public final class OpRow implements Row {
    *
    * @param function the name, for messages and for {@link #valued}
    * @param more of these calls
+   * @throws IllegalArgumentException if nothing is said of one of them
    */
   public OpRow calls(String function, Call... more) {
     Nulls.refuse("op row: function, more", function, more);
     List<Call> named =
         Nulls.list("op row: more", more).stream().map(call -> call.named(function)).toList();
+    if (named.stream().anyMatch(Call::isSilent)) {
+      throw new IllegalArgumentException(
+          "op row: %s: nothing is said of a call of %s, expected a value, gradients or derivatives"
+              .formatted(name, function));
+    }
     return changed(row -> row.calls = and(calls, named));
   }
 

@@ -21,10 +21,6 @@ final class ActivationRows {
   private ActivationRows() {}
 
   static Stream<OpRow> rows() {
-    return activations();
-  }
-
-  private static Stream<OpRow> activations() {
     return Stream.of(
         unary(new Relu(), nonzero(), x -> x > 0 ? x : 0)
             .calls(
@@ -49,7 +45,12 @@ final class ActivationRows {
             .calls(
                 call(x -> Ops.leakyRelu(x, 0.25), vector(1, -1, 0, 8, -8))
                     .gives(vector(1, -0.25, 0, 8, -2)),
-                call(x -> Ops.leakyRelu(x, -3), vector(1, -1)).gives(vector(1, 3)))
+                call(x -> Ops.leakyRelu(x, -3), vector(1, -1)).gives(vector(1, 3)),
+                // a slope of 0 makes nothing of minus infinity
+                call(
+                        x -> Ops.leakyRelu(x, 0),
+                        vector(-INF, -1, 3, INF, NaN, -INF, -1, -1, 2, -INF, 1))
+                    .gives(vector(-0.0, -0.0, 3, INF, NaN, -0.0, -0.0, -0.0, 2, -0.0, 1)))
             .special(0, 0, 0.25)
             .special(-0.0, -0.0, 0.25)
             .special(Double.MIN_VALUE, Double.MIN_VALUE, 1)
@@ -74,7 +75,10 @@ final class ActivationRows {
                     .gives(vector(1, -0.5, 0, 8)),
                 call(x -> Ops.elu(x, 2), vector(1, -Math.log(4), 0, -3))
                     .about()
-                    .gives(vector(1, -1.5, 0, -1.900425863264272)))
+                    .gives(vector(1, -1.5, 0, -1.900425863264272)),
+                // an alpha of 0 makes nothing of minus infinity
+                call(x -> Ops.elu(x, 0), vector(-INF, -1, 3, INF, NaN, -INF, -1, -1, 2, -INF, 1))
+                    .gives(vector(-0.0, -0.0, 3, INF, NaN, -0.0, -0.0, -0.0, 2, -0.0, 1)))
             .refuses(
                 IllegalArgumentException.class,
                 "elu: alpha NaN, expected a finite number",
@@ -104,7 +108,11 @@ final class ActivationRows {
                 // y = 3/4: y (1 - y), y (1 - y) (1 - 2 y)
                 call(Ops::sigmoid, vector(Math.log(3)))
                     .about()
-                    .derivatives(vector(0.1875), vector(-0.09375)))
+                    .derivatives(vector(0.1875), vector(-0.09375)),
+                // in its tails
+                call(Ops::sigmoid, vector(18)).nearly().gradients(vector(1.5229979280808073e-08)),
+                call(Ops::sigmoid, vector(-18)).nearly().gradients(vector(1.5229979280808073e-08)),
+                call(Ops::sigmoid, vector(40)).nearly().gradients(vector(4.248354255291589e-18)))
             .special(0, 0.5, 0.25)
             .special(-0.0, 0.5, 0.25)
             .special(1000, 1, 0)
@@ -134,7 +142,9 @@ final class ActivationRows {
                 call(Ops::silu, vector(0, 1, -1, Math.log(3)))
                     .about()
                     .gives(vector(0, 0.7310585786300049, -0.2689414213699951, 0.75 * Math.log(3))),
-                call(Ops::silu, scalar(0)).gives(scalar(0)))
+                call(Ops::silu, scalar(0)).gives(scalar(0)),
+                // in its tail
+                call(Ops::silu, vector(17)).nearly().gradients(vector(1.0000006623899784)))
             .special(0, 0, 0.5)
             .special(-0.0, -0.0, 0.5)
             .special(1000, 1000, 1)

@@ -1,6 +1,7 @@
 package org.gradus.autograd.ops;
 
 import static java.lang.Double.NaN;
+import static org.gradus.autograd.array.DType.FLOAT32;
 import static org.gradus.autograd.ops.Elementwise.broadcasting;
 import static org.gradus.autograd.ops.Elementwise.comparing;
 import static org.gradus.autograd.ops.Elementwise.unary;
@@ -236,7 +237,45 @@ final class ArithmeticRows {
                 call(new Div(), vector(1, -1, 0, 1, INF), vector(0, 0, 0, -0.0, INF))
                     .gives(vector(INF, -INF, NaN, -INF, NaN)),
                 call(new Div(), vector(1, 1, INF), vector(0, -0.0, 2))
-                    .gradients(vector(INF, -INF, 0.5), vector(-INF, -INF, -INF))),
+                    .gradients(vector(INF, -INF, 0.5), vector(-INF, -INF, -INF)),
+                call(x -> Ops.div(x, 2), vector(5, 1)).gives(vector(2.5, 0.5)),
+                call(x -> Ops.div(2, x), vector(5, 1)).gives(vector(0.4, 2)),
+                call(x -> Ops.div(x, 1), vector(0.3, -INF)).gives(vector(0.3, -INF)),
+                call(x -> Ops.div(x, INF), vector(0, 3)).gives(vector(0, 0)),
+                call(x -> Ops.div(x, 0), vector(0, 3)).gives(vector(NaN, INF)),
+                call(x -> Ops.div(0, x), vector(4, 0)).gives(vector(0, NaN)),
+                call(x -> Ops.div(NaN, x), vector(4, 0)).gives(vector(NaN, NaN)),
+                // by numbers, and of numbers, that float32 does not have
+                call(x -> Ops.div(x, 0x1p-160), vector(0, -0x1p-100, 0x1p66))
+                    .in(FLOAT32)
+                    .gives(vector(0, -0x1p60, INF))
+                    .cotangent(0x1p-100, 0x3p-100, -0x5p-100)
+                    .gradients(vector(0x1p60, 0x3p60, -0x5p60)),
+                call(x -> Ops.div(x, 0x1p-1070), vector(0, -0x1p-100, 0x1p66))
+                    .in(FLOAT32)
+                    .gives(vector(0, -INF, INF)),
+                call(x -> Ops.div(x, -0x1p-1070), vector(0, -0x1p-100, 0x1p66))
+                    .in(FLOAT32)
+                    .gives(vector(-0.0, INF, -INF)),
+                call(x -> Ops.div(x, 0x1p140), vector(0, -0x1p-100, 0x1p66))
+                    .in(FLOAT32)
+                    .gives(vector(0, -0.0, 0x1p-74)),
+                call(x -> Ops.div(0x1p140, x), vector(0x1p40, -0x1p-100))
+                    .in(FLOAT32)
+                    .gives(vector(0x1p100, -INF)),
+                // -g a / y^2
+                call(x -> Ops.div(0x1p-160, x), vector(0x1p40, -0x1p-100))
+                    .in(FLOAT32)
+                    .gives(vector(0, -0x1p-60))
+                    .cotangent(0x1p127, 0x1p60)
+                    .gradients(vector(-0x1p-113, -0x1p100)),
+                // rounded to 2^24 first, as the same number in a tensor is
+                call(x -> Ops.div(x, 16_777_217), vector(0x1.000002p24))
+                    .in(FLOAT32)
+                    .gives(vector(0x1.000002p0)),
+                call(x -> Ops.div(16_777_217, x), vector(0x1.000002p24))
+                    .in(FLOAT32)
+                    .gives(vector(0x1.fffffcp-1))),
         comparing(new Maximum(), (a, b) -> a > b ? a : b)
             .calls(
                 call(Ops::maximum, count(2, 3), vector(2, 5, 3))

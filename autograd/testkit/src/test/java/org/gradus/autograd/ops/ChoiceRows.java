@@ -36,10 +36,6 @@ final class ChoiceRows {
   private ChoiceRows() {}
 
   static Stream<OpRow> rows() {
-    return masks();
-  }
-
-  private static Stream<OpRow> masks() {
     return Stream.concat(
         Stream.of(
             comparison(Relation.GREATER, (a, b) -> a > b ? 1 : 0, 0, 1, 0, 0, 0)

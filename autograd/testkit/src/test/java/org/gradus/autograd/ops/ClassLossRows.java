@@ -100,7 +100,21 @@ final class ClassLossRows {
             call(oneRow(new CrossEntropy(), vector(1000, -1000), vector(1, 0))).gives(scalar(0)),
             call(oneRow(new CrossEntropy(), vector(-INF, 3), vector(0, 1))).gives(scalar(0)),
             call(oneRow(new CrossEntropy(), vector(-INF, 3), vector(0.5, 0.5))).gives(scalar(INF)),
-            call(oneRow(new CrossEntropy(), vector(NaN, 3), vector(0, 1))).gives(scalar(NaN)));
+            call(oneRow(new CrossEntropy(), vector(NaN, 3), vector(0, 1))).gives(scalar(NaN)),
+            // a row of minus infinity has no distribution
+            call(
+                    Ops::crossEntropy,
+                    array(shape(2, 2), -INF, -INF, 0, -INF),
+                    array(shape(2, 2), 0, 0, 1, 0))
+                .gives(scalar(0)),
+            call(Ops::crossEntropy, array(shape(1, 2), -INF, -INF), array(shape(1, 2), 0, 0))
+                .gives(scalar(0)),
+            // a target of 0 does not hide NaN
+            call(
+                    Ops::crossEntropy,
+                    array(shape(2, 2), NaN, 1, 0, 2),
+                    array(shape(2, 2), 0, 0, 1, 0))
+                .gives(scalar(NaN)));
   }
 
   private static OpRow crossEntropyOf(Domain logits) {
@@ -255,7 +269,9 @@ final class ClassLossRows {
             call(x -> Ops.crossEntropy(x, 1, 0), array(shape(2, 2), 0, Math.log(3), 0, 0))
                 .cotangent(8)
                 .about()
-                .gradients(array(shape(2, 2), 1, -1, -2, 2)))
+                .gradients(array(shape(2, 2), 1, -1, -2, 2)),
+            call(x -> Ops.crossEntropy(x, 0, 0), array(shape(2, 2), -INF, -INF, 0, -INF))
+                .gives(scalar(INF)))
         .calls(
             // 3/4 of the first, of loss 0, and 1/4 of the second, of loss 2000
             call(new LabelledCrossEntropy(List.of(0), 0.5).of(extremes))

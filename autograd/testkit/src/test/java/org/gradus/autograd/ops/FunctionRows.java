@@ -213,7 +213,11 @@ final class FunctionRows {
                     .about()
                     .gives(vector(0, 0.7615941559557649, -0.7615941559557649, 0.9640275800758169)),
                 call(Ops::tanh, scalar(0)).gives(scalar(0)),
-                call(Ops::tanh, vector(0)).about().derivatives(vector(1), vector(0)))
+                call(Ops::tanh, vector(0)).about().derivatives(vector(1), vector(0)),
+                // in its tails
+                call(Ops::tanh, vector(10)).nearly().gradients(vector(8.244614455767397e-09)),
+                call(Ops::tanh, vector(-10)).nearly().gradients(vector(8.244614455767397e-09)),
+                call(Ops::tanh, vector(20)).nearly().gradients(vector(1.6993417021166355e-17)))
             .special(0, 0, 1)
             .special(-0.0, -0.0, 1)
             .special(1000, 1, 0)
@@ -231,7 +235,10 @@ final class FunctionRows {
                 call(Ops::erf, vector(0, 1, -1, 0.5))
                     .about()
                     .gives(vector(0, 0.8427007929497149, -0.8427007929497149, 0.5204998778130465)),
-                call(Ops::erf, scalar(0)).gives(scalar(0)))
+                call(Ops::erf, scalar(0)).gives(scalar(0)),
+                // in its tails
+                call(Ops::erf, vector(4)).nearly().gradients(vector(1.2698234671866558e-07)),
+                call(Ops::erf, vector(9)).nearly().gradients(vector(7.492073428245974e-36)))
             .special(0, 0, slope)
             .special(-0.0, -0.0, slope)
             .special(1e-30, slope * 1e-30, slope)

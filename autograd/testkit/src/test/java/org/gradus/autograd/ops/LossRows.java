@@ -318,7 +318,19 @@ final class LossRows {
                 .gradients(array(shape(1, 2), -1, -0.0), array(shape(1, 2), 2, -INF)),
             call(oneRow(op, vector(-1000, 0), vector(1, 0))).gives(scalar(1000)),
             call(oneRow(op, vector(-INF), vector(0.5))).gives(scalar(INF)),
-            call(oneRow(op, vector(NaN), vector(0.5))).gives(scalar(NaN)))
+            call(oneRow(op, vector(NaN), vector(0.5))).gives(scalar(NaN)),
+            // a target of 0 does not hide NaN, but infinity
+            call(
+                    Ops::klDivergence,
+                    array(shape(2, 2), NaN, 1, 0, 2),
+                    array(shape(2, 2), 0, 0, 1, 0))
+                .gives(scalar(NaN)),
+            call(Ops::klDivergence, array(shape(1, 2), -1, NaN), array(shape(1, 2), 1, 0))
+                .gives(scalar(NaN)),
+            call(Ops::klDivergence, array(shape(1, 2), -INF, -1), array(shape(1, 2), 0, 0))
+                .gives(scalar(0)),
+            call(Ops::klDivergence, array(shape(1, 2), -INF, -1), array(shape(1, 2), 1, 0))
+                .gives(scalar(INF)))
         .refuses(
             ShapeException.class,
             "klDivergence: log-probabilities [2, 3] and targets [3] differ in shape",

@@ -82,7 +82,10 @@ final class SoftmaxRows {
                 call(op.apply(0), vector(-INF, 3, 3)).gives(vector(0, 0.5, 0.5)),
                 call(op.apply(0), vector(-INF, -INF)).gives(vector(0, 0)).gradients(vector(0, 0)),
                 call(op.apply(0), vector(INF, 0)).gives(vector(NaN, NaN)),
-                call(op.apply(0), vector(NaN, 0)).gives(vector(NaN, NaN)));
+                call(op.apply(0), vector(NaN, 0)).gives(vector(NaN, NaN)),
+                // a row of minus infinity has no distribution
+                call(x -> Ops.softmax(x, 1), array(shape(2, 2), -INF, -INF, 0, -INF))
+                    .gives(array(shape(2, 2), 0, 0, 1, 0)));
     return refusesAxis(row, "softmax", Ops::softmax);
   }
 
@@ -132,7 +135,9 @@ final class SoftmaxRows {
                 call(op.apply(0), vector(-INF, 3)).gives(vector(-INF, 0)),
                 call(op.apply(0), vector(-INF, -INF))
                     .gives(vector(-INF, -INF))
-                    .gradients(vector(0, 0)));
+                    .gradients(vector(0, 0)),
+                call(x -> Ops.logSoftmax(x, 1), array(shape(2, 2), -INF, -INF, 0, -INF))
+                    .gives(array(shape(2, 2), -INF, -INF, 0, -INF)));
     return refusesAxis(row, "logSoftmax", Ops::logSoftmax);
   }
 

@@ -160,6 +160,17 @@ class CallTest {
   }
 
   @Test
+  void aCallOfWhichNothingIsSaidIsRefused() {
+    OpRow row = OpRow.unary(new Cube(), Domain.nonzero());
+    Call silent = call(new Cube(), scalar(2)).nearly().in(DType.FLOAT64).cotangent(3);
+    assertEquals(
+        "op row: cube: nothing is said of a call of third power, expected a value, gradients or"
+            + " derivatives",
+        assertThrows(IllegalArgumentException.class, () -> row.calls("third power", silent))
+            .getMessage());
+  }
+
+  @Test
   void theContractChecksTheCallsOfARow() {
     OpRow row = OpRow.unary(new Cube(), Domain.nonzero());
     OpContract.of(row.calls(call(new Cube(), scalar(2)).gives(scalar(8)))).check();

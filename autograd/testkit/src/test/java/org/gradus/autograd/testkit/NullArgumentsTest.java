@@ -54,7 +54,7 @@ class NullArgumentsTest {
     samples.put(BinaryOperator.class, (BinaryOperator<Object>) (a, b) -> a);
     samples.put(Call.OfThree.class, (Call.OfThree) (a, b, c) -> a);
     samples.put(OpCase.class, example);
-    samples.put(Call.class, Call.call(example));
+    samples.put(Call.class, Call.call(example).gives(one));
     samples.put(DType.class, DType.FLOAT32);
     samples.put(OpRow.class, OpRow.unary(new Cube(), Domain.nonzero()));
     samples.put(OpContract.class, OpContract.of(OpRow.unary(new Cube(), Domain.nonzero())));
