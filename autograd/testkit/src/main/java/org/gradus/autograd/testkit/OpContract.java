@@ -245,7 +245,7 @@ public final class OpContract extends Contract {
     assertTrue(
         row.takesAnyShape() || !row.wrongCalls().isEmpty(),
         () -> row + ": the row names no wrong call; say what the op refuses");
-    for (OpRow.WrongCall wrong : row.wrongCalls()) {
+    for (WrongCall wrong : row.wrongCalls()) {
       assertRefused(wrong.type(), wrong.message(), wrong.call());
     }
     OpCase first = trials.first(row.cases());

@@ -58,10 +58,6 @@ public final class OpRow implements Row {
   private List<Call> calls = List.of();
   private List<WrongCall> wrongCalls = List.of();
 
-  /** A call that must be refused. */
-  record WrongCall(
-      Class<? extends IllegalArgumentException> type, String message, Executable call) {}
-
   private OpRow(String name, Optional<Class<? extends Op>> type, Arbitrary<OpCase> cases) {
     this.name = name;
     this.type = type;
