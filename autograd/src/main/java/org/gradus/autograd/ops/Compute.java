@@ -56,7 +56,7 @@ final class Compute {
   /** f(a, b), element by element, broadcast by NumPy's rules. */
   static NdArray binary(String op, Binary f, NdArray a, NdArray b) {
     NdArray y = result(a, Shape.broadcast(op, a.shape(), b.shape()));
-    Loop loop = Loop.over(y.shape(), broadcastStrides(a, y), broadcastStrides(b, y));
+    LoopNest loop = LoopNest.over(y.shape(), broadcastStrides(a, y), broadcastStrides(b, y));
     kernels(a)
         .binary(f, loop.extents(), array(a), loop.strides(0), array(b), loop.strides(1), array(y));
     return y;
@@ -66,7 +66,7 @@ final class Compute {
   static NdArray product(double c, List<Factor> factors, List<NdArray> x, Shape shape) {
     NdArray y = result(x.get(0), shape);
     int[][] strides = x.stream().map(each -> broadcastStrides(each, y)).toArray(int[][]::new);
-    Loop loop = Loop.over(shape, strides);
+    LoopNest loop = LoopNest.over(shape, strides);
     for (int i = 0; i < strides.length; i++) {
       strides[i] = loop.strides(i);
     }
@@ -84,8 +84,9 @@ final class Compute {
   /** c (a - b) s, element by element, broadcast to a shape. */
   static NdArray scaledDifference(double c, NdArray a, NdArray b, NdArray s, Shape shape) {
     NdArray y = result(a, shape);
-    Loop loop =
-        Loop.over(shape, broadcastStrides(a, y), broadcastStrides(b, y), broadcastStrides(s, y));
+    LoopNest loop =
+        LoopNest.over(
+            shape, broadcastStrides(a, y), broadcastStrides(b, y), broadcastStrides(s, y));
     kernels(a)
         .scaledDifference(
             c,
@@ -100,8 +101,9 @@ final class Compute {
   static NdArray where(String op, NdArray mask, NdArray a, NdArray b) {
     Shape shape = Shape.broadcast(op, Shape.broadcast(op, mask.shape(), a.shape()), b.shape());
     NdArray y = result(a, shape);
-    Loop loop =
-        Loop.over(shape, broadcastStrides(mask, y), broadcastStrides(a, y), broadcastStrides(b, y));
+    LoopNest loop =
+        LoopNest.over(
+            shape, broadcastStrides(mask, y), broadcastStrides(a, y), broadcastStrides(b, y));
     kernels(a)
         .where(
             loop.extents(),
@@ -134,7 +136,7 @@ final class Compute {
 
   /** x repeated to a shape that it broadcasts to. */
   static NdArray broadcast(NdArray x, Shape shape) {
-    return View.of(x).broadcastTo(shape).copy();
+    return StridedView.of(x).broadcastTo(shape).copy();
   }
 
   /** The sum over the marked axes, in a shape that has the other axes' elements. */
@@ -164,16 +166,16 @@ final class Compute {
    * Axes of extent 1 are left out, and neighbours that can be walked in one loop are merged, so
    * that kernels see few and long loops; there is at least one.
    */
-  static final class Loop {
+  static final class LoopNest {
     private final int[] extents;
     private final int[][] strides;
 
-    private Loop(int[] extents, int[][] strides) {
+    private LoopNest(int[] extents, int[][] strides) {
       this.extents = extents;
       this.strides = strides;
     }
 
-    static Loop over(Shape shape, int[]... strides) {
+    static LoopNest over(Shape shape, int[]... strides) {
       int[] extents = new int[shape.rank() + 1];
       int[][] steps = new int[strides.length][shape.rank() + 1];
       int loops = 0;
@@ -197,7 +199,7 @@ final class Compute {
       for (int input = 0; input < steps.length; input++) {
         steps[input] = Arrays.copyOf(steps[input], loops);
       }
-      return new Loop(Arrays.copyOf(extents, loops), steps);
+      return new LoopNest(Arrays.copyOf(extents, loops), steps);
     }
 
     int[] extents() {

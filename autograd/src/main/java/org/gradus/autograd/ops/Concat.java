@@ -72,7 +72,8 @@ public record Concat(int axis, List<Integer> starts) implements Op {
     NdArray y = Compute.result(in.get(0), result);
     for (int k = 0; k < in.size(); k++) {
       NdArray x = in.get(k);
-      View.of(x).copyTo(View.of(y).range(index, starts.get(k), x.shape().dim(index), 1));
+      StridedView.of(x)
+          .copyTo(StridedView.of(y).range(index, starts.get(k), x.shape().dim(index), 1));
     }
     return y;
   }

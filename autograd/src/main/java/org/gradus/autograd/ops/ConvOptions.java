@@ -17,7 +17,7 @@ import org.gradus.autograd.array.Shape;
  * @param columns along the width
  * @param groups into how many parts the channels are cut; each filter sees one of them
  */
-public record ConvOptions(Slide rows, Slide columns, int groups) {
+public record ConvOptions(WindowOptions rows, WindowOptions columns, int groups) {
 
   /**
    * Checks the groups.
@@ -31,7 +31,7 @@ public record ConvOptions(Slide rows, Slide columns, int groups) {
 
   /** Stride 1, no padding, no dilation, one group. */
   public static ConvOptions valid() {
-    return new ConvOptions(Slide.VALID, Slide.VALID, 1);
+    return new ConvOptions(WindowOptions.VALID, WindowOptions.VALID, 1);
   }
 
   /**
@@ -39,7 +39,7 @@ public record ConvOptions(Slide rows, Slide columns, int groups) {
    * after the input; else as {@link #valid}.
    */
   public static ConvOptions same() {
-    return new ConvOptions(Slide.SAME, Slide.SAME, 1);
+    return new ConvOptions(WindowOptions.SAME, WindowOptions.SAME, 1);
   }
 
   /** With one stride for both axes, at least 1. */

@@ -30,7 +30,7 @@ final class Extremes {
     this.marked = marked;
     this.order =
         IntStream.concat(Axes.indices(marked, false), Axes.indices(marked, true)).toArray();
-    this.rows = View.of(x).permute(order).copy();
+    this.rows = StridedView.of(x).permute(order).copy();
     this.count = count;
     int[] found = new int[x.size() / count];
     Compute.kernels(rows).argMax(largest, found.length, count, Compute.array(rows), found);

@@ -28,7 +28,7 @@ public record Flip(List<Integer> axes) implements UnaryOp {
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);
     boolean[] flipped = Axes.marked(name(), x.shape(), axes);
-    View view = View.of(x);
+    StridedView view = StridedView.of(x);
     for (int axis = 0; axis < flipped.length; axis++) {
       if (flipped[axis]) {
         int extent = x.shape().dim(axis);

@@ -49,7 +49,7 @@ public record LogSumExp(List<Integer> axes, boolean keepDims) implements UnaryOp
     if (count == 0) {
       return NdArray.full(x.dtype(), y.shape(), Double.NEGATIVE_INFINITY);
     }
-    NdArray rows = View.of(x).permute(order(marked)).copy();
+    NdArray rows = StridedView.of(x).permute(order(marked)).copy();
     Compute.kernels(x).logSumExp(y.size(), count, 1, Compute.array(rows), Compute.array(y));
     return y;
   }

@@ -94,7 +94,7 @@ final class Norms {
     Shape shape = x.shape();
     requireChannels(op, shape);
     Normalize.requireEpsilon(op, epsilon);
-    Slide.requireAtLeast(op + ": groups", groups, 1);
+    WindowOptions.requireAtLeast(op + ": groups", groups, 1);
     ConvGeometry.requireDivided(op, shape, groups);
     Tensor scale = perChannel(op, "gamma", gamma, x);
     Tensor shift = perChannel(op, "beta", beta, x);

@@ -28,8 +28,8 @@ public record Pad(List<Integer> before, List<Integer> after, double value) imple
   public Pad {
     before = Nulls.list("pad: before", before);
     after = Nulls.list("pad: after", after);
-    before.forEach(margin -> Slide.requireAtLeast("pad: a margin before of", margin, 0));
-    after.forEach(margin -> Slide.requireAtLeast("pad: a margin after of", margin, 0));
+    before.forEach(margin -> WindowOptions.requireAtLeast("pad: a margin before of", margin, 0));
+    after.forEach(margin -> WindowOptions.requireAtLeast("pad: a margin after of", margin, 0));
   }
 
   @Override
@@ -48,11 +48,11 @@ public record Pad(List<Integer> before, List<Integer> after, double value) imple
       padded = Axes.with(name(), padded, axis, extent);
     }
     NdArray y = Compute.filled(x, padded, value);
-    View inner = View.of(y);
+    StridedView inner = StridedView.of(y);
     for (int axis = 0; axis < rank; axis++) {
       inner = inner.range(axis, before.get(axis), x.shape().dim(axis), 1);
     }
-    View.of(x).copyTo(inner);
+    StridedView.of(x).copyTo(inner);
     return y;
   }
 

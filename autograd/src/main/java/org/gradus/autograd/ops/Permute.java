@@ -36,7 +36,7 @@ public record Permute(List<Integer> axes) implements UnaryOp {
           name(),
           "axes %s are not a permutation of the %s axes of %s".formatted(axes, rank, x.shape()));
     }
-    return View.of(x).permute(axes.stream().mapToInt(Integer::intValue).toArray()).copy();
+    return StridedView.of(x).permute(axes.stream().mapToInt(Integer::intValue).toArray()).copy();
   }
 
   @Override

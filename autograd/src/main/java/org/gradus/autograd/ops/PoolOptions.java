@@ -21,7 +21,12 @@ import org.gradus.autograd.array.Shape;
  * @param countPadding whether padding counts in a mean, as zeros; a maximum never looks at it
  */
 public record PoolOptions(
-    int height, int width, Slide rows, Slide columns, boolean roundUp, boolean countPadding) {
+    int height,
+    int width,
+    WindowOptions rows,
+    WindowOptions columns,
+    boolean roundUp,
+    boolean countPadding) {
 
   /**
    * Checks the window's size.
@@ -30,8 +35,8 @@ public record PoolOptions(
    */
   public PoolOptions {
     Nulls.refuse("poolOptions: rows, columns", rows, columns);
-    Slide.requireAtLeast("window: height", height, 1);
-    Slide.requireAtLeast("window: width", width, 1);
+    WindowOptions.requireAtLeast("window: height", height, 1);
+    WindowOptions.requireAtLeast("window: width", width, 1);
   }
 
   /** A square window whose stride is its size: the windows tile the image. */
@@ -41,13 +46,13 @@ public record PoolOptions(
 
   /** A window of this height and width, and strides as long: the windows tile the image. */
   public static PoolOptions window(int height, int width) {
-    return new PoolOptions(height, width, Slide.VALID, Slide.VALID, false, true)
+    return new PoolOptions(height, width, WindowOptions.VALID, WindowOptions.VALID, false, true)
         .stride(height, width);
   }
 
   /** As {@link #window(int)}; the op is named in errors. */
   static PoolOptions tiles(String op, int size) {
-    Slide.requireAtLeast(op + ": size", size, 1);
+    WindowOptions.requireAtLeast(op + ": size", size, 1);
     return window(size);
   }
 
@@ -82,7 +87,7 @@ public record PoolOptions(
     return sliding(rows.withDilation(both), columns.withDilation(both));
   }
 
-  private PoolOptions sliding(Slide newRows, Slide newColumns) {
+  private PoolOptions sliding(WindowOptions newRows, WindowOptions newColumns) {
     return new PoolOptions(height, width, newRows, newColumns, roundUp, countPadding);
   }
 

@@ -40,8 +40,8 @@ public record Resampling(int input, int output, Mode mode) {
    */
   public Resampling {
     Nulls.refuse("resampling: mode", mode);
-    Slide.requireAtLeast("resampling: input", input, 1);
-    Slide.requireAtLeast("resampling: output", output, 1);
+    WindowOptions.requireAtLeast("resampling: input", input, 1);
+    WindowOptions.requireAtLeast("resampling: output", output, 1);
   }
 
   Interpolation taps() {

@@ -80,8 +80,8 @@ public record Resize2d(Resampling rows, Resampling columns) implements UnaryOp {
     String op = "upsampleBilinear";
     Nulls.refuse("upsampleBilinear: x", x);
     Images.requirePixels(op, x.shape());
-    Slide.requireAtLeast(op + ": height", height, 1);
-    Slide.requireAtLeast(op + ": width", width, 1);
+    WindowOptions.requireAtLeast(op + ": height", height, 1);
+    WindowOptions.requireAtLeast(op + ": width", width, 1);
     return resize(
         x,
         height,

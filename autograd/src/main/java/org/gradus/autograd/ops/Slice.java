@@ -28,13 +28,13 @@ import org.gradus.autograd.array.ShapeException;
 public record Slice(int axis, int from, int to, int step) implements UnaryOp, Op.Selection {
   /** Refuses a step below 1. */
   public Slice {
-    Slide.requireAtLeast("slice: step", step, 1);
+    WindowOptions.requireAtLeast("slice: step", step, 1);
   }
 
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);
-    View part = of(name(), View.of(x));
+    StridedView part = of(name(), StridedView.of(x));
     return part.shape().equals(x.shape()) ? x : part.copy();
   }
 
@@ -59,7 +59,7 @@ public record Slice(int axis, int from, int to, int step) implements UnaryOp, Op
   }
 
   /** This part of a view. */
-  View of(String op, View whole) {
+  StridedView of(String op, StridedView whole) {
     Shape shape = whole.shape();
     int index = shape.axis(op, axis);
     int extent = shape.dim(index);

@@ -31,14 +31,14 @@ public record SliceInput(Slice slice, Shape shape) implements UnaryOp {
   public NdArray forward(List<NdArray> in) {
     NdArray y = in.get(0);
     NdArray x = Compute.filled(y, shape, 0);
-    View places = slice.of(name(), View.of(x));
+    StridedView places = slice.of(name(), StridedView.of(x));
     if (!places.shape().equals(y.shape())) {
       throw new ShapeException(
           name(),
           "the part of %s has shape %s, but the input has %s"
               .formatted(shape, places.shape(), y.shape()));
     }
-    View.of(y).copyTo(places);
+    StridedView.of(y).copyTo(places);
     return x;
   }
 

@@ -53,7 +53,7 @@ final class Slicing {
 
   /** An array of the shape, as the slices lie. */
   NdArray arranged(NdArray x) {
-    return direct ? x : View.of(x).permute(order()).copy();
+    return direct ? x : StridedView.of(x).permute(order()).copy();
   }
 
   /** What is arranged so, as the shape has it. */
@@ -66,7 +66,7 @@ final class Slicing {
     for (int axis = 0; axis < order.length; axis++) {
       inverse[order[axis]] = axis;
     }
-    return View.of(y).permute(inverse).copy();
+    return StridedView.of(y).permute(inverse).copy();
   }
 
   /** The axes, with those that are sliced at the end. */

@@ -32,7 +32,7 @@ public record Window(
    *     padded input
    */
   public Window {
-    new Slide(stride, padBefore, padAfter, dilation, false, false);
+    new WindowOptions(stride, padBefore, padAfter, dilation, false, false);
     require("window", input, kernel, stride, padBefore, padAfter, dilation, roundUp);
   }
 
@@ -52,8 +52,8 @@ public record Window(
       long padAfter,
       int dilation,
       boolean roundUp) {
-    Slide.requireAtLeast(what + ": input", input, 0);
-    Slide.requireAtLeast(what + ": kernel", kernel, 1);
+    WindowOptions.requireAtLeast(what + ": input", input, 0);
+    WindowOptions.requireAtLeast(what + ": kernel", kernel, 1);
     long padded = input + padBefore + padAfter;
     long span = dilation * (kernel - 1L) + 1;
     long overhang = roundUp && input + padBefore > 0 ? stride - 1L : 0;

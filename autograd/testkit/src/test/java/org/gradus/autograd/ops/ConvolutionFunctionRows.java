@@ -60,7 +60,9 @@ final class ConvolutionFunctionRows {
                     (batch, groups, channels, filters, window, seed) ->
                         new Conv1d(
                                 new ConvOptions(
-                                    new Slide(7, 3, 1, 2, false, true), slide(window), groups))
+                                    new WindowOptions(7, 3, 1, 2, false, true),
+                                    slide(window),
+                                    groups))
                             .of(
                                 seed,
                                 Shape.of(batch, groups * channels, window.input()),
@@ -148,7 +150,7 @@ final class ConvolutionFunctionRows {
     ConvOptions options = c.function(Conv1d.class).options();
     Shape x = c.input(0).shape();
     Shape w = c.input(1).shape();
-    Slide slide = options.columns();
+    WindowOptions slide = options.columns();
     Window window =
         new Window(
             x.dim(2),

@@ -566,8 +566,8 @@ final class ConvolutionRows {
     return new ConvOptions(slide(geometry.rows()), slide(geometry.columns()), groups);
   }
 
-  static Slide slide(Window window) {
-    return new Slide(
+  static WindowOptions slide(Window window) {
+    return new WindowOptions(
         window.stride(), window.padBefore(), window.padAfter(), window.dilation(), false, false);
   }
 

@@ -130,14 +130,14 @@ class WindowProperties {
         s.input(), s.kernel(), s.stride(), s.padBefore(), s.padAfter(), s.dilation(), s.up());
   }
 
-  private static Slide slide(Side s) {
-    return new Slide(s.stride(), s.padBefore(), s.padAfter(), s.dilation(), false, false);
+  private static WindowOptions slide(Side s) {
+    return new WindowOptions(s.stride(), s.padBefore(), s.padAfter(), s.dilation(), false, false);
   }
 
   /** Padding that is chosen makes ceil(input / stride) outputs, and is as even as it can be. */
   @Property(tries = 2000, seed = "20260503", edgeCases = EdgeCasesMode.NONE)
   void samePaddingKeepsTheSize(@ForAll("sides") Side s) {
-    Slide same = new Slide(s.stride(), 7, 7, s.dilation(), true, false);
+    WindowOptions same = new WindowOptions(s.stride(), 7, 7, s.dilation(), true, false);
     if (s.input() == 0) { // no outputs, so that no window fits
       assertThrowsExactly(
           ShapeException.class, () -> same.over("op", "axis", 0, s.kernel(), false));

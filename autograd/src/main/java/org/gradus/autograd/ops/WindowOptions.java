@@ -13,21 +13,21 @@ import org.gradus.autograd.array.ShapeException;
  *     the two paddings above are then ignored
  * @param strict whether a stride that leaves a remainder is refused
  */
-public record Slide(
+public record WindowOptions(
     int stride, int padBefore, int padAfter, int dilation, boolean same, boolean strict) {
 
   /** Stride 1, no padding, no dilation. */
-  static final Slide VALID = new Slide(1, 0, 0, 1, false, false);
+  static final WindowOptions VALID = new WindowOptions(1, 0, 0, 1, false, false);
 
   /** Stride 1, as much padding as keeps the size, no dilation. */
-  static final Slide SAME = new Slide(1, 0, 0, 1, true, false);
+  static final WindowOptions SAME = new WindowOptions(1, 0, 0, 1, true, false);
 
   /**
    * Checks the numbers.
    *
    * @throws IllegalArgumentException if one is out of its range
    */
-  public Slide {
+  public WindowOptions {
     requireAtLeast("window: stride", stride, 1);
     requireAtLeast("window: padding", padBefore, 0);
     requireAtLeast("window: padding", padAfter, 0);
@@ -41,20 +41,20 @@ public record Slide(
     }
   }
 
-  Slide withStride(int newStride) {
-    return new Slide(newStride, padBefore, padAfter, dilation, same, strict);
+  WindowOptions withStride(int newStride) {
+    return new WindowOptions(newStride, padBefore, padAfter, dilation, same, strict);
   }
 
-  Slide withPadding(int before, int after) {
-    return new Slide(stride, before, after, dilation, false, strict);
+  WindowOptions withPadding(int before, int after) {
+    return new WindowOptions(stride, before, after, dilation, false, strict);
   }
 
-  Slide withDilation(int newDilation) {
-    return new Slide(stride, padBefore, padAfter, newDilation, same, strict);
+  WindowOptions withDilation(int newDilation) {
+    return new WindowOptions(stride, padBefore, padAfter, newDilation, same, strict);
   }
 
-  Slide asStrict() {
-    return new Slide(stride, padBefore, padAfter, dilation, same, true);
+  WindowOptions asStrict() {
+    return new WindowOptions(stride, padBefore, padAfter, dilation, same, true);
   }
 
   /**
@@ -95,7 +95,7 @@ public record Slide(
     }
     int uncut = outputPadding < stride ? 0 : Math.min(padAfter, outputPadding);
     int remainder = outputPadding - uncut - beyond(outputPadding);
-    Slide slide = uncut == 0 ? this : withPadding(padBefore, padAfter - uncut);
+    WindowOptions slide = uncut == 0 ? this : withPadding(padBefore, padAfter - uncut);
     return slide.leaving(op, axis, outputs, kernel, remainder);
   }
 

@@ -9,13 +9,13 @@ import org.gradus.autograd.array.Shape;
  * view is described step by step, and then copied to another view of the same shape; only then is
  * any element touched. Arguments are trusted.
  */
-final class View {
+final class StridedView {
   private final NdArray array;
   private final Shape shape;
   private final int offset;
   private final int[] strides;
 
-  private View(NdArray array, Shape shape, int offset, int[] strides) {
+  private StridedView(NdArray array, Shape shape, int offset, int[] strides) {
     this.array = array;
     this.shape = shape;
     this.offset = offset;
@@ -23,8 +23,8 @@ final class View {
   }
 
   /** All elements, as they lie. */
-  static View of(NdArray array) {
-    return new View(array, array.shape(), 0, array.shape().strides());
+  static StridedView of(NdArray array) {
+    return new StridedView(array, array.shape(), 0, array.shape().strides());
   }
 
   Shape shape() {
@@ -32,29 +32,29 @@ final class View {
   }
 
   /** So many of the indices along an axis: the first, and then always a step further. */
-  View range(int axis, int first, int count, int step) {
+  StridedView range(int axis, int first, int count, int step) {
     int[] changed = strides.clone();
     changed[axis] *= step;
-    return new View(array, shape.with(axis, count), offset + first * strides[axis], changed);
+    return new StridedView(array, shape.with(axis, count), offset + first * strides[axis], changed);
   }
 
   /** The axes in another order: axis k is what was axis axes[k]. */
-  View permute(int[] axes) {
+  StridedView permute(int[] axes) {
     int[] dims = Arrays.stream(axes).map(shape::dim).toArray();
     int[] exchanged = Arrays.stream(axes).map(axis -> strides[axis]).toArray();
-    return new View(array, Shape.of(dims), offset, exchanged);
+    return new StridedView(array, Shape.of(dims), offset, exchanged);
   }
 
   /** Repeated to a shape that it broadcasts to. */
-  View broadcastTo(Shape large) {
+  StridedView broadcastTo(Shape large) {
     int[] repeated = new int[large.rank()];
     System.arraycopy(strides, 0, repeated, large.rank() - strides.length, strides.length);
-    return new View(array, large, offset, repeated);
+    return new StridedView(array, large, offset, repeated);
   }
 
   /** Writes these elements to the places of a view of another array, which is modified. */
-  void copyTo(View target) {
-    Compute.Loop loop = Compute.Loop.over(shape, strides, target.strides);
+  void copyTo(StridedView target) {
+    Compute.LoopNest loop = Compute.LoopNest.over(shape, strides, target.strides);
     Compute.kernels(array)
         .copy(
             loop.extents(),
