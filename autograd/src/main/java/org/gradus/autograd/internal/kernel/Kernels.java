@@ -5,8 +5,9 @@ import java.util.List;
 /**
  * The loops that do the work, on plain row-major arrays and sizes. Arguments are trusted: shapes
  * were checked where the graph was built. Results are written to the last array named, the only one
- * modified. It may hold anything before, but for the kernels that add to it, and for {@link #copy}:
- * there it starts as zeros. The same input gives the same bits whatever the number of threads.
+ * modified. It may hold anything before, except where it starts as zeros: {@link #scatterAdd},
+ * {@link #maxPoolInput}, {@link #avgPoolInput} and {@link #resizeInput} add to it, and {@link
+ * #copy} writes to a part of it. The same input gives the same bits whatever the number of threads.
  *
  * @param <A> the type of array: {@code float[]} or {@code double[]}
  */
@@ -166,16 +167,24 @@ public interface Kernels<A> {
   }
 
   /**
-   * Cross-correlation: y = F_y(x, w), and to each output of a filter its bias is added.
+   * Cross-correlation of x [batch, channels, height, width] with w [filters, channels / groups,
+   * kernel], plus a bias for each filter:
+   *
+   * <pre>
+   *   y[n, f, i, j] = b[f] + sum over c, a, d of w[f, c, a, d] x[n, c', rows.at(i, a), columns.at(j, d)]
+   * </pre>
+   *
+   * <p>c' is channel c of the filter's group; x is 0 outside of the plane; {@code at} is that of
+   * the window's {@link Axis}.
    *
    * @param b one number for each filter, or nothing
    */
   void conv2d(ConvSizes sizes, A x, A w, A b, A y);
 
-  /** The adjoint of {@link #conv2d} in its input: x = F_x(w, y). */
+  /** The adjoint of {@link #conv2d} in its input: each product goes to x, in place of y. */
   void conv2dInput(ConvSizes sizes, A w, A y, A x);
 
-  /** The adjoint of {@link #conv2d} in its weights: w = F_w(x, y). */
+  /** The adjoint of {@link #conv2d} in its weights: each product goes to w, in place of y. */
   void conv2dWeight(ConvSizes sizes, A x, A y, A w);
 
   /** For each window of each plane, the element of h where x has its first maximum. */
