@@ -455,6 +455,31 @@ class ConvolutionAccuracyTest {
     }
   }
 
+  /** What was in the memory that kernels work in is not seen: NaN of a call before, say. */
+  @ParameterizedTest
+  @EnumSource
+  void whatWasComputedBeforeLeavesNoTrace(Precision precision) {
+    ConvSizes odd = sizes(2, 18, 16, 20, 21, 3, 1, 1);
+    Object x =
+        precision.generate(
+            ConvolutionKernelsTest.sizeOfX(odd), i -> random(1, i, 0, 0).nextGaussian());
+    Object y =
+        precision.generate(
+            ConvolutionKernelsTest.sizeOfY(odd),
+            i -> i % 5 == 0 ? random(2, i, 0, 0).nextGaussian() : 0);
+    Object before = precision.zeros(ConvolutionKernelsTest.sizeOfW(odd));
+    precision.kernels().conv2dWeight(odd, x, y, before);
+    for (int channels : new int[] {24, 32}) { // whole vectors, in as much memory
+      ConvSizes full = sizes(2, channels, 16, 20, 21, 3, 1, 1);
+      Object nan = precision.generate(ConvolutionKernelsTest.sizeOfX(full), i -> Double.NaN);
+      Object lost = precision.zeros(ConvolutionKernelsTest.sizeOfW(full));
+      precision.kernels().conv2dWeight(full, nan, y, lost);
+    }
+    Object after = precision.zeros(ConvolutionKernelsTest.sizeOfW(odd));
+    precision.kernels().conv2dWeight(odd, x, y, after);
+    precision.assertExactly(Precision.values(before), after);
+  }
+
   @ParameterizedTest
   @EnumSource
   void imagesDoNotDependOnTheirBatch(Precision precision) {

@@ -62,11 +62,12 @@ public final class Call {
       return Double.compare(expected, actual) == 0
           || switch (this) {
             case EXACT -> false;
-            case NEAR -> expected != 0 && error <= 2 * unit;
+            case NEAR -> expected != 0 && Double.isFinite(expected) && error <= 2 * unit;
             case ABOUT ->
-                error
-                    <= (type == DType.FLOAT32 ? 0x1p-22 : 0x1p-50)
-                        * Math.max(1, Math.abs(expected));
+                Double.isFinite(expected)
+                    && error
+                        <= (type == DType.FLOAT32 ? 0x1p-22 : 0x1p-50)
+                            * Math.max(1, Math.abs(expected));
           };
     }
   }
@@ -225,11 +226,16 @@ public final class Call {
 
   /** Compares all answers, in each element type that has the inputs. */
   void check() {
+    int checked = 0;
     for (DType type : DType.values()) {
       boolean wanted = only.map(type::equals).orElse(true);
       if (wanted && example.inputs().stream().allMatch(x -> isExactIn(type, x))) {
         check(type);
+        checked++;
       }
+    }
+    if (checked == 0) {
+      fail("%s of %s: no element type has these inputs".formatted(name(), example.inputs()));
     }
   }
 

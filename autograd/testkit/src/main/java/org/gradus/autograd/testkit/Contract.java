@@ -91,7 +91,8 @@ public abstract class Contract {
       double e = rounded.at(i);
       double a = actual.at(i);
       double unit = actual.dtype() == DType.FLOAT32 ? Math.ulp((float) e) : Math.ulp(e);
-      if (Double.compare(e, a) != 0 && !(e != 0 && Math.abs(e - a) <= 2 * unit)) {
+      if (Double.compare(e, a) != 0
+          && !(e != 0 && Double.isFinite(e) && Math.abs(e - a) <= 2 * unit)) {
         fail("%s: element %s is %s, expected %s".formatted(what, i, a, e));
       }
     }

@@ -63,7 +63,7 @@ final class FunctionRows {
                 call(Ops::sqrt, vector(4)).about().derivatives(vector(0.25), vector(-0.03125)))
             .special(4, 2, 0.25)
             .special(0, 0, INF)
-            .special(-0.0, -0.0, -INF)
+            .special(-0.0, -0.0, INF) // as at 0
             .special(1e-300, 1e-150, 5e149)
             .special(-1, NaN, NaN)
             .special(INF, INF, 0)

@@ -110,6 +110,18 @@ class CallTest {
     assertIsWrong(call(Ops::neg, scalar(-INF)).about().gives(scalar(1e300)));
     assertIsWrong(call(Ops::neg, scalar(Double.NaN)).about().gives(scalar(0)));
     call(Ops::neg, scalar(-INF)).about().gives(scalar(INF)).check();
+    for (double wrong : new double[] {-5, INF}) {
+      assertIsWrong(call(Ops::neg, scalar(wrong)).about().gives(scalar(INF)));
+      assertIsWrong(call(Ops::neg, scalar(wrong)).nearly().gives(scalar(INF)));
+    }
+  }
+
+  /** A number that float32 does not have, in float32 alone. */
+  @Test
+  void aCallThatNoTypeHasIsRefused() {
+    assertWrong(
+        "call of [FLOAT64 [] {1.0E300}]: no element type has these inputs",
+        call(Ops::neg, scalar(1e300)).in(DType.FLOAT32).gives(scalar(-1e300)));
   }
 
   /** What stands before is compared as it was said before. */

@@ -336,7 +336,8 @@ public final class LayerContract extends Contract {
   private void assertClose(String what, NdArray alone, NdArray inBatch) {
     double largest = 1;
     for (int i = 0; i < alone.size(); i++) {
-      largest = Math.max(largest, Math.abs(alone.at(i)));
+      double size = Math.abs(alone.at(i));
+      largest = Double.isFinite(size) ? Math.max(largest, size) : largest;
     }
     for (int i = 0; i < alone.size(); i++) {
       double a = alone.at(i);

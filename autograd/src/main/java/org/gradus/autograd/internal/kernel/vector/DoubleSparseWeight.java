@@ -3,6 +3,7 @@ package org.gradus.autograd.internal.kernel.vector;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.LANES;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTransforms.TAPS;
 import static org.gradus.autograd.internal.number.Integers.ceilDiv;
+import static org.gradus.autograd.internal.number.Integers.roundUp;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -67,6 +68,9 @@ final class DoubleSparseWeight {
    */
   private static final int START = 48 / Double.BYTES;
 
+  /** What an array may be shorter than the largest int. */
+  private static final int HEAD = 8;
+
   /** The sums of a filter in one panel. */
   private static final int SUMS = TAPS * TAPS * LANES;
 
@@ -96,17 +100,31 @@ final class DoubleSparseWeight {
     rows = v.rows().output() + TAPS - 1;
     columns = v.columns().output() + TAPS - 1;
     panels = ceilDiv(s.channels(), LANES);
-    size = Math.multiplyExact(rows * columns, LANES);
-    int image = Math.max(Math.multiplyExact(panels, size), s.filters() * v.outPlane());
+    size = rows * columns * LANES;
+    int image = Math.max(panels * size, s.filters() * v.outPlane());
     together = Math.max(1, Math.min(s.batch(), SIZE / image));
     words = ceilDiv(v.outPlane(), WORD);
   }
 
+  /** Whether the panels of one image fit an array. */
+  private static boolean fits(ConvSizes s) {
+    long rows = s.window().rows().output() + TAPS - 1L;
+    long columns = s.window().columns().output() + TAPS - 1L;
+    return START + rows * columns * roundUp(s.channels(), LANES) <= Integer.MAX_VALUE - HEAD;
+  }
+
   /**
-   * Writes the weights, or returns false if the cotangent is not sparse, or if the image is not
-   * finite: then its products with 0 count too.
+   * Writes the weights, or returns false if the cotangent is not sparse, if the panels are too
+   * large for an array, or if the image is not finite: then its products with 0 count too.
    */
   static boolean conv2dWeight(ConvSizes s, double[] x, double[] y, double[] w) {
+    if (y.length == 0) { // a batch of 0 images, perhaps of large ones
+      Arrays.fill(w, 0);
+      return true;
+    }
+    if (!fits(s)) {
+      return false;
+    }
     if (count(y) > SPARSE * y.length || !new DoubleSparseWeight(s).write(x, y, w)) {
       return false;
     }
@@ -180,6 +198,9 @@ final class DoubleSparseWeight {
             int image = first + i % images;
             int from = (image * s.channels() + channel) * v.inPlane();
             int planes = Math.min(LANES, s.channels() - channel);
+            if (planes < LANES) { // the other lanes would hold anything
+              Arrays.fill(pixels, START + i * size, START + (i + 1) * size, 0);
+            }
             DoubleWinograd.channelsLast(planes, LANES, patch, x, from, pixels, START + i * size);
             if (!DoubleTiles.areFinite(pixels, START + i * size, size)) {
               finite.set(false);

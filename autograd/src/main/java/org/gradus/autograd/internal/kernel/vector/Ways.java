@@ -24,9 +24,9 @@ import org.gradus.autograd.internal.number.Integers;
  * </pre>
  *
  * <p>The columns are the methods conv2d, conv2dInput and conv2dWeight of the class named. On slabs,
- * 1, 2, 4, 6 or 8 filters skip the panel of pixels, which so few do not repay: see {@link
- * #filters}. All depends on sizes alone. Values decide inside the ways of Winograd: {@code
- * DoubleCertificate} and {@code DoubleSparseWeight} say why.
+ * 1 or 2 filters skip the panel of pixels, which so few do not repay, and so do 4, 6 and 8 where a
+ * row of pixels fills a vector: see {@link #filters}. All depends on sizes alone. Values decide
+ * inside the ways of Winograd: {@code DoubleCertificate} and {@code DoubleSparseWeight} say why.
  */
 final class Ways {
   /** The fewest channels and filters for which Winograd's transforms pay. */
