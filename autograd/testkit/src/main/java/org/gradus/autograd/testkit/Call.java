@@ -50,28 +50,6 @@ public final class Call {
   private List<Answer> gradients = List.of();
   private List<Answer> derivatives = List.of();
 
-  /** How far a number may be from the one that is expected. */
-  private enum Closeness {
-    EXACT,
-    NEAR,
-    ABOUT;
-
-    boolean allows(double expected, double actual, DType type) {
-      double unit = type == DType.FLOAT32 ? Math.ulp((float) expected) : Math.ulp(expected);
-      double error = Math.abs(expected - actual);
-      return Double.compare(expected, actual) == 0
-          || switch (this) {
-            case EXACT -> false;
-            case NEAR -> expected != 0 && Double.isFinite(expected) && error <= 2 * unit;
-            case ABOUT ->
-                Double.isFinite(expected)
-                    && error
-                        <= (type == DType.FLOAT32 ? 0x1p-22 : 0x1p-50)
-                            * Math.max(1, Math.abs(expected));
-          };
-    }
-  }
-
   private record Answer(NdArray expected, Closeness closeness) {}
 
   /** A function of three tensors. */

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.stream.Stream;
-import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.check.Report;
@@ -90,9 +89,7 @@ public abstract class Contract {
     for (int i = 0; i < rounded.size(); i++) {
       double e = rounded.at(i);
       double a = actual.at(i);
-      double unit = actual.dtype() == DType.FLOAT32 ? Math.ulp((float) e) : Math.ulp(e);
-      if (Double.compare(e, a) != 0
-          && !(e != 0 && Double.isFinite(e) && Math.abs(e - a) <= 2 * unit)) {
+      if (!Closeness.NEAR.allows(e, a, actual.dtype())) {
         fail("%s: element %s is %s, expected %s".formatted(what, i, a, e));
       }
     }
