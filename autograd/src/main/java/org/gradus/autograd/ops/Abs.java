@@ -25,7 +25,7 @@ import org.gradus.autograd.internal.kernel.Unary;
 public record Abs() implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.unary(Unary.ABS, in.get(0));
+    return ArrayMath.unary(Unary.ABS, in.get(0));
   }
 
   @Override

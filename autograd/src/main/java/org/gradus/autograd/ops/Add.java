@@ -23,7 +23,7 @@ import org.gradus.autograd.internal.kernel.Binary;
 public record Add() implements BinaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.binary(name(), Binary.ADD, in.get(0), in.get(1));
+    return ArrayMath.binary(name(), Binary.ADD, in.get(0), in.get(1));
   }
 
   @Override

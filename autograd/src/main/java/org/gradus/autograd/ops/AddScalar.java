@@ -26,7 +26,7 @@ public record AddScalar(double addend) implements UnaryOp {
 
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.unary(Unary.ADD, addend, in.get(0));
+    return ArrayMath.unary(Unary.ADD, addend, in.get(0));
   }
 
   @Override

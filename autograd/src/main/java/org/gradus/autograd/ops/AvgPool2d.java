@@ -28,13 +28,13 @@ record AvgPool2d(PoolGeometry geometry, boolean countPadding) implements UnaryOp
     NdArray x = in.get(0);
     geometry.requireInput(name(), x.shape());
     NdArray y = geometry.newOutput(name(), x);
-    Compute.kernels(x)
+    ArrayMath.kernels(x)
         .avgPool(
             PoolGeometry.planes(x),
             geometry.sizes(),
             countPadding,
-            Compute.array(x),
-            Compute.array(y));
+            ArrayMath.array(x),
+            ArrayMath.array(y));
     return y;
   }
 

@@ -35,13 +35,13 @@ record AvgPool2dInput(PoolGeometry geometry, boolean countPadding) implements Un
     NdArray y = in.get(0);
     geometry.requireOutput(name(), y.shape());
     NdArray x = geometry.newInput(name(), y);
-    Compute.kernels(y)
+    ArrayMath.kernels(y)
         .avgPoolInput(
             PoolGeometry.planes(y),
             geometry.sizes(),
             countPadding,
-            Compute.array(y),
-            Compute.array(x));
+            ArrayMath.array(y),
+            ArrayMath.array(x));
     return x;
   }
 

@@ -67,7 +67,7 @@ final class Axes {
   /** The same, divided by a number before it is rounded. */
   static NdArray sum(String op, NdArray x, List<Integer> axes, boolean keepDims, double divisor) {
     boolean[] marked = marked(op, x.shape(), axes);
-    return Compute.sum(x, marked, divisor, result(x.shape(), marked, keepDims));
+    return ArrayMath.sum(x, marked, divisor, result(x.shape(), marked, keepDims));
   }
 
   /** The number of elements that each sum adds up. */

@@ -42,7 +42,7 @@ public record Bias() implements BinaryOp {
     int[] column = new int[shape.rank() - 1];
     Arrays.fill(column, 1);
     column[0] = b.size();
-    return Compute.binary(name(), Binary.ADD, x, b.reshape(Shape.of(column)));
+    return ArrayMath.binary(name(), Binary.ADD, x, b.reshape(Shape.of(column)));
   }
 
   @Override

@@ -34,7 +34,7 @@ public record BinaryCrossEntropyWithLogits() implements BinaryOp {
     NdArray targets = in.get(1);
     Losses.requireSameShape(name(), "logits", logits.shape(), "targets", targets.shape());
     Losses.requireTargets(name(), targets, 1);
-    return Compute.loss(Loss.BINARY_CROSS_ENTROPY, 0, logits.size(), logits, targets);
+    return ArrayMath.loss(Loss.BINARY_CROSS_ENTROPY, 0, logits.size(), logits, targets);
   }
 
   @Override

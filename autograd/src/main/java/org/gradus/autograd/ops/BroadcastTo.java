@@ -31,7 +31,7 @@ public record BroadcastTo(Shape shape) implements UnaryOp {
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);
     check(name(), x.shape(), shape);
-    return x.shape().equals(shape) ? x : Compute.broadcast(x, shape);
+    return x.shape().equals(shape) ? x : ArrayMath.broadcast(x, shape);
   }
 
   @Override

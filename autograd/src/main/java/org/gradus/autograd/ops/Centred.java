@@ -34,10 +34,14 @@ record Centred(List<Integer> axes, double factor) implements BinaryOp {
     Slicing slicing = new Slicing(name(), x.shape(), axes);
     Losses.requireSameShape(name(), "the means", slicing.kept(), "the scale", s.shape());
     NdArray arranged = slicing.arranged(x);
-    NdArray y = Compute.result(x, arranged.shape());
-    Compute.kernels(x)
+    NdArray y = ArrayMath.result(x, arranged.shape());
+    ArrayMath.kernels(x)
         .centre(
-            slicing.slices(), factor, Compute.array(arranged), Compute.array(s), Compute.array(y));
+            slicing.slices(),
+            factor,
+            ArrayMath.array(arranged),
+            ArrayMath.array(s),
+            ArrayMath.array(y));
     return slicing.restored(y);
   }
 

@@ -38,15 +38,15 @@ public record Clamp(double least, double most) implements UnaryOp {
 
   @Override
   public NdArray forward(List<NdArray> in) {
-    NdArray raised = Compute.unary(Unary.AT_LEAST, least, in.get(0));
-    return Compute.unary(Unary.AT_MOST, most, raised);
+    NdArray raised = ArrayMath.unary(Unary.AT_LEAST, least, in.get(0));
+    return ArrayMath.unary(Unary.AT_MOST, most, raised);
   }
 
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
     Tensor x = in.get(0);
     Tensor inside = equal(x, y);
-    return Compute.isWithin(0, Double.POSITIVE_INFINITY, x.value())
+    return ArrayMath.isWithin(0, Double.POSITIVE_INFINITY, x.value())
         ? gate(inside, g)
         : where(inside, g, Tensor.of(new Flat(), x)); // there is a NaN
   }

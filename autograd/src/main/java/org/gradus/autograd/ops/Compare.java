@@ -59,7 +59,7 @@ public record Compare(Relation relation) implements BinaryOp {
 
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.binary(name(), relation.kernel, in.get(0), in.get(1));
+    return ArrayMath.binary(name(), relation.kernel, in.get(0), in.get(1));
   }
 
   @Override

@@ -69,7 +69,7 @@ public record Concat(int axis, List<Integer> starts) implements Op {
       throw new ShapeException(
           name(), "inputs begin at %s, but starts says %s".formatted(expected.starts, starts));
     }
-    NdArray y = Compute.result(in.get(0), result);
+    NdArray y = ArrayMath.result(in.get(0), result);
     for (int k = 0; k < in.size(); k++) {
       NdArray x = in.get(k);
       StridedView.of(x)

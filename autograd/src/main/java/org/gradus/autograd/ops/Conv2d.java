@@ -43,9 +43,10 @@ record Conv2d(ConvGeometry geometry) implements BinaryOp {
             sizes.filters(),
             sizes.window().rows().output(),
             sizes.window().columns().output());
-    NdArray y = Compute.result(x, shape);
-    Compute.kernels(x)
-        .conv2d(sizes, Compute.array(x), Compute.array(w), Compute.array(b), Compute.array(y));
+    NdArray y = ArrayMath.result(x, shape);
+    ArrayMath.kernels(x)
+        .conv2d(
+            sizes, ArrayMath.array(x), ArrayMath.array(w), ArrayMath.array(b), ArrayMath.array(y));
     return y;
   }
 

@@ -36,8 +36,9 @@ record Conv2dInput(ConvGeometry geometry) implements BinaryOp {
             sizes.channels(),
             geometry.rows().input(),
             geometry.columns().input());
-    NdArray x = Compute.result(w, shape);
-    Compute.kernels(w).conv2dInput(sizes, Compute.array(w), Compute.array(y), Compute.array(x));
+    NdArray x = ArrayMath.result(w, shape);
+    ArrayMath.kernels(w)
+        .conv2dInput(sizes, ArrayMath.array(w), ArrayMath.array(y), ArrayMath.array(x));
     return x;
   }
 

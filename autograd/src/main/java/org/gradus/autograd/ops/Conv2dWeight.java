@@ -36,8 +36,9 @@ record Conv2dWeight(ConvGeometry geometry) implements BinaryOp {
             sizes.channels() / sizes.groups(),
             geometry.rows().kernel(),
             geometry.columns().kernel());
-    NdArray w = Compute.result(x, shape);
-    Compute.kernels(x).conv2dWeight(sizes, Compute.array(x), Compute.array(y), Compute.array(w));
+    NdArray w = ArrayMath.result(x, shape);
+    ArrayMath.kernels(x)
+        .conv2dWeight(sizes, ArrayMath.array(x), ArrayMath.array(y), ArrayMath.array(w));
     return w;
   }
 

@@ -27,8 +27,7 @@ public record ConvGeometry(Window rows, Window columns, int groups) {
 
   static void requireGroups(int groups) {
     if (groups < 1) {
-      throw new IllegalArgumentException(
-          "conv2d: groups %s, expected at least 1".formatted(groups));
+      throw new IllegalArgumentException("conv: groups %s, expected at least 1".formatted(groups));
     }
   }
 

@@ -19,7 +19,7 @@ import org.gradus.autograd.internal.kernel.Unary;
 public record Cos() implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.unary(Unary.COS, in.get(0));
+    return ArrayMath.unary(Unary.COS, in.get(0));
   }
 
   @Override

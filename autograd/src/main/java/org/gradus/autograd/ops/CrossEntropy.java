@@ -46,14 +46,14 @@ public record CrossEntropy() implements BinaryOp {
     Losses.requireSameShape(name(), "logits", shape, "targets", targets.shape());
     Losses.requireTargets(name(), targets, 1);
     double mean =
-        Compute.kernels(logits)
+        ArrayMath.kernels(logits)
             .crossEntropy(
                 shape.dim(0),
                 shape.dim(CLASSES),
                 shape.size(CLASSES + 1, shape.rank()),
                 rows(shape),
-                Compute.array(logits),
-                Compute.array(targets));
+                ArrayMath.array(logits),
+                ArrayMath.array(targets));
     return NdArray.scalar(logits.dtype(), mean);
   }
 

@@ -30,9 +30,10 @@ record Deviation(List<Integer> axes, double epsilon) implements UnaryOp {
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);
     Slicing slicing = new Slicing(name(), x.shape(), axes);
-    NdArray y = Compute.result(x, slicing.kept());
-    Compute.kernels(x)
-        .deviation(slicing.slices(), epsilon, Compute.array(slicing.arranged(x)), Compute.array(y));
+    NdArray y = ArrayMath.result(x, slicing.kept());
+    ArrayMath.kernels(x)
+        .deviation(
+            slicing.slices(), epsilon, ArrayMath.array(slicing.arranged(x)), ArrayMath.array(y));
     return y;
   }
 

@@ -31,19 +31,19 @@ public record Div() implements BinaryOp {
   /** a / b, where the element type may not have b. */
   static Tensor by(Tensor a, double b) {
     double inverse = Math.max(-Double.MAX_VALUE, Math.min(1 / b, Double.MAX_VALUE)); // 0 stays 0
-    return Compute.fits(b, a.dtype()) ? div(a, scalar(a, b)) : mul(a, inverse);
+    return ArrayMath.fits(b, a.dtype()) ? div(a, scalar(a, b)) : mul(a, inverse);
   }
 
   /** a / b, where the element type may not have a. */
   static Tensor of(double a, Tensor b) {
-    return Compute.fits(a, b.dtype())
+    return ArrayMath.fits(a, b.dtype())
         ? div(scalar(b, a), b)
         : Tensor.of(new Product(a, List.of(new Factor.Power(-1))), b);
   }
 
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.binary(name(), Binary.DIV, in.get(0), in.get(1));
+    return ArrayMath.binary(name(), Binary.DIV, in.get(0), in.get(1));
   }
 
   @Override

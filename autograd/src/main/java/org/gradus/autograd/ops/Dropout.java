@@ -29,8 +29,8 @@ record Dropout(double rate, long seed) implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);
-    NdArray y = Compute.result(x, x.shape());
-    Compute.kernels(x).dropout(rate, seed, Compute.array(x), Compute.array(y));
+    NdArray y = ArrayMath.result(x, x.shape());
+    ArrayMath.kernels(x).dropout(rate, seed, ArrayMath.array(x), ArrayMath.array(y));
     return y;
   }
 

@@ -30,7 +30,7 @@ record Elu(double alpha) implements UnaryOp {
 
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.unary(Unary.ELU, alpha, in.get(0));
+    return ArrayMath.unary(Unary.ELU, alpha, in.get(0));
   }
 
   @Override

@@ -20,7 +20,7 @@ import org.gradus.autograd.internal.kernel.Unary;
 public record Erf() implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.unary(Unary.ERF, in.get(0));
+    return ArrayMath.unary(Unary.ERF, in.get(0));
   }
 
   @Override

@@ -29,12 +29,12 @@ public record Exp() implements UnaryOp {
 
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.unary(Unary.EXP, in.get(0));
+    return ArrayMath.unary(Unary.EXP, in.get(0));
   }
 
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
-    if (Compute.isWithin(LEAST, MOST, y.value())) {
+    if (ArrayMath.isWithin(LEAST, MOST, y.value())) {
       return mul(g, y);
     }
     Tensor usual = mul(greaterEqual(y, LEAST), lessEqual(y, MOST)); // each by itself

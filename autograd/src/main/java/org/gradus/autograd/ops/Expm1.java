@@ -20,7 +20,7 @@ import org.gradus.autograd.internal.kernel.Unary;
 public record Expm1() implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.unary(Unary.EXPM1, in.get(0));
+    return ArrayMath.unary(Unary.EXPM1, in.get(0));
   }
 
   @Override

@@ -33,7 +33,7 @@ final class Extremes {
     this.rows = StridedView.of(x).permute(order).copy();
     this.count = count;
     int[] found = new int[x.size() / count];
-    Compute.kernels(rows).argMax(largest, found.length, count, Compute.array(rows), found);
+    ArrayMath.kernels(rows).argMax(largest, found.length, count, ArrayMath.array(rows), found);
     this.places = Indices.wrap(found, Shape.of(found.length, 1));
   }
 
@@ -50,9 +50,9 @@ final class Extremes {
 
   /** The extremes themselves. */
   NdArray values(boolean keepDims) {
-    NdArray y = Compute.result(rows, Axes.result(shape, marked, keepDims));
-    Compute.kernels(rows)
-        .gather(y.size(), count, 1, 1, Compute.array(rows), places.storage(), Compute.array(y));
+    NdArray y = ArrayMath.result(rows, Axes.result(shape, marked, keepDims));
+    ArrayMath.kernels(rows)
+        .gather(y.size(), count, 1, 1, ArrayMath.array(rows), places.storage(), ArrayMath.array(y));
     return y;
   }
 

@@ -20,8 +20,8 @@ record Flat() implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);
-    NdArray numbers = Compute.binary(name(), Binary.EQUAL, x, x);
-    return Compute.binary(name(), Binary.DIV, NdArray.scalar(x.dtype(), 0), numbers);
+    NdArray numbers = ArrayMath.binary(name(), Binary.EQUAL, x, x);
+    return ArrayMath.binary(name(), Binary.DIV, NdArray.scalar(x.dtype(), 0), numbers);
   }
 
   @Override

@@ -27,7 +27,7 @@ import org.gradus.autograd.internal.kernel.Binary;
 public record Gate() implements BinaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.binary(name(), Binary.GATE, in.get(0), in.get(1));
+    return ArrayMath.binary(name(), Binary.GATE, in.get(0), in.get(1));
   }
 
   @Override

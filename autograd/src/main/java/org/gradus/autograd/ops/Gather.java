@@ -42,16 +42,16 @@ public record Gather(int axis, Indices index) implements UnaryOp, Op.Selection {
     Shape shape = x.shape();
     int along = shape.axis(name(), axis);
     check(name(), shape, along, index);
-    NdArray y = Compute.result(x, index.shape());
-    Compute.kernels(x)
+    NdArray y = ArrayMath.result(x, index.shape());
+    ArrayMath.kernels(x)
         .gather(
             shape.size(0, along),
             shape.dim(along),
             index.shape().dim(along),
             shape.size(along + 1, shape.rank()),
-            Compute.array(x),
+            ArrayMath.array(x),
             index.storage(),
-            Compute.array(y));
+            ArrayMath.array(y));
     return y;
   }
 

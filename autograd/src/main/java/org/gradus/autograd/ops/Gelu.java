@@ -16,7 +16,7 @@ import org.gradus.autograd.internal.kernel.Unary;
 record Gelu() implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.unary(Unary.GELU, in.get(0));
+    return ArrayMath.unary(Unary.GELU, in.get(0));
   }
 
   @Override

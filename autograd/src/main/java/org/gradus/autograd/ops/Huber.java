@@ -40,7 +40,7 @@ public record Huber(double delta) implements BinaryOp {
     NdArray prediction = in.get(0);
     NdArray target = in.get(1);
     Losses.requireSameShape(name(), "prediction", prediction.shape(), "target", target.shape());
-    return Compute.loss(Loss.HUBER, delta, target.size(), prediction, target);
+    return ArrayMath.loss(Loss.HUBER, delta, target.size(), prediction, target);
   }
 
   @Override

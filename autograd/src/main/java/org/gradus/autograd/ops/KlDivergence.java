@@ -39,7 +39,7 @@ public record KlDivergence() implements BinaryOp {
     if (shape.rank() == 0) {
       throw new ShapeException(name(), "log-probabilities [] have rank 0, expected 1 or higher");
     }
-    return Compute.loss(Loss.DIVERGENCE, 0, shape.dim(0), logarithms, targets);
+    return ArrayMath.loss(Loss.DIVERGENCE, 0, shape.dim(0), logarithms, targets);
   }
 
   @Override

@@ -28,7 +28,7 @@ public record L1() implements BinaryOp {
     NdArray prediction = in.get(0);
     NdArray target = in.get(1);
     Losses.requireSameShape(name(), "prediction", prediction.shape(), "target", target.shape());
-    return Compute.loss(Loss.ABSOLUTE, 0, target.size(), prediction, target);
+    return ArrayMath.loss(Loss.ABSOLUTE, 0, target.size(), prediction, target);
   }
 
   @Override

@@ -35,7 +35,7 @@ record LeakyRelu(double slope) implements UnaryOp {
 
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.unary(Unary.LEAKY_RELU, slope, in.get(0));
+    return ArrayMath.unary(Unary.LEAKY_RELU, slope, in.get(0));
   }
 
   @Override

@@ -21,7 +21,7 @@ import org.gradus.autograd.internal.kernel.Unary;
 public record Log() implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.unary(Unary.LOG, in.get(0));
+    return ArrayMath.unary(Unary.LOG, in.get(0));
   }
 
   @Override

@@ -23,7 +23,7 @@ import org.gradus.autograd.internal.kernel.Unary;
 public record Log1p() implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.unary(Unary.LOG1P, in.get(0));
+    return ArrayMath.unary(Unary.LOG1P, in.get(0));
   }
 
   @Override

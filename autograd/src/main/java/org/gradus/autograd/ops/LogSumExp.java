@@ -44,13 +44,13 @@ public record LogSumExp(List<Integer> axes, boolean keepDims) implements UnaryOp
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);
     boolean[] marked = Axes.marked(name(), x.shape(), axes);
-    NdArray y = Compute.result(x, Axes.result(x.shape(), marked, keepDims));
+    NdArray y = ArrayMath.result(x, Axes.result(x.shape(), marked, keepDims));
     int count = Axes.count(name(), x.shape(), axes);
     if (count == 0) {
       return NdArray.full(x.dtype(), y.shape(), Double.NEGATIVE_INFINITY);
     }
     NdArray rows = StridedView.of(x).permute(order(marked)).copy();
-    Compute.kernels(x).logSumExp(y.size(), count, 1, Compute.array(rows), Compute.array(y));
+    ArrayMath.kernels(x).logSumExp(y.size(), count, 1, ArrayMath.array(rows), ArrayMath.array(y));
     return y;
   }
 

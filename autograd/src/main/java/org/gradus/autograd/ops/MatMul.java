@@ -50,14 +50,14 @@ public record MatMul(boolean transposeA, boolean transposeB) implements BinaryOp
     int[] dims = Arrays.copyOf(batch.toArray(), batch.rank() + 2);
     dims[batch.rank()] = m;
     dims[batch.rank() + 1] = n;
-    NdArray c = Compute.result(a, Shape.of(name(), dims));
+    NdArray c = ArrayMath.result(a, Shape.of(name(), dims));
     if (c.size() == 0) { // of very many matrices, perhaps
       return c;
     }
     int[] offsetsA = offsets(leading(a.shape()), batch, m * k);
     int[] offsetsB = offsets(leading(b.shape()), batch, k * n);
     MatmulSizes sizes = new MatmulSizes(transposeA, transposeB, m, n, k, offsetsA, offsetsB);
-    Compute.kernels(a).matmul(sizes, Compute.array(a), Compute.array(b), Compute.array(c));
+    ArrayMath.kernels(a).matmul(sizes, ArrayMath.array(a), ArrayMath.array(b), ArrayMath.array(c));
     return c;
   }
 
@@ -115,7 +115,7 @@ public record MatMul(boolean transposeA, boolean transposeB) implements BinaryOp
     }
     double[] numbers = new double[own.size()];
     Arrays.setAll(numbers, i -> i);
-    double[] repeated = Compute.broadcast(NdArray.wrap(numbers, own), batch).toDoubleArray();
+    double[] repeated = ArrayMath.broadcast(NdArray.wrap(numbers, own), batch).toDoubleArray();
     return Arrays.stream(repeated).mapToInt(i -> (int) (i * matrixSize)).toArray();
   }
 }

@@ -38,14 +38,14 @@ record MaxPool2dInput(PoolGeometry geometry) implements BinaryOp {
     geometry.requireInput(name(), x.shape());
     geometry.requireOutput(name(), y.shape());
     PoolGeometry.requireSamePlanes(name(), x.shape(), y.shape());
-    NdArray h = Compute.filled(x, x.shape(), 0);
-    Compute.kernels(x)
+    NdArray h = ArrayMath.filled(x, x.shape(), 0);
+    ArrayMath.kernels(x)
         .maxPoolInput(
             PoolGeometry.planes(x),
             geometry.sizes(),
-            Compute.array(x),
-            Compute.array(y),
-            Compute.array(h));
+            ArrayMath.array(x),
+            ArrayMath.array(y),
+            ArrayMath.array(h));
     return h;
   }
 

@@ -45,13 +45,13 @@ record MaxPool2dPick(PoolGeometry geometry) implements BinaryOp {
     geometry.requireInput(op, h.shape());
     PoolGeometry.requireSamePlanes(op, x.shape(), h.shape());
     NdArray y = geometry.newOutput(op, x);
-    Compute.kernels(x)
+    ArrayMath.kernels(x)
         .maxPool(
             PoolGeometry.planes(x),
             geometry.sizes(),
-            Compute.array(x),
-            Compute.array(h),
-            Compute.array(y));
+            ArrayMath.array(x),
+            ArrayMath.array(h),
+            ArrayMath.array(y));
     return y;
   }
 }

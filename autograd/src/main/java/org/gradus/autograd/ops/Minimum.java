@@ -31,7 +31,7 @@ import org.gradus.autograd.internal.kernel.Binary;
 public record Minimum() implements BinaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.binary(name(), Binary.MINIMUM, in.get(0), in.get(1));
+    return ArrayMath.binary(name(), Binary.MINIMUM, in.get(0), in.get(1));
   }
 
   @Override

@@ -36,7 +36,7 @@ public record Mse() implements BinaryOp {
     NdArray prediction = in.get(0);
     NdArray target = in.get(1);
     Losses.requireSameShape(op, "prediction", prediction.shape(), "target", target.shape());
-    return Compute.loss(Loss.SQUARED, 0, divisor, prediction, target);
+    return ArrayMath.loss(Loss.SQUARED, 0, divisor, prediction, target);
   }
 
   /** factor g (y - t) for the prediction, its negative for the target. */

@@ -28,7 +28,7 @@ public record MulScalar(double factor) implements UnaryOp {
 
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.unary(Unary.MUL, factor, in.get(0));
+    return ArrayMath.unary(Unary.MUL, factor, in.get(0));
   }
 
   @Override

@@ -20,7 +20,7 @@ import org.gradus.autograd.internal.kernel.Unary;
 public record Neg() implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.unary(Unary.NEG, in.get(0));
+    return ArrayMath.unary(Unary.NEG, in.get(0));
   }
 
   @Override

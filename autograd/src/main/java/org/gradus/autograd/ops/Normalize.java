@@ -52,9 +52,9 @@ public record Normalize(List<Integer> axes, double epsilon) implements UnaryOp {
     NdArray x = in.get(0);
     Slicing slicing = new Slicing(name(), x.shape(), axes);
     NdArray arranged = slicing.arranged(x);
-    NdArray y = Compute.result(x, arranged.shape());
-    Compute.kernels(x)
-        .normalize(slicing.slices(), epsilon, Compute.array(arranged), Compute.array(y));
+    NdArray y = ArrayMath.result(x, arranged.shape());
+    ArrayMath.kernels(x)
+        .normalize(slicing.slices(), epsilon, ArrayMath.array(arranged), ArrayMath.array(y));
     return slicing.restored(y);
   }
 

@@ -38,14 +38,14 @@ record NormalizeInput(List<Integer> axes, double epsilon) implements BinaryOp {
     Losses.requireSameShape(name(), "input", x.shape(), "cotangent", v.shape());
     Slicing slicing = new Slicing(name(), x.shape(), axes);
     NdArray arranged = slicing.arranged(x);
-    NdArray y = Compute.result(x, arranged.shape());
-    Compute.kernels(x)
+    NdArray y = ArrayMath.result(x, arranged.shape());
+    ArrayMath.kernels(x)
         .normalizeInput(
             slicing.slices(),
             epsilon,
-            Compute.array(arranged),
-            Compute.array(slicing.arranged(v)),
-            Compute.array(y));
+            ArrayMath.array(arranged),
+            ArrayMath.array(slicing.arranged(v)),
+            ArrayMath.array(y));
     return slicing.restored(y);
   }
 

@@ -57,7 +57,7 @@ final class Norms {
     Tensor factor = mul(scale, root);
     Op difference = new ScaledDifference(1);
     return add(
-        Compute.isWithin(LEAST, MOST, factor.value())
+        ArrayMath.isWithin(LEAST, MOST, factor.value())
             ? Tensor.of(difference, x, centre, factor)
             : mul(Tensor.of(difference, x, centre, root), scale),
         shift);

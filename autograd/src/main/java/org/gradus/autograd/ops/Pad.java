@@ -47,7 +47,7 @@ public record Pad(List<Integer> before, List<Integer> after, double value) imple
       long extent = (long) before.get(axis) + x.shape().dim(axis) + after.get(axis);
       padded = Axes.with(name(), padded, axis, extent);
     }
-    NdArray y = Compute.filled(x, padded, value);
+    NdArray y = ArrayMath.filled(x, padded, value);
     StridedView inner = StridedView.of(y);
     for (int axis = 0; axis < rank; axis++) {
       inner = inner.range(axis, before.get(axis), x.shape().dim(axis), 1);

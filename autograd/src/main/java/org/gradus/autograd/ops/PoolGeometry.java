@@ -42,12 +42,12 @@ public record PoolGeometry(Window rows, Window columns) {
 
   /** Zeros in the shape of the images that an array of the given shape belongs to. */
   NdArray newInput(String op, NdArray y) {
-    return Compute.filled(y, planes(op, y, rows.input(), columns.input()), 0);
+    return ArrayMath.filled(y, planes(op, y, rows.input(), columns.input()), 0);
   }
 
   /** An array to write the outputs to that an array of the given shape belongs to. */
   NdArray newOutput(String op, NdArray x) {
-    return Compute.result(x, planes(op, x, rows.output(), columns.output()));
+    return ArrayMath.result(x, planes(op, x, rows.output(), columns.output()));
   }
 
   private static Shape planes(String op, NdArray like, int height, int width) {

@@ -40,7 +40,7 @@ public record Pow(double exponent) implements UnaryOp {
 
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.unary(Unary.POW, exponent, in.get(0));
+    return ArrayMath.unary(Unary.POW, exponent, in.get(0));
   }
 
   @Override

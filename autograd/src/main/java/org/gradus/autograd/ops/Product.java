@@ -59,7 +59,7 @@ record Product(double coefficient, List<Factor> factors) implements Op {
     for (NdArray x : in) {
       shape = Shape.broadcast(name(), shape, x.shape());
     }
-    return Compute.product(coefficient, factors, in, shape);
+    return ArrayMath.product(coefficient, factors, in, shape);
   }
 
   @Override

@@ -21,7 +21,7 @@ import org.gradus.autograd.internal.kernel.Unary;
 public record Reciprocal() implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.unary(Unary.RECIPROCAL, in.get(0));
+    return ArrayMath.unary(Unary.RECIPROCAL, in.get(0));
   }
 
   @Override

@@ -17,7 +17,7 @@ import org.gradus.autograd.internal.kernel.Unary;
 record Relu() implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.unary(Unary.RELU, in.get(0));
+    return ArrayMath.unary(Unary.RELU, in.get(0));
   }
 
   @Override

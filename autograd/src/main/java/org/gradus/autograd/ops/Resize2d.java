@@ -40,13 +40,14 @@ public record Resize2d(Resampling rows, Resampling columns) implements UnaryOp {
     Shape shape = x.shape();
     Images.requireSize(name(), "input", shape, rows.input(), columns.input());
     NdArray y =
-        Compute.result(
+        ArrayMath.result(
             x, Shape.of(name(), shape.dim(0), shape.dim(1), rows.output(), columns.output()));
     if (y.size() == 0) { // of any extents
       return y;
     }
-    Compute.kernels(x)
-        .resize(shape.size(0, 2), rows.taps(), columns.taps(), Compute.array(x), Compute.array(y));
+    ArrayMath.kernels(x)
+        .resize(
+            shape.size(0, 2), rows.taps(), columns.taps(), ArrayMath.array(x), ArrayMath.array(y));
     return y;
   }
 

@@ -34,14 +34,14 @@ public record Resize2dInput(Resampling rows, Resampling columns) implements Unar
     Shape shape = y.shape();
     Images.requireSize(name(), "output", shape, rows.output(), columns.output());
     NdArray x =
-        Compute.filled(
+        ArrayMath.filled(
             y, Shape.of(name(), shape.dim(0), shape.dim(1), rows.input(), columns.input()), 0);
     if (x.size() == 0) { // of any extents
       return x;
     }
-    Compute.kernels(y)
+    ArrayMath.kernels(y)
         .resizeInput(
-            shape.size(0, 2), rows.taps(), columns.taps(), Compute.array(y), Compute.array(x));
+            shape.size(0, 2), rows.taps(), columns.taps(), ArrayMath.array(y), ArrayMath.array(x));
     return x;
   }
 

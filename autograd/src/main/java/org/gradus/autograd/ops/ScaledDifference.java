@@ -39,7 +39,7 @@ record ScaledDifference(double factor) implements Op {
     NdArray b = in.get(1);
     NdArray s = in.get(2);
     Shape shape = Shape.broadcast(name(), Shape.broadcast(name(), a.shape(), b.shape()), s.shape());
-    return Compute.scaledDifference(factor, a, b, s, shape);
+    return ArrayMath.scaledDifference(factor, a, b, s, shape);
   }
 
   @Override

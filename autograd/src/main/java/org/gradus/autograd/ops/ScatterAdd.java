@@ -46,16 +46,16 @@ public record ScatterAdd(int axis, Indices index, int extent) implements UnaryOp
     int along = shape.axis(name(), axis);
     Shape result = Axes.with(name(), shape, along, extent);
     Gather.check(name(), result, along, index);
-    NdArray y = Compute.filled(x, result, 0);
-    Compute.kernels(x)
+    NdArray y = ArrayMath.filled(x, result, 0);
+    ArrayMath.kernels(x)
         .scatterAdd(
             shape.size(0, along),
             shape.dim(along),
             extent,
             shape.size(along + 1, shape.rank()),
-            Compute.array(x),
+            ArrayMath.array(x),
             index.storage(),
-            Compute.array(y));
+            ArrayMath.array(y));
     return y;
   }
 

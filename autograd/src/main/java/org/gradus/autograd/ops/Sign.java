@@ -18,7 +18,7 @@ import org.gradus.autograd.internal.kernel.Unary;
 public record Sign() implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.unary(Unary.SIGN, in.get(0));
+    return ArrayMath.unary(Unary.SIGN, in.get(0));
   }
 
   @Override

@@ -16,7 +16,7 @@ import org.gradus.autograd.internal.kernel.Unary;
 record Silu() implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.unary(Unary.SILU, in.get(0));
+    return ArrayMath.unary(Unary.SILU, in.get(0));
   }
 
   @Override

@@ -30,7 +30,7 @@ public record SliceInput(Slice slice, Shape shape) implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray y = in.get(0);
-    NdArray x = Compute.filled(y, shape, 0);
+    NdArray x = ArrayMath.filled(y, shape, 0);
     StridedView places = slice.of(name(), StridedView.of(x));
     if (!places.shape().equals(y.shape())) {
       throw new ShapeException(

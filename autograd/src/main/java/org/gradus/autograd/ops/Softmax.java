@@ -25,15 +25,15 @@ record Softmax(int axis) implements UnaryOp {
 
   static NdArray compute(String op, boolean logarithm, int axis, NdArray x) {
     int index = x.shape().axis(op, axis);
-    NdArray y = Compute.result(x, x.shape());
-    Compute.kernels(x)
+    NdArray y = ArrayMath.result(x, x.shape());
+    ArrayMath.kernels(x)
         .softmax(
             logarithm,
             x.shape().size(0, index),
             x.shape().dim(index),
             x.shape().size(index + 1, x.shape().rank()),
-            Compute.array(x),
-            Compute.array(y));
+            ArrayMath.array(x),
+            ArrayMath.array(y));
     return y;
   }
 
@@ -42,16 +42,16 @@ record Softmax(int axis) implements UnaryOp {
     NdArray x = in.get(0);
     int index = x.shape().axis(op, axis);
     Losses.requireSameShape(op, "input", x.shape(), "cotangent", in.get(1).shape());
-    NdArray y = Compute.result(x, x.shape());
-    Compute.kernels(x)
+    NdArray y = ArrayMath.result(x, x.shape());
+    ArrayMath.kernels(x)
         .softmaxSlope(
             f,
             x.shape().size(0, index),
             x.shape().dim(index),
             x.shape().size(index + 1, x.shape().rank()),
-            Compute.array(x),
-            Compute.array(in.get(1)),
-            Compute.array(y));
+            ArrayMath.array(x),
+            ArrayMath.array(in.get(1)),
+            ArrayMath.array(y));
     return y;
   }
 

@@ -20,7 +20,7 @@ import org.gradus.autograd.internal.kernel.Unary;
 public record Sqrt() implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.unary(Unary.SQRT, in.get(0));
+    return ArrayMath.unary(Unary.SQRT, in.get(0));
   }
 
   @Override

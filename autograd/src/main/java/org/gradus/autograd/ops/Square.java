@@ -19,7 +19,7 @@ import org.gradus.autograd.internal.kernel.Unary;
 public record Square() implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.unary(Unary.SQUARE, in.get(0));
+    return ArrayMath.unary(Unary.SQUARE, in.get(0));
   }
 
   @Override

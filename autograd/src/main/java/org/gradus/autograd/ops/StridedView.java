@@ -54,21 +54,21 @@ final class StridedView {
 
   /** Writes these elements to the places of a view of another array, which is modified. */
   void copyTo(StridedView target) {
-    Compute.LoopNest loop = Compute.LoopNest.over(shape, strides, target.strides);
-    Compute.kernels(array)
+    ArrayMath.LoopNest loop = ArrayMath.LoopNest.over(shape, strides, target.strides);
+    ArrayMath.kernels(array)
         .copy(
             loop.extents(),
-            Compute.array(array),
+            ArrayMath.array(array),
             offset,
             loop.strides(0),
-            Compute.array(target.array),
+            ArrayMath.array(target.array),
             target.offset,
             loop.strides(1));
   }
 
   /** These elements as an array of their own. */
   NdArray copy() {
-    NdArray y = Compute.result(array, shape);
+    NdArray y = ArrayMath.result(array, shape);
     copyTo(of(y));
     return y;
   }

@@ -24,7 +24,7 @@ import org.gradus.autograd.internal.kernel.Binary;
 public record Sub() implements BinaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.binary(name(), Binary.SUB, in.get(0), in.get(1));
+    return ArrayMath.binary(name(), Binary.SUB, in.get(0), in.get(1));
   }
 
   @Override

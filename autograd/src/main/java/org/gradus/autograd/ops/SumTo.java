@@ -37,7 +37,7 @@ public record SumTo(Shape shape) implements UnaryOp {
     for (int axis = 0; axis < summed.length; axis++) {
       summed[axis] = axis < extra || shape.dim(axis - extra) != x.shape().dim(axis);
     }
-    return Compute.sum(x, summed, shape);
+    return ArrayMath.sum(x, summed, shape);
   }
 
   @Override

@@ -16,7 +16,7 @@ import org.gradus.autograd.internal.kernel.Unary;
 record Tanh() implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.unary(Unary.TANH, in.get(0));
+    return ArrayMath.unary(Unary.TANH, in.get(0));
   }
 
   @Override

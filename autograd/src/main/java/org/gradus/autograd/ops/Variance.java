@@ -39,13 +39,13 @@ public record Variance(List<Integer> axes, int correction, boolean keepDims) imp
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);
     Slicing slicing = new Slicing(name(), x.shape(), axes);
-    NdArray y = Compute.result(x, slicing.kept());
-    Compute.kernels(x)
+    NdArray y = ArrayMath.result(x, slicing.kept());
+    ArrayMath.kernels(x)
         .variance(
             slicing.slices(),
             divisor(slicing.size()),
-            Compute.array(slicing.arranged(x)),
-            Compute.array(y));
+            ArrayMath.array(slicing.arranged(x)),
+            ArrayMath.array(y));
     boolean[] marked = Axes.marked(name(), x.shape(), axes);
     return y.reshape(Axes.result(x.shape(), marked, keepDims));
   }

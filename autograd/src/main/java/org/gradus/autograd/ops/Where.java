@@ -38,7 +38,7 @@ public record Where() implements Op {
 
   @Override
   public NdArray forward(List<NdArray> in) {
-    return Compute.where(name(), in.get(0), in.get(1), in.get(2));
+    return ArrayMath.where(name(), in.get(0), in.get(1), in.get(2));
   }
 
   @Override

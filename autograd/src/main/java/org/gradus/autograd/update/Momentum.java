@@ -26,6 +26,10 @@ public record Momentum(double momentum, double decay, double rate) implements Up
   @Override
   public double next(double value, double gradient, double[] kept) {
     Nulls.refuse("next: kept", kept);
+    if (kept.length != 1) {
+      throw new IllegalArgumentException(
+          "next: kept holds %s numbers, expected 1".formatted(kept.length));
+    }
     kept[0] = gradient + decay * value + momentum * kept[0];
     return value - rate * kept[0];
   }

@@ -24,6 +24,7 @@ public final class UpdateState {
   private final DType dtype;
   private final Shape shape;
   private List<NdArray> kept;
+  private boolean stepping;
 
   private UpdateState(DType dtype, Shape shape, List<NdArray> kept) {
     this.dtype = dtype;
@@ -60,8 +61,10 @@ public final class UpdateState {
    *
    * @param numbers copied
    * @throws IllegalArgumentException if their number, a shape or an element type is another
+   * @throws IllegalStateException if a rule calls this while it takes a step
    */
   public synchronized void restore(List<NdArray> numbers) {
+    requireBetweenSteps("restore");
     List<NdArray> given = Nulls.list("restore: numbers", numbers);
     if (given.size() != kept.size()) {
       throw new IllegalArgumentException(
@@ -80,8 +83,10 @@ public final class UpdateState {
    * @return the parameter's next value, in a new array
    * @throws IllegalArgumentException if a shape or an element type is not that of the state, or the
    *     rule keeps more or fewer numbers
+   * @throws IllegalStateException if the rule itself calls this
    */
   public synchronized NdArray step(UpdateRule rule, NdArray value, NdArray gradient) {
+    requireBetweenSteps("step");
     Nulls.refuse("step: rule, value, gradient", rule, value, gradient);
     requireFits("step", "the value", value);
     requireFits("step", "the gradient", gradient);
@@ -90,9 +95,22 @@ public final class UpdateState {
           "step: the rule keeps %s numbers of each element, but the state has %s"
               .formatted(rule.kept(), kept.size()));
     }
-    return rule instanceof Momentum momentum
-        ? fused(momentum, value, gradient)
-        : elementByElement(rule, value, gradient);
+    stepping = true;
+    try {
+      return rule instanceof Momentum momentum
+          ? fused(momentum, value, gradient)
+          : elementByElement(rule, value, gradient);
+    } finally {
+      stepping = false;
+    }
+  }
+
+  /** What a rule changed while it takes a step would be lost at the step's end. */
+  private void requireBetweenSteps(String method) {
+    if (stepping) {
+      throw new IllegalStateException(
+          method + ": called by a rule of the state on which it takes a step");
+    }
   }
 
   private NdArray fused(Momentum rule, NdArray value, NdArray gradient) {

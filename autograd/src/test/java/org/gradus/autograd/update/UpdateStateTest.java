@@ -148,6 +148,47 @@ class UpdateStateTest {
     assertEquals(NdArray.of(new double[] {1, 2, 3}, 3), p);
   }
 
+  /** Its change would be lost when the step that is under way puts its own numbers in place. */
+  @Test
+  void aRuleDoesNotChangeTheStateOnWhichItTakesAStep() {
+    NdArray one = NdArray.of(new double[] {1}, 1);
+    UpdateState state = UpdateState.zeros(1, FLOAT64, Shape.of(1));
+    List<NdArray> before = state.kept();
+    List<Runnable> changes =
+        List.of(() -> state.step(REST, one, one), () -> state.restore(List.of(one)));
+    List<String> refusals = new ArrayList<>();
+    for (Runnable change : changes) {
+      UpdateRule meddling = new Meddling(change);
+      IllegalStateException refusal =
+          assertThrows(IllegalStateException.class, () -> state.step(meddling, one, one));
+      refusals.add(refusal.getMessage());
+      assertEquals(before, state.kept());
+    }
+    String words = ": called by a rule of the state on which it takes a step";
+    assertEquals(List.of("step" + words, "restore" + words), refusals);
+    state.restore(List.of(one));
+    assertEquals(List.of(one), state.kept());
+  }
+
+  private record Meddling(Runnable change) implements UpdateRule {
+    @Override
+    public int kept() {
+      return 1;
+    }
+
+    @Override
+    public double next(double value, double gradient, double[] kept) {
+      change.run();
+      return value;
+    }
+  }
+
+  @Test
+  void momentumKeepsOneNumber() {
+    assertRefused("next: kept holds 0 numbers, expected 1", () -> REST.next(1, 1, new double[0]));
+    assertRefused("next: kept holds 2 numbers, expected 1", () -> REST.next(1, 1, new double[2]));
+  }
+
   @Test
   void allMustAgreeInTypeShapeAndNumber() {
     NdArray array = NdArray.zeros(FLOAT32, Shape.of(2, 3));

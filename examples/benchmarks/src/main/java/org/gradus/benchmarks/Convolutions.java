@@ -3,15 +3,22 @@ package org.gradus.benchmarks;
 import static org.gradus.autograd.ops.ConvOptions.same;
 import static org.gradus.autograd.ops.ConvOptions.valid;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.internal.kernel.Axis;
+import org.gradus.autograd.internal.kernel.ConvSizes;
+import org.gradus.autograd.internal.kernel.Kernels;
+import org.gradus.autograd.internal.kernel.Way;
+import org.gradus.autograd.internal.kernel.WindowSizes;
 import org.gradus.autograd.ops.ConvGeometry;
 import org.gradus.autograd.ops.ConvOptions;
 import org.gradus.autograd.ops.Ops;
+import org.gradus.autograd.ops.Window;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -72,7 +79,7 @@ public class Convolutions {
   private Tensor w;
   private Tensor y;
 
-  /** Draws image, weights and cotangent. */
+  /** Draws image, weights and cotangent, and prints which ways the kernels take. */
   @Setup
   public void prepare() {
     SplittableRandom random = new SplittableRandom(1);
@@ -80,6 +87,27 @@ public class Convolutions {
     x = drawn(kind.x, random);
     w = drawn(kind.w, random);
     y = drawn(Ops.conv2d(x, w, geometry).shape(), random);
+    List<Way> ways = Kernels.of(x.value().toFloatArray()).ways(sizes());
+    System.out.printf(
+        "%s goes by %s, its gradient in the input by %s, in the weights by %s%n",
+        kind, ways.get(0), ways.get(1), ways.get(2));
+  }
+
+  private ConvSizes sizes() {
+    WindowSizes window = new WindowSizes(axis(geometry.rows()), axis(geometry.columns()));
+    int batch = kind.x.dim(0);
+    return new ConvSizes(batch, kind.x.dim(1), kind.w.dim(0), kind.options.groups(), window);
+  }
+
+  private static Axis axis(Window along) {
+    return new Axis(
+        along.input(),
+        along.kernel(),
+        along.stride(),
+        along.padBefore(),
+        along.padAfter(),
+        along.dilation(),
+        along.output());
   }
 
   static Tensor drawn(Shape shape, SplittableRandom random) {

@@ -3,8 +3,12 @@ package org.gradus.autograd.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -195,6 +199,24 @@ public final class Call {
   /** The name of the function whose value this states. */
   Stream<String> valuedFunction() {
     return value.isPresent() ? function.stream() : Stream.empty();
+  }
+
+  /** Whether this states a value that is computed with an op of a class. */
+  boolean statesAValueOf(Class<? extends Op> type) {
+    if (value.isEmpty()) {
+      return false;
+    }
+    Set<Tensor> seen = new HashSet<>();
+    Deque<Tensor> open = new ArrayDeque<>();
+    open.add(example.apply(example.inputs().stream().map(Tensor::variable).toList()));
+    while (!open.isEmpty()) {
+      Tensor each = open.remove();
+      if (each.op().filter(type::isInstance).isPresent()) {
+        return true;
+      }
+      each.inputs().stream().filter(seen::add).forEach(open::add);
+    }
+    return false;
   }
 
   /** Whether nothing must come of it. */

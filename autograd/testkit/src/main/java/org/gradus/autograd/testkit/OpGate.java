@@ -56,15 +56,23 @@ public abstract class OpGate extends Gate<OpRow> {
   }
 
   /**
-   * The ops of which no row states a value by {@link OpRow#calls} or {@link OpRow#special}. An op
-   * and its oracle may be wrong alike: a gate that asserts that there are none of these refuses an
-   * op whose values nobody has worked by hand.
+   * The ops of which no row states a value by {@link OpRow#calls} or {@link OpRow#special}: that of
+   * the op itself, or of a function that computes with it. An op and its oracle may be wrong alike:
+   * a gate that asserts that there are none of these refuses an op whose values nobody has worked
+   * by hand.
    */
   protected Set<String> opsWithoutAValue() {
     Set<String> ops = classesOfTheRows();
     rows()
-        .filter(row -> !row.valued().isEmpty())
-        .forEach(row -> row.type().ifPresent(type -> ops.remove(type.getName())));
+        .forEach(
+            row ->
+                row.type()
+                    .filter(type -> statesAValueOf(type, row))
+                    .ifPresent(type -> ops.remove(type.getName())));
     return ops;
+  }
+
+  private static boolean statesAValueOf(Class<? extends Op> type, OpRow row) {
+    return row.calls().stream().anyMatch(call -> call.statesAValueOf(type));
   }
 }

@@ -67,9 +67,9 @@ class WrongCallsTest {
         argument("window: padding -3, expected at least 0", () -> valid().padding(0, 0, 0, -3)),
         argument("window: dilation 0, expected at least 1", () -> valid().dilation(0)),
         argument("window: dilation -1, expected at least 1", () -> valid().dilation(1, -1)),
-        argument("conv2d: groups 0, expected at least 1", () -> valid().groups(0)),
+        argument("conv: groups 0, expected at least 1", () -> valid().groups(0)),
         argument(
-            "conv2d: groups -1, expected at least 1",
+            "conv: groups -1, expected at least 1",
             () -> new ConvGeometry(new Window(1, 1, 1, 0, 0, 1), new Window(1, 1, 1, 0, 0, 1), -1)),
         argument("window: height 0, expected at least 1", () -> window(0)),
         argument("window: width -1, expected at least 1", () -> window(2, -1)),

@@ -1,5 +1,7 @@
 package org.gradus.autograd.testkit;
 
+import static org.gradus.autograd.testkit.Call.call;
+import static org.gradus.autograd.testkit.Call.scalar;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,7 +10,9 @@ import fixtures.right.Cube;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.gradus.autograd.Tensor;
 import org.gradus.autograd.ops.Exp;
+import org.gradus.autograd.ops.Ops;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -76,6 +80,19 @@ class OpGateTest {
         Set.of("fixtures.right.Cube", "org.gradus.autograd.ops.Exp"), gate.opsWithoutAValue());
     gate = new Gate(List.of(CUBE, EXP, CUBE.special(0, 0, 0)), "fixtures.right");
     assertEquals(Set.of("org.gradus.autograd.ops.Exp"), gate.opsWithoutAValue());
+  }
+
+  /** A value of something else says nothing of the op; that of a function made of the op does. */
+  @Test
+  void aValueIsThatOfTheOp() {
+    OpRow other = CUBE.calls("square", call(Ops::square, scalar(2)).gives(scalar(4)));
+    assertEquals(
+        Set.of("fixtures.right.Cube"),
+        new Gate(List.of(other), "fixtures.right").opsWithoutAValue());
+    OpRow made =
+        CUBE.calls(
+            "twice", call(x -> Ops.neg(Tensor.of(new Cube(), x)), scalar(2)).gives(scalar(-8)));
+    assertEquals(Set.of(), new Gate(List.of(made), "fixtures.right").opsWithoutAValue());
   }
 
   @Test

@@ -12,9 +12,9 @@ import org.gradus.autograd.internal.kernel.Loss;
 import org.gradus.autograd.internal.kernel.Unary;
 import org.gradus.autograd.internal.memory.Buffers;
 
-/** From arrays with shapes to kernels with sizes: what several ops' forward computations share. */
-final class Compute {
-  private Compute() {}
+/** Mathematics on arrays, as ops' forward computations share it: from shapes to kernels' sizes. */
+final class ArrayMath {
+  private ArrayMath() {}
 
   static Kernels<Object> kernels(NdArray x) {
     return Kernels.of(array(x));
@@ -75,7 +75,7 @@ final class Compute {
             c,
             factors.toArray(new Factor[0]),
             loop.extents(),
-            x.stream().map(Compute::array).toList(),
+            x.stream().map(ArrayMath::array).toList(),
             strides,
             array(y));
     return y;
