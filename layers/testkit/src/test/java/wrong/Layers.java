@@ -4,16 +4,19 @@ import static org.gradus.autograd.ops.Ops.add;
 import static org.gradus.autograd.ops.Ops.mul;
 import static org.gradus.autograd.ops.Ops.sub;
 
-import fixtures.right.Scale;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.ops.Ops;
+import org.gradus.layers.Layer;
 import org.gradus.layers.Parameter;
+import org.gradus.layers.Pass;
 
 /** Layers that are wrong, each in one way. */
 public final class Layers {
@@ -22,6 +25,39 @@ public final class Layers {
   private static Parameter numbers(String name, RandomGenerator random) {
     return new Parameter(
         name, NdArray.generate(DType.FLOAT32, Shape.of(3), i -> random.nextGaussian()));
+  }
+
+  /** Each of three features times a number: right, and open to be made wrong in any way. */
+  public static class Scale implements Layer {
+    final Parameter factor;
+
+    public Scale(RandomGenerator random) {
+      factor = numbers("factor", random);
+    }
+
+    @Override
+    public Tensor forward(Tensor x) {
+      return forward(x, Pass.inference());
+    }
+
+    @Override
+    public Tensor forward(Tensor x, Pass pass) {
+      Shape shape = Nulls.given("scale: x", x).shape();
+      if (shape.rank() != 2 || shape.dim(1) != 3) {
+        throw new ShapeException("scale", "input %s, expected [N, 3]".formatted(shape));
+      }
+      return mul(x, pass.use(factor));
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+      return List.of(factor);
+    }
+
+    @Override
+    public final String name() {
+      return "scale";
+    }
   }
 
   // ---- parameters ------------------------------------------------------------------------------
@@ -36,8 +72,8 @@ public final class Layers {
     }
 
     @Override
-    public Tensor forward(Tensor x) {
-      return add(super.forward(x), shift.tensor());
+    public Tensor forward(Tensor x, Pass pass) {
+      return add(super.forward(x, pass), pass.use(shift));
     }
   }
 
@@ -51,8 +87,8 @@ public final class Layers {
     }
 
     @Override
-    public Tensor forward(Tensor x) {
-      return add(super.forward(x), shift);
+    public Tensor forward(Tensor x, Pass pass) {
+      return add(super.forward(x, pass), shift);
     }
   }
 
@@ -66,8 +102,8 @@ public final class Layers {
     }
 
     @Override
-    public Tensor forward(Tensor x) {
-      return add(super.forward(x), other.tensor());
+    public Tensor forward(Tensor x, Pass pass) {
+      return add(super.forward(x, pass), pass.use(other));
     }
 
     @Override
@@ -121,8 +157,8 @@ public final class Layers {
     }
 
     @Override
-    public Tensor forward(Tensor x) {
-      return sub(mul(x, factor.tensor()), Tensor.constant(other.value()));
+    public Tensor forward(Tensor x, Pass pass) {
+      return sub(mul(x, pass.use(factor)), Tensor.constant(pass.use(other).value()));
     }
   }
 
@@ -133,8 +169,8 @@ public final class Layers {
     }
 
     @Override
-    public Tensor forward(Tensor x) {
-      return add(mul(x, factor.tensor()), mul(other.tensor(), 0));
+    public Tensor forward(Tensor x, Pass pass) {
+      return add(mul(x, pass.use(factor)), mul(pass.use(other), 0));
     }
   }
 
@@ -154,9 +190,9 @@ public final class Layers {
     }
 
     @Override
-    public Tensor forward(Tensor x) {
+    public Tensor forward(Tensor x, Pass pass) {
       factor.set(factor.value());
-      return super.forward(x);
+      return super.forward(x, pass);
     }
   }
 
@@ -167,8 +203,8 @@ public final class Layers {
     }
 
     @Override
-    public Tensor forward(Tensor x) {
-      Tensor y = super.forward(x);
+    public Tensor forward(Tensor x, Pass pass) {
+      Tensor y = super.forward(x, pass);
       ((float[]) factor.value().storage())[1] += 1;
       return y;
     }
@@ -181,8 +217,8 @@ public final class Layers {
     }
 
     @Override
-    public Tensor forward(Tensor x) {
-      Tensor y = super.forward(x);
+    public Tensor forward(Tensor x, Pass pass) {
+      Tensor y = super.forward(x, pass);
       if (x.value().storage() instanceof float[] numbers && numbers.length > 0) {
         numbers[0] = 0;
       }
@@ -199,8 +235,8 @@ public final class Layers {
     }
 
     @Override
-    public Tensor forward(Tensor x) {
-      return mul(super.forward(x), passes++ == 0 ? 1 : 2);
+    public Tensor forward(Tensor x, Pass pass) {
+      return mul(super.forward(x, pass), passes++ == 0 ? 1 : 2);
     }
   }
 
@@ -214,8 +250,8 @@ public final class Layers {
     }
 
     @Override
-    public Tensor forward(Tensor x) {
-      return mul(super.forward(x), random.nextBoolean() ? 0 : 2);
+    public Tensor forward(Tensor x, Pass pass) {
+      return mul(super.forward(x, pass), random.nextBoolean() ? 0 : 2);
     }
   }
 
@@ -226,8 +262,8 @@ public final class Layers {
     }
 
     @Override
-    public Tensor forward(Tensor x) {
-      return mul(super.forward(x), x.isTracked() ? 1.5 : 1);
+    public Tensor forward(Tensor x, Pass pass) {
+      return mul(super.forward(x, pass), x.isTracked() ? 1.5 : 1);
     }
   }
 
@@ -238,9 +274,89 @@ public final class Layers {
     }
 
     @Override
-    public Tensor forward(Tensor x) {
-      Tensor y = super.forward(x);
+    public Tensor forward(Tensor x, Pass pass) {
+      Tensor y = super.forward(x, pass);
       return x.shape().dim(0) == 0 ? y : sub(y, Ops.mean(y, 0));
+    }
+  }
+
+  /** Computes with its parameter itself, whatever the pass has in its place. */
+  public static final class AsksNobody extends Scale {
+    public AsksNobody(RandomGenerator random) {
+      super(random);
+    }
+
+    @Override
+    public Tensor forward(Tensor x, Pass pass) {
+      return add(super.forward(x, pass), sub(factor.tensor(), pass.use(factor)));
+    }
+  }
+
+  // ---- training --------------------------------------------------------------------------------
+
+  /** Drops elements by a generator of its own. */
+  public static final class DrawsInTraining extends Scale {
+    private final RandomGenerator random;
+
+    public DrawsInTraining(RandomGenerator random) {
+      super(random);
+      this.random = random;
+    }
+
+    @Override
+    public Tensor forward(Tensor x, Pass pass) {
+      Tensor y = super.forward(x, pass);
+      return pass.isTraining() ? mul(y, random.nextDouble()) : y;
+    }
+  }
+
+  /** Has a buffer, the mean of which it follows by itself. */
+  public static final class Follows extends Scale {
+    private final Parameter mean =
+        Parameter.buffer("mean", NdArray.zeros(DType.FLOAT32, Shape.of(3)));
+
+    public Follows(RandomGenerator random) {
+      super(random);
+    }
+
+    @Override
+    public Tensor forward(Tensor x, Pass pass) {
+      Tensor y = super.forward(x, pass);
+      if (pass.isTraining()) {
+        mean.set(mean.value().map(m -> m + 1));
+      }
+      return sub(y, Tensor.constant(pass.use(mean).value().as(y.dtype())));
+    }
+
+    @Override
+    public List<Parameter> buffers() {
+      return List.of(mean);
+    }
+  }
+
+  /** In training, a gradient that is wrong. */
+  public static final class TrainsWrongly extends Scale {
+    public TrainsWrongly(RandomGenerator random) {
+      super(random);
+    }
+
+    @Override
+    public Tensor forward(Tensor x, Pass pass) {
+      Tensor y = super.forward(x, pass);
+      return pass.isTraining() ? Tensor.of(new WrongSquare(), y) : y;
+    }
+  }
+
+  /** In training, one row more. */
+  public static final class GrowsInTraining extends Scale {
+    public GrowsInTraining(RandomGenerator random) {
+      super(random);
+    }
+
+    @Override
+    public Tensor forward(Tensor x, Pass pass) {
+      Tensor y = super.forward(x, pass);
+      return pass.isTraining() ? Ops.concat(0, y, y) : y;
     }
   }
 
@@ -271,8 +387,8 @@ public final class Layers {
     }
 
     @Override
-    public Tensor forward(Tensor x) {
-      return Tensor.of(new WrongSquare(), super.forward(x));
+    public Tensor forward(Tensor x, Pass pass) {
+      return Tensor.of(new WrongSquare(), super.forward(x, pass));
     }
   }
 
@@ -283,8 +399,8 @@ public final class Layers {
     }
 
     @Override
-    public Tensor forward(Tensor x) {
-      return super.forward(x.detach());
+    public Tensor forward(Tensor x, Pass pass) {
+      return super.forward(x.detach(), pass);
     }
   }
 
@@ -297,11 +413,12 @@ public final class Layers {
     }
 
     @Override
-    public Tensor forward(Tensor x) {
+    public Tensor forward(Tensor x, Pass pass) {
       return super.forward(
           x == null || x.dtype() == factor.dtype()
               ? x
-              : Tensor.constant(x.value().as(factor.dtype())));
+              : Tensor.constant(x.value().as(factor.dtype())),
+          pass);
     }
   }
 
@@ -312,9 +429,9 @@ public final class Layers {
     }
 
     @Override
-    public Tensor forward(Tensor x) {
+    public Tensor forward(Tensor x, Pass pass) {
       int[] dims = x == null ? new int[1] : x.shape().toArray();
-      return dims[dims.length - 1] < 0 ? x : super.forward(x);
+      return dims[dims.length - 1] < 0 ? x : super.forward(x, pass);
     }
   }
 
@@ -325,11 +442,11 @@ public final class Layers {
     }
 
     @Override
-    public Tensor forward(Tensor x) {
+    public Tensor forward(Tensor x, Pass pass) {
       if (x != null && x.shape().rank() > 2) {
         throw new IllegalArgumentException("the input is wrong");
       }
-      return super.forward(x);
+      return super.forward(x, pass);
     }
   }
 
@@ -340,8 +457,8 @@ public final class Layers {
     }
 
     @Override
-    public Tensor forward(Tensor x) {
-      return x == null ? factor.tensor() : super.forward(x);
+    public Tensor forward(Tensor x, Pass pass) {
+      return x == null ? pass.use(factor) : super.forward(x, pass);
     }
   }
 
@@ -352,8 +469,8 @@ public final class Layers {
     }
 
     @Override
-    public Tensor forward(Tensor x) {
-      return x.shape().rank() < 0 ? x : super.forward(x);
+    public Tensor forward(Tensor x, Pass pass) {
+      return x.shape().rank() < 0 ? x : super.forward(x, pass);
     }
   }
 }

@@ -2,7 +2,7 @@ package org.gradus.layers;
 
 import static org.gradus.autograd.ops.Ops.conv2d;
 
-import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
@@ -25,9 +25,7 @@ import org.gradus.layers.init.Initializer;
  * the size of the output and the errors. Fan in is C / groups * KH * KW, the number of inputs that
  * an output sees; fan out is F / groups * KH * KW, the number of outputs that see an input.
  */
-public final class Conv2d implements Layer {
-  private final Parameter weight;
-  private final Parameter bias;
+public final class Conv2d extends Affine {
   private final ConvOptions options;
 
   /**
@@ -90,44 +88,41 @@ public final class Conv2d implements Layer {
    * @throws org.gradus.autograd.array.DTypeException if the element types differ
    */
   public Conv2d(NdArray weight, NdArray bias, ConvOptions options) {
-    Nulls.refuse("conv2d: weight, bias, options", weight, bias, options);
-    if (weight.shape().rank() != 4) {
-      throw new ShapeException(
-          "conv2d",
-          "weight %s has rank %s, expected 4".formatted(weight.shape(), weight.shape().rank()));
-    }
-    requireDivisible("out", weight.shape().dim(0), options.groups());
-    Affine.requireBias("conv2d", weight, bias);
-    this.weight = new Parameter("weight", weight);
-    this.bias = new Parameter("bias", bias);
+    this(
+        weight,
+        Optional.of(Nulls.given("conv2d: bias", bias)),
+        Nulls.given("conv2d: options", options));
+  }
+
+  /**
+   * A layer without a bias, with this first weight.
+   *
+   * @param weight [F, C / groups, KH, KW]
+   * @param options how the filters move over the image, and in how many groups
+   * @throws ShapeException if the shape is another, or the groups do not divide F
+   */
+  public Conv2d(NdArray weight, ConvOptions options) {
+    this(weight, Optional.empty(), Nulls.given("conv2d: options", options));
+  }
+
+  private Conv2d(NdArray weight, Optional<NdArray> bias, ConvOptions options) {
+    super("conv2d", /* rank= */ 4, /* axis= */ 0, /* groups= */ 1, weight, bias);
     this.options = options;
+    requireDivisible("conv2d", "out", weight.shape().dim(0), options.groups());
+  }
+
+  /** A layer with the weight that this one has now, and no bias. */
+  public Conv2d withoutBias() {
+    return new Conv2d(weight().value(), options);
   }
 
   private static Shape shape(int in, int out, int kernel, int groups) {
     Affine.requirePositive("conv2d", "in", in);
     Affine.requirePositive("conv2d", "out", out);
     Affine.requirePositive("conv2d", "kernel", kernel);
-    requireDivisible("in", in, groups);
-    requireDivisible("out", out, groups);
+    requireDivisible("conv2d", "in", in, groups);
+    requireDivisible("conv2d", "out", out, groups);
     return Shape.of("conv2d", out, in / groups, kernel, kernel);
-  }
-
-  private static void requireDivisible(String what, int channels, int groups) {
-    if (channels % groups != 0) {
-      throw new ShapeException(
-          "conv2d",
-          "%s is %s channels, which groups=%s does not divide".formatted(what, channels, groups));
-    }
-  }
-
-  /** The weight [F, C / groups, KH, KW]. */
-  public Parameter weight() {
-    return weight;
-  }
-
-  /** The bias [F]. */
-  public Parameter bias() {
-    return bias;
   }
 
   /** How the filters slide. */
@@ -136,18 +131,10 @@ public final class Conv2d implements Layer {
   }
 
   @Override
-  public Tensor forward(Tensor x) {
-    return conv2d(x, weight.tensor(), bias.tensor(), options);
-  }
-
-  @Override
-  public List<Parameter> parameters() {
-    return List.of(weight, bias);
-  }
-
-  /** For example {@code Conv2d[weight FLOAT32 [6, 1, 5, 5], bias FLOAT32 [6]]}. */
-  @Override
-  public String toString() {
-    return "Conv2d" + parameters();
+  protected Tensor compute(Tensor x, Pass pass) {
+    Tensor w = pass.use(weight());
+    return bias()
+        .map(b -> conv2d(x, w, pass.use(b), options))
+        .orElseGet(() -> conv2d(x, w, options));
   }
 }

@@ -3,7 +3,7 @@ package org.gradus.layers;
 import static org.gradus.autograd.ops.Ops.matmul;
 import static org.gradus.autograd.ops.Ops.reshape;
 
-import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
@@ -19,16 +19,14 @@ import org.gradus.layers.init.Initializer;
  *
  * <pre>
  *   x [..., in], weight w [out, in], bias b [out]
- *   y = x w^T + b [..., out]
+ *   y = x w^T + b [..., out], or x w^T without a bias
  * </pre>
  *
  * <p>The last axis of x is a row; there may be any number of axes before it, such as [N] or [N, T].
  * Fan in is in, fan out is out. Refuses x of another width with a {@link ShapeException}, and of
  * another element type than the weights.
  */
-public final class Linear implements Layer {
-  private final Parameter weight;
-  private final Parameter bias;
+public final class Linear extends Affine {
 
   /**
    * A float32 layer, the weight drawn by {@link Initializer#heNormal}, the bias zero.
@@ -62,15 +60,26 @@ public final class Linear implements Layer {
    * @throws org.gradus.autograd.array.DTypeException if the element types differ
    */
   public Linear(NdArray weight, NdArray bias) {
-    Nulls.refuse("linear: weight, bias", weight, bias);
-    if (weight.shape().rank() != 2) {
-      throw new ShapeException(
-          "linear",
-          "weight %s has rank %s, expected 2".formatted(weight.shape(), weight.shape().rank()));
-    }
-    Affine.requireBias("linear", weight, bias);
-    this.weight = new Parameter("weight", weight);
-    this.bias = new Parameter("bias", bias);
+    this(weight, Optional.of(Nulls.given("linear: bias", bias)));
+  }
+
+  /**
+   * A layer without a bias, with this first weight.
+   *
+   * @param weight [out, in]
+   * @throws ShapeException if the shape is another
+   */
+  public Linear(NdArray weight) {
+    this(weight, Optional.empty());
+  }
+
+  private Linear(NdArray weight, Optional<NdArray> bias) {
+    super("linear", /* rank= */ 2, /* axis= */ 0, /* groups= */ 1, weight, bias);
+  }
+
+  /** A layer with the weight that this one has now, and no bias. */
+  public Linear withoutBias() {
+    return new Linear(weight().value());
   }
 
   private static Shape shape(int in, int out) {
@@ -79,20 +88,11 @@ public final class Linear implements Layer {
     return Shape.of("linear", out, in);
   }
 
-  /** The weight [out, in]. */
-  public Parameter weight() {
-    return weight;
-  }
-
-  /** The bias [out]. */
-  public Parameter bias() {
-    return bias;
-  }
-
   @Override
-  public Tensor forward(Tensor x) {
-    int in = weight.shape().dim(1);
-    Shape shape = Nulls.given("linear: x", x).shape();
+  protected Tensor compute(Tensor x, Pass pass) {
+    Tensor w = pass.use(weight());
+    int in = w.shape().dim(1);
+    Shape shape = x.shape();
     int last = shape.rank() - 1;
     if (last < 0 || shape.dim(last) != in) {
       throw new ShapeException(
@@ -101,27 +101,17 @@ public final class Linear implements Layer {
               .formatted(
                   shape,
                   last < 0 ? "no axis of" : shape.dim(last),
-                  weight.shape(),
+                  w.shape(),
                   in,
                   last > 1 && shape.size(1, last + 1) == in ? "; flatten it first" : ""));
     }
-    x.dtype().require(name(), "the weight", weight.dtype());
+    x.dtype().require(name(), "the weight", w.dtype());
     int[] dims = shape.toArray();
-    dims[last] = weight.shape().dim(0);
+    dims[last] = w.shape().dim(0);
     Shape.of(name(), dims); // refuses an output that no array holds
     Tensor rows = last == 1 ? x : reshape(x, shape.size(0, last), in);
-    Tensor y = Ops.bias(matmul(rows, weight.tensor(), false, true), bias.tensor());
+    Tensor products = matmul(rows, w, false, true);
+    Tensor y = bias().map(b -> Ops.bias(products, pass.use(b))).orElse(products);
     return last == 1 ? y : reshape(y, dims);
-  }
-
-  @Override
-  public List<Parameter> parameters() {
-    return List.of(weight, bias);
-  }
-
-  /** For example {@code Linear[weight FLOAT32 [10, 84], bias FLOAT32 [10]]}. */
-  @Override
-  public String toString() {
-    return "Linear" + parameters();
   }
 }

@@ -20,11 +20,11 @@ public record MaxPool2d(PoolOptions options) implements Layer {
 
   /** Square windows that tile the image: the stride is the size. */
   public MaxPool2d(int size) {
-    this(window(size));
+    this(window("maxPool2d", size));
   }
 
-  private static PoolOptions window(int size) {
-    Affine.requirePositive("maxPool2d", "size", size);
+  static PoolOptions window(String layer, int size) {
+    Affine.requirePositive(layer, "size", size);
     return PoolOptions.window(size);
   }
 

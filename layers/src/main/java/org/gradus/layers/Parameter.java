@@ -9,14 +9,15 @@ import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 
 /**
- * A weight that is learnt: a name, and the variable that holds its current value. What changes is
- * which variable that is; the variable itself is immutable, so a graph built earlier keeps the
- * values that it was built with.
+ * A named value of a layer: a weight, which is learnt, or a buffer, which is not, such as a running
+ * mean. The tensor that holds the current value is a variable for a weight, and a constant for a
+ * buffer. What changes is which tensor that is; the tensor itself is immutable, so a graph built
+ * earlier keeps the values that it was built with.
  *
  * <p>The shape and element type never change. A parameter under a longer name, as {@link #in} makes
- * it, is the same parameter: the two are equal, and share the variable.
+ * it, is the same parameter: the two are equal, and share the tensor.
  *
- * <p>Threads: a variable put in place by one thread is seen, whole, by every thread that reads the
+ * <p>Threads: a tensor put in place by one thread is seen, whole, by every thread that reads the
  * parameter afterwards, without further synchronisation. That holds for each parameter by itself. A
  * forward pass that runs while an optimiser takes a step may see some parameters before it and
  * others after it; callers prevent this where it matters.
@@ -35,15 +36,28 @@ public final class Parameter {
   }
 
   /**
-   * A parameter with a first value.
+   * A weight with a first value.
    *
    * @param name such as {@code weight}; the layers around add to it
    * @throws IllegalArgumentException if the name is blank
    */
   public Parameter(String name, NdArray value) {
-    this(
-        requireText("name", name),
-        new Cell(Tensor.variable(Nulls.given("parameter: value", value))));
+    this(name, value, true);
+  }
+
+  private Parameter(String name, NdArray value, boolean learnt) {
+    this(requireText("name", name), new Cell(learnt, Nulls.given("parameter: value", value)));
+  }
+
+  /**
+   * A buffer with a first value: it is saved and loaded with the weights, but no gradient is
+   * computed for it.
+   *
+   * @param name such as {@code running_mean}
+   * @throws IllegalArgumentException if the name is blank
+   */
+  public static Parameter buffer(String name, NdArray value) {
+    return new Parameter(name, value, false);
   }
 
   /**
@@ -53,6 +67,11 @@ public final class Parameter {
    */
   public Parameter in(String prefix) {
     return new Parameter(requireText("prefix", prefix) + "." + name, cell);
+  }
+
+  /** This same parameter, as another layer calls it. */
+  Parameter named(String other) {
+    return new Parameter(other, cell);
   }
 
   private static String requireText(String what, String text) {
@@ -67,7 +86,12 @@ public final class Parameter {
     return name;
   }
 
-  /** The variable that holds the current value: what graphs are built with. */
+  /** Whether this is a weight; a buffer is not learnt. */
+  public boolean isLearnt() {
+    return cell.learnt;
+  }
+
+  /** The tensor that holds the current value; a layer asks for it by {@link Pass#use}. */
   public Tensor tensor() {
     return cell.current;
   }
@@ -88,7 +112,7 @@ public final class Parameter {
   }
 
   /**
-   * Puts a new variable in place.
+   * Puts a new tensor in place.
    *
    * @param value not copied
    * @throws ShapeException if the shape is another than that of the current value
@@ -107,7 +131,7 @@ public final class Parameter {
           "parameter " + name,
           "the new value has shape %s, expected %s".formatted(value.shape(), shape()));
     }
-    cell.current = Tensor.variable(value);
+    cell.current = cell.leaf(value);
   }
 
   /** Whether the other is this parameter, under this name or another. */
@@ -129,10 +153,16 @@ public final class Parameter {
 
   /** What a parameter is under all of its names. */
   private static final class Cell {
+    private final boolean learnt;
     private volatile Tensor current;
 
-    Cell(Tensor first) {
-      this.current = first;
+    Cell(boolean learnt, NdArray first) {
+      this.learnt = learnt;
+      this.current = leaf(first);
+    }
+
+    private Tensor leaf(NdArray value) {
+      return learnt ? Tensor.variable(value) : Tensor.constant(value);
     }
   }
 }

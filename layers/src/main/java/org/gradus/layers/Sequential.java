@@ -1,7 +1,7 @@
 package org.gradus.layers;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.Nulls;
 
@@ -9,13 +9,11 @@ import org.gradus.autograd.array.Nulls;
  * Layers one after the other: the output of each is the input of the next. Without layers, it
  * returns its input.
  *
- * <p>Parameters are named by position, layer and local name: {@code 0.conv2d.weight}, and in a
- * sequence of sequences {@code 1.sequential.0.linear.bias}. A layer that stands in two places is
+ * <p>Each layer is called by its position, from 0, or by a name that {@link #then} gives it: {@code
+ * 0.weight}, and in a sequence of sequences {@code 1.0.bias}. A layer that stands in two places is
  * one layer: its parameters are listed once, under the name of the first.
  */
-public final class Sequential implements Layer {
-  private final List<Layer> layers;
-  private final List<Parameter> parameters;
+public final class Sequential extends AbstractLayer {
 
   /** The composition of these layers, the first of them applied first. */
   public Sequential(Layer... layers) {
@@ -24,45 +22,49 @@ public final class Sequential implements Layer {
 
   /** The composition of these layers, the first of them applied first. */
   public Sequential(List<? extends Layer> layers) {
-    this.layers = Nulls.list("sequential: layers", layers);
-    List<Parameter> all = new ArrayList<>();
-    for (int i = 0; i < this.layers.size(); i++) {
-      Layer layer = this.layers.get(i);
-      String prefix = i + "." + layer.name();
-      layer.parameters().forEach(parameter -> all.add(parameter.in(prefix)));
+    List<Layer> all = Nulls.list("sequential: layers", layers);
+    for (int i = 0; i < all.size(); i++) {
+      part(String.valueOf(i), all.get(i));
     }
-    this.parameters = all.stream().distinct().toList();
+  }
+
+  private Sequential(Map<String, Layer> before, String name, Layer layer) {
+    before.forEach(this::part);
+    part(name, layer);
+  }
+
+  /**
+   * A sequence of these layers and one more.
+   *
+   * @param layer is called by its position
+   */
+  public Sequential then(Layer layer) {
+    return then(String.valueOf(parts().size()), layer);
+  }
+
+  /**
+   * A sequence of these layers and one more, which has a name.
+   *
+   * @param name such as {@code conv1}: of letters, digits, {@code _} and {@code -}
+   * @param layer applied last
+   * @throws IllegalArgumentException if the name is taken, or is no name
+   */
+  public Sequential then(String name, Layer layer) {
+    Nulls.refuse("sequential: name, layer", name, layer);
+    return new Sequential(parts(), name, layer);
   }
 
   /** The layers, in order. */
   public List<Layer> layers() {
-    return layers;
+    return List.copyOf(parts().values());
   }
 
   @Override
-  public Tensor forward(Tensor x) {
-    Tensor y = Nulls.given("sequential: x", x);
-    for (Layer layer : layers) {
-      y = layer.forward(y);
+  protected Tensor compute(Tensor x, Pass pass) {
+    Tensor y = x;
+    for (Map.Entry<String, Layer> part : parts().entrySet()) {
+      y = part.getValue().forward(y, pass.in(part.getKey()));
     }
     return y;
-  }
-
-  @Override
-  public List<Parameter> parameters() {
-    return parameters;
-  }
-
-  /**
-   * For example {@code Sequential[Flatten[], Linear[weight FLOAT32 [10, 4], bias FLOAT32 [10]]]}.
-   */
-  @Override
-  public String toString() {
-    return "Sequential" + layers.stream().map(Sequential::text).toList();
-  }
-
-  /** A lambda has no text of its own worth reading, so its name stands for it. */
-  private static String text(Layer layer) {
-    return layer.getClass().isHidden() ? layer.name() : layer.toString();
   }
 }

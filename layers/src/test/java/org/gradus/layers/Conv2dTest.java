@@ -38,7 +38,7 @@ class Conv2dTest {
         heNormal()
             .initialize(DType.FLOAT32, Shape.of(8, 3, 5, 5), 75, 200, new SplittableRandom(5));
     assertEquals(drawn, layer.weight().value());
-    assertEquals(NdArray.zeros(DType.FLOAT32, Shape.of(8)), layer.bias().value());
+    assertEquals(NdArray.zeros(DType.FLOAT32, Shape.of(8)), layer.bias().orElseThrow().value());
     assertEquals("Conv2d[weight FLOAT32 [8, 3, 5, 5], bias FLOAT32 [8]]", layer.toString());
   }
 

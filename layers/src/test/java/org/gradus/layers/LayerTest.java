@@ -39,25 +39,26 @@ class LayerTest {
   }
 
   @Test
-  void aUsersLayerMadeOfLayersNeedsTwoMethods() {
+  void aUsersLayerMadeOfLayersNamesItsParts() {
     Linear inner = new Linear(2, 2, new SplittableRandom(1));
     Sequential net = new Sequential(new Relu(), new Residual(new Sequential(inner)));
 
     assertEquals(
-        List.of("1.residual.body.0.linear.weight", "1.residual.body.0.linear.bias"),
+        List.of("1.body.0.weight", "1.body.0.bias"),
         net.parameters().stream().map(Parameter::name).toList());
-    assertEquals(List.of(inner.weight(), inner.bias()), net.parameters());
+    assertEquals(List.of(inner.weight(), inner.bias().orElseThrow()), net.parameters());
   }
 
-  private record Residual(Layer body) implements Layer {
-    @Override
-    public Tensor forward(Tensor x) {
-      return add(x, body.forward(x));
+  private static final class Residual extends AbstractLayer {
+    private final Layer body;
+
+    Residual(Layer body) {
+      this.body = part("body", body);
     }
 
     @Override
-    public List<Parameter> parameters() {
-      return body.parameters().stream().map(parameter -> parameter.in("body")).toList();
+    protected Tensor compute(Tensor x, Pass pass) {
+      return add(x, body.forward(x, pass));
     }
   }
 

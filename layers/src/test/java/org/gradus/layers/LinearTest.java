@@ -28,7 +28,9 @@ class LinearTest {
 
     assertEquals(
         NdArray.of(new double[] {4, 6}, 1, 2), gradients.of(linear.weight().tensor()).value());
-    assertEquals(NdArray.of(new double[] {2}, 1), gradients.of(linear.bias().tensor()).value());
+    assertEquals(
+        NdArray.of(new double[] {2}, 1),
+        gradients.of(linear.bias().orElseThrow().tensor()).value());
   }
 
   @Test
@@ -38,7 +40,7 @@ class LinearTest {
     NdArray drawn =
         heNormal().initialize(DType.FLOAT32, Shape.of(2, 3), 3, 2, new SplittableRandom(5));
     assertEquals(drawn, linear.weight().value());
-    assertEquals(NdArray.zeros(DType.FLOAT32, Shape.of(2)), linear.bias().value());
+    assertEquals(NdArray.zeros(DType.FLOAT32, Shape.of(2)), linear.bias().orElseThrow().value());
     assertEquals("Linear[weight FLOAT32 [2, 3], bias FLOAT32 [2]]", linear.toString());
   }
 

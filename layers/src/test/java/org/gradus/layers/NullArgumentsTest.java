@@ -46,9 +46,13 @@ class NullArgumentsTest {
     samples.put(Class.class, NullArgumentsTest.class);
     samples.put(Parameter.class, linear.weight());
     samples.put(Layer.class, linear);
+    samples.put(AbstractLayer.class, linear);
+    samples.put(Pass.class, Pass.training(1, 1));
+    samples.put(Map.class, Map.of());
     samples.put(Linear.class, linear);
     samples.put(Conv2d.class, new Conv2d(1, 1, 1, random));
     samples.put(Sequential.class, new Sequential());
+    samples.put(Unflatten.class, new Unflatten(1));
     samples.put(PoolOptions.class, PoolOptions.window(1));
     samples.put(Initializer.class, Initializer.heNormal());
     samples.put(Optimizer.class, sgd);

@@ -30,20 +30,12 @@ class SequentialTest {
   }
 
   @Test
-  void namesParametersByPositionAndLayer() {
+  void namesParametersByPosition() {
     Sequential net = Nets.tinyCnn(DType.FLOAT32, new SplittableRandom(1));
     Sequential outer = new Sequential(new Relu(), net);
 
-    assertEquals(
-        List.of("0.conv2d.weight", "0.conv2d.bias", "4.linear.weight", "4.linear.bias"),
-        names(net));
-    assertEquals(
-        List.of(
-            "1.sequential.0.conv2d.weight",
-            "1.sequential.0.conv2d.bias",
-            "1.sequential.4.linear.weight",
-            "1.sequential.4.linear.bias"),
-        names(outer));
+    assertEquals(List.of("0.weight", "0.bias", "4.weight", "4.bias"), names(net));
+    assertEquals(List.of("1.0.weight", "1.0.bias", "1.4.weight", "1.4.bias"), names(outer));
     assertEquals(net.parameters(), outer.parameters());
   }
 
@@ -52,10 +44,27 @@ class SequentialTest {
     Sequential net = Nets.tinyCnn(DType.FLOAT32, new SplittableRandom(1));
 
     assertEquals(
-        "Sequential[Conv2d[weight FLOAT32 [4, 1, 3, 3], bias FLOAT32 [4]], Relu[],"
-            + " MaxPool2d[2 x 2], Flatten[], Linear[weight FLOAT32 [3, 36], bias FLOAT32 [3]]]",
+        """
+        Sequential[
+          0: Conv2d[weight FLOAT32 [4, 1, 3, 3], bias FLOAT32 [4]]
+          1: Relu[]
+          2: MaxPool2d[2 x 2]
+          3: Flatten[]
+          4: Linear[weight FLOAT32 [3, 36], bias FLOAT32 [3]]
+        ]\
+        """,
         net.toString());
-    assertEquals("Sequential[Relu[], layer]", new Sequential(new Relu(), x -> x).toString());
+    assertEquals(
+        """
+        Sequential[
+          0: Sequential[
+            act: Relu[]
+          ]
+          1: layer
+        ]\
+        """,
+        new Sequential(new Sequential().then("act", new Relu()), x -> x).toString());
+    assertEquals("Sequential[]", new Sequential().toString());
   }
 
   @Test

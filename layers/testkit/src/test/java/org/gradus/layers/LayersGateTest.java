@@ -32,7 +32,15 @@ class LayersGateTest extends LayerGate {
 
   @Override
   protected Stream<LayerRow> rows() {
-    return Stream.of(linear(), conv2d(), withoutParameters(), sequential(), functions())
+    return Stream.of(
+            linear(),
+            conv2d(),
+            withoutParameters(),
+            sequential(),
+            functions(),
+            NormLayerRows.rows(),
+            FunctionLayerRows.rows(),
+            CompositionRows.rows())
         .flatMap(Function.identity());
   }
 
@@ -280,6 +288,21 @@ class LayersGateTest extends LayerGate {
             .sameBitsInAnyBatch()
             .gives(sixteen(), NdArray.of(new double[] {10, 11, 14, 15}, 1, 1, 2, 2))
             .refusesInput("maxPool2d: input [16] has rank 1, expected 4", 16),
+        LayerRow.of(random -> new Dropout(0.5))
+            .examples(Draw.shapes(0, 3), x -> x)
+            .whole(Shape.SCALAR, Shape.SCALAR)
+            .exact()
+            .sameBitsInAnyBatch()
+            .takesAnyShape()
+            .gives(NdArray.of(new double[] {-1, 2}, 2), NdArray.of(new double[] {-1, 2}, 2))
+            .refuses(
+                IllegalArgumentException.class,
+                "dropout: rate 1.5, expected 0 to 1",
+                () -> new Dropout(1.5))
+            .refuses(
+                IllegalArgumentException.class,
+                "dropout: rate NaN, expected 0 to 1",
+                () -> new Dropout(Double.NaN)),
         LayerRow.of(random -> new Flatten())
             .examples(Draw.shapes(0, 3), x -> Shape.of(x.size()))
             .example(Shape.of(3, 2, 2), Shape.of(12))
@@ -319,22 +342,24 @@ class LayersGateTest extends LayerGate {
                         new Sequential(new Linear(4, 2, random)),
                         Ops::tanh,
                         new Linear(2, 4, random)))
-            .parameter("0.sequential.0.linear.weight", 2, 4)
-            .parameter("0.sequential.0.linear.bias", 2)
-            .parameter("2.linear.weight", 4, 2)
-            .parameter("2.linear.bias", 4)
+            .parameter("0.0.weight", 2, 4)
+            .parameter("0.0.bias", 2)
+            .parameter("2.weight", 4, 2)
+            .parameter("2.bias", 4)
             .example(Shape.of(4), Shape.of(4))
             .example(Shape.of(3, 4), Shape.of(3, 4))
-            .refusesInput("linear: input [2] has 2 features, but the weight [2, 4] expects 4", 2),
+            .refusesInput(
+                "0.0: linear: input [2] has 2 features, but the weight [2, 4] expects 4", 2),
         LayerRow.of(
                 random -> {
-                  Linear shared = new Linear(2, 2, random);
+                  Layer shared = new Linear(2, 2, random);
                   return new Sequential(shared, Ops::sigmoid, shared);
                 })
-            .parameter("0.linear.weight", 2, 2)
-            .parameter("0.linear.bias", 2)
+            .parameter("0.weight", 2, 2)
+            .parameter("0.bias", 2)
             .example(Shape.of(2), Shape.of(2))
-            .refusesInput("linear: input [3] has 3 features, but the weight [2, 2] expects 2", 3));
+            .refusesInput(
+                "0: linear: input [3] has 3 features, but the weight [2, 2] expects 2", 3));
   }
 
   /** One layer of each kind. */
@@ -347,15 +372,19 @@ class LayersGateTest extends LayerGate {
                     new MaxPool2d(2),
                     new Flatten(),
                     new Linear(36, 3, heNormal(), dtype, random)))
-        .parameter("0.conv2d.weight", 4, 1, 3, 3)
-        .parameter("0.conv2d.bias", 4)
-        .parameter("4.linear.weight", 3, 36)
-        .parameter("4.linear.bias", 3)
+        .parameter("0.weight", 4, 1, 3, 3)
+        .parameter("0.bias", 4)
+        .parameter("4.weight", 3, 36)
+        .parameter("4.bias", 3)
         .example(Shape.of(1, 6, 6), Shape.of(3))
         .example(Shape.of(1, 7, 6), Shape.of(3))
         .domain(distinct())
         .refusesInput(
-            "linear: input [1, 64] has 64 features, but the weight [3, 36] expects 36", 1, 1, 8, 8);
+            "4: linear: input [1, 64] has 64 features, but the weight [3, 36] expects 36",
+            1,
+            1,
+            8,
+            8);
   }
 
   // ---- functions -------------------------------------------------------------------------------
@@ -382,7 +411,7 @@ class LayersGateTest extends LayerGate {
     return new SplittableRandom(1);
   }
 
-  private static Tensor zeros(DType dtype, int... dims) {
+  static Tensor zeros(DType dtype, int... dims) {
     return Tensor.constant(NdArray.zeros(dtype, Shape.of(dims)));
   }
 }

@@ -23,6 +23,8 @@ public final class OutsideLayersTest extends LayerGate {
             .example(Shape.of(4), Shape.of(4))
             .exact()
             .refusesInput(
-                "linear: input [2, 3] has 3 features, but the weight [4, 4] expects 4", 2, 3));
+                "body: linear: input [2, 3] has 3 features, but the weight [4, 4] expects 4",
+                2,
+                3));
   }
 }

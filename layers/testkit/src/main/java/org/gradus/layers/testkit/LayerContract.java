@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
@@ -29,7 +30,9 @@ import org.gradus.autograd.testkit.Contract;
 import org.gradus.autograd.testkit.Domain;
 import org.gradus.autograd.testkit.Draw;
 import org.gradus.autograd.testkit.Trials;
+import org.gradus.layers.Layer;
 import org.gradus.layers.Parameter;
+import org.gradus.layers.Pass;
 import org.gradus.layers.testkit.LayerCase.Sizes;
 
 /**
@@ -43,23 +46,28 @@ import org.gradus.layers.testkit.LayerCase.Sizes;
  * <p>The promises:
  *
  * <ul>
- *   <li>its parameters are those that the row names, in this order, whatever the seed and however
- *       often they are asked for; they are of one element type; none is listed twice, and no two
- *       share a name; names are made of letters, digits, {@code _} and {@code -}, and dots between
- *       them;
+ *   <li>its parameters and buffers are those that the row names, in this order, whatever the seed
+ *       and however often they are asked for; they are of one element type; none is listed twice,
+ *       and no two share a name; names are made of letters, digits, {@code _} and {@code -}, and
+ *       dots between them;
  *   <li>the same seed makes the same layer, to the bit;
  *   <li>the output has the shape that the row states, for batches of none, one and several, and the
  *       element type of the parameters; without any, that of the input;
  *   <li>a forward pass changes nothing: the input, the parameters, and what comes of the same input
  *       later stay the same, to the bit, be the input tracked or not;
  *   <li>the output for an example does not depend on the batch that the example is in;
- *   <li>a second layer, from another seed, gives the same bits once it has the values of the first,
- *       by their names;
+ *   <li>a second layer, from another seed, gives the same bits once it has loaded the state of the
+ *       first;
+ *   <li>it computes with what the pass has in the place of its parameters, and predicts, without a
+ *       graph, what it computes with one;
  *   <li>each parameter gets a gradient that is not always 0, and no variable that is not listed
  *       does;
  *   <li>the gradients, and the gradients of gradients, in the input and in each parameter agree
  *       with finite differences in float64, and keep the exact laws of {@link
  *       org.gradus.autograd.check.GradientCheck}, whatever the element type of the layer;
+ *   <li>a training pass gives the same again to the bit, and an equal one too; it changes neither
+ *       parameters nor buffers, and what it has observed changes buffers alone. Where the output
+ *       differs from that of inference, the gradients agree with finite differences too;
  *   <li>the outputs that the row works out by hand are right;
  *   <li>wrong calls are refused, with the whole message: those of the row, and for each layer null
  *       and an input of another element type than that of the parameters. An input of another shape
@@ -115,6 +123,7 @@ public final class LayerContract extends Contract {
         new Promise("gives an example the same output in any batch", this::keepsExamplesApart),
         new Promise("hands a gradient to each of its parameters", this::handsGradients),
         new Promise("gives the same bits once it is restored", this::isRestored),
+        new Promise("trains in passes that can be repeated", this::trainsRepeatably),
         new Promise(
             "has gradients of order 1 and 2 that agree with finite differences",
             this::agreesWithDifferences),
@@ -151,26 +160,43 @@ public final class LayerContract extends Contract {
 
   private void listsItsParameters() {
     Specimen specimen = Specimen.fresh(row, 1);
-    List<Parameter> parameters = specimen.parameters();
+    List<Parameter> parameters = specimen.all();
+    assertOnce(specimen.layer().parameters());
+    assertOnce(specimen.layer().buffers());
     Set<String> names = new HashSet<>();
-    Set<Parameter> seen = new HashSet<>();
     for (Parameter parameter : parameters) {
       String name = parameter.name();
       assertTrue(names.add(name), () -> "two parameters are called " + name);
-      assertTrue(seen.add(parameter), () -> "the parameter %s is listed twice".formatted(name));
       assertTrue(
           NAME.matcher(name).matches(),
           () -> "'%s' is no name for a file: letters, digits, _, -, dots".formatted(name));
       assertEquals(parameters.get(0).dtype(), parameter.dtype(), "the element type of " + name);
     }
-    List<String> expected = row.parameters().stream().map(LayerRow.Named::toString).toList();
-    assertEquals(expected, listed(specimen), "the parameters");
-    assertEquals(expected, listed(Specimen.fresh(row, 2)), "the parameters of another seed");
-    assertEquals(parameters, specimen.layer().parameters(), "the parameters, asked for twice");
+    assertLists(row.parameters(), Layer::parameters, "the parameters");
+    assertLists(row.buffers(), Layer::buffers, "the buffers");
+    specimen.parameters().forEach(p -> assertTrue(p.isLearnt(), () -> p + " is not learnt"));
   }
 
-  private static List<String> listed(Specimen specimen) {
-    return specimen.parameters().stream().map(p -> p.name() + " " + p.shape()).toList();
+  private static void assertOnce(List<Parameter> parameters) {
+    Set<Parameter> seen = new HashSet<>();
+    for (Parameter parameter : parameters) {
+      String name = parameter.name();
+      assertTrue(seen.add(parameter), () -> "the parameter %s is listed twice".formatted(name));
+    }
+  }
+
+  private void assertLists(
+      List<LayerRow.Named> named, Function<Layer, List<Parameter>> list, String what) {
+    List<String> expected = named.stream().map(LayerRow.Named::toString).toList();
+    Layer layer = Specimen.fresh(row, 1).layer();
+    assertEquals(expected, texts(list.apply(layer)), what);
+    assertEquals(list.apply(layer), list.apply(layer), what + ", asked for twice");
+    assertEquals(
+        expected, texts(list.apply(Specimen.fresh(row, 2).layer())), what + " of another seed");
+  }
+
+  private static List<String> texts(List<Parameter> parameters) {
+    return parameters.stream().map(p -> p.name() + " " + p.shape()).toList();
   }
 
   private void isMadeOfItsGenerator() {
@@ -179,7 +205,7 @@ public final class LayerContract extends Contract {
           Specimen one = Specimen.fresh(row, example.seed());
           Specimen other = Specimen.fresh(row, example.seed());
           assertEquals(one.saved(), other.saved(), "the parameters of one seed, made twice");
-          assertSameBits(
+          Passes.assertSameBits(
               one.forward(input(one, example)),
               other.forward(input(other, example)),
               "the outputs of one seed, made twice");
@@ -191,8 +217,12 @@ public final class LayerContract extends Contract {
         example -> {
           Specimen one = Specimen.moved(row, example.seed());
           Specimen other = Specimen.fresh(row, example.seed() + 1);
-          other.restore(one.saved());
-          assertSameBits(
+          assertEquals(
+              one.saved().keySet(),
+              other.saved().keySet(),
+              "the names of a second one's parameters");
+          other.layer().load(one.saved());
+          Passes.assertSameBits(
               one.forward(input(one, example)),
               other.forward(input(other, example)),
               "the output of the restored layer");
@@ -205,7 +235,10 @@ public final class LayerContract extends Contract {
     forEachCase(
         example -> {
           Specimen specimen = Specimen.moved(row, example.seed());
-          Tensor y = specimen.layer().forward(Tensor.constant(input(specimen, example)));
+          NdArray x = input(specimen, example);
+          Passes.areAsked(specimen, x);
+          Tensor y = specimen.layer().forward(Tensor.constant(x));
+          Passes.assertSameBits(y.value(), specimen.layer().predict(x), "the prediction");
           List<Tensor> used = Replay.variables(y);
           for (Tensor variable : used) {
             assertTrue(
@@ -286,14 +319,14 @@ public final class LayerContract extends Contract {
           NdArray first = Specimen.copy(y);
 
           specimen.forward(x.map(value -> 0.75 * value));
-          assertSameBits(first, specimen.forward(x), "the output of a later pass");
-          assertSameBits(
+          Passes.assertSameBits(first, specimen.forward(x), "the output of a later pass");
+          Passes.assertSameBits(
               first,
               specimen.layer().forward(Tensor.variable(Specimen.copy(x))).value(),
               "the output of a tracked input");
 
-          assertSameBits(first, y, "the first output, after others");
-          assertSameBits(before, x, "the input");
+          Passes.assertSameBits(first, y, "the first output, after others");
+          Passes.assertSameBits(before, x, "the input");
           assertEquals(variables, specimen.tensors(), "the variables that hold the parameters");
           assertEquals(values, specimen.saved(), "the values of the parameters");
         });
@@ -348,19 +381,10 @@ public final class LayerContract extends Contract {
     }
   }
 
-  private static void assertSameBits(NdArray expected, NdArray actual, String what) {
-    assertEquals(expected.shape(), actual.shape(), what);
-    for (int i = 0; i < expected.size(); i++) {
-      if (Double.compare(expected.at(i), actual.at(i)) != 0) {
-        fail("%s: element %s is %s, not %s".formatted(what, i, actual.at(i), expected.at(i)));
-      }
-    }
-  }
-
   private void hasTheKnownValues() {
     for (LayerRow.Known known : row.known()) {
       Specimen specimen = Specimen.fresh(row, 1);
-      List<Parameter> parameters = specimen.parameters();
+      List<Parameter> parameters = specimen.all();
       assertEquals(parameters.size(), known.parameters().size(), "the number of values given");
       for (int i = 0; i < parameters.size(); i++) {
         parameters.get(i).set(known.parameters().get(i).as(parameters.get(i).dtype()));
@@ -370,6 +394,15 @@ public final class LayerContract extends Contract {
         assertBits("for %s, the output".formatted(x), known.y(), specimen.forward(x));
       }
     }
+  }
+
+  private void trainsRepeatably() {
+    forEachCase(
+        drawn -> {
+          LayerCase example = row.inTraining(drawn);
+          Specimen specimen = Specimen.moved(row, example.seed());
+          Passes.canBeRepeated(specimen, input(specimen, example), example);
+        });
   }
 
   // ---- gradients -------------------------------------------------------------------------------
@@ -382,7 +415,11 @@ public final class LayerContract extends Contract {
         SHARE_OF_DERIVATIVES,
         example -> {
           cases[0]++;
-          Report report = differences(example);
+          Report report = differences(example, Pass.inference());
+          LayerCase inTraining = row.inTraining(example);
+          if (trainsOtherwise(inTraining)) {
+            report = report.and(differences(inTraining, Pass.training(example.seed(), 1)));
+          }
           report.notDifferentiable().stream().limit(1).forEach(atKinks::add);
           count(1, report);
         });
@@ -396,10 +433,18 @@ public final class LayerContract extends Contract {
         () -> row + ": no case has an element, so that no derivative was compared");
   }
 
-  private Report differences(LayerCase example) {
+  /** Whether there is more to learn of the layer than from inference. */
+  private boolean trainsOtherwise(LayerCase example) {
+    Specimen specimen = Specimen.moved(row, example.seed());
+    NdArray x = input(specimen, example);
+    NdArray trained = specimen.train(x, Pass.training(example.seed(), 1)).value();
+    return !trained.equals(specimen.forward(x));
+  }
+
+  private Report differences(LayerCase example, Pass pass) {
     Specimen specimen = Specimen.moved(row, example.seed());
     NdArray[] arguments = specimen.arguments(row.domain().draw(example.input(), example.seed()));
-    GradientCheck check = row.check(specimen).orders(Math.max(2, trials.orders()));
+    GradientCheck check = row.check(specimen, pass).orders(Math.max(2, trials.orders()));
     Report report = check.projections(DIRECTIONS).check(arguments);
     if (Arrays.stream(arguments).mapToInt(NdArray::size).sum() <= FEW) {
       report = report.and(check.orders(1).check(arguments));

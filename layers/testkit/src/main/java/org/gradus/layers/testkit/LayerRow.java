@@ -19,6 +19,7 @@ import org.gradus.autograd.check.GradientCheck;
 import org.gradus.autograd.testkit.Domain;
 import org.gradus.autograd.testkit.Row;
 import org.gradus.layers.Layer;
+import org.gradus.layers.Pass;
 import org.gradus.layers.testkit.LayerCase.Sizes;
 import org.junit.jupiter.api.function.Executable;
 
@@ -43,11 +44,13 @@ public final class LayerRow implements Row {
 
   // Set only in a copy that nobody has seen yet.
   private List<Named> parameters = List.of();
+  private List<Named> buffers = List.of();
   private List<Arbitrary<Sizes>> sizes = List.of();
   private Domain domain = Domain.nonzero();
   private double step = 1e-5;
   private double tolerance = 1e-6;
   private double batchTolerance = 1e-5;
+  private int trainingBatch = 1;
   private boolean mixesExamples;
   private boolean anyShape;
   private List<Known> known = List.of();
@@ -80,11 +83,13 @@ public final class LayerRow implements Row {
   private LayerRow changed(Consumer<LayerRow> change) {
     LayerRow copy = new LayerRow(name, type, maker);
     copy.parameters = parameters;
+    copy.buffers = buffers;
     copy.sizes = sizes;
     copy.domain = domain;
     copy.step = step;
     copy.tolerance = tolerance;
     copy.batchTolerance = batchTolerance;
+    copy.trainingBatch = trainingBatch;
     copy.mixesExamples = mixesExamples;
     copy.anyShape = anyShape;
     copy.known = known;
@@ -123,12 +128,23 @@ public final class LayerRow implements Row {
   /**
    * With a parameter that the layer lists behind those named before.
    *
-   * @param parameter its whole name, such as {@code 0.conv2d.weight}: files are written by it
+   * @param parameter its whole name, such as {@code layer1.0.weight}: files are written by it
    * @param dims its shape
    */
   public LayerRow parameter(String parameter, int... dims) {
     Nulls.refuse("layer row: parameter, dims", parameter, dims);
     return changed(row -> row.parameters = and(parameters, new Named(parameter, Shape.of(dims))));
+  }
+
+  /**
+   * With a buffer, which is not learnt, behind those named before.
+   *
+   * @param buffer its whole name, such as {@code bn1.running_mean}
+   * @param dims its shape
+   */
+  public LayerRow buffer(String buffer, int... dims) {
+    Nulls.refuse("layer row: buffer, dims", buffer, dims);
+    return changed(row -> row.buffers = and(buffers, new Named(buffer, Shape.of(dims))));
   }
 
   /**
@@ -169,6 +185,15 @@ public final class LayerRow implements Row {
   /** For a layer whose output for an example depends on the others in the batch. */
   public LayerRow mixesExamples() {
     return changed(row -> row.mixesExamples = true);
+  }
+
+  /**
+   * For a layer that refuses to train on fewer examples at once.
+   *
+   * @param least how many it takes
+   */
+  public LayerRow trainsOnAtLeast(int least) {
+    return changed(row -> row.trainingBatch = least);
   }
 
   /**
@@ -216,7 +241,7 @@ public final class LayerRow implements Row {
    *
    * @param x the whole input
    * @param y the whole output
-   * @param values of the parameters, in their order
+   * @param values of the parameters and then of the buffers, in their order
    */
   public LayerRow gives(NdArray x, NdArray y, NdArray... values) {
     Nulls.refuse("layer row: x, y, values", x, y, values);
@@ -287,6 +312,10 @@ public final class LayerRow implements Row {
     return parameters;
   }
 
+  List<Named> buffers() {
+    return buffers;
+  }
+
   List<Arbitrary<Sizes>> sizes() {
     return sizes;
   }
@@ -297,6 +326,11 @@ public final class LayerRow implements Row {
 
   boolean isMixing() {
     return mixesExamples;
+  }
+
+  /** The case as it is in training. */
+  LayerCase inTraining(LayerCase example) {
+    return example.withBatch(Math.max(trainingBatch, example.batch()));
   }
 
   double batchTolerance() {
@@ -315,12 +349,12 @@ public final class LayerRow implements Row {
     return wrongCalls;
   }
 
-  /** A check of the layer as a function of its input and its parameters. */
-  GradientCheck check(Specimen specimen) {
+  /** A check of the layer in a pass, as a function of its input and its parameters. */
+  GradientCheck check(Specimen specimen, Pass pass) {
     List<String> arguments = new ArrayList<>(List.of("x"));
     specimen.parameters().forEach(parameter -> arguments.add(parameter.name()));
     String function = "%s(%s)".formatted(name, String.join(", ", arguments));
-    return GradientCheck.of(function, specimen.function()).step(step).tolerance(tolerance);
+    return GradientCheck.of(function, specimen.function(pass)).step(step).tolerance(tolerance);
   }
 
   /** The name of the layer, or of the function. */

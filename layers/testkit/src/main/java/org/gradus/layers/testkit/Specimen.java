@@ -1,8 +1,6 @@
 package org.gradus.layers.testkit;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,6 +16,7 @@ import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.testkit.Domain;
 import org.gradus.layers.Layer;
 import org.gradus.layers.Parameter;
+import org.gradus.layers.Pass;
 
 /** A layer that was made for one trial. */
 final class Specimen {
@@ -26,10 +25,12 @@ final class Specimen {
 
   private final Layer layer;
   private final List<Parameter> parameters;
+  private final List<Parameter> all;
 
   private Specimen(Layer layer) {
     this.layer = layer;
     this.parameters = layer.parameters();
+    this.all = Stream.concat(parameters.stream(), layer.buffers().stream()).distinct().toList();
   }
 
   /** As the layer starts. */
@@ -40,8 +41,8 @@ final class Specimen {
   /** As after some steps: each parameter a little away from its start, where many are all 0. */
   static Specimen moved(LayerRow row, long seed) {
     Specimen specimen = fresh(row, seed);
-    for (int i = 0; i < specimen.parameters.size(); i++) {
-      Parameter parameter = specimen.parameters.get(i);
+    for (int i = 0; i < specimen.all.size(); i++) {
+      Parameter parameter = specimen.all.get(i);
       NdArray by = Domain.nonzero().draw(parameter.shape(), seed + 1 + i).as(parameter.dtype());
       parameter.set(parameter.value().zip(by, (value, d) -> value + SHARE * d));
     }
@@ -56,9 +57,14 @@ final class Specimen {
     return parameters;
   }
 
-  /** The variables that hold the parameters now. */
+  /** The parameters, then the buffers. */
+  List<Parameter> all() {
+    return all;
+  }
+
+  /** The tensors that hold the parameters and buffers now. */
   List<Tensor> tensors() {
-    return parameters.stream().map(Parameter::tensor).toList();
+    return all.stream().map(Parameter::tensor).toList();
   }
 
   /** The element type of the parameters; without any, the first that the layer takes. */
@@ -90,21 +96,16 @@ final class Specimen {
     return layer.forward(Tensor.constant(x)).value();
   }
 
-  /** The values of the parameters by their names, as a file would have them. */
-  Map<String, NdArray> saved() {
-    Map<String, NdArray> values = new LinkedHashMap<>();
-    parameters.forEach(parameter -> values.put(parameter.name(), copy(parameter.value())));
-    return values;
+  /** The output for a constant, in a pass. */
+  Tensor train(NdArray x, Pass pass) {
+    return layer.forward(Tensor.constant(x), pass);
   }
 
-  /** Puts values in the place of those of the parameters of the same names. */
-  void restore(Map<String, NdArray> values) {
-    assertEquals(values.keySet(), saved().keySet(), "the names of a second one's parameters");
-    for (Parameter parameter : parameters) {
-      NdArray value = values.get(parameter.name());
-      assertTrue(value != null, () -> "nothing was saved as " + parameter.name());
-      parameter.set(value);
-    }
+  /** The values of the parameters and buffers by their names, copied, as a file would have them. */
+  Map<String, NdArray> saved() {
+    Map<String, NdArray> values = new LinkedHashMap<>();
+    layer.state().forEach((name, value) -> values.put(name, copy(value)));
+    return values;
   }
 
   static NdArray copy(NdArray array) {
@@ -112,22 +113,25 @@ final class Specimen {
   }
 
   /**
-   * The layer as a function of its input and of its parameters, in the order in which it lists
-   * them. Computes in the element type of what it is given, which need not be the layer's own.
+   * The layer in a pass, as a function of its input and of its parameters, in the order in which it
+   * lists them. Computes in the element type of what it is given, which need not be the layer's
+   * own.
    */
-  Function<List<Tensor>, Tensor> function() {
+  Function<List<Tensor>, Tensor> function(Pass pass) {
     return in -> {
       NdArray input = in.get(0).value();
       List<DType> taken = dtypes(input.shape());
       DType own = taken.contains(input.dtype()) ? input.dtype() : taken.get(0);
+      Map<Parameter, Tensor> given = new HashMap<>();
       Map<Tensor, Tensor> leaves = new HashMap<>();
       for (int i = 0; i < parameters.size(); i++) {
-        parameters.get(i).set(in.get(i + 1).value().as(own));
-        leaves.put(parameters.get(i).tensor(), in.get(i + 1));
+        Tensor leaf = Tensor.variable(in.get(i + 1).value().as(own));
+        given.put(parameters.get(i), leaf);
+        leaves.put(leaf, in.get(i + 1));
       }
       Tensor x = Tensor.variable(input.as(own));
       leaves.put(x, in.get(0));
-      return Replay.of(layer.forward(x), leaves, in.get(0).dtype());
+      return Replay.of(layer.forward(x, pass.with(given)), leaves, in.get(0).dtype());
     };
   }
 

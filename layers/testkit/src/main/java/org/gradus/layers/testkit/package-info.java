@@ -19,7 +19,7 @@
  *     .parameter("body.weight", 4, 4)
  *     .parameter("body.bias", 4)
  *     .example(Shape.of(4), Shape.of(4))
- *     .refusesInput("linear: input [2, 3] has 3 features, but the weight [4, 4] expects 4", 2, 3)
+ *     .refusesInput("body: linear: input [2, 3] has 3 features, but the weight [4, 4] expects 4", 2, 3)
  * }</pre>
  */
 @NullMarked

@@ -163,6 +163,28 @@ class LayerContractTest {
         scale(Layers.MixesBatch::new));
   }
 
+  @Test
+  void catchesParametersThatAreNotThoseOfThePass() {
+    assertFails("the parameters that are used in spite of the pass", scale(Layers.AsksNobody::new));
+  }
+
+  // ---- wrong training --------------------------------------------------------------------------
+
+  @Test
+  void catchesTrainingThatCannotBeRepeated() {
+    String promise = "the promise that it trains in passes that can be repeated: ";
+    assertFails(promise + "the output of the same pass again", scale(Layers.DrawsInTraining::new));
+    assertFails(
+        promise + "the output of the same pass again",
+        scale(Layers.Follows::new).buffer("mean", 3));
+    assertFails(promise + "the output in training", scale(Layers.GrowsInTraining::new));
+  }
+
+  @Test
+  void catchesAWrongGradientInTraining() {
+    assertFails("gradient check: scale(x, factor)", scale(Layers.TrainsWrongly::new));
+  }
+
   // ---- wrong gradients -------------------------------------------------------------------------
 
   @Test

@@ -1,0 +1,197 @@
+package org.gradus.layers;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A layer that has weights, or is made of other layers, or does something else in training. Its
+ * fields declare what it has, each with its name; {@link #compute} says what it does:
+ *
+ * <pre>{@code
+ * class Block extends AbstractLayer {
+ *   private final Layer conv = part("conv", new Conv2d(8, 8, 3, same(), random));
+ *   private final Layer drop = part("drop", new Dropout(0.5));
+ *   private final Parameter scale = parameter("scale", NdArray.full(FLOAT32, Shape.of(1), 0.1));
+ *
+ *   protected Tensor compute(Tensor x, Pass pass) {
+ *     Tensor y = drop.forward(relu(conv.forward(x, pass)), pass);
+ *     return add(x, mul(y, pass.use(scale)));
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Its parameters are called {@code conv.weight}, {@code conv.bias} and {@code scale}, in the
+ * order of their declaration. A layer or parameter that stands in two places is one: it is listed
+ * once, under its first name.
+ */
+public abstract class AbstractLayer implements Layer {
+  private final Map<String, Parameter> own = new LinkedHashMap<>();
+  private final Map<String, Layer> parts = new LinkedHashMap<>();
+  private volatile @Nullable Lists lists;
+
+  /** What the layer has, once it is known that nothing is added any more. */
+  private record Lists(
+      Map<String, Layer> parts, List<Parameter> parameters, List<Parameter> buffers) {}
+
+  /** A layer without parameters and parts; the fields of its class add them. */
+  protected AbstractLayer() {}
+
+  // ---- what a layer has ------------------------------------------------------------------------
+
+  /**
+   * Makes a layer a part of this one.
+   *
+   * @param name such as {@code conv1}: of letters, digits, {@code _} and {@code -}
+   * @return the layer
+   * @throws IllegalArgumentException if the name is taken, or is no name
+   * @throws IllegalStateException if this layer is complete: if it has been asked for its parts or
+   *     parameters, or has computed
+   */
+  protected final <L extends Layer> L part(String name, L layer) {
+    requireNew(name);
+    parts.put(name, Nulls.given("part: layer", layer));
+    return layer;
+  }
+
+  /**
+   * Gives this layer a weight.
+   *
+   * @param name such as {@code weight}: of letters, digits, {@code _} and {@code -}
+   * @param first its first value
+   * @throws IllegalArgumentException if the name is taken, or is no name
+   * @throws IllegalStateException if this layer is complete, as for {@link #part}
+   */
+  protected final Parameter parameter(String name, NdArray first) {
+    return own(name, new Parameter(name, first));
+  }
+
+  /**
+   * Gives this layer a value that is saved and loaded, but not learnt; see {@link Pass#observe}.
+   *
+   * @param name such as {@code running_mean}: of letters, digits, {@code _} and {@code -}
+   * @param first its first value
+   * @throws IllegalArgumentException if the name is taken, or is no name
+   * @throws IllegalStateException if this layer is complete, as for {@link #part}
+   */
+  protected final Parameter buffer(String name, NdArray first) {
+    return own(name, Parameter.buffer(name, first));
+  }
+
+  /**
+   * Shares a weight or buffer of another layer, under a name of this one.
+   *
+   * @param name such as {@code weight}: of letters, digits, {@code _} and {@code -}
+   * @return the parameter
+   * @throws IllegalArgumentException if the name is taken, or is no name
+   * @throws IllegalStateException if this layer is complete, as for {@link #part}
+   */
+  protected final Parameter shared(String name, Parameter parameter) {
+    return own(name, Nulls.given("shared: parameter", parameter).named(name));
+  }
+
+  private Parameter own(String name, Parameter parameter) {
+    requireNew(name);
+    own.put(name, parameter);
+    return parameter;
+  }
+
+  private void requireNew(String name) {
+    if (!Names.isName(Nulls.given(name() + ": name", name))) {
+      throw new IllegalArgumentException(
+          "%s: '%s' is no name, expected letters, digits, _ and -".formatted(name(), name));
+    }
+    if (own.containsKey(name) || parts.containsKey(name)) {
+      throw new IllegalArgumentException("%s: the name %s is taken".formatted(name(), name));
+    }
+    if (lists != null) {
+      throw new IllegalStateException(
+          "%s: %s comes too late; declare it where the layer is made".formatted(name(), name));
+    }
+  }
+
+  // ---- what a layer does -----------------------------------------------------------------------
+
+  /**
+   * The output for an input x. Hands the pass on to its parts, {@code conv.forward(x, pass)}, and
+   * asks it for everything else; changes nothing.
+   *
+   * @param x never null
+   * @param pass of this call; it is of no use after it
+   */
+  protected abstract Tensor compute(Tensor x, Pass pass);
+
+  @Override
+  public final Tensor forward(Tensor x) {
+    return forward(x, Pass.inference());
+  }
+
+  @Override
+  public final Tensor forward(Tensor x, Pass pass) {
+    Nulls.refuse(name() + ": x, pass", x, pass);
+    lists(); // from now on the layer is complete
+    return pass.run(this, inside -> compute(x, inside));
+  }
+
+  // ---- lists -----------------------------------------------------------------------------------
+
+  @Override
+  public final Map<String, Layer> parts() {
+    return lists().parts;
+  }
+
+  @Override
+  public final List<Parameter> parameters() {
+    return lists().parameters;
+  }
+
+  @Override
+  public final List<Parameter> buffers() {
+    return lists().buffers;
+  }
+
+  /** The name of a part, where it is one. */
+  final Optional<String> nameOf(Layer layer) {
+    return lists().parts.entrySet().stream()
+        .filter(part -> part.getValue() == layer)
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  private Lists lists() {
+    Lists known = lists;
+    if (known == null) {
+      known =
+          new Lists(
+              Collections.unmodifiableMap(new LinkedHashMap<>(parts)),
+              list(true, Layer::parameters),
+              list(false, Layer::buffers));
+      lists = known;
+    }
+    return known;
+  }
+
+  private List<Parameter> list(boolean learnt, Function<Layer, List<Parameter>> ofPart) {
+    List<Parameter> all = new ArrayList<>();
+    own.values().stream().filter(parameter -> parameter.isLearnt() == learnt).forEach(all::add);
+    parts.forEach(
+        (name, layer) -> ofPart.apply(layer).forEach(parameter -> all.add(parameter.in(name))));
+    return all.stream().distinct().toList();
+  }
+
+  // ---- as text ---------------------------------------------------------------------------------
+
+  /** The layer as a tree: each part on a line of its own, behind its name. */
+  @Override
+  public String toString() {
+    return Names.tree(this);
+  }
+}

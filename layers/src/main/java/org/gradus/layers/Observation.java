@@ -1,0 +1,49 @@
+package org.gradus.layers;
+
+import org.gradus.autograd.array.DTypeException;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
+import org.gradus.autograd.array.ShapeException;
+
+/**
+ * A value that a training pass has seen, and the buffer that follows the mean of such values.
+ *
+ * @param buffer that is to change
+ * @param share how far it goes to the value, from 0 to 1
+ * @param value of the buffer's shape and element type
+ * @see Pass#observe
+ */
+public record Observation(Parameter buffer, double share, NdArray value) {
+
+  /**
+   * Checks that they fit each other.
+   *
+   * @throws IllegalArgumentException if the share is out of its range, the value does not fit the
+   *     buffer, or the parameter is learnt
+   */
+  public Observation {
+    Nulls.refuse("observation: buffer, value", buffer, value);
+    if (buffer.isLearnt()) {
+      throw new IllegalArgumentException(
+          "observation: %s is learnt, and no buffer".formatted(buffer));
+    }
+    if (!(share >= 0 && share <= 1)) {
+      throw new IllegalArgumentException(
+          "observation: share %s of %s, expected 0 to 1".formatted(share, buffer.name()));
+    }
+    if (value.dtype() != buffer.dtype()) {
+      throw new DTypeException(
+          "observation", "the value is %s, but the buffer is %s".formatted(value.dtype(), buffer));
+    }
+    if (!value.shape().equals(buffer.shape())) {
+      throw new ShapeException(
+          "observation",
+          "the value has shape %s, but the buffer is %s".formatted(value.shape(), buffer));
+    }
+  }
+
+  /** Lets the buffer follow. */
+  void commit() {
+    buffer.set(buffer.value().zip(value, (old, seen) -> old + share * (seen - old)));
+  }
+}

@@ -1,0 +1,347 @@
+package org.gradus.layers;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.DTypeException;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
+import org.gradus.autograd.array.ShapeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that a layer needs besides its input: whether this is training, the tensors that stand
+ * for its weights, random numbers, and a place to put what it has observed. It is handed through a
+ * net, so a net has no mode, and a forward pass changes nothing in it.
+ *
+ * <pre>{@code
+ * Tensor y = net.forward(x);                           // inference
+ * Pass pass = Pass.training(seed, step);
+ * Tensor loss = mse(net.forward(x, pass), target);     // training: part of the graph
+ * optimizer.minimize(loss, pass);                      // takes a step, and puts in place what was observed
+ * }</pre>
+ *
+ * <p>A pass that a net is given again gives the same again: it drops the same elements, and what it
+ * observes a second time replaces what it observed there before. So a checkpoint, a gradient check
+ * and a Hessian of a net in training are those of one function. Two calls that are to differ, such
+ * as those for two parts of a batch, take two passes of two names: {@code pass.in("real")} and
+ * {@code pass.in("fake")}.
+ *
+ * <p>Within a layer, each call of a part is a place of its own, with its own random numbers, also
+ * if one part is called twice. That is why the pass that {@link AbstractLayer#compute} is given is
+ * of no use after that call: what is called again later, such as the function of a checkpoint, is
+ * given a pass by {@link #in}, and gives the same again.
+ *
+ * <p>Any number of threads may use a pass; but only one the pass that a layer was given in {@code
+ * compute}.
+ */
+public final class Pass {
+  private final Setting setting;
+  private final String path;
+
+  /** The call of a layer that this pass was made in; empty for the pass that a net is given. */
+  private final @Nullable Call call;
+
+  /** Whether this is what {@link #call}'s layer was given, whose calls are counted. */
+  private final boolean counts;
+
+  /** What is the same in all places of a net. */
+  private record Setting(
+      boolean training,
+      long seed,
+      long step,
+      boolean gradients,
+      Map<Parameter, Tensor> given,
+      Observations seen) {}
+
+  /** One call of a layer, by one thread. */
+  private static final class Call {
+    private final Layer layer;
+    private final Map<String, Integer> times = new HashMap<>();
+    private @Nullable RandomGenerator random;
+    private @Nullable RuntimeException located;
+    private boolean ended;
+
+    Call(Layer layer) {
+      this.layer = layer;
+    }
+
+    /** The name of a place within, different for each call. */
+    String count(String name) {
+      int count = times.merge(name, 1, Integer::sum);
+      return count == 1 ? name : name + "#" + count;
+    }
+  }
+
+  private Pass(Setting setting, String path, @Nullable Call call, boolean counts) {
+    this.setting = setting;
+    this.path = path;
+    this.call = call;
+    this.counts = counts;
+  }
+
+  // ---- the pass that a net is given ------------------------------------------------------------
+
+  /** Inference: nothing is dropped, running statistics are used, nothing is observed. */
+  public static Pass inference() {
+    return new Pass(new Setting(false, 0, 0, true, Map.of(), new Observations()), "", null, false);
+  }
+
+  /**
+   * A pass of training. Its random numbers are a function of the seed, the step, and the place in
+   * the net, so they differ from step to step, and a run that is resumed at a step goes on with the
+   * same.
+   *
+   * @param seed of the whole run, any number
+   * @param step the count of passes before this one, or any other number that differs
+   */
+  public static Pass training(long seed, long step) {
+    return new Pass(
+        new Setting(true, seed, step, true, Map.of(), new Observations()), "", null, false);
+  }
+
+  /**
+   * The same pass with a tensor in the place of a parameter, be it another variable, the output of
+   * an op, or of another element type. What it observes comes to this pass.
+   *
+   * @throws ShapeException if the tensor has another shape than the parameter
+   */
+  public Pass with(Parameter parameter, Tensor tensor) {
+    return with(
+        Map.of(Nulls.given("with: parameter", parameter), Nulls.given("with: tensor", tensor)));
+  }
+
+  /** As {@link #with(Parameter, Tensor)}, for several parameters at once. */
+  public Pass with(Map<Parameter, Tensor> tensors) {
+    Nulls.refuse("with: tensors", tensors);
+    Map<Parameter, Tensor> all = new HashMap<>(setting.given);
+    tensors.forEach(
+        (parameter, tensor) -> {
+          Nulls.refuse("with: parameter, tensor", parameter, tensor);
+          if (!tensor.shape().equals(parameter.shape())) {
+            throw new ShapeException(
+                "with",
+                "a tensor %s in the place of the parameter %s"
+                    .formatted(tensor.shape(), parameter));
+          }
+          all.put(parameter, tensor);
+        });
+    return set(
+        new Setting(
+            setting.training,
+            setting.seed,
+            setting.step,
+            setting.gradients,
+            Map.copyOf(all),
+            setting.seen));
+  }
+
+  /** The same pass with all parameters as constants, so that nothing is kept of the graph. */
+  public Pass withoutGradients() {
+    return set(
+        new Setting(
+            setting.training, setting.seed, setting.step, false, setting.given, setting.seen));
+  }
+
+  /** For a frozen part: inference, without gradients. */
+  Pass frozen() {
+    return set(new Setting(false, setting.seed, setting.step, false, setting.given, setting.seen));
+  }
+
+  private Pass set(Setting other) {
+    return new Pass(other, path, call, counts);
+  }
+
+  /**
+   * The pass of a place within: with random numbers and observations of its own, and its name in
+   * messages. What it observes comes to this pass.
+   *
+   * @param name such as {@code real}, or {@code 0}: of letters, digits, {@code _} and {@code -}
+   * @return a pass that gives the same again each time
+   * @throws IllegalArgumentException if this is no name
+   */
+  public Pass in(String name) {
+    if (!Names.isName(Nulls.given("in: name", name))) {
+      throw new IllegalArgumentException(
+          "in: '%s' is no name, expected letters, digits, _ and -".formatted(name));
+    }
+    return within(name);
+  }
+
+  private Pass within(String name) {
+    requireOpen();
+    String place = counts && call != null && !name.isEmpty() ? call.count(name) : name;
+    return new Pass(setting, Names.join(path, place), call, false);
+  }
+
+  // ---- what a layer asks -----------------------------------------------------------------------
+
+  /** Whether this is training, and not inference. */
+  public boolean isTraining() {
+    return setting.training;
+  }
+
+  /** The place in the net, such as {@code layer1.0.conv2}; empty for the net itself. */
+  public String path() {
+    return path;
+  }
+
+  /** The tensor to compute with, in the place of a parameter. */
+  public Tensor use(Parameter parameter) {
+    Tensor given = setting.given.get(Nulls.given("use: parameter", parameter));
+    if (given != null) {
+      return given;
+    }
+    return setting.gradients ? parameter.tensor() : Tensor.constant(parameter.value());
+  }
+
+  /**
+   * Random numbers: a function of the seed, the step, and the place in the net. A layer that asks
+   * twice in one call goes on with the same generator.
+   *
+   * @throws IllegalStateException in inference, which is to be the same each time
+   */
+  public RandomGenerator random() {
+    requireOpen();
+    if (!setting.training) {
+      throw new IllegalStateException(
+          Names.join(path, "random") + ": asked for in inference; ask isTraining() first");
+    }
+    if (call == null || !counts) {
+      return generator();
+    }
+    if (call.random == null) {
+      call.random = generator();
+    }
+    return call.random;
+  }
+
+  private RandomGenerator generator() {
+    return new SplittableRandom(Mix.of(setting.seed, setting.step, path));
+  }
+
+  /**
+   * Keeps a value that was seen in training, for a buffer that follows the mean of such values:
+   *
+   * <pre>
+   *   buffer = buffer + share (value - buffer)
+   * </pre>
+   *
+   * The buffer does so when {@link #commit} puts in place what was observed. In inference nothing
+   * is observed, and this does nothing.
+   *
+   * @param share how far the buffer goes to the value, from 0 to 1
+   * @throws IllegalArgumentException if the share is out of its range, the value does not fit the
+   *     buffer, or the parameter is learnt
+   */
+  public void observe(Parameter buffer, double share, NdArray value) {
+    Nulls.refuse("observe: buffer, value", buffer, value);
+    requireOpen();
+    Tensor given = setting.given.get(buffer);
+    boolean asGiven = given != null && given.dtype() == value.dtype();
+    NdArray seen = asGiven ? value.as(buffer.dtype()) : value;
+    Observation observation = new Observation(buffer, share, seen);
+    if (setting.training) {
+      setting.seen.put(path, observation);
+    }
+  }
+
+  // ---- what comes of it ------------------------------------------------------------------------
+
+  /** What was observed and not yet put in place: in the order in which the net got there first. */
+  public List<Observation> observed() {
+    return setting.seen.list();
+  }
+
+  /**
+   * Puts in place what was observed, each once. A step of an optimiser that is given the pass does
+   * this.
+   */
+  public void commit() {
+    setting.seen.take().forEach(Observation::commit);
+  }
+
+  // ---- how layers are called -------------------------------------------------------------------
+
+  /** The place of a layer that is called with this pass. */
+  Pass at(Layer layer) {
+    return within(counts && call != null ? nameIn(call.layer, layer) : "");
+  }
+
+  /** Calls a layer with a pass of its own; what it refuses is told with its place. */
+  Tensor run(Layer layer, Function<Pass, Tensor> body) {
+    Pass place = at(layer);
+    Call made = new Call(layer);
+    try {
+      return body.apply(new Pass(setting, place.path, made, true));
+    } catch (IllegalArgumentException | NullPointerException e) {
+      RuntimeException located = e == made.located ? e : located(place.path, e);
+      if (call != null) {
+        call.located = located;
+      }
+      throw located;
+    } finally {
+      made.ended = true;
+    }
+  }
+
+  /** A layer that has parameters must be known as a part: they are not learnt otherwise. */
+  private static String nameIn(Layer whole, Layer layer) {
+    if (whole instanceof AbstractLayer declared) {
+      var name = declared.nameOf(layer);
+      if (name.isPresent()) {
+        return name.get();
+      }
+      if (!State.of(layer).isEmpty()) {
+        throw new IllegalStateException(
+            "%s: computes with the layer %s, which is none of its parts; declare it by part"
+                .formatted(whole.name(), layer.name()));
+      }
+    }
+    return layer.name();
+  }
+
+  /** The same refusal, of the same class where it is one of the library's, with the place. */
+  private static RuntimeException located(String path, RuntimeException e) {
+    if (path.isEmpty() || e.getMessage() == null) {
+      return e;
+    }
+    String message = e.getMessage();
+    RuntimeException located;
+    if (e instanceof ShapeException) {
+      located = new ShapeException(path, message);
+    } else if (e instanceof DTypeException) {
+      located = new DTypeException(path, message);
+    } else if (e.getClass() == IllegalArgumentException.class) {
+      located = new IllegalArgumentException(path + ": " + message);
+    } else if (e.getClass() == NullPointerException.class) {
+      located = new NullPointerException(path + ": " + message);
+    } else {
+      return e;
+    }
+    located.initCause(e);
+    return located;
+  }
+
+  private void requireOpen() {
+    if (counts && call != null && call.ended) {
+      throw new IllegalStateException(
+          "%s: the pass is used after the layer has computed; take one by in(name) for that"
+              .formatted(path.isEmpty() ? call.layer.name() : path));
+    }
+  }
+
+  /** For example {@code training, seed 1, step 20, in layer1.0}. */
+  @Override
+  public String toString() {
+    String mode =
+        setting.training
+            ? "training, seed %s, step %s".formatted(setting.seed, setting.step)
+            : "inference";
+    return path.isEmpty() ? mode : mode + ", in " + path;
+  }
+}

@@ -1,0 +1,86 @@
+package org.gradus.layers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.junit.jupiter.api.Test;
+
+class StateTest {
+
+  private static Layer net(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    return new Sequential()
+        .then("body", new Sequential(new Linear(2, 3, random), new Relu()))
+        .then("head", new Linear(3, 1, random));
+  }
+
+  @Test
+  void isAMapOfNamesInOrder() {
+    assertEquals(
+        List.of("body.0.weight", "body.0.bias", "head.weight", "head.bias"),
+        List.copyOf(net(1).state().keySet()));
+    Layer net = net(1);
+    assertSame(net.parameters().get(0).value(), net.state().get("body.0.weight"));
+  }
+
+  @Test
+  void aLoadedNetComputesAsTheOther() {
+    Layer one = net(1);
+    Layer other = net(2);
+    NdArray x = NdArray.full(DType.FLOAT32, Shape.of(4, 2), 0.5);
+    other.load(one.state());
+    assertEquals(one.predict(x), other.predict(x));
+    one.parameters().get(0).set(one.parameters().get(0).value().map(v -> v + 1));
+    assertEquals(net(1).predict(x), other.predict(x));
+  }
+
+  @Test
+  void tellsAllFaultsAndChangesNothing() {
+    Layer net = net(1);
+    Map<String, NdArray> before = net.state();
+    Map<String, NdArray> wrong = new LinkedHashMap<>(net(2).state());
+    wrong.remove("body.0.bias");
+    wrong.put("head.weight", NdArray.zeros(DType.FLOAT64, Shape.of(3)));
+    wrong.put("tail.bias", NdArray.zeros(DType.FLOAT32, Shape.of(1)));
+    IllegalArgumentException refusal =
+        assertThrows(IllegalArgumentException.class, () -> net.load(wrong));
+    assertEquals(
+        "load: body.0.bias FLOAT32 [3] is missing; head.weight FLOAT32 [1, 3] is FLOAT64 [3];"
+            + " tail.bias is left over",
+        refusal.getMessage());
+    assertEquals(before, net.state());
+  }
+
+  /** One weight in two places, as a decoder may use that of its encoder. */
+  private static final class Tied extends AbstractLayer {
+    private final Linear encoder = part("encoder", new Linear(2, 2, new SplittableRandom(1)));
+    private final Parameter weight = shared("weight", encoder.weight());
+
+    @Override
+    protected Tensor compute(Tensor x, Pass pass) {
+      return org.gradus.autograd.ops.Ops.matmul(encoder.forward(x, pass), pass.use(weight));
+    }
+  }
+
+  @Test
+  void aSharedParameterIsThereOnce() {
+    Tied tied = new Tied();
+    assertEquals(List.of("weight", "encoder.bias"), List.copyOf(tied.state().keySet()));
+    tied.load(
+        Map.of(
+            "weight",
+            NdArray.zeros(DType.FLOAT32, Shape.of(2, 2)),
+            "encoder.bias",
+            NdArray.zeros(DType.FLOAT32, Shape.of(2))));
+    assertEquals(0, tied.encoder.weight().value().at(3));
+  }
+}
