@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
+import org.gradus.autograd.array.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,7 +139,19 @@ public abstract class AbstractLayer implements Layer {
   public final Tensor forward(Tensor x, Pass pass) {
     Nulls.refuse(name() + ": x, pass", x, pass);
     lists(); // from now on the layer is complete
-    return pass.run(this, inside -> compute(x, inside));
+    return pass.run(this, x, inside -> compute(x, inside));
+  }
+
+  /**
+   * How many products of two numbers this layer itself adds up, its parts not counted; for a {@link
+   * Summary}.
+   *
+   * @param input the shape of the input
+   * @param output the shape of the output for it
+   * @return 0 unless overridden: what does not multiply by weights is not counted
+   */
+  protected long multiplyAdds(Shape input, Shape output) {
+    return 0;
   }
 
   // ---- lists -----------------------------------------------------------------------------------

@@ -137,4 +137,11 @@ public final class Conv2d extends Affine {
         .map(b -> conv2d(x, w, pass.use(b), options))
         .orElseGet(() -> conv2d(x, w, options));
   }
+
+  /** Each output adds up the products of one filter. */
+  @Override
+  protected long multiplyAdds(Shape input, Shape output) {
+    Shape w = weight().shape();
+    return (long) output.size() * w.size(1, w.rank());
+  }
 }

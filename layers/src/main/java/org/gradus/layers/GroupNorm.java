@@ -44,6 +44,7 @@ public final class GroupNorm extends AbstractLayer {
    * @param groups into how many parts the channels are cut, at least 1
    * @param channels of the input, at least 1
    * @param epsilon added to the variance, above 0
+   * @param dtype of all parameters
    * @throws IllegalArgumentException if a number is out of its range, or the groups do not divide
    *     the channels
    */

@@ -42,7 +42,7 @@ public interface Layer {
           "%s: has parameters, but computes without the pass; let it extend AbstractLayer"
               .formatted(name()));
     }
-    return Nulls.given("forward: pass", pass).run(this, inside -> forward(x));
+    return Nulls.given("forward: pass", pass).run(this, x, inside -> forward(x));
   }
 
   /**

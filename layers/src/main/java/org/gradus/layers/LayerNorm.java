@@ -40,6 +40,7 @@ public final class LayerNorm extends AbstractLayer {
    *
    * @param shape of the last axes of the input, one or more
    * @param epsilon added to the variance, above 0
+   * @param dtype of all parameters
    * @throws IllegalArgumentException if there is no extent, one is 0, or epsilon is out of its
    *     range
    */

@@ -114,4 +114,9 @@ public final class Linear extends Affine {
     Tensor y = bias().map(b -> Ops.bias(products, pass.use(b))).orElse(products);
     return last == 1 ? y : reshape(y, dims);
   }
+
+  @Override
+  protected long multiplyAdds(Shape input, Shape output) {
+    return (long) output.size() * weight().shape().dim(1);
+  }
 }

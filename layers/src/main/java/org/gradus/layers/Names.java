@@ -36,6 +36,11 @@ final class Names {
     return text.append("\n]").toString();
   }
 
+  /** The class of a layer; a function has none worth reading, so its name stands for it. */
+  static String type(Layer layer) {
+    return layer.getClass().isHidden() ? layer.name() : layer.getClass().getSimpleName();
+  }
+
   /** A lambda has no text of its own worth reading, so its name stands for it. */
   private static String text(Layer layer) {
     return layer.getClass().isHidden() ? layer.name() : layer.toString();

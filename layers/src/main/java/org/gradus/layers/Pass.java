@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.gradus.autograd.Tensor;
@@ -56,7 +57,27 @@ public final class Pass {
       long step,
       boolean gradients,
       Map<Parameter, Tensor> given,
-      Observations seen) {}
+      Observations seen,
+      @Nullable Visitor visitor) {
+
+    Setting(boolean training, long seed, long step) {
+      this(training, seed, step, true, Map.of(), new Observations(), null);
+    }
+
+    Setting frozen(boolean trains) {
+      return new Setting(trains, seed, step, false, given, seen, visitor);
+    }
+  }
+
+  /** Is told of each call of a layer. */
+  interface Visitor {
+    /**
+     * A layer is called.
+     *
+     * @return is given the output
+     */
+    Consumer<Tensor> enter(String path, Layer layer, Tensor x);
+  }
 
   /** One call of a layer, by one thread. */
   private static final class Call {
@@ -88,7 +109,7 @@ public final class Pass {
 
   /** Inference: nothing is dropped, running statistics are used, nothing is observed. */
   public static Pass inference() {
-    return new Pass(new Setting(false, 0, 0, true, Map.of(), new Observations()), "", null, false);
+    return new Pass(new Setting(false, 0, 0), "", null, false);
   }
 
   /**
@@ -100,8 +121,7 @@ public final class Pass {
    * @param step the count of passes before this one, or any other number that differs
    */
   public static Pass training(long seed, long step) {
-    return new Pass(
-        new Setting(true, seed, step, true, Map.of(), new Observations()), "", null, false);
+    return new Pass(new Setting(true, seed, step), "", null, false);
   }
 
   /**
@@ -137,19 +157,31 @@ public final class Pass {
             setting.step,
             setting.gradients,
             Map.copyOf(all),
-            setting.seen));
+            setting.seen,
+            setting.visitor));
   }
 
   /** The same pass with all parameters as constants, so that nothing is kept of the graph. */
   public Pass withoutGradients() {
-    return set(
-        new Setting(
-            setting.training, setting.seed, setting.step, false, setting.given, setting.seen));
+    return set(setting.frozen(setting.training));
   }
 
   /** For a frozen part: inference, without gradients. */
   Pass frozen() {
-    return set(new Setting(false, setting.seed, setting.step, false, setting.given, setting.seen));
+    return set(setting.frozen(false));
+  }
+
+  /** The same pass, of which a visitor is told. */
+  Pass visited(Visitor visitor) {
+    return set(
+        new Setting(
+            setting.training,
+            setting.seed,
+            setting.step,
+            setting.gradients,
+            setting.given,
+            setting.seen,
+            visitor));
   }
 
   private Pass set(Setting other) {
@@ -273,11 +305,18 @@ public final class Pass {
   }
 
   /** Calls a layer with a pass of its own; what it refuses is told with its place. */
-  Tensor run(Layer layer, Function<Pass, Tensor> body) {
+  Tensor run(Layer layer, Tensor x, Function<Pass, Tensor> body) {
     Pass place = at(layer);
     Call made = new Call(layer);
     try {
-      return body.apply(new Pass(setting, place.path, made, true));
+      Pass inside = new Pass(setting, place.path, made, true);
+      if (setting.visitor == null) {
+        return body.apply(inside);
+      }
+      Consumer<Tensor> exit = setting.visitor.enter(place.path, layer, x);
+      Tensor y = body.apply(inside);
+      exit.accept(y);
+      return y;
     } catch (IllegalArgumentException | NullPointerException e) {
       RuntimeException located = e == made.located ? e : located(place.path, e);
       if (call != null) {

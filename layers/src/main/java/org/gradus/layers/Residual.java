@@ -1,5 +1,6 @@
 package org.gradus.layers;
 
+import java.util.Optional;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.ShapeException;
@@ -19,7 +20,7 @@ import org.gradus.autograd.ops.Ops;
  */
 public final class Residual extends AbstractLayer {
   private final Layer body;
-  private final Layer shortcut;
+  private final Optional<Layer> shortcut;
 
   /**
    * A body whose output has the shape of its input.
@@ -28,7 +29,7 @@ public final class Residual extends AbstractLayer {
    */
   public Residual(Layer body) {
     this.body = part("body", Nulls.given("residual: body", body));
-    this.shortcut = x -> x;
+    this.shortcut = Optional.empty();
   }
 
   /**
@@ -39,13 +40,13 @@ public final class Residual extends AbstractLayer {
   public Residual(Layer body, Layer shortcut) {
     Nulls.refuse("residual: body, shortcut", body, shortcut);
     this.body = part("body", body);
-    this.shortcut = part("shortcut", shortcut);
+    this.shortcut = Optional.of(part("shortcut", shortcut));
   }
 
   @Override
   protected Tensor compute(Tensor x, Pass pass) {
     Tensor y = body.forward(x, pass);
-    Tensor skip = shortcut.forward(x, pass);
+    Tensor skip = shortcut.map(layer -> layer.forward(x, pass)).orElse(x);
     if (!y.shape().equals(skip.shape())) {
       throw new ShapeException(
           name(),

@@ -1,0 +1,198 @@
+package org.gradus.layers;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
+import org.gradus.autograd.array.Shape;
+
+/**
+ * What a net is made of, layer by layer, for inputs of one shape: a table of at most 80 columns as
+ * text.
+ *
+ * <pre>{@code
+ * System.out.println(Summary.of(net, Shape.of(64, 1, 28, 28)));
+ * }</pre>
+ *
+ * @param input the shape of the input, the batch included
+ * @param rows one for each call of a layer, in the order in which they begin
+ * @param parameters numbers that are learnt; what is shared counts once
+ * @param buffers numbers that are not
+ * @param multiplyAdds products of two numbers that are added up in a forward pass
+ * @param graphBytes memory of the values that a graph of training keeps
+ * @param stepBytes memory of a training step without the optimiser's own: the graph, the parameters
+ *     and their gradients, and the buffers
+ */
+public record Summary(
+    Shape input,
+    List<Row> rows,
+    long parameters,
+    long buffers,
+    long multiplyAdds,
+    long graphBytes,
+    long stepBytes) {
+
+  private static final int PLACE = 34;
+  private static final String LINE = "%-" + PLACE + "s %-17s %12s %14s%n";
+
+  /** Takes a copy of the list. */
+  public Summary {
+    Nulls.refuse("summary: input", input);
+    rows = Nulls.list("summary: rows", rows);
+  }
+
+  /**
+   * One call of a layer.
+   *
+   * @param path the place in the net, such as {@code layer1.0.conv1}; empty for the net itself
+   * @param layer its class, or its name if it is a function
+   * @param output the shape of the output
+   * @param parameters numbers that are learnt, without those of its parts
+   * @param multiplyAdds of this layer, without those of its parts
+   */
+  public record Row(String path, String layer, Shape output, long parameters, long multiplyAdds) {
+
+    /** Refuses null. */
+    public Row {
+      Nulls.refuse("row: path, layer, output", path, layer, output);
+    }
+  }
+
+  /**
+   * The summary of a net, which computes two forward passes of zeros for it.
+   *
+   * @param input the shape of the input, the batch included, such as [64, 3, 32, 32]
+   * @throws IllegalArgumentException if the net refuses such an input
+   */
+  public static Summary of(Layer net, Shape input) {
+    Nulls.refuse("summary: net, input", net, input);
+    List<Parameter> parameters = net.parameters();
+    List<Parameter> all = State.of(net);
+    DType dtype = all.isEmpty() ? DType.FLOAT32 : all.get(0).dtype();
+    Tensor x = Tensor.constant(NdArray.zeros(dtype, input));
+    Visits visits = new Visits();
+    Tensor unused = net.forward(x, Pass.inference().withoutGradients().visited(visits));
+    List<Row> rows = visits.rows();
+    long learnt = count(parameters);
+    long kept = count(all) - learnt;
+    int width = dtype == DType.FLOAT32 ? Float.BYTES : Double.BYTES;
+    long graph = width * graphElements(trained(net, x));
+    return new Summary(
+        input,
+        rows,
+        learnt,
+        kept,
+        rows.stream().mapToLong(Row::multiplyAdds).sum(),
+        graph,
+        graph + width * (2 * learnt + kept));
+  }
+
+  private static long count(Iterable<Parameter> parameters) {
+    long count = 0;
+    for (Parameter parameter : parameters) {
+      count += parameter.shape().size();
+    }
+    return count;
+  }
+
+  /** The output in training; in inference, for a batch that is too small to train on. */
+  private static Tensor trained(Layer net, Tensor x) {
+    try {
+      return net.forward(x, Pass.training(1, 1));
+    } catch (IllegalArgumentException e) {
+      return net.forward(x);
+    }
+  }
+
+  /** The elements of all values that ops have made on the way to an output. */
+  private static long graphElements(Tensor output) {
+    long elements = 0;
+    Set<Tensor> seen = new HashSet<>(List.of(output));
+    Deque<Tensor> open = new ArrayDeque<>(seen);
+    while (!open.isEmpty()) {
+      Tensor each = open.remove();
+      elements += each.op().isPresent() ? each.shape().size() : 0;
+      each.inputs().stream().filter(seen::add).forEach(open::add);
+    }
+    return elements;
+  }
+
+  /** The calls, in the order in which they begin. */
+  private static final class Visits implements Pass.Visitor {
+    private final List<Row> rows = new ArrayList<>();
+    private final Set<Layer> counted = new HashSet<>();
+
+    @Override
+    public Consumer<Tensor> enter(String path, Layer layer, Tensor x) {
+      int place = rows.size();
+      rows.add(new Row(path, "", Shape.SCALAR, 0, 0));
+      Shape input = x.shape();
+      return y -> rows.set(place, row(path, layer, input, y.shape()));
+    }
+
+    private Row row(String path, Layer layer, Shape input, Shape output) {
+      Set<Parameter> own = new LinkedHashSet<>(layer.parameters());
+      layer.parts().values().forEach(part -> part.parameters().forEach(own::remove));
+      long numbers = counted.add(layer) ? count(own) : 0;
+      long products =
+          layer instanceof AbstractLayer declared ? declared.multiplyAdds(input, output) : 0;
+      return new Row(path, Names.type(layer), output, numbers, products);
+    }
+
+    List<Row> rows() {
+      return rows;
+    }
+  }
+
+  /** The table, of lines of at most 80 columns. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    text.append(LINE.formatted("layer", "output", "parameters", "multiply-adds"));
+    for (Row row : rows) {
+      String place = row.path.isEmpty() ? row.layer : row.path + ": " + row.layer;
+      text.append(
+          LINE.formatted(
+              cut(place, PLACE),
+              cut(row.output.toString(), 17),
+              row.parameters == 0 ? "" : grouped(row.parameters),
+              row.multiplyAdds == 0 ? "" : grouped(row.multiplyAdds)));
+    }
+    text.append(LINE.formatted("in all", "", grouped(parameters), grouped(multiplyAdds)));
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "input %s, %s numbers in buffers%ngraph %s, training step %s without the optimiser's",
+            input,
+            grouped(buffers),
+            megabytes(graphBytes),
+            megabytes(stepBytes)));
+    return text.toString()
+        .lines()
+        .map(String::stripTrailing)
+        .reduce((a, b) -> a + "\n" + b)
+        .orElseThrow();
+  }
+
+  private static String grouped(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  private static String megabytes(long bytes) {
+    return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+  }
+
+  /** The end of a text that is too long, which says more of a place than its beginning. */
+  private static String cut(String text, int width) {
+    return text.length() <= width ? text : ".." + text.substring(text.length() - width + 2);
+  }
+}
