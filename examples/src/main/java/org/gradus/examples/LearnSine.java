@@ -6,7 +6,6 @@ import static org.gradus.autograd.ops.Ops.mul;
 import static org.gradus.autograd.ops.Ops.square;
 import static org.gradus.autograd.ops.Ops.sum;
 import static org.gradus.autograd.ops.Ops.tanh;
-import static org.gradus.layers.optim.SgdOptions.learningRate;
 
 import java.io.PrintStream;
 import org.gradus.autograd.Gradients;
@@ -16,10 +15,11 @@ import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.ops.Ops;
+import org.gradus.autograd.update.Sgd;
 import org.gradus.layers.Layer;
 import org.gradus.layers.Linear;
 import org.gradus.layers.Sequential;
-import org.gradus.layers.optim.Sgd;
+import org.gradus.layers.optim.Optimizer;
 
 /**
  * Solves a differential equation by learning: u'' = -u with u(0) = 0 and u'(0) = 1, from 0 to 2 pi.
@@ -55,13 +55,13 @@ public final class LearnSine {
     Sequential net =
         new Sequential(hidden, Ops::tanh, new Linear(nothing, NdArray.of(new double[1], 1)));
     Layer u = t -> add(tanh(t), mul(square(tanh(t)), net.forward(t)));
-    Sgd sgd = new Sgd(net.parameters(), learningRate(0.1).momentum(0.9));
+    Optimizer optimizer = new Optimizer(net.parameters(), new Sgd(0.1).momentum(0.9));
     for (int step = 0; step < steps; step++) {
       Tensor t = Tensor.variable(times(POINTS));
       Tensor position = u.forward(t);
       Tensor acceleration = derivative(derivative(position, t), t);
       Tensor loss = mean(square(add(acceleration, position)));
-      sgd.step(Gradients.backward(loss));
+      optimizer.step(Gradients.backward(loss));
       if (step % 200 == 0) {
         out.println(Numbers.text("step %3d: loss %.1e", step, loss.item()));
       }

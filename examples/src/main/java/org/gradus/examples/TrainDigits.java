@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.update.Sgd;
 import org.gradus.layers.Conv2d;
 import org.gradus.layers.Flatten;
 import org.gradus.layers.Layer;
@@ -20,8 +21,8 @@ import org.gradus.layers.data.Batch;
 import org.gradus.layers.data.Batches;
 import org.gradus.layers.data.IdxDataset;
 import org.gradus.layers.data.LabelledImages;
-import org.gradus.layers.optim.Sgd;
-import org.gradus.layers.optim.SgdOptions;
+import org.gradus.layers.optim.NonFiniteStepException;
+import org.gradus.layers.optim.Optimizer;
 import org.gradus.layers.train.Metrics;
 
 /**
@@ -69,7 +70,7 @@ public final class TrainDigits {
    *
    * @param epochs how often each image is met
    * @param batchSize images for each step
-   * @param learningRate of the first epoch; see {@link #sgdOf}
+   * @param learningRate of the first epoch; see {@link #rateOf}
    * @param momentum of the optimiser
    * @param weightDecay of the optimiser
    * @param shift the most pixels by which an image is moved; see {@link RandomShift}
@@ -85,9 +86,9 @@ public final class TrainDigits {
       long seed) {
 
     /** The learning rate falls evenly: the last of E epochs has 1/E of the first one's. */
-    SgdOptions sgdOf(int epoch) {
+    double rateOf(int epoch) {
       double share = (epochs - epoch + 1.0) / epochs;
-      return new SgdOptions(learningRate * share, momentum, weightDecay);
+      return learningRate * share;
     }
   }
 
@@ -122,24 +123,31 @@ public final class TrainDigits {
   static Trained train(IdxDataset data, Settings settings, Consumer<Epoch> onEpoch) {
     RandomGenerator random = new SplittableRandom(settings.seed);
     Layer net = lenet(random);
-    Sgd sgd = new Sgd(net.parameters(), settings.sgdOf(1));
+    Sgd sgd = new Sgd(settings.learningRate).momentum(settings.momentum);
+    Optimizer optimizer = new Optimizer(net.parameters(), sgd.weightDecay(settings.weightDecay));
     List<Epoch> epochs = new ArrayList<>();
     for (int number = 1; number <= settings.epochs; number++) {
-      sgd.use(settings.sgdOf(number));
-      Epoch epoch = epoch(number, net, sgd, data, settings, random);
-      epochs.add(epoch);
-      onEpoch.accept(epoch);
-      if (!Double.isFinite(epoch.loss)) {
-        throw new ArithmeticException(
-            "the loss of epoch %s is %s; try a smaller learning rate than %s"
-                .formatted(number, epoch.loss, settings.learningRate));
+      optimizer.rate(settings.rateOf(number));
+      try {
+        Epoch epoch = epoch(number, net, optimizer, data, settings, random);
+        epochs.add(epoch);
+        onEpoch.accept(epoch);
+      } catch (NonFiniteStepException e) {
+        String text = "a loss of epoch %s is not finite; try a smaller learning rate than %s";
+        throw (ArithmeticException)
+            new ArithmeticException(text.formatted(number, settings.learningRate)).initCause(e);
       }
     }
     return new Trained(net, List.copyOf(epochs));
   }
 
   private static Epoch epoch(
-      int number, Layer net, Sgd sgd, IdxDataset data, Settings settings, RandomGenerator random) {
+      int number,
+      Layer net,
+      Optimizer optimizer,
+      IdxDataset data,
+      Settings settings,
+      RandomGenerator random) {
     LabelledImages train = data.train();
     double loss = 0;
     double correct = 0;
@@ -148,7 +156,7 @@ public final class TrainDigits {
       NdArray images = RandomShift.shifted(batch.images(), settings.shift, random);
       Tensor logits = net.forward(Tensor.constant(images));
       correct += Metrics.accuracy(logits.value(), batch.labels()) * batch.size();
-      loss += sgd.minimize(crossEntropy(logits, batch.labels())) * batch.size();
+      loss += optimizer.minimize(crossEntropy(logits, batch.labels())) * batch.size();
     }
     double training = (System.nanoTime() - start) / 1e9;
     double testAccuracy = Metrics.accuracy(net, data.test(), EVALUATION_BATCH);

@@ -4,7 +4,6 @@ import static org.gradus.autograd.ops.Ops.add;
 import static org.gradus.autograd.ops.Ops.mse;
 import static org.gradus.autograd.ops.Ops.mul;
 import static org.gradus.autograd.ops.Ops.sin;
-import static org.gradus.layers.optim.SgdOptions.learningRate;
 
 import java.io.PrintStream;
 import java.util.List;
@@ -14,9 +13,10 @@ import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.check.GradientCheck;
 import org.gradus.autograd.check.Report;
+import org.gradus.autograd.update.Sgd;
 import org.gradus.layers.Linear;
 import org.gradus.layers.Sequential;
-import org.gradus.layers.optim.Sgd;
+import org.gradus.layers.optim.Optimizer;
 
 /**
  * A new op outside of the library: written in one record, checked in one line, and used as a layer
@@ -79,11 +79,11 @@ public final class YourOwnOp {
             new Linear(2, 8, random),
             Snake::snake, // a function of tensors is a layer
             new Linear(8, 1, random));
-    Sgd sgd = new Sgd(net.parameters(), learningRate(0.1).momentum(0.9));
+    Optimizer optimizer = new Optimizer(net.parameters(), new Sgd(0.1).momentum(0.9));
     Tensor questions = Tensor.constant(QUESTIONS);
     Tensor target = Tensor.constant(ANSWERS);
     for (int step = 0; step < STEPS; step++) {
-      sgd.minimize(mse(net.forward(questions), target));
+      optimizer.minimize(mse(net.forward(questions), target));
     }
     Tensor answers = net.forward(questions);
     return new Learned(answers.value(), mse(answers, target).item());

@@ -1,7 +1,6 @@
 package org.gradus.examples;
 
 import static org.gradus.autograd.ops.Ops.crossEntropy;
-import static org.gradus.layers.optim.SgdOptions.learningRate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,9 +19,10 @@ import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.inspect.GraphView;
 import org.gradus.autograd.inspect.NonFiniteException;
 import org.gradus.autograd.inspect.Watch;
+import org.gradus.autograd.update.Sgd;
 import org.gradus.layers.Parameter;
 import org.gradus.layers.Sequential;
-import org.gradus.layers.optim.Sgd;
+import org.gradus.layers.optim.Optimizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,14 +44,14 @@ class WatchedTrainingTest {
   /** The loss, the gradients and the parameters of each of two steps. */
   private static List<NdArray> train(Mode mode, Tensor images) {
     Sequential net = TrainDigits.lenet(new SplittableRandom(1));
-    Sgd sgd = new Sgd(net.parameters(), learningRate(0.1).momentum(0.9));
+    Optimizer optimizer = new Optimizer(net.parameters(), new Sgd(0.1).momentum(0.9));
     List<NdArray> numbers = new ArrayList<>();
     for (int step = 0; step < 2; step++) {
       Tensor loss = loss(net, images);
       numbers.add(loss.value());
       Gradients gradients = Gradients.backward(loss, mode);
       net.parameters().forEach(p -> numbers.add(gradients.of(p.tensor()).value()));
-      sgd.step(gradients);
+      optimizer.step(gradients);
       net.parameters().forEach(p -> numbers.add(p.value()));
     }
     return numbers;
@@ -66,8 +66,8 @@ class WatchedTrainingTest {
   @Test
   void aStepThatIsTooLongIsFound() {
     Sequential net = TrainDigits.lenet(new SplittableRandom(1));
-    Sgd sgd = new Sgd(net.parameters(), learningRate(1e20));
-    sgd.step(Gradients.backward(loss(net, images())));
+    Optimizer optimizer = new Optimizer(net.parameters(), new Sgd(1e20));
+    optimizer.step(Gradients.backward(loss(net, images())));
     assertTrue(Double.isNaN(loss(net, images()).item()));
     NonFiniteException e =
         assertThrows(NonFiniteException.class, () -> loss(net, Watch.finite(images())));

@@ -1,5 +1,9 @@
 package org.gradus.layers;
 
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
+import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.DTypeException;
@@ -131,7 +135,28 @@ public final class Parameter {
           "parameter " + name,
           "the new value has shape %s, expected %s".formatted(value.shape(), shape()));
     }
-    cell.current = cell.leaf(value);
+    cell.replace(value);
+  }
+
+  /**
+   * Whether a variable was this parameter's once, and another has taken its place since: what was
+   * computed with it says nothing of the parameter as it is now.
+   */
+  public boolean wasReplaced(Tensor variable) {
+    return cell.former.contains(Nulls.given("wasReplaced: variable", variable));
+  }
+
+  /**
+   * Whether something was differentiated that depends on a variable which was this parameter's
+   * once, and another has taken its place since.
+   *
+   * @param gradients of a loss, say, that was computed before a step
+   */
+  public boolean wasReplacedSince(Gradients gradients) {
+    Nulls.refuse("wasReplacedSince: gradients", gradients);
+    synchronized (cell.former) {
+      return cell.former.stream().anyMatch(gradients::reached);
+    }
   }
 
   /** Whether the other is this parameter, under this name or another. */
@@ -156,6 +181,10 @@ public final class Parameter {
     private final boolean learnt;
     private volatile Tensor current;
 
+    /** Those before, as long as something else refers to them; it keeps none of them alive. */
+    private final Set<Tensor> former =
+        Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
     Cell(boolean learnt, NdArray first) {
       this.learnt = learnt;
       this.current = leaf(first);
@@ -163,6 +192,14 @@ public final class Parameter {
 
     private Tensor leaf(NdArray value) {
       return learnt ? Tensor.variable(value) : Tensor.constant(value);
+    }
+
+    /** First it is remembered, so that it is never neither the current one nor a former one. */
+    void replace(NdArray value) {
+      if (learnt) {
+        former.add(current);
+      }
+      current = leaf(value);
     }
   }
 }

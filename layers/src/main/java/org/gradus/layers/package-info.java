@@ -10,11 +10,11 @@
  *         new MaxPool2d(2), // -> [N, 6, 12, 12]
  *         new Flatten(), // -> [N, 864]
  *         new Linear(864, 10, random)); // -> logits [N, 10]
- * Sgd sgd = new Sgd(net.parameters(), learningRate(0.02).momentum(0.9));
+ * Optimizer optimizer = new Optimizer(net.parameters(), new Sgd(0.02).momentum(0.9));
  *
  * for (Batch batch : Batches.shuffled(data, 32, random)) {
  *   Tensor logits = net.forward(Tensor.constant(batch.images()));
- *   double loss = sgd.minimize(crossEntropy(logits, batch.labels()));
+ *   double loss = optimizer.minimize(crossEntropy(logits, batch.labels()));
  * }
  * }</pre>
  *

@@ -10,19 +10,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.ops.Ops;
 import org.gradus.autograd.ops.PoolOptions;
 import org.gradus.autograd.testkit.NullContract;
+import org.gradus.autograd.update.Adam;
+import org.gradus.autograd.update.UpdateMethod;
 import org.gradus.layers.data.LabelledImages;
 import org.gradus.layers.init.Initializer;
 import org.gradus.layers.optim.Optimizer;
-import org.gradus.layers.optim.Sgd;
-import org.gradus.layers.optim.SgdOptions;
+import org.gradus.layers.optim.ParameterGradients;
+import org.gradus.layers.optim.Plateau;
+import org.gradus.layers.optim.RateCurve;
+import org.gradus.layers.optim.Schedule;
+import org.gradus.layers.optim.WeightAverage;
 import org.junit.jupiter.api.Test;
 
 /** Null is refused in words by every public function, wherever it stands. */
@@ -32,7 +41,9 @@ class NullArgumentsTest {
     NdArray one = NdArray.full(DType.FLOAT32, Shape.of(1, 1, 1, 1), 1);
     Tensor tensor = Tensor.variable(one);
     Linear linear = new Linear(1, 1, random);
-    Sgd sgd = new Sgd(linear.parameters(), SgdOptions.learningRate(0.1));
+    Optimizer optimizer = new Optimizer(linear.parameters(), new Adam(0.1));
+    Tensor loss =
+        Ops.sum(linear.forward(Tensor.constant(NdArray.zeros(DType.FLOAT32, Shape.of(1)))));
     Map<Class<?>, Object> samples = new HashMap<>();
     samples.put(Tensor.class, tensor);
     samples.put(NdArray.class, one);
@@ -55,9 +66,17 @@ class NullArgumentsTest {
     samples.put(Unflatten.class, new Unflatten(1));
     samples.put(PoolOptions.class, PoolOptions.window(1));
     samples.put(Initializer.class, Initializer.heNormal());
-    samples.put(Optimizer.class, sgd);
-    samples.put(Sgd.class, sgd);
-    samples.put(SgdOptions.class, SgdOptions.learningRate(0.1));
+    samples.put(Optimizer.class, optimizer);
+    samples.put(UpdateMethod.class, new Adam(0.1));
+    samples.put(ParameterGradients.class, ParameterGradients.of(loss, linear.parameters()));
+    samples.put(Schedule.class, Schedule.constant());
+    samples.put(Plateau.class, new Plateau());
+    samples.put(RateCurve.class, new RateCurve(List.of()));
+    samples.put(WeightAverage.class, WeightAverage.of(List.of()));
+    samples.put(Map.class, Map.of());
+    samples.put(Supplier.class, (Supplier<Object>) () -> loss);
+    samples.put(UnaryOperator.class, UnaryOperator.identity());
+    samples.put(BiFunction.class, (BiFunction<Object, Object, Object>) (a, b) -> b);
     samples.put(LabelledImages.class, new LabelledImages(one, new int[1], 1));
     return samples;
   }

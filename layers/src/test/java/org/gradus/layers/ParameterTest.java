@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
 import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DTypeException;
@@ -39,6 +41,44 @@ class ParameterTest {
     assertEquals(5, weight.value().item());
     assertEquals(3, old.item());
     assertEquals(6, Gradients.backward(square).of(old).item());
+  }
+
+  @Test
+  void knowsItsFormerVariables() {
+    Tensor first = weight.tensor();
+    Gradients gradients = Gradients.backward(mul(first, first));
+    assertFalse(weight.wasReplaced(first));
+    assertFalse(weight.wasReplacedSince(gradients));
+
+    weight.in("longer").set(NdArray.of(new double[] {5}, 1));
+
+    assertTrue(weight.wasReplaced(first));
+    assertTrue(weight.in("linear").wasReplaced(first));
+    assertFalse(weight.wasReplaced(weight.tensor()));
+    assertFalse(weight.wasReplaced(Tensor.variable(weight.value())));
+    assertTrue(weight.wasReplacedSince(gradients));
+    assertFalse(weight.wasReplacedSince(Gradients.backward(mul(weight.tensor(), weight.tensor()))));
+    assertFalse(new Parameter("other", weight.value()).wasReplaced(first));
+  }
+
+  /** Nobody differentiates by it, and what was computed with its former value may stay. */
+  @Test
+  void aBufferIsNeverStale() {
+    Parameter buffer = Parameter.buffer("mean", weight.value());
+    Tensor first = buffer.tensor();
+    buffer.set(NdArray.of(new double[] {5}, 1));
+    assertFalse(buffer.wasReplaced(first));
+  }
+
+  @Test
+  void keepsNoFormerVariableAlive() throws InterruptedException {
+    WeakReference<Tensor> former = new WeakReference<>(weight.tensor());
+    weight.set(NdArray.of(new double[] {5}, 1));
+    for (int i = 0; i < 100 && former.get() != null; i++) {
+      System.gc();
+      Thread.sleep(10);
+    }
+    assertNull(former.get());
   }
 
   @Test

@@ -12,9 +12,9 @@ import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.update.Sgd;
 import org.gradus.layers.data.Batch;
-import org.gradus.layers.optim.Sgd;
-import org.gradus.layers.optim.SgdOptions;
+import org.gradus.layers.optim.Optimizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -126,9 +126,9 @@ class SequentialTest {
   }
 
   private static double train(Layer net, Batch batch, int steps) {
-    Sgd sgd = new Sgd(net.parameters(), SgdOptions.learningRate(0.05).momentum(0.9));
+    Optimizer optimizer = new Optimizer(net.parameters(), new Sgd(0.05).momentum(0.9));
     for (int i = 0; i < steps; i++) {
-      sgd.step(Gradients.backward(Nets.loss(net, batch)));
+      optimizer.step(Gradients.backward(Nets.loss(net, batch)));
     }
     return Nets.loss(net, batch).item();
   }

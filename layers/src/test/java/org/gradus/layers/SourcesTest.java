@@ -19,6 +19,7 @@ class SourcesTest {
           "org.gradus.autograd",
           "org.gradus.autograd.array",
           "org.gradus.autograd.check",
+          "org.gradus.autograd.inspect",
           "org.gradus.autograd.ops",
           "org.gradus.autograd.update");
 

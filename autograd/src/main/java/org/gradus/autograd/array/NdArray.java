@@ -325,6 +325,21 @@ public final class NdArray {
         });
   }
 
+  /** Whether no element is NaN or infinite. */
+  public boolean isFinite() {
+    return Buffer.reading(
+        "isFinite", List.of(buffer), () -> Kernels.of(buffer.array()).isFinite(buffer.array()));
+  }
+
+  /**
+   * The square root of the sum of squares of all elements, added up in double precision; 0 if there
+   * are none. Nothing overflows or is lost on the way.
+   */
+  public double norm() {
+    return Buffer.reading(
+        "norm", List.of(buffer), () -> Kernels.of(buffer.array()).norm(buffer.array()));
+  }
+
   private void requireSame(String op, NdArray other) {
     if (dtype != other.dtype) {
       throw new DTypeException(op, "element types %s and %s differ".formatted(dtype, other.dtype));

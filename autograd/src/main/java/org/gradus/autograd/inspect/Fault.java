@@ -49,10 +49,10 @@ final class Fault {
 
   /**
    * The whole text, of arrays of which the last is what the op has made of the others. If it is the
-   * only one that is not finite, the op is to blame for it.
+   * only one that is not finite, the op is to blame for it. Without callers, no place is named.
    */
   static String text(String op, List<Part> parts, List<StackTraceElement> callers) {
-    List<Part> bad = parts.stream().filter(part -> !Survey.isFinite(part.array)).toList();
+    List<Part> bad = parts.stream().filter(part -> !part.array.isFinite()).toList();
     Part first = bad.get(0);
     String excuse =
         first.what.equals(COTANGENT)
@@ -67,7 +67,7 @@ final class Fault {
     for (Part part : parts) {
       text.append("\n  ").append(part.what).append(": ").append(Survey.of(part.array));
     }
-    return text.append("\n  called ").append(place(callers)).toString();
+    return text.append(callers.isEmpty() ? "" : "\n  called " + place(callers)).toString();
   }
 
   /** An array that had part in the fault, or suffered from it. */

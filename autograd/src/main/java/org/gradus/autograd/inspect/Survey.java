@@ -34,15 +34,6 @@ record Survey(NdArray array, double min, double max, int nans, int infinities, i
     return new Survey(array, min, max, nans, infinities, first);
   }
 
-  static boolean isFinite(NdArray array) {
-    for (int i = 0; i < array.size(); i++) {
-      if (!Double.isFinite(array.at(i))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** An element as its type prints it: the shortest digits that tell it from its neighbours. */
   static String number(NdArray array, double element) {
     return array.dtype() == DType.FLOAT32

@@ -1,9 +1,11 @@
 package org.gradus.autograd.inspect;
 
 import java.util.List;
+import java.util.Optional;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 
 /**
  * The identity; what is computed from its output is watched for NaN and infinities.
@@ -39,6 +41,19 @@ public record Watch() implements Op {
   /** x, watched. Any shape. */
   public static Tensor finite(Tensor x) {
     return Tensor.of(Watched.here(new Watch()), x);
+  }
+
+  /**
+   * Looks for the first op that makes a NaN or an infinity, after the fact and without a watch: it
+   * computes the graph of an output once more from its leaves, and, if the output has one element,
+   * all gradients. The graph itself stays as it is, and may be one whose memory was taken back.
+   *
+   * @param output of any shape
+   * @return what a watch would say, without the place of the call; empty if all outputs of ops and
+   *     all VJPs are finite. If a leaf is to blame, the first op that it harms is named
+   */
+  public static Optional<String> firstFault(Tensor output) {
+    return Replay.firstFault(Nulls.given("firstFault: output", output));
   }
 
   @Override

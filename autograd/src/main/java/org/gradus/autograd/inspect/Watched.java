@@ -55,7 +55,7 @@ record Watched(Op op, List<StackTraceElement> callers) implements Op.Companion {
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray y = op.forward(in);
-    if (!Survey.isFinite(y)) {
+    if (!y.isFinite()) {
       List<Part> parts = inputs(in);
       parts.add(new Part("output", y));
       throw new NonFiniteException(Fault.text(name(), parts, callers), null);
@@ -74,7 +74,7 @@ record Watched(Op op, List<StackTraceElement> callers) implements Op.Companion {
       throw new NonFiniteException(
           e.getMessage() + context.formatted(what, name(), Fault.place(callers)), e);
     }
-    if (!Survey.isFinite(product.value())) {
+    if (!product.value().isFinite()) {
       List<Part> parts = inputs(in.stream().map(Tensor::value).toList());
       parts.add(0, new Part(Fault.COTANGENT, g.value()));
       parts.add(new Part("output", y.value()));

@@ -35,7 +35,7 @@ public final class UpdateState {
   /**
    * The state before the first step, for a parameter of this {@code dtype} and {@code shape}.
    *
-   * @param count how many numbers are kept of each element: {@link UpdateRule#kept}
+   * @param count how many numbers are kept of each element: those of {@link UpdateMethod#kept}
    * @throws IllegalArgumentException if the count is negative
    */
   public static UpdateState zeros(int count, DType dtype, Shape shape) {
@@ -81,8 +81,8 @@ public final class UpdateState {
    * @param value of the parameter
    * @param gradient of the loss with respect to the parameter
    * @return the parameter's next value, in a new array
-   * @throws IllegalArgumentException if a shape or an element type is not that of the state, or the
-   *     rule keeps more or fewer numbers
+   * @throws IllegalArgumentException if a shape or an element type is not that of the state, or a
+   *     rule of the library keeps more or fewer numbers
    * @throws IllegalStateException if the rule itself calls this
    */
   public synchronized NdArray step(UpdateRule rule, NdArray value, NdArray gradient) {
@@ -90,15 +90,15 @@ public final class UpdateState {
     Nulls.refuse("step: rule, value, gradient", rule, value, gradient);
     requireFits("step", "the value", value);
     requireFits("step", "the gradient", gradient);
-    if (rule.kept() != kept.size()) {
+    if (rule instanceof Fused known && known.update().kept() != kept.size()) {
       throw new IllegalArgumentException(
           "step: the rule keeps %s numbers of each element, but the state has %s"
-              .formatted(rule.kept(), kept.size()));
+              .formatted(known.update().kept(), kept.size()));
     }
     stepping = true;
     try {
-      return rule instanceof Momentum momentum
-          ? fused(momentum, value, gradient)
+      return rule instanceof Fused known
+          ? fused(known, value, gradient)
           : elementByElement(rule, value, gradient);
     } finally {
       stepping = false;
@@ -113,17 +113,16 @@ public final class UpdateState {
     }
   }
 
-  private NdArray fused(Momentum rule, NdArray value, NdArray gradient) {
+  private NdArray fused(Fused rule, NdArray value, NdArray gradient) {
     Object next = dtype == DType.FLOAT32 ? new float[shape.size()] : new double[shape.size()];
     Buffer p = Buffers.of(value);
     Buffer g = Buffers.of(gradient);
-    Object v = Buffers.of(kept.get(0)).array();
+    List<Object> numbers = kept.stream().map(array -> Buffers.of(array).array()).toList();
     return Buffers.reading(
         "step",
         List.of(value, gradient),
         () -> {
-          Kernels.of(next)
-              .descend(rule.momentum(), rule.decay(), rule.rate(), g.array(), p.array(), v, next);
+          Kernels.of(next).update(rule.update(), g.array(), p.array(), numbers, next);
           return Buffers.array(Buffer.of(next), shape);
         });
   }

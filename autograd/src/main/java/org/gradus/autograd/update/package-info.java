@@ -1,21 +1,31 @@
 /**
- * How optimisers change parameters, yours and the library's: an {@link
- * org.gradus.autograd.update.UpdateRule} says what becomes of one number, and an {@link
- * org.gradus.autograd.update.UpdateState} keeps what the rule remembers of a whole array, and
- * applies it. Adam, for example, is a rule that keeps two numbers of each element:
+ * How optimisers change parameters, yours and the library's.
+ *
+ * <pre>
+ *   UpdateMethod   a method of optimising, as {@link org.gradus.autograd.update.Adam} or {@link
+ *                  org.gradus.autograd.update.Sgd}: what is kept of an element, and the rule of each step
+ *   UpdateRule     what becomes of one number in one step
+ *   UpdateState    what is kept of a whole array; applies rules to it
+ * </pre>
+ *
+ * <p>The rules of the library's methods are applied by kernels, in one pass over memory. A method
+ * of your own is a record with a function of one element. Rprop without weight backtracking, for
+ * example, keeps the last gradient and a step for each element:
  *
  * <pre>{@code
- * record Adam(double rate, double b1, double b2, double epsilon, int step) implements UpdateRule {
- *   public int kept() {
- *     return 2;
+ * record Rprop(double rate) implements UpdateMethod {
+ *   public List<String> kept() {
+ *     return List.of("prev", "step_size");
  *   }
  *
- *   public double next(double value, double gradient, double[] kept) {
- *     kept[0] = b1 * kept[0] + (1 - b1) * gradient;
- *     kept[1] = b2 * kept[1] + (1 - b2) * gradient * gradient;
- *     double mean = kept[0] / (1 - Math.pow(b1, step));
- *     double square = kept[1] / (1 - Math.pow(b2, step));
- *     return value - rate * mean / (Math.sqrt(square) + epsilon);
+ *   public UpdateRule rule(double rate, long step) {
+ *     return (value, gradient, kept) -> {
+ *       double agreement = Math.signum(gradient * kept[0]);
+ *       double factor = agreement > 0 ? 1.2 : agreement < 0 ? 0.5 : 1;
+ *       kept[1] = step == 1 ? rate : Math.min(50, Math.max(1e-6, factor * kept[1]));
+ *       kept[0] = agreement < 0 ? 0 : gradient;
+ *       return value - Math.signum(kept[0]) * kept[1];
+ *     };
  *   }
  * }
  * }</pre>
@@ -23,8 +33,9 @@
  * <p>An optimiser holds a state for each parameter, and puts each next value in place of the last:
  *
  * <pre>{@code
- * UpdateState state = UpdateState.zeros(2, parameter.dtype(), parameter.shape());
- * parameter.set(state.step(new Adam(0.001, 0.9, 0.999, 1e-8, 1), parameter.value(), gradient));
+ * UpdateMethod adam = new Adam(0.001);
+ * UpdateState state = UpdateState.zeros(adam.kept().size(), parameter.dtype(), parameter.shape());
+ * parameter.set(state.step(adam.rule(0.001, 1), parameter.value(), gradient));
  * }</pre>
  */
 @NullMarked

@@ -15,7 +15,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class UpdateStateTest {
-  private static final UpdateRule REST = new Momentum(0, 0, 0);
+  private static final UpdateRule REST = momentum(0.5, 0, 0);
+
+  private static UpdateRule momentum(double share, double decay, double rate) {
+    return new Sgd(rate).momentum(share).weightDecay(decay).rule(rate, 1);
+  }
 
   @ParameterizedTest
   @EnumSource
@@ -23,7 +27,7 @@ class UpdateStateTest {
     NdArray p = NdArray.of(new double[] {1, -2}, 1, 2).as(dtype);
     NdArray gradient = NdArray.of(new double[] {3, 4}, 1, 2).as(dtype);
     UpdateState velocity = UpdateState.zeros(1, dtype, Shape.of(1, 2));
-    Momentum rule = new Momentum(0.5, 2, 0.25);
+    UpdateRule rule = momentum(0.5, 2, 0.25);
     NdArray first = velocity.step(rule, p, gradient);
     List<NdArray> before = velocity.kept();
     assertEquals(List.of(NdArray.of(new double[] {5, 0}, 1, 2).as(dtype)), before);
@@ -36,71 +40,63 @@ class UpdateStateTest {
     assertEquals(NdArray.of(new double[] {3, 4}, 1, 2).as(dtype), gradient);
   }
 
-  /** As momentum, but of a class that no kernel knows. */
-  private record Plain(Momentum rule) implements UpdateRule {
-    @Override
-    public int kept() {
-      return rule.kept();
-    }
-
-    @Override
-    public double next(double value, double gradient, double[] kept) {
-      return rule.next(value, gradient, kept);
-    }
-  }
-
+  /** Rules of the library, in the element type and by a kernel, and a class that none knows. */
   @Test
-  void theKernelOfMomentumDoesWhatItsRuleSays() {
-    Momentum rule = new Momentum(0.9, 0.01, 0.3);
-    Shape shape = Shape.of(7, 3);
-    UpdateState fused = UpdateState.zeros(1, FLOAT64, shape);
-    UpdateState plain = UpdateState.zeros(1, FLOAT64, shape);
-    NdArray p = NdArray.generate(FLOAT64, shape, i -> Math.sin(i));
-    NdArray q = p;
-    for (int step = 1; step <= 3; step++) {
-      int n = step;
-      NdArray gradient = NdArray.generate(FLOAT64, shape, i -> Math.cos(n * i));
-      p = fused.step(rule, p, gradient);
-      q = plain.step(new Plain(rule), q, gradient);
-      assertEquals(q, p);
-      assertEquals(plain.kept(), fused.kept());
+  void theKernelDoesWhatTheRuleSays() {
+    for (UpdateMethod method : List.of(new Sgd(0.3).momentum(0.9), new Adam(0.3), new Lion(0.3))) {
+      Shape shape = Shape.of(7, 3);
+      UpdateState fused = UpdateState.zeros(method.kept().size(), FLOAT64, shape);
+      UpdateState plain = UpdateState.zeros(method.kept().size(), FLOAT64, shape);
+      NdArray p = NdArray.generate(FLOAT64, shape, i -> Math.sin(i));
+      NdArray q = p;
+      for (int step = 1; step <= 3; step++) {
+        int n = step;
+        NdArray gradient = NdArray.generate(FLOAT64, shape, i -> Math.cos(n * i));
+        UpdateRule rule = method.rule(0.3, step);
+        p = fused.step(rule, p, gradient);
+        q = plain.step((value, slope, kept) -> rule.next(value, slope, kept), q, gradient);
+        assertEquals(q, p);
+        assertEquals(plain.kept(), fused.kept());
+      }
     }
   }
 
-  /** The rule that the guide of the package shows. */
-  private record Adam(double rate, double b1, double b2, double epsilon, int step)
-      implements UpdateRule {
+  /** The method that the guide of the package shows. */
+  private record Rprop(double rate) implements UpdateMethod {
     @Override
-    public int kept() {
-      return 2;
+    public List<String> kept() {
+      return List.of("prev", "step_size");
     }
 
     @Override
-    public double next(double value, double gradient, double[] kept) {
-      kept[0] = b1 * kept[0] + (1 - b1) * gradient;
-      kept[1] = b2 * kept[1] + (1 - b2) * gradient * gradient;
-      double mean = kept[0] / (1 - Math.pow(b1, step));
-      double square = kept[1] / (1 - Math.pow(b2, step));
-      return value - rate * mean / (Math.sqrt(square) + epsilon);
+    public UpdateRule rule(double rateOfStep, long step) {
+      return (value, gradient, kept) -> {
+        double agreement = Math.signum(gradient * kept[0]);
+        double factor = agreement > 0 ? 1.2 : agreement < 0 ? 0.5 : 1;
+        kept[1] = step == 1 ? rateOfStep : Math.min(50, Math.max(1e-6, factor * kept[1]));
+        kept[0] = agreement < 0 ? 0 : gradient;
+        return value - Math.signum(kept[0]) * kept[1];
+      };
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void aRuleOfOnesOwnKeepsWhatItLikes(DType dtype) {
+  void aMethodOfOnesOwnKeepsWhatItLikes(DType dtype) {
+    UpdateMethod method = new Rprop(0.5);
     UpdateState state = UpdateState.zeros(2, dtype, Shape.of(2));
     NdArray p = NdArray.of(new double[] {1, 2}, 2).as(dtype);
     NdArray g = NdArray.of(new double[] {4, -8}, 2).as(dtype);
-    // The first step goes as far as the rate, whatever the gradient; so does one as the first.
-    NdArray first = state.step(new Adam(0.5, 0.5, 0.75, 0, 1), p, g);
+    NdArray first = state.step(method.rule(0.5, 1), p, g);
     assertEquals(NdArray.of(new double[] {0.5, 2.5}, 2).as(dtype), first);
+    NdArray turned = NdArray.of(new double[] {-1, -8}, 2).as(dtype);
+    NdArray second = state.step(method.rule(0.5, 2), first, turned);
+    assertEquals(NdArray.of(new double[] {0.5, 2.5 + 1.2 * 0.5}, 2).as(dtype), second);
     assertEquals(
         List.of(
-            NdArray.of(new double[] {2, -4}, 2).as(dtype),
-            NdArray.of(new double[] {4, 16}, 2).as(dtype)),
+            NdArray.of(new double[] {0, -8}, 2).as(dtype),
+            NdArray.of(new double[] {0.25, 0.6}, 2).as(dtype)),
         state.kept());
-    NdArray second = state.step(new Adam(0.5, 0.5, 0.75, 0, 2), first, g);
-    assertEquals(NdArray.of(new double[] {0, 3}, 2).as(dtype), second);
     assertEquals(NdArray.of(new double[] {1, 2}, 2).as(dtype), p);
     assertEquals(NdArray.of(new double[] {4, -8}, 2).as(dtype), g);
   }
@@ -113,7 +109,7 @@ class UpdateStateTest {
     float[] numbers = {1, 2};
     state.restore(List.of(NdArray.wrap(numbers, Shape.of(2))));
     numbers[0] = 7;
-    state.step(new Momentum(0.5, 0, 1), state.kept().get(0), state.kept().get(0));
+    state.step(new Sgd(1).momentum(0.5).rule(1, 2), state.kept().get(0), state.kept().get(0));
     assertEquals(List.of(NdArray.of(new float[] {1.5f, 3}, 2)), state.kept());
     assertEquals(7, numbers[0]);
     assertEquals(2, numbers[1]);
@@ -123,15 +119,10 @@ class UpdateStateTest {
   void aRuleThatThrowsHasChangedNothing() {
     UpdateState state = UpdateState.zeros(1, FLOAT64, Shape.of(3));
     NdArray p = NdArray.of(new double[] {1, 2, 3}, 3);
-    state.step(new Momentum(0, 0, 1), p, p);
+    state.step(momentum(0.5, 0, 1), p, p);
     List<double[]> seen = new ArrayList<>();
     UpdateRule failing =
         new UpdateRule() {
-          @Override
-          public int kept() {
-            return 1;
-          }
-
           @Override
           public double next(double value, double gradient, double[] kept) {
             seen.add(kept);
@@ -172,11 +163,6 @@ class UpdateStateTest {
 
   private record Meddling(Runnable change) implements UpdateRule {
     @Override
-    public int kept() {
-      return 1;
-    }
-
-    @Override
     public double next(double value, double gradient, double[] kept) {
       change.run();
       return value;
@@ -205,7 +191,7 @@ class UpdateStateTest {
         "step: the value is FLOAT64, but the state is FLOAT32", () -> state.step(REST, wide, wide));
     assertRefused(
         "step: the rule keeps 2 numbers of each element, but the state has 1",
-        () -> state.step(new Adam(1, 0, 0, 0, 1), array, array));
+        () -> state.step(new Adam(1).rule(1, 1), array, array));
     assertRefused("restore: 0 arrays, expected 1", () -> state.restore(List.of()));
     assertRefused(
         "restore: an array is FLOAT64, but the state is FLOAT32",

@@ -24,6 +24,9 @@ import org.gradus.autograd.ops.PoolOptions;
 import org.gradus.autograd.ops.Square;
 import org.gradus.autograd.ops.Window;
 import org.gradus.autograd.testkit.NullContract;
+import org.gradus.autograd.update.Adam;
+import org.gradus.autograd.update.UpdateMethod;
+import org.gradus.autograd.update.UpdateRule;
 import org.gradus.autograd.update.UpdateState;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +67,8 @@ class NullArgumentsTest {
     samples.put(DoubleUnaryOperator.class, DoubleUnaryOperator.identity());
     samples.put(DoubleBinaryOperator.class, (DoubleBinaryOperator) Double::sum);
     samples.put(UpdateState.class, UpdateState.zeros(1, DType.FLOAT64, Shape.of(1)));
+    samples.put(UpdateMethod.class, new Adam(1));
+    samples.put(UpdateRule.class, new Adam(1).rule(1, 1));
     return samples;
   }
 

@@ -1,7 +1,6 @@
 package org.gradus.benchmarks;
 
 import static org.gradus.autograd.ops.Ops.crossEntropy;
-import static org.gradus.layers.optim.SgdOptions.learningRate;
 
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -10,9 +9,10 @@ import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.update.Sgd;
 import org.gradus.examples.TrainDigits;
 import org.gradus.layers.Sequential;
-import org.gradus.layers.optim.Sgd;
+import org.gradus.layers.optim.Optimizer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -42,7 +42,7 @@ public class LeNetStep {
   public int batch;
 
   private Sequential net;
-  private Sgd sgd;
+  private Optimizer optimizer;
   private Tensor images;
   private int[] labels;
 
@@ -51,7 +51,7 @@ public class LeNetStep {
   public void prepare() {
     SplittableRandom random = new SplittableRandom(1);
     net = TrainDigits.lenet(random);
-    sgd = new Sgd(net.parameters(), learningRate(0.001).momentum(0.9));
+    optimizer = new Optimizer(net.parameters(), new Sgd(0.001).momentum(0.9));
     Shape shape = Shape.of(batch, 1, 28, 28);
     images = Tensor.constant(NdArray.generate(DType.FLOAT32, shape, i -> random.nextDouble()));
     labels = IntStream.range(0, batch).map(i -> random.nextInt(10)).toArray();
@@ -60,6 +60,6 @@ public class LeNetStep {
   /** The step; returns the loss, so that nothing is optimised away. */
   @Benchmark
   public double trainingStep() {
-    return sgd.minimize(crossEntropy(net.forward(images), labels));
+    return optimizer.minimize(crossEntropy(net.forward(images), labels));
   }
 }

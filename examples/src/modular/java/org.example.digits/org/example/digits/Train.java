@@ -8,13 +8,13 @@ import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.inspect.GraphView;
+import org.gradus.autograd.update.Sgd;
 import org.gradus.layers.Conv2d;
 import org.gradus.layers.Flatten;
 import org.gradus.layers.Linear;
 import org.gradus.layers.MaxPool2d;
 import org.gradus.layers.Sequential;
-import org.gradus.layers.optim.Sgd;
-import org.gradus.layers.optim.SgdOptions;
+import org.gradus.layers.optim.Optimizer;
 
 /** Learns to tell apart images that are lighter above from those that are lighter below. */
 public final class Train {
@@ -32,11 +32,11 @@ public final class Train {
             new MaxPool2d(2), // -> [4, 4, 3, 3]
             new Flatten(),
             new Linear(36, 2, random)); // -> logits [4, 2]
-    Sgd sgd = new Sgd(net.parameters(), SgdOptions.learningRate(0.1));
+    Optimizer optimizer = new Optimizer(net.parameters(), new Sgd(0.1));
     Tensor images = Tensor.constant(images());
     double first = crossEntropy(net.forward(images), LABELS).value().item();
     for (int step = 0; step < 20; step++) {
-      sgd.minimize(crossEntropy(net.forward(images), LABELS));
+      optimizer.minimize(crossEntropy(net.forward(images), LABELS));
     }
     double last = crossEntropy(net.forward(images), LABELS).value().item();
     System.out.println(last < first / 2 ? "the loss fell" : first + " to " + last);

@@ -1,38 +1,420 @@
 package org.gradus.layers.optim;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
+import org.gradus.autograd.inspect.Watch;
+import org.gradus.autograd.update.UpdateMethod;
+import org.gradus.layers.Parameter;
+import org.jspecify.annotations.Nullable;
 
-/** Changes the parameters that it was made with, to make a loss smaller. */
-@FunctionalInterface
-public interface Optimizer {
+/**
+ * Changes parameters step by step, to make a loss smaller. It owns what is remembered from step to
+ * step; how a step goes is said by an {@link UpdateMethod}, such as {@code Sgd} or {@code Adam} of
+ * {@link org.gradus.autograd.update}, or one of your own.
+ *
+ * <pre>{@code
+ * Optimizer optimizer = new Optimizer(net.parameters(), new Adam(1e-3));
+ * for (Batch batch : batches) {
+ *   double loss = optimizer.minimize(crossEntropy(net.forward(images(batch)), batch.labels()));
+ * }
+ * }</pre>
+ *
+ * <p>A parameter that a loss does not depend on stays as it is in that step, and so does what is
+ * kept of it: neither momentum nor weight decay moves it. Steps are counted for each parameter by
+ * itself.
+ *
+ * <p>A step is refused, and has changed nothing, if the loss was computed with a former value of a
+ * parameter, or if the loss or a gradient is not finite. What a step has once learnt is never
+ * dropped: the only thing that can be changed is the rate.
+ *
+ * <p>{@link #state} is all that a run needs besides the parameters to go on as if it had not been
+ * interrupted, with the same bits. Not for use by several threads at once.
+ */
+public final class Optimizer {
+  private static final String STEP = "step";
+  private static final String MINIMIZE = "minimize";
+
+  private final List<Owned> owned;
+  private final double[] rates;
+  private final OptimizerState stored;
+  private Schedule schedule = Schedule.constant();
+  private @Nullable Plateau plateau;
+  private Plateau.Memory memory = new Plateau().first();
+  private boolean allowsNonFinite;
+  private long steps;
 
   /**
-   * Takes one step: gives every parameter a new value.
+   * Parameters that are changed by one method.
    *
-   * @param gradients of a loss that was computed with the parameters' current variables. A
-   *     parameter that the loss does not depend on has gradient zero
-   * @throws IllegalArgumentException if the gradients were not asked for all parameters
-   * @throws IllegalStateException if the loss depends on none of the parameters' current variables,
-   *     as it does when it was computed before an earlier step; then none has changed
+   * @param parameters in order; copied
+   * @param method with a rate, and a weight decay, of its own
    */
-  void step(Gradients gradients);
+  public record Group(List<Parameter> parameters, UpdateMethod method) {
+    /** Takes a copy of the list. */
+    public Group {
+      parameters = Nulls.list("group: parameters", parameters);
+      Nulls.refuse("group: method", method);
+    }
+  }
+
+  /**
+   * An optimiser of these parameters.
+   *
+   * @param parameters one or more, no two the same, nor of one name
+   * @param method by which all are changed
+   * @throws IllegalArgumentException if there are no parameters, or one is there twice, under
+   *     whatever names, two have one name, or one is a buffer
+   */
+  public Optimizer(List<Parameter> parameters, UpdateMethod method) {
+    this(
+        List.of(
+            new Group(
+                Nulls.list("optimizer: parameters", parameters),
+                Nulls.given("optimizer: method", method))));
+  }
+
+  /**
+   * An optimiser of groups of parameters, each with a method of its own: biases, say, without
+   * weight decay, or the first layers at a smaller rate.
+   *
+   * @param groups with one parameter or more in all, no two the same, nor of one name
+   * @throws IllegalArgumentException if there are no parameters, or one is there twice, under
+   *     whatever names, two have one name, or one is a buffer
+   */
+  public Optimizer(List<Group> groups) {
+    List<Group> all = Nulls.list("optimizer: groups", groups);
+    this.rates = all.stream().mapToDouble(group -> group.method().rate()).toArray();
+    this.owned = new ArrayList<>();
+    Map<Parameter, Parameter> seen = new HashMap<>();
+    for (int i = 0; i < all.size(); i++) {
+      for (Parameter parameter : all.get(i).parameters()) {
+        ParameterGradients.requireLearnt("optimizer", parameter);
+        Parameter first = seen.putIfAbsent(parameter, parameter);
+        if (first != null) {
+          throw new IllegalArgumentException(
+              "optimizer: the parameter %s is there twice, as %s first"
+                  .formatted(parameter.name(), first.name()));
+        }
+        owned.add(new Owned(parameter, i, all.get(i).method()));
+      }
+    }
+    if (owned.isEmpty()) {
+      throw new IllegalArgumentException("optimizer: no parameters, expected one or more");
+    }
+    this.stored = new OptimizerState(owned, rates.length);
+  }
+
+  // ---- options ---------------------------------------------------------------------------------
+
+  /**
+   * From the next step on, the rates are multiplied by a factor that depends on the number of
+   * steps.
+   *
+   * @param factors in place of those so far
+   * @return this
+   */
+  public Optimizer schedule(Schedule factors) {
+    this.schedule = Nulls.given("schedule: factors", factors);
+    return this;
+  }
+
+  /**
+   * The rates become smaller where a measure that is told to {@link #observe} no longer gets
+   * better.
+   *
+   * @param rule in place of one before, whose memory is dropped
+   * @return this
+   */
+  public Optimizer plateau(Plateau rule) {
+    this.plateau = Nulls.given("plateau: rule", rule);
+    this.memory = rule.first();
+    return this;
+  }
+
+  /**
+   * Steps by a loss or by gradients that are not finite are taken, too, and make parameters NaN.
+   *
+   * @return this
+   */
+  public Optimizer allowNonFinite() {
+    this.allowsNonFinite = true;
+    return this;
+  }
+
+  // ---- the rate --------------------------------------------------------------------------------
+
+  /**
+   * From the next step on, a new rate. What is kept of the parameters stays.
+   *
+   * @param rate of all parameters; a schedule and a plateau multiply it
+   * @throws IllegalArgumentException if it is not finite, or negative
+   * @throws IllegalStateException if there are several groups: {@link #rateOf} says which one
+   */
+  public void rate(double rate) {
+    requireOneGroup();
+    set("rate", 0, rate);
+  }
+
+  /**
+   * From the next step on, a new rate for one group. What is kept of its parameters stays.
+   *
+   * @param group its position, from 0
+   * @param rate of its parameters; a schedule and a plateau multiply it
+   * @throws IllegalArgumentException if there is no such group, or the rate is not finite, or
+   *     negative
+   */
+  public void rateOf(int group, double rate) {
+    requireGroup(group);
+    set("rateOf", group, rate);
+  }
+
+  private void set(String function, int group, double rate) {
+    if (!(rate >= 0 && Double.isFinite(rate))) {
+      throw new IllegalArgumentException(
+          "%s: rate %s, expected a finite number of at least 0".formatted(function, rate));
+    }
+    rates[group] = rate;
+  }
+
+  /**
+   * The rate of the next step: the rate that was given, times the factors of schedule and plateau.
+   *
+   * @throws IllegalStateException if there are several groups, or the schedule gives no factor
+   */
+  public double rate() {
+    requireOneGroup();
+    return rates[0] * factor("rate");
+  }
+
+  /**
+   * The rate of the next step for one group.
+   *
+   * @param group its position, from 0
+   * @throws IllegalArgumentException if there is no such group
+   * @throws IllegalStateException if the schedule gives no factor
+   */
+  public double rateOf(int group) {
+    requireGroup(group);
+    return rates[group] * factor("rateOf");
+  }
+
+  private double factor(String function) {
+    double factor = schedule.factor(steps);
+    if (!(factor >= 0 && Double.isFinite(factor))) {
+      throw new IllegalStateException(
+          "%s: the schedule gives the factor %s for step %s, expected a finite number of at least 0"
+              .formatted(function, factor, steps));
+    }
+    return factor * (plateau == null ? 1 : memory.scale());
+  }
+
+  private void requireOneGroup() {
+    if (rates.length > 1) {
+      throw new IllegalStateException(
+          "rate: there are %s groups of parameters; say which one by rateOf"
+              .formatted(rates.length));
+    }
+  }
+
+  private void requireGroup(int group) {
+    if (group < 0 || group >= rates.length) {
+      throw new IllegalArgumentException(
+          "rateOf: group %s, expected 0 to %s".formatted(group, rates.length - 1));
+    }
+  }
+
+  /**
+   * Tells the plateau a measure, such as the loss over a validation set.
+   *
+   * @throws IllegalArgumentException if the measure is NaN
+   * @throws IllegalStateException if there is no plateau
+   */
+  public void observe(double measure) {
+    if (plateau == null) {
+      throw new IllegalStateException("observe: there is no plateau to tell; call plateau first");
+    }
+    if (Double.isNaN(measure)) {
+      throw new IllegalArgumentException("observe: measure NaN, expected a number");
+    }
+    memory = plateau.after(memory, measure);
+  }
+
+  /** How many steps were taken. */
+  public long steps() {
+    return steps;
+  }
+
+  // ---- steps -----------------------------------------------------------------------------------
+
+  /**
+   * Takes one step.
+   *
+   * @param gradients of a loss that was computed with the parameters' current variables; more than
+   *     those of this optimiser's parameters are all right
+   * @throws IllegalArgumentException if the gradient of one of the parameters was not asked for
+   * @throws IllegalStateException if the loss was computed with a former value of a parameter, or
+   *     depends on none of the parameters; then nothing has changed
+   * @throws NonFiniteStepException if a gradient is not finite; then nothing has changed
+   */
+  public void step(ParameterGradients gradients) {
+    Nulls.refuse("step: gradients", gradients);
+    double factor = factor(STEP);
+    Map<Owned, NdArray> found = found(STEP, gradients);
+    if (!allowsNonFinite) {
+      found.forEach((each, gradient) -> requireFinite(STEP, each.parameter(), gradient, ""));
+    }
+    take(found, each -> rates[each.group()] * factor);
+  }
+
+  /**
+   * Takes one step; as {@link #step(ParameterGradients)}.
+   *
+   * @param gradients of a loss that was computed with the parameters' current variables, asked for
+   *     all variables, or for those
+   */
+  public void step(Gradients gradients) {
+    Nulls.refuse("step: gradients", gradients);
+    step(ParameterGradients.of(STEP, gradients, parameters()));
+  }
 
   /**
    * Takes one step that makes a loss smaller, and takes back the memory of the graph that led to
    * it, which makes training faster. Of all that was computed on the way to the loss, what was
    * asked for by {@link Tensor#value} before stays readable; the rest is refused afterwards,
-   * whatever its size. To keep all of it, call {@link #step} with {@code Gradients.backward(loss)}.
+   * whatever its size. To keep all of it, call {@link #step(Gradients)} with {@code
+   * Gradients.backward(loss)}.
    *
    * @param loss one element, computed with the parameters' current variables
    * @return its value, before the step
    * @throws IllegalArgumentException if the loss has more or fewer than one element
-   * @throws IllegalStateException as {@link #step}, or if memory of the graph was taken back
-   *     before, or is taken by another thread
+   * @throws IllegalStateException if the loss was computed with a former value of a parameter, or
+   *     depends on none of the parameters, or if memory of the graph was taken back before, or is
+   *     taken by another thread; then nothing has changed
+   * @throws NonFiniteStepException if the loss or a gradient is not finite; the message names the
+   *     first op that made it so, and the parameter; then nothing has changed
    */
-  default double minimize(Tensor loss) {
-    step(Gradients.backward(Nulls.given("minimize: loss", loss), Gradients.Mode.CONSUMING));
-    return loss.item();
+  public double minimize(Tensor loss) {
+    Nulls.refuse("minimize: loss", loss);
+    double factor = factor(MINIMIZE);
+    return minimize(loss, each -> rates[each.group()] * factor);
+  }
+
+  /** With a rate of the first group; those of the others are in proportion. */
+  double minimizeAt(double rate, Tensor loss) {
+    double first = rates[owned.get(0).group()];
+    return minimize(loss, each -> first > 0 ? rates[each.group()] / first * rate : rate);
+  }
+
+  private double minimize(Tensor loss, ToDoubleFunction<Owned> rateOf) {
+    double value = loss.shape().size() == 1 ? loss.value().item() : 0;
+    if (!allowsNonFinite && !Double.isFinite(value)) {
+      throw new NonFiniteStepException(
+          "minimize: the loss is %s, so no step was taken%s".formatted(value, blame(loss)));
+    }
+    Map<Owned, NdArray> found =
+        found(
+            MINIMIZE,
+            ParameterGradients.of(MINIMIZE, loss, parameters(), Gradients.Mode.CONSUMING));
+    if (!allowsNonFinite) {
+      for (Map.Entry<Owned, NdArray> each : found.entrySet()) {
+        if (!each.getValue().isFinite()) {
+          requireFinite(MINIMIZE, each.getKey().parameter(), each.getValue(), blame(loss));
+        }
+      }
+    }
+    take(found, rateOf);
+    return value;
+  }
+
+  private static String blame(Tensor loss) {
+    return Watch.firstFault(loss).map(fault -> "\n" + fault).orElse("");
+  }
+
+  private static void requireFinite(
+      String function, Parameter parameter, NdArray gradient, String blame) {
+    if (!gradient.isFinite()) {
+      long faults =
+          IntStream.range(0, gradient.size()).filter(i -> !Double.isFinite(gradient.at(i))).count();
+      throw new NonFiniteStepException(
+          "%s: the gradient of %s has %s of %s elements NaN or infinite, so no step was taken%s"
+              .formatted(function, parameter.name(), faults, gradient.size(), blame));
+    }
+  }
+
+  /** The gradients of those parameters that the loss depends on. */
+  private Map<Owned, NdArray> found(String function, ParameterGradients gradients) {
+    Map<Owned, NdArray> found = new LinkedHashMap<>();
+    for (Owned each : owned) {
+      @Nullable NdArray gradient = gradients.find(function, each.parameter());
+      if (gradient != null) {
+        found.put(each, gradient);
+      }
+    }
+    if (found.isEmpty()) {
+      throw new IllegalStateException(
+          "%s: the loss depends on none of the %s parameters".formatted(function, owned.size()));
+    }
+    return found;
+  }
+
+  private void take(Map<Owned, NdArray> gradients, ToDoubleFunction<Owned> rateOf) {
+    Map<Owned, NdArray> next = Owned.step(gradients, rateOf);
+    next.forEach((each, value) -> each.parameter().set(value));
+    steps++;
+  }
+
+  /** Of all groups. */
+  List<Parameter> parameters() {
+    return owned.stream().map(Owned::parameter).toList();
+  }
+
+  // ---- state -----------------------------------------------------------------------------------
+
+  /**
+   * All that is remembered from step to step, by names: {@code optimizer.steps}, the rate of each
+   * group, what a plateau remembers, and for each parameter its name with {@code .step}, how often
+   * it has moved, and with each name that its method keeps, such as {@code
+   * 0.conv2d.weight.exp_avg}. Counts and rates are FLOAT64 without axes. Neither methods nor
+   * schedules are part of it, nor are the parameters. Copies; the map cannot be changed.
+   */
+  public Map<String, NdArray> state() {
+    return stored.of(
+        new OptimizerState.Scalars(
+            steps, DoubleStream.of(rates).boxed().toList(), plateau == null ? null : memory));
+  }
+
+  /**
+   * Puts an earlier {@link #state} in place of the present one.
+   *
+   * @param state of an optimiser of parameters with the same names and shapes, by methods that keep
+   *     the same; copied
+   * @throws IllegalArgumentException if something is missing, left over, or of another shape or
+   *     element type; the message tells all of it, and nothing has changed
+   */
+  public void load(Map<String, NdArray> state) {
+    OptimizerState.Scalars scalars = stored.load(state, plateau != null);
+    steps = scalars.steps();
+    for (int group = 0; group < rates.length; group++) {
+      rates[group] = scalars.rates().get(group);
+    }
+    if (scalars.plateau() != null) {
+      memory = scalars.plateau();
+    }
+  }
+
+  /** For example {@code optimizer of 8 parameters after 100 steps}. */
+  @Override
+  public String toString() {
+    return "optimizer of %s parameters after %s steps".formatted(owned.size(), steps);
   }
 }

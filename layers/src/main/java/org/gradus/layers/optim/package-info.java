@@ -1,4 +1,17 @@
-/** Optimisers: rules by which gradients change parameters. */
+/**
+ * Training: what changes parameters, and when.
+ *
+ * <pre>
+ *   Optimizer            owns what is remembered of parameters; takes steps by an UpdateMethod
+ *   ParameterGradients   gradients as a value: added up, scaled, clipped
+ *   Schedule, Plateau    what the rate is multiplied by
+ *   RateCurve            finds a rate to begin with
+ *   WeightAverage        a moving average of the parameters
+ * </pre>
+ *
+ * <p>The methods, {@code Sgd}, {@code Adam} and others, are in {@link org.gradus.autograd.update};
+ * its guide shows how to write one.
+ */
 @NullMarked
 package org.gradus.layers.optim;
 

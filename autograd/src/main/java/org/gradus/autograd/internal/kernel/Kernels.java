@@ -54,10 +54,11 @@ public interface Kernels<A> {
   void axpy(double c, A x, A z, A y);
 
   /**
-   * One step of gradient descent with momentum from p to y, element by element: v = momentum * v +
-   * (g + decay * p), and y = p - rate * v. Modifies v, too.
+   * One step of an optimiser from p to y, element by element: see {@link Update}.
+   *
+   * @param kept as many arrays as the rule keeps, none of them another's; modified, too
    */
-  void descend(double momentum, double decay, double rate, A g, A p, A v, A y);
+  void update(Update rule, A g, A p, List<A> kept, A y);
 
   /**
    * Copies between places that lie along strides: broadcasts where a stride of x is 0, permutes
@@ -121,6 +122,15 @@ public interface Kernels<A> {
    * @param c the constant of f where it has one
    */
   double loss(Loss f, double c, double divisor, A a, A b);
+
+  /** Whether no element is NaN or infinite. */
+  boolean isFinite(A x);
+
+  /**
+   * The square root of the sum of squares of all elements, in double precision. Nothing overflows
+   * or is lost on the way.
+   */
+  double norm(A x);
 
   /** Whether the sizes of all elements are from one number to another, and none is NaN. */
   boolean isWithin(double least, double most, A x);

@@ -427,25 +427,4 @@ class ElementwiseKernelsTest {
     precision.kernels().axpy(-1, x, z, y);
     precision.assertExactly(new double[] {NaN, NEGATIVE_INFINITY, NaN, 0.0}, y);
   }
-
-  @ParameterizedTest
-  @EnumSource
-  void descend(Precision precision) {
-    for (int length : new int[] {0, 1, 7, LONG}) {
-      Object g = precision.wholes(length, 7);
-      Object p = precision.wholes(length, 8);
-      Object v = precision.wholes(length, 9);
-      double[] velocity = new double[length];
-      double[] expected = new double[length];
-      for (int i = 0; i < length; i++) {
-        double value = Precision.at(p, i);
-        velocity[i] = 0.5 * Precision.at(v, i) + Precision.at(g, i) + 0.25 * value;
-        expected[i] = value - 0.125 * velocity[i];
-      }
-      Object y = precision.zeros(length);
-      precision.kernels().descend(0.5, 0.25, 0.125, g, p, v, y);
-      precision.assertExactly(velocity, v);
-      precision.assertExactly(expected, y);
-    }
-  }
 }

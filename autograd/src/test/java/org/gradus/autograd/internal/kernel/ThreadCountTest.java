@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
@@ -39,7 +40,11 @@ class ThreadCountTest {
           "binary " + f, new Call(1001 * 299, y -> k.binary(f, shape, x, whole, x, firsts, y)));
     }
     calls.put("axpy", new Call(300_007, y -> k.axpy(0.3, x, z, y)));
-    calls.put("descend", new Call(300_007, y -> k.descend(0.9, 0.1, 0.3, x, z, copy(z), y)));
+    for (Update rule : UpdateKernelsTest.RULES) {
+      calls.put(
+          "update " + rule, new Call(300_007, y -> k.update(rule, x, z, kept(precision, rule), y)));
+    }
+    calls.put("norm", new Call(1, y -> store(k.norm(x), y)));
     calls.put(
         "copy", new Call(1001 * 299, y -> k.copy(shape, x, 0, new int[] {1, 1001}, y, 0, whole)));
 
@@ -122,8 +127,16 @@ class ThreadCountTest {
     return calls;
   }
 
-  private static Object copy(Object numbers) {
-    return numbers instanceof float[] floats ? floats.clone() : ((double[]) numbers).clone();
+  private static List<Object> kept(Precision precision, Update rule) {
+    return Stream.generate(() -> precision.zeros(300_007)).limit(rule.kept()).toList();
+  }
+
+  private static void store(double number, Object y) {
+    if (y instanceof float[] floats) {
+      floats[0] = (float) number;
+    } else {
+      ((double[]) y)[0] = number;
+    }
   }
 
   /** The places of the largest of 1001 rows, as numbers. */

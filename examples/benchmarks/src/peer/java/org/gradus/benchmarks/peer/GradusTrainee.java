@@ -4,34 +4,30 @@ import static org.gradus.autograd.ops.Ops.crossEntropy;
 
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.update.Sgd;
 import org.gradus.layers.Sequential;
-import org.gradus.layers.optim.Sgd;
-import org.gradus.layers.optim.SgdOptions;
+import org.gradus.layers.optim.Optimizer;
 
 /** Training in Gradus. */
 final class GradusTrainee implements Trainee {
   private final Net kind;
   private final Sequential net;
-  private final Sgd sgd;
+  private final Optimizer optimizer;
 
   GradusTrainee(Net kind, double learningRate) {
     this.kind = kind;
     this.net = kind.gradus().net();
-    this.sgd = new Sgd(net.parameters(), options(learningRate));
-  }
-
-  private static SgdOptions options(double learningRate) {
-    return SgdOptions.learningRate(learningRate).momentum(MOMENTUM);
+    this.optimizer = new Optimizer(net.parameters(), new Sgd(learningRate).momentum(MOMENTUM));
   }
 
   @Override
   public void learningRate(double rate) {
-    sgd.use(options(rate));
+    optimizer.rate(rate);
   }
 
   @Override
   public double step(float[] images, int[] labels) {
-    return sgd.minimize(crossEntropy(forward(images, labels.length), labels));
+    return optimizer.minimize(crossEntropy(forward(images, labels.length), labels));
   }
 
   @Override

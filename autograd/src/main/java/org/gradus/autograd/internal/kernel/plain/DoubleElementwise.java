@@ -267,31 +267,6 @@ public final class DoubleElementwise {
     }
   }
 
-  /** As {@link Kernels#descend}. */
-  static void descend(
-      double momentum, double decay, double rate, double[] g, double[] p, double[] v, double[] y) {
-    Parallel.ranges(
-        y.length, 3, (first, end) -> descend(momentum, decay, rate, g, p, v, y, first, end));
-  }
-
-  private static void descend(
-      double momentum,
-      double decay,
-      double rate,
-      double[] g,
-      double[] p,
-      double[] v,
-      double[] y,
-      int first,
-      int end) {
-    for (int i = first; i < end; i++) {
-      double value = p[i];
-      double velocity = g[i] + decay * value + momentum * v[i];
-      v[i] = velocity;
-      y[i] = value - rate * velocity;
-    }
-  }
-
   /** As {@link Kernels#dropout}. */
   static void dropout(/*wide*/ double rate, long seed, double[] x, double[] y) {
     long start = Hash.start(seed);

@@ -11,6 +11,7 @@ import org.gradus.autograd.internal.kernel.MatmulSizes;
 import org.gradus.autograd.internal.kernel.Slices;
 import org.gradus.autograd.internal.kernel.SoftmaxSlope;
 import org.gradus.autograd.internal.kernel.Unary;
+import org.gradus.autograd.internal.kernel.Update;
 import org.gradus.autograd.internal.kernel.WindowSizes;
 
 /**
@@ -72,15 +73,8 @@ public class DoublePlainKernels implements Kernels<double[]> {
   }
 
   @Override
-  public void descend(
-      /*wide*/ double momentum,
-      /*wide*/ double decay,
-      /*wide*/ double rate,
-      double[] g,
-      double[] p,
-      double[] v,
-      double[] y) {
-    DoubleElementwise.descend((double) momentum, (double) decay, (double) rate, g, p, v, y);
+  public void update(Update rule, double[] g, double[] p, List<double[]> kept, double[] y) {
+    DoubleUpdates.update(rule, g, p, kept, y);
   }
 
   @Override
@@ -158,6 +152,16 @@ public class DoublePlainKernels implements Kernels<double[]> {
   public /*wide*/ double loss(
       Loss f, /*wide*/ double c, /*wide*/ double divisor, double[] a, double[] b) {
     return DoubleLosses.loss(f, c, divisor, a, b);
+  }
+
+  @Override
+  public boolean isFinite(double[] x) {
+    return DoubleConvolutionByDefinition.areFinite(x, 0, x.length);
+  }
+
+  @Override
+  public /*wide*/ double norm(double[] x) {
+    return DoubleNorms.norm(x);
   }
 
   @Override

@@ -5,10 +5,10 @@
  * <pre>
  *   DoublePlainKernels                             the entry point
  *     DoubleUnary, DoubleElementwise,              element by element
- *     DoubleProducts
+ *     DoubleProducts, DoubleUpdates
  *     DoubleCopies                                 copies, permutations, scattering
  *     DoubleReductions, DoubleMoments,             along axes
- *     DoubleSoftmax, DoubleLosses
+ *     DoubleSoftmax, DoubleLosses, DoubleNorms
  *     DoubleMatmul                                 products, by EJML's multiplication of blocks
  *     DoubleIm2col                                 convolutions, as products of matrices with the
  *                                                  image's windows as columns

@@ -6,6 +6,7 @@ import org.gradus.autograd.internal.kernel.ConvSizes;
 import org.gradus.autograd.internal.kernel.KernelProvider;
 import org.gradus.autograd.internal.kernel.MatmulSizes;
 import org.gradus.autograd.internal.kernel.Unary;
+import org.gradus.autograd.internal.kernel.Update;
 import org.gradus.autograd.internal.kernel.Way;
 import org.gradus.autograd.internal.kernel.WindowSizes;
 import org.gradus.autograd.internal.kernel.plain.DoubleOverflow;
@@ -61,6 +62,16 @@ public final class DoubleVectorKernels extends DoublePlainKernels {
       int[] stridesB,
       double[] y) {
     DoubleLanewise.where(shape, mask, stridesMask, a, stridesA, b, stridesB, y);
+  }
+
+  @Override
+  public void update(Update rule, double[] g, double[] p, List<double[]> kept, double[] y) {
+    DoubleUpdateLanes.update(rule, g, p, kept, y);
+  }
+
+  @Override
+  public boolean isFinite(double[] x) {
+    return DoubleTiles.areFinite(x, 0, x.length);
   }
 
   @Override

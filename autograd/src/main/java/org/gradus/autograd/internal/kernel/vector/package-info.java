@@ -19,7 +19,8 @@
  *       DoubleTransforms, DoubleCertificate      of one tile; whether they are accurate
  *     DoubleStrips                               a left factor, packed
  *       DoubleTiles                              the innermost loops
- *     DoubleLanewise, DoubleQuads                elementwise functions; pooling of 2 x 2
+ *     DoubleLanewise, DoubleUpdateLanes          elementwise functions; steps of optimisers
+ *     DoubleQuads                                pooling of 2 x 2
  * </pre>
  *
  * <p>The product of two packed factors. A strip holds some rows of the left factor, column by

@@ -17,9 +17,10 @@ import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.update.Sgd;
 import org.gradus.layers.Parameter;
 
-class SgdProperties {
+class OptimizerProperties {
 
   /** Several parameters under the loss sum of (a p)^2, whose gradient is 2 a^2 p. */
   @Property
@@ -40,9 +41,10 @@ class SgdProperties {
       a[k] = random.doubles(5, -1, 1).toArray();
       parameters.add(new Parameter("p" + k, NdArray.of(p[k], 5)));
     }
-    Sgd sgd = new Sgd(parameters, new SgdOptions(learningRate, momentum, weightDecay));
+    Optimizer optimizer =
+        new Optimizer(parameters, new Sgd(learningRate, momentum, 0, false, weightDecay));
     for (int step = 0; step < steps; step++) {
-      sgd.step(Gradients.backward(quadratic(parameters, a)));
+      optimizer.step(Gradients.backward(quadratic(parameters, a)));
       for (int k = 0; k < count; k++) {
         for (int i = 0; i < 5; i++) {
           double g = 2 * a[k][i] * a[k][i] * p[k][i];

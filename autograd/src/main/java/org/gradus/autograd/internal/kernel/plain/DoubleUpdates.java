@@ -1,0 +1,179 @@
+package org.gradus.autograd.internal.kernel.plain;
+
+import java.util.List;
+import org.gradus.autograd.internal.kernel.Kernels;
+import org.gradus.autograd.internal.kernel.Update;
+import org.gradus.autograd.internal.parallel.Parallel;
+
+/** Steps of optimisers, each in one pass over memory. */
+@SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
+public final class DoubleUpdates {
+  private static final double MOST = Double.MAX_VALUE;
+
+  private DoubleUpdates() {}
+
+  /** As {@link Kernels#update}. */
+  static void update(Update rule, double[] g, double[] p, List<double[]> kept, double[] y) {
+    Parallel.ranges(y.length, cost(rule), (first, end) -> update(rule, g, p, kept, y, first, end));
+  }
+
+  /** About how many elementary operations one element takes; a root and a quotient are many. */
+  public static long cost(Update rule) {
+    return rule instanceof Update.Descent || rule instanceof Update.Momentum ? 3 : 12;
+  }
+
+  /** The elements from {@code first} (included) to {@code end} (excluded). */
+  public static void update(
+      Update rule, double[] g, double[] p, List<double[]> kept, double[] y, int first, int end) {
+    if (rule instanceof Update.Descent descent) {
+      descend(descent, g, p, y, first, end);
+    } else if (rule instanceof Update.Momentum momentum) {
+      descend(momentum, g, p, kept.get(0), y, first, end);
+    } else if (rule instanceof Update.Moments moments) {
+      moments(moments, g, p, kept.get(0), kept.get(1), y, first, end);
+    } else if (rule instanceof Update.RootMeanSquare root) {
+      rootMeanSquare(root, g, p, kept, y, first, end);
+    } else if (rule instanceof Update.SquareSum sum) {
+      squareSum(sum, g, p, kept.get(0), y, first, end);
+    } else {
+      sign((Update.Sign) rule, g, p, kept.get(0), y, first, end);
+    }
+  }
+
+  private static void descend(
+      Update.Descent rule, double[] g, double[] p, double[] y, int first, int end) {
+    double decay = (double) rule.decay();
+    double rate = (double) rule.rate();
+    for (int i = first; i < end; i++) {
+      double value = p[i];
+      y[i] = value - rate * (g[i] + decay * value);
+    }
+  }
+
+  private static void descend(
+      Update.Momentum rule, double[] g, double[] p, double[] v, double[] y, int first, int end) {
+    double momentum = (double) rule.momentum();
+    double share = (double) rule.share();
+    double decay = (double) rule.decay();
+    double rate = (double) rule.rate();
+    if (rule.ahead()) {
+      for (int i = first; i < end; i++) {
+        double value = p[i];
+        double slope = g[i] + decay * value;
+        double velocity = share * slope + momentum * v[i];
+        v[i] = velocity;
+        y[i] = value - rate * (slope + momentum * velocity);
+      }
+    } else {
+      for (int i = first; i < end; i++) {
+        double value = p[i];
+        double velocity = share * (g[i] + decay * value) + momentum * v[i];
+        v[i] = velocity;
+        y[i] = value - rate * velocity;
+      }
+    }
+  }
+
+  private static void moments(
+      Update.Moments rule,
+      double[] g,
+      double[] p,
+      double[] mean,
+      double[] square,
+      double[] y,
+      int first,
+      int end) {
+    double c = (double) rule.first();
+    double c2 = (double) rule.second();
+    double epsilon = positive(rule.epsilon());
+    double decay = (double) rule.decay();
+    double shrink = (double) rule.shrink();
+    double widen = (double) rule.widen();
+    double rate = (double) rule.rate();
+    for (int i = first; i < end; i++) {
+      double value = p[i];
+      double slope = g[i] + decay * value;
+      double m = mean[i];
+      double v = square[i];
+      m += c * slope - c * m;
+      v += c2 * Math.min(slope * slope, MOST) - c2 * v;
+      mean[i] = m;
+      square[i] = v;
+      double root = (double) Math.sqrt(v) * widen + epsilon;
+      y[i] = value - (shrink * value + rate * (m / root));
+    }
+  }
+
+  private static void rootMeanSquare(
+      Update.RootMeanSquare rule,
+      double[] g,
+      double[] p,
+      List<double[]> kept,
+      double[] y,
+      int first,
+      int end) {
+    double c2 = (double) rule.second();
+    double epsilon = positive(rule.epsilon());
+    double momentum = (double) rule.momentum();
+    double decay = (double) rule.decay();
+    double rate = (double) rule.rate();
+    double[] square = kept.get(0);
+    double[] velocity = rule.momentum() > 0 ? kept.get(1) : new double[0];
+    double[] mean = rule.centred() ? kept.get(kept.size() - 1) : new double[0];
+    for (int i = first; i < end; i++) {
+      double value = p[i];
+      double slope = g[i] + decay * value;
+      double v = square[i];
+      v += c2 * Math.min(slope * slope, MOST) - c2 * v;
+      square[i] = v;
+      double spread = v;
+      if (mean.length > 0) {
+        double m = mean[i];
+        m += c2 * slope - c2 * m;
+        mean[i] = m;
+        spread = Math.max(v - m * m, 0);
+      }
+      double step = slope / ((double) Math.sqrt(spread) + epsilon);
+      if (velocity.length > 0) {
+        step += momentum * velocity[i];
+        velocity[i] = step;
+      }
+      y[i] = value - rate * step;
+    }
+  }
+
+  private static void squareSum(
+      Update.SquareSum rule, double[] g, double[] p, double[] sum, double[] y, int first, int end) {
+    double epsilon = positive(rule.epsilon());
+    double decay = (double) rule.decay();
+    double rate = (double) rule.rate();
+    for (int i = first; i < end; i++) {
+      double value = p[i];
+      double slope = g[i] + decay * value;
+      double s = Math.min(sum[i] + slope * slope, MOST);
+      sum[i] = s;
+      y[i] = value - rate * (slope / ((double) Math.sqrt(s) + epsilon));
+    }
+  }
+
+  private static void sign(
+      Update.Sign rule, double[] g, double[] p, double[] mean, double[] y, int first, int end) {
+    double c = (double) rule.first();
+    double c2 = (double) rule.second();
+    double shrink = (double) rule.shrink();
+    double rate = (double) rule.rate();
+    for (int i = first; i < end; i++) {
+      double value = p[i];
+      double slope = g[i];
+      double m = mean[i];
+      double direction = Math.signum(m + (c * slope - c * m));
+      mean[i] = m + (c2 * slope - c2 * m);
+      y[i] = value - (shrink * value + rate * direction);
+    }
+  }
+
+  /** What keeps a quotient of zeros from being NaN must not be rounded to 0 itself. */
+  public static double positive(/*wide*/ double epsilon) {
+    return Math.max((double) epsilon, Double.MIN_NORMAL);
+  }
+}

@@ -1,0 +1,41 @@
+package org.gradus.autograd.update;
+
+/** The numbers of methods, refused where they make no sense. */
+final class Numbers {
+  private Numbers() {}
+
+  /** Refuses all but a finite number of at least 0. */
+  static void requireFinite(String method, String what, double value) {
+    if (!(value >= 0 && Double.isFinite(value))) {
+      throw refused(method, what, value, "a finite number of at least 0");
+    }
+  }
+
+  /** Refuses all but a finite number above 0. */
+  static void requirePositive(String method, String what, double value) {
+    if (!(value > 0 && Double.isFinite(value))) {
+      throw refused(method, what, value, "a finite number above 0");
+    }
+  }
+
+  /** Refuses all but a share of the past, which must fade. */
+  static void requireShare(String method, String what, double value) {
+    if (!(value >= 0 && value < 1)) {
+      throw refused(method, what, value, "at least 0 and below 1");
+    }
+  }
+
+  private static IllegalArgumentException refused(
+      String method, String what, double value, String expected) {
+    return new IllegalArgumentException(
+        "%s: %s %s, expected %s".formatted(method, what, value, expected));
+  }
+
+  /** Refuses all but a count from 1 on. */
+  static void requireStep(String method, long step) {
+    if (step < 1) {
+      throw new IllegalArgumentException(
+          "%s: step %s, expected at least 1".formatted(method, step));
+    }
+  }
+}

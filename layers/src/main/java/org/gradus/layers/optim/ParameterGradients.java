@@ -1,0 +1,461 @@
+package org.gradus.layers.optim;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.gradus.autograd.Gradients;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
+import org.gradus.autograd.ops.Ops;
+import org.gradus.layers.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gradients of a loss with respect to parameters: a value, which can be added up, scaled and
+ * clipped before an {@link Optimizer} takes a step by it.
+ *
+ * <pre>{@code
+ * ParameterGradients gradients = ParameterGradients.of(loss, net.parameters());
+ * optimizer.step(gradients.clipNorm(1));
+ * }</pre>
+ *
+ * <p>A batch that does not fit into memory is cut into smaller ones, whose gradients are averaged
+ * by {@link #mean}. A parameter that the loss does not depend on has gradient zero, and a step
+ * leaves it as it is: see {@link #reached}. Gradients that were computed before a parameter was
+ * given another value are not gradients of that parameter any more, and are refused.
+ */
+public final class ParameterGradients {
+  private final Map<Parameter, Entry> entries;
+
+  private ParameterGradients(Map<Parameter, Entry> entries) {
+    this.entries = Collections.unmodifiableMap(entries);
+  }
+
+  /**
+   * What is known of a parameter.
+   *
+   * @param variable what stood for it
+   * @param gradient null if the loss does not depend on it
+   */
+  private record Entry(Tensor variable, @Nullable NdArray gradient) {
+    Entry with(@Nullable NdArray other) {
+      return new Entry(variable, other);
+    }
+  }
+
+  // ---- where they come from --------------------------------------------------------------------
+
+  /**
+   * The gradients of a loss; the graph stays as it is.
+   *
+   * @param loss of one element
+   * @param parameters no two the same, and none a buffer
+   * @throws IllegalArgumentException if the loss has more or fewer elements, or a parameter is
+   *     there twice
+   * @throws IllegalStateException if the loss was computed with a former value of a parameter,
+   *     which another has replaced since
+   */
+  public static ParameterGradients of(Tensor loss, List<Parameter> parameters) {
+    Nulls.refuse("of: loss, parameters", loss, parameters);
+    return of("of", loss, parameters, Gradients.Mode.VALUES);
+  }
+
+  /** As {@link #of(Tensor, List)}, in a mode, and for messages a function. */
+  static ParameterGradients of(
+      String function, Tensor loss, List<Parameter> parameters, Gradients.Mode mode) {
+    if (loss.shape().size() != 1) {
+      throw new IllegalArgumentException(
+          "%s: the loss has shape %s, expected one element".formatted(function, loss.shape()));
+    }
+    Map<Parameter, Tensor> variables = variables(function, parameters);
+    Leaves leaves = Leaves.of(loss);
+    Set<Tensor> others = leaves.otherThan(variables.values());
+    for (Parameter parameter : variables.keySet()) {
+      if (others.stream().anyMatch(parameter::wasReplaced)) {
+        throw stale(function, parameter);
+      }
+    }
+    Tensor[] reached = variables.values().stream().filter(leaves::has).toArray(Tensor[]::new);
+    Map<Parameter, Entry> entries = new LinkedHashMap<>();
+    if (reached.length == 0) {
+      variables.forEach((parameter, variable) -> entries.put(parameter, new Entry(variable, null)));
+      return new ParameterGradients(entries);
+    }
+    Gradients gradients = Gradients.backward(loss, mode, reached);
+    variables.forEach(
+        (parameter, variable) ->
+            entries.put(
+                parameter,
+                new Entry(variable, leaves.has(variable) ? gradients.of(variable).value() : null)));
+    return new ParameterGradients(entries);
+  }
+
+  /**
+   * Gradients that the engine has computed, by parameter.
+   *
+   * @param gradients of a loss that was computed with the parameters' current variables
+   * @param parameters no two the same, and none a buffer
+   * @throws IllegalArgumentException if the gradients were not asked for one of the parameters, a
+   *     parameter is there twice, or one is a buffer
+   * @throws IllegalStateException if the loss depends on a former variable of a parameter, which
+   *     another has replaced since, and not on its current one
+   */
+  public static ParameterGradients of(Gradients gradients, List<Parameter> parameters) {
+    Nulls.refuse("of: gradients, parameters", gradients, parameters);
+    return of("of", gradients, parameters);
+  }
+
+  static ParameterGradients of(String function, Gradients gradients, List<Parameter> parameters) {
+    Map<Parameter, Entry> entries = new LinkedHashMap<>();
+    variables(function, parameters)
+        .forEach(
+            (parameter, variable) -> {
+              boolean reached = gradients.reached(variable);
+              if (!reached && parameter.wasReplacedSince(gradients)) {
+                throw stale(function, parameter);
+              }
+              NdArray gradient = asked(function, gradients, parameter, variable);
+              entries.put(parameter, new Entry(variable, reached ? gradient : null));
+            });
+    return new ParameterGradients(entries);
+  }
+
+  private static NdArray asked(
+      String function, Gradients gradients, Parameter parameter, Tensor variable) {
+    try {
+      return gradients.of(variable).value();
+    } catch (IllegalArgumentException e) {
+      String text = "%s: no gradient of %s was asked for; name its tensor after the loss";
+      throw new IllegalArgumentException(text.formatted(function, parameter.name()), e);
+    }
+  }
+
+  private static Map<Parameter, Tensor> variables(String function, List<Parameter> parameters) {
+    Map<Parameter, Tensor> variables = new LinkedHashMap<>();
+    for (Parameter parameter : parameters) {
+      requireLearnt(function, parameter);
+      if (variables.put(parameter, parameter.tensor()) != null) {
+        throw new IllegalArgumentException(
+            "%s: the parameter %s is there twice".formatted(function, parameter.name()));
+      }
+    }
+    return variables;
+  }
+
+  static void requireLearnt(String function, Parameter parameter) {
+    if (!parameter.isLearnt()) {
+      throw new IllegalArgumentException(
+          "%s: %s is a buffer, which is not learnt".formatted(function, parameter.name()));
+    }
+  }
+
+  private static IllegalStateException stale(String function, Parameter parameter) {
+    return new IllegalStateException(
+        "%s: the loss was computed with a former value of %s, which another has replaced since (by a step?); compute it anew"
+            .formatted(function, parameter.name()));
+  }
+
+  // ---- read ------------------------------------------------------------------------------------
+
+  /** The parameters, in order. */
+  public List<Parameter> parameters() {
+    return List.copyOf(entries.keySet());
+  }
+
+  /**
+   * The gradient of a parameter, under this name or another; zeros if the loss does not depend on
+   * it.
+   *
+   * @throws IllegalArgumentException if the parameter is none of those that were asked for
+   * @throws IllegalStateException if the parameter has been given another value since
+   */
+  public NdArray of(Parameter parameter) {
+    Entry entry = current("of", Nulls.given("of: parameter", parameter));
+    return entry.gradient != null
+        ? entry.gradient
+        : NdArray.zeros(parameter.dtype(), parameter.shape());
+  }
+
+  /**
+   * Whether the loss depends on a parameter. If not, a step leaves it as it is.
+   *
+   * @param parameter one of those that were asked for, else this is refused as by {@link #of}
+   */
+  public boolean reached(Parameter parameter) {
+    Nulls.refuse("reached: parameter", parameter);
+    return entry("reached", parameter).gradient != null;
+  }
+
+  /** The gradient; null if the loss does not depend on the parameter. Refused as by {@link #of}. */
+  @Nullable NdArray find(String function, Parameter parameter) {
+    return current(function, parameter).gradient;
+  }
+
+  private Entry entry(String function, Parameter parameter) {
+    Entry found = entries.get(parameter);
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "%s: there is no gradient of %s, only of %s"
+              .formatted(
+                  function,
+                  parameter.name(),
+                  entries.keySet().stream().map(Parameter::name).toList()));
+    }
+    return found;
+  }
+
+  private Entry current(String function, Parameter parameter) {
+    Entry found = entry(function, parameter);
+    if (found.variable != parameter.tensor()) {
+      throw stale(function, parameter);
+    }
+    return found;
+  }
+
+  // ---- computed --------------------------------------------------------------------------------
+
+  /**
+   * These gradients plus others, parameter by parameter. A parameter that only one of the losses
+   * depends on has that one's gradient.
+   *
+   * @throws IllegalArgumentException if the parameters are not the same ones
+   * @throws IllegalStateException if a parameter was given another value between the two
+   */
+  public ParameterGradients plus(ParameterGradients other) {
+    return plus("plus", Nulls.given("plus: other", other));
+  }
+
+  private ParameterGradients plus(String function, ParameterGradients other) {
+    if (!entries.keySet().equals(other.entries.keySet())) {
+      throw new IllegalArgumentException(
+          "%s: gradients of %s and of %s, expected the same parameters"
+              .formatted(function, names(), other.names()));
+    }
+    Map<Parameter, Entry> sums = new LinkedHashMap<>();
+    entries.forEach(
+        (parameter, entry) -> {
+          Entry second = other.entry(function, parameter);
+          if (entry.variable != second.variable) {
+            throw new IllegalStateException(
+                "%s: the gradients were computed with two values of %s"
+                    .formatted(function, parameter.name()));
+          }
+          sums.put(parameter, entry.with(sum(entry.gradient, second.gradient)));
+        });
+    return new ParameterGradients(sums);
+  }
+
+  private static @Nullable NdArray sum(@Nullable NdArray a, @Nullable NdArray b) {
+    return a == null ? b : b == null ? a : a.plusScaled(1, b);
+  }
+
+  private List<String> names() {
+    return entries.keySet().stream().map(Parameter::name).toList();
+  }
+
+  /**
+   * The sum of the gradients of several losses, by a binary tree that depends on their number
+   * alone: the first half, as many as the largest power of two below all, plus the rest. So it has
+   * the same bits however the work is spread, if each worker adds up a block of as many losses as a
+   * power of two, in order.
+   *
+   * @param parts at least one, all of the same parameters
+   * @throws IllegalArgumentException if there is none, or as {@link #plus}
+   * @throws IllegalStateException as {@link #plus}
+   */
+  public static ParameterGradients sum(List<ParameterGradients> parts) {
+    return tree("sum", Nulls.list("sum: parts", parts));
+  }
+
+  /**
+   * The {@link #sum} of the gradients of several losses, divided by their number: the gradient of
+   * their mean. For parts of a batch that differ in size, take the sum of parts that are {@link
+   * #scaled} by their shares.
+   *
+   * @param parts at least one, all of the same parameters
+   * @throws IllegalArgumentException if there is none, or as {@link #plus}
+   * @throws IllegalStateException as {@link #plus}
+   */
+  public static ParameterGradients mean(List<ParameterGradients> parts) {
+    List<ParameterGradients> all = Nulls.list("mean: parts", parts);
+    return tree("mean", all).scaled(1.0 / all.size());
+  }
+
+  private static ParameterGradients tree(String function, List<ParameterGradients> parts) {
+    if (parts.isEmpty()) {
+      throw new IllegalArgumentException(function + ": parts is empty, expected one or more");
+    }
+    if (parts.size() == 1) {
+      return parts.get(0);
+    }
+    int half = Integer.highestOneBit(parts.size() - 1);
+    ParameterGradients first = tree(function, parts.subList(0, half));
+    return first.plus(function, tree(function, parts.subList(half, parts.size())));
+  }
+
+  /**
+   * These gradients times a number, in the element type of each.
+   *
+   * @param factor finite
+   * @throws IllegalArgumentException if it is not
+   */
+  public ParameterGradients scaled(double factor) {
+    if (!Double.isFinite(factor)) {
+      throw new IllegalArgumentException(
+          "scaled: factor %s, expected a finite number".formatted(factor));
+    }
+    return each((parameter, gradient) -> times(gradient, factor));
+  }
+
+  private static NdArray times(NdArray gradient, double factor) {
+    return Ops.mul(Tensor.constant(gradient), factor).value();
+  }
+
+  /**
+   * These gradients, each as a function makes it of the parameter and its gradient. Those of
+   * parameters that the loss does not depend on stay as they are.
+   *
+   * @param f gives an array of the parameter's shape and element type
+   * @throws IllegalArgumentException if it gives another
+   */
+  public ParameterGradients map(BiFunction<Parameter, NdArray, NdArray> f) {
+    Nulls.refuse("map: f", f);
+    return each(
+        (parameter, gradient) -> {
+          NdArray made =
+              Nulls.given("map: the gradient of " + parameter.name(), f.apply(parameter, gradient));
+          if (made.dtype() != gradient.dtype() || !made.shape().equals(gradient.shape())) {
+            throw new IllegalArgumentException(
+                "map: the gradient of %s is %s %s, expected %s %s"
+                    .formatted(
+                        parameter.name(),
+                        made.dtype(),
+                        made.shape(),
+                        gradient.dtype(),
+                        gradient.shape()));
+          }
+          return made;
+        });
+  }
+
+  private ParameterGradients each(BiFunction<Parameter, NdArray, NdArray> f) {
+    Map<Parameter, Entry> made = new LinkedHashMap<>();
+    entries.forEach(
+        (parameter, entry) -> {
+          @Nullable NdArray gradient = entry.gradient;
+          made.put(parameter, gradient == null ? entry : entry.with(f.apply(parameter, gradient)));
+        });
+    return new ParameterGradients(made);
+  }
+
+  // ---- norms and clipping ----------------------------------------------------------------------
+
+  /**
+   * The length of all gradients as one vector, in double precision: the square root of the sum of
+   * all squares. Nothing overflows on the way.
+   */
+  public double norm() {
+    return hypotenuse(norms().values());
+  }
+
+  /** The {@link #norm} of each parameter's gradient by the parameter's name, in order. */
+  public Map<String, Double> norms() {
+    Map<String, Double> norms = new LinkedHashMap<>();
+    entries.forEach(
+        (parameter, entry) -> {
+          @Nullable NdArray gradient = entry.gradient;
+          norms.put(parameter.name(), gradient == null ? 0 : gradient.norm());
+        });
+    return Collections.unmodifiableMap(norms);
+  }
+
+  /**
+   * The {@link #norm} of each layer's gradients: of all parameters whose names are the same up to
+   * their last part, as in {@code 0.conv2d.weight} and {@code 0.conv2d.bias}.
+   */
+  public Map<String, Double> layerNorms() {
+    return norms(name -> name.substring(0, Math.max(0, name.lastIndexOf('.'))));
+  }
+
+  /**
+   * The {@link #norm} of each group of gradients, in the order in which groups appear.
+   *
+   * @param groupOf the group of a parameter's name, such as the first part of it
+   */
+  public Map<String, Double> norms(UnaryOperator<String> groupOf) {
+    Nulls.refuse("norms: groupOf", groupOf);
+    Map<String, List<Double>> groups =
+        norms().entrySet().stream()
+            .collect(
+                Collectors.groupingBy(
+                    norm -> Nulls.given("norms: a group", groupOf.apply(norm.getKey())),
+                    LinkedHashMap::new,
+                    Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+    Map<String, Double> norms = new LinkedHashMap<>();
+    groups.forEach((group, all) -> norms.put(group, hypotenuse(all)));
+    return Collections.unmodifiableMap(norms);
+  }
+
+  private static double hypotenuse(Collection<Double> norms) {
+    double[] all = norms.stream().mapToDouble(norm -> norm).toArray();
+    return NdArray.of(all, all.length).norm();
+  }
+
+  /**
+   * These gradients, scaled so that their {@link #norm} is at most a number; themselves if it is.
+   *
+   * @param most above 0 and finite
+   * @throws IllegalArgumentException if it is not
+   * @throws IllegalStateException if a gradient is not finite; the message names its parameter
+   */
+  public ParameterGradients clipNorm(double most) {
+    requirePositive("clipNorm", most);
+    entries.forEach(
+        (parameter, entry) -> {
+          if (entry.gradient != null && !entry.gradient.isFinite()) {
+            throw new IllegalStateException(
+                "clipNorm: the gradient of %s is not finite".formatted(parameter.name()));
+          }
+        });
+    double norm = norm();
+    if (norm <= most) {
+      return this;
+    }
+    // The quotient of two normal numbers may be none, so that it is a factor only where it is.
+    double factor = most / norm;
+    return factor > Float.MIN_NORMAL
+        ? scaled(factor)
+        : each((parameter, gradient) -> gradient.map(g -> g / norm * most));
+  }
+
+  /**
+   * These gradients, each element moved to the nearest number from {@code -most} to {@code most}.
+   *
+   * @param most above 0 and finite
+   * @throws IllegalArgumentException if it is not
+   */
+  public ParameterGradients clipValue(double most) {
+    requirePositive("clipValue", most);
+    return each((parameter, gradient) -> Ops.clamp(Tensor.constant(gradient), -most, most).value());
+  }
+
+  private static void requirePositive(String function, double most) {
+    if (!(most > 0 && Double.isFinite(most))) {
+      throw new IllegalArgumentException(
+          "%s: most is %s, expected a finite number above 0".formatted(function, most));
+    }
+  }
+
+  /** For example {@code gradients of [0.linear.weight, 0.linear.bias]}. */
+  @Override
+  public String toString() {
+    return "gradients of " + names();
+  }
+}
