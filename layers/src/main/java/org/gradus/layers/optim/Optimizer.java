@@ -14,7 +14,9 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.inspect.Watch;
 import org.gradus.autograd.update.UpdateMethod;
+import org.gradus.layers.Layer;
 import org.gradus.layers.Parameter;
+import org.gradus.layers.Pass;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,10 @@ public final class Optimizer {
   private final List<Owned> owned;
   private final double[] rates;
   private final OptimizerState stored;
+
+  /** The names of what only a pass can bring up to date. */
+  private List<String> observed = List.of();
+
   private Schedule schedule = Schedule.constant();
   private @Nullable Plateau plateau;
   private Plateau.Memory memory = new Plateau().first();
@@ -81,6 +87,19 @@ public final class Optimizer {
             new Group(
                 Nulls.list("optimizer: parameters", parameters),
                 Nulls.given("optimizer: method", method))));
+  }
+
+  /**
+   * An optimiser of the parameters of a net. If the net has buffers that follow what is observed in
+   * training, such as running statistics, then each step must be given the pass.
+   *
+   * @param net with one parameter or more
+   * @param method by which all are changed
+   * @throws IllegalArgumentException if the net has no parameters, or two have one name
+   */
+  public Optimizer(Layer net, UpdateMethod method) {
+    this(Nulls.given("optimizer: net", net).parameters(), Nulls.given("optimizer: method", method));
+    this.observed = net.buffers().stream().filter(b -> !b.isLearnt()).map(Parameter::name).toList();
   }
 
   /**
@@ -267,6 +286,26 @@ public final class Optimizer {
    * @throws NonFiniteStepException if a gradient is not finite; then nothing has changed
    */
   public void step(ParameterGradients gradients) {
+    requireNothingObserved(STEP);
+    take(gradients);
+  }
+
+  /**
+   * Takes one step, and puts in place what the pass has observed.
+   *
+   * @param gradients as for {@link #step(ParameterGradients)}
+   * @param pass in which the loss was computed
+   * @throws IllegalArgumentException as {@link #step(ParameterGradients)}
+   * @throws IllegalStateException as {@link #step(ParameterGradients)}
+   * @throws NonFiniteStepException as {@link #step(ParameterGradients)}
+   */
+  public void step(ParameterGradients gradients, Pass pass) {
+    Nulls.refuse("step: gradients, pass", gradients, pass);
+    take(gradients);
+    pass.commit();
+  }
+
+  private void take(ParameterGradients gradients) {
     Nulls.refuse("step: gradients", gradients);
     double factor = factor(STEP);
     Map<Owned, NdArray> found = found(STEP, gradients);
@@ -287,6 +326,18 @@ public final class Optimizer {
     step(ParameterGradients.of(STEP, gradients, parameters()));
   }
 
+  private void requireNothingObserved(String function) {
+    if (!observed.isEmpty()) {
+      throw new IllegalStateException(
+          "%s: the net has %s, which follow what a pass of training observes; give the pass, too"
+              .formatted(
+                  function,
+                  observed.size() > 3
+                      ? observed.get(0) + " and other buffers"
+                      : String.join(", ", observed)));
+    }
+  }
+
   /**
    * Takes one step that makes a loss smaller, and takes back the memory of the graph that led to
    * it, which makes training faster. Of all that was computed on the way to the loss, what was
@@ -305,6 +356,29 @@ public final class Optimizer {
    */
   public double minimize(Tensor loss) {
     Nulls.refuse("minimize: loss", loss);
+    requireNothingObserved(MINIMIZE);
+    return minimized(loss);
+  }
+
+  /**
+   * Takes one step that makes a loss smaller, as {@link #minimize(Tensor)}, and then puts in place
+   * what the pass has observed.
+   *
+   * @param loss one element, computed with the parameters' current variables
+   * @param pass in which the loss was computed
+   * @return the loss's value, before the step
+   * @throws IllegalArgumentException as {@link #minimize(Tensor)}
+   * @throws IllegalStateException as {@link #minimize(Tensor)}
+   * @throws NonFiniteStepException as {@link #minimize(Tensor)}
+   */
+  public double minimize(Tensor loss, Pass pass) {
+    Nulls.refuse("minimize: loss, pass", loss, pass);
+    double value = minimized(loss);
+    pass.commit();
+    return value;
+  }
+
+  private double minimized(Tensor loss) {
     double factor = factor(MINIMIZE);
     return minimize(loss, each -> rates[each.group()] * factor);
   }

@@ -225,6 +225,7 @@ public final class ParameterGradients {
    * These gradients plus others, parameter by parameter. A parameter that only one of the losses
    * depends on has that one's gradient.
    *
+   * @param other of the same parameters
    * @throws IllegalArgumentException if the parameters are not the same ones
    * @throws IllegalStateException if a parameter was given another value between the two
    */

@@ -25,7 +25,11 @@ public interface Schedule {
    */
   double factor(long step);
 
-  /** This schedule times another. */
+  /**
+   * This schedule times another.
+   *
+   * @param other by whose factor this one's is multiplied
+   */
   default Schedule times(Schedule other) {
     Nulls.refuse("times: other", other);
     return step -> factor(step) * other.factor(step);

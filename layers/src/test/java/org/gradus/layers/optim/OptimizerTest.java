@@ -333,10 +333,12 @@ class OptimizerTest {
     Tensor loss = sum(mul(log(p.tensor()), 2));
     assertRefused(
         NonFiniteStepException.class,
-        "minimize: the loss is -Infinity, so no step was taken\n"
-            + "log: its output has 1 of 2 elements NaN or infinite, the first -Infinity at [0]\n"
-            + "  input 0: FLOAT64 [2], 0.0 to 2.0\n"
-            + "  output: FLOAT64 [2], 0.6931471805599453 to 0.6931471805599453, 1 infinite",
+        """
+        minimize: the loss is -Infinity, so no step was taken
+        log: its output has 1 of 2 elements NaN or infinite, the first -Infinity at [0]
+          input 0: FLOAT64 [2], 0.0 to 2.0
+          output: FLOAT64 [2], 0.6931471805599453 to 0.6931471805599453, 1 infinite\
+        """,
         () -> optimizer.minimize(loss));
     assertEquals(NdArray.of(new double[] {0, 2}, 2), p.value());
     assertEquals(state, optimizer.state());
