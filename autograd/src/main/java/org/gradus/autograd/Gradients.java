@@ -104,17 +104,17 @@ public final class Gradients {
   }
 
   /**
-   * The gradient with respect to a tensor, of its shape; zero if the loss does not depend on it.
+   * The gradient with respect to a tensor, of its shape; of one that was named, zero if unused.
    *
-   * @throws IllegalArgumentException if the tensor was not asked for
+   * @throws IllegalArgumentException if it was not named, and is no variable that was depended on
    */
   public Tensor of(Tensor tensor) {
-    if (!wants(Nulls.given("gradients: tensor", tensor))) {
-      throw new IllegalArgumentException(
-          "gradients: the %s was not asked for; name it after the loss".formatted(tensor));
+    Tensor total = found.get(Nulls.given("gradients: tensor", tensor));
+    if (total == null && !asked.contains(tensor)) {
+      String text = "gradients: the %s is no variable of this graph; name it after the loss";
+      throw new IllegalArgumentException(text.formatted(tensor));
     }
-    return Objects.requireNonNullElseGet(
-        found.get(tensor), () -> Tensor.constant(NdArray.zeros(tensor.dtype(), tensor.shape())));
+    return total != null ? total : Tensor.constant(NdArray.zeros(tensor.dtype(), tensor.shape()));
   }
 
   /** Whether what was differentiated depends on the tensor; if not, its gradient is 0. */

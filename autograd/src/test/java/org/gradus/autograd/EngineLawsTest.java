@@ -131,7 +131,7 @@ class EngineLawsTest {
       Tensor x = variable(2, 3);
       Tensor cotangent = variable(1, 1);
       Tensor y = journal.of(new Mul(), x, x);
-      Gradients gradients = Gradients.pullback(y, cotangent, Mode.VALUES);
+      Gradients gradients = Gradients.pullback(y, cotangent, Mode.VALUES, x, cotangent);
       assertEquals(0, tracked(journal));
       assertFalse(gradients.of(x).isTracked());
       assertArrayEquals(new double[] {0, 0}, values(gradients.of(cotangent)));
@@ -277,7 +277,7 @@ class EngineLawsTest {
       assertArrayEquals(new double[] {3}, values(old));
       assertEquals(9, loss.item());
       assertArrayEquals(new double[] {6}, values(Gradients.backward(loss).of(old)));
-      assertArrayEquals(new double[] {0}, values(Gradients.backward(loss).of(stepped)));
+      assertArrayEquals(new double[] {0}, values(Gradients.backward(loss, stepped).of(stepped)));
     }
 
     @Test
@@ -574,11 +574,20 @@ class EngineLawsTest {
     }
 
     @Test
-    @DisplayName("an unused variable has gradient zero, of its shape and type")
+    @DisplayName("a variable that is neither used nor named is refused, not answered by zero")
+    void strangerIsRefused() {
+      Tensor stranger = variable(3);
+      Gradients gradients = Gradients.backward(scale(variable(1), 2));
+      assertThrows(IllegalArgumentException.class, () -> gradients.of(stranger));
+      assertFalse(gradients.reached(stranger));
+    }
+
+    @Test
+    @DisplayName("an unused variable that is named has gradient zero, of its shape and type")
     void unusedIsZero() {
       Tensor used = variable(1);
       Tensor unused = Tensor.variable(NdArray.of(new float[6], 2, 3));
-      Gradients gradients = Gradients.backward(scale(used, 2));
+      Gradients gradients = Gradients.backward(scale(used, 2), used, unused);
       assertEquals(NdArray.of(new float[6], 2, 3), gradients.of(unused).value());
       assertFalse(gradients.of(unused).isTracked());
     }
@@ -647,7 +656,7 @@ class EngineLawsTest {
     void noOpAtAll(Mode mode) {
       Tensor x = variable(3);
       assertArrayEquals(new double[] {1}, values(Gradients.backward(x, mode).of(x)));
-      assertArrayEquals(new double[] {0}, values(Gradients.backward(constant(3), mode).of(x)));
+      assertArrayEquals(new double[] {0}, values(Gradients.backward(constant(3), mode, x).of(x)));
     }
   }
 

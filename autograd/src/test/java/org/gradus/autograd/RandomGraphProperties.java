@@ -50,7 +50,9 @@ class RandomGraphProperties {
   @Property(seed = "4611", tries = 1000, edgeCases = EdgeCasesMode.NONE)
   void gradientsAreThoseOfForwardMode(@ForAll("cases") Case drawn) {
     List<Tensor> variables = variables(drawn);
-    Gradients gradients = Gradients.backward(total(last(tensors(drawn, variables))));
+    Gradients gradients =
+        Gradients.backward(
+            total(last(tensors(drawn, variables))), variables.toArray(Tensor[]::new));
     for (int v = 0; v < VARIABLES; v++) {
       for (int i = 0; i < LENGTH; i++) {
         double[] unit = new double[VARIABLES * LENGTH];
@@ -68,14 +70,15 @@ class RandomGraphProperties {
     List<Tensor> variables = variables(drawn);
     double[] direction = drawn.directions().stream().mapToDouble(x -> x).toArray();
     Tensor loss = total(last(tensors(drawn, variables)));
-    Gradients slopes = Gradients.backward(loss, Mode.DIFFERENTIABLE);
+    Tensor[] asked = variables.toArray(Tensor[]::new);
+    Gradients slopes = Gradients.backward(loss, Mode.DIFFERENTIABLE, asked);
     Tensor slope = Tensor.constant(NdArray.scalar(DType.FLOAT64, 0));
     for (int v = 0; v < VARIABLES; v++) {
       double[] part = Arrays.copyOfRange(direction, v * LENGTH, (v + 1) * LENGTH);
       Tensor along = mul(slopes.of(variables.get(v)), TinyOps.constant(part));
       slope = TinyOps.add(slope, total(along));
     }
-    Gradients gradients = Gradients.backward(slope);
+    Gradients gradients = Gradients.backward(slope, asked);
     for (int v = 0; v < VARIABLES; v++) {
       for (int i = 0; i < LENGTH; i++) {
         double[] unit = new double[VARIABLES * LENGTH];
@@ -93,12 +96,17 @@ class RandomGraphProperties {
     List<Tensor> variables = variables(drawn);
     List<Tensor> nodes = tensors(drawn, variables);
     Tensor loss = total(last(nodes));
-    Gradients all = Gradients.backward(loss);
-    Gradients differentiable = Gradients.backward(loss, Mode.DIFFERENTIABLE);
+    Tensor[] asked = variables.toArray(Tensor[]::new);
+    Gradients all = Gradients.backward(loss, asked);
+    Gradients unnamed = Gradients.backward(loss);
+    Gradients differentiable = Gradients.backward(loss, Mode.DIFFERENTIABLE, asked);
     for (Tensor variable : variables) {
       NdArray expected = all.of(variable).value();
       assertEquals(expected, Gradients.backward(loss, variable).of(variable).value());
       assertEquals(expected, differentiable.of(variable).value());
+      if (unnamed.reached(variable)) {
+        assertEquals(expected, unnamed.of(variable).value());
+      }
     }
     Gradients everything = Gradients.backward(loss, nodes.toArray(Tensor[]::new));
     for (Tensor variable : variables) {

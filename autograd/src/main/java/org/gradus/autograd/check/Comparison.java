@@ -198,7 +198,9 @@ final class Comparison {
   }
 
   private List<NdArray> pullback(NdArray g) {
-    Gradients found = Gradients.pullback(output, Tensor.constant(g), Mode.VALUES);
+    Gradients found =
+        Gradients.pullback(
+            output, Tensor.constant(g), Mode.VALUES, variables.toArray(Tensor[]::new));
     return variables.stream().map(found::of).map(Tensor::value).toList();
   }
 

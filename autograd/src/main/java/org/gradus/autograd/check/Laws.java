@@ -216,7 +216,7 @@ final class Laws {
   }
 
   private static List<NdArray> gradients(Tensor y, List<Tensor> x, NdArray g, Mode mode) {
-    Gradients gradients = Gradients.pullback(y, Tensor.constant(g), mode);
+    Gradients gradients = Gradients.pullback(y, Tensor.constant(g), mode, x.toArray(Tensor[]::new));
     return x.stream().map(gradients::of).map(Tensor::value).toList();
   }
 

@@ -169,12 +169,15 @@ final class SinglePrecision {
     List<Tensor> x =
         inputs.stream().map(input -> Tensor.variable(moved(input, way, random))).toList();
     Tensor y = example.apply(x);
-    Gradients first = Gradients.pullback(y, cotangent(y, 7, way, random), Mode.DIFFERENTIABLE);
+    Gradients first =
+        Gradients.pullback(
+            y, cotangent(y, 7, way, random), Mode.DIFFERENTIABLE, x.toArray(Tensor[]::new));
     List<NdArray> all = new ArrayList<>(List.of(y.value()));
     for (Tensor input : x) {
       Tensor gradient = first.of(input);
       Gradients second =
-          Gradients.pullback(gradient, cotangent(gradient, 8, way, random), Mode.VALUES);
+          Gradients.pullback(
+              gradient, cotangent(gradient, 8, way, random), Mode.VALUES, x.toArray(Tensor[]::new));
       all.add(gradient.value());
       x.forEach(other -> all.add(second.of(other).value()));
     }

@@ -72,7 +72,8 @@ final class Slopes {
     return in -> {
       List<Tensor> x = in.subList(0, in.size() - 1);
       Tensor g = in.get(in.size() - 1);
-      return Gradients.pullback(example.apply(x), g, Mode.DIFFERENTIABLE).of(x.get(input));
+      return Gradients.pullback(example.apply(x), g, Mode.DIFFERENTIABLE, x.get(input))
+          .of(x.get(input));
     };
   }
 
@@ -83,7 +84,8 @@ final class Slopes {
     for (int k = 0; k < y.shape().size(); k++) {
       int chosen = k;
       NdArray oneHot = NdArray.generate(DType.FLOAT64, y.shape(), i -> i == chosen ? 1 : 0);
-      Gradients row = Gradients.pullback(y, Tensor.constant(oneHot), Mode.VALUES);
+      Gradients row =
+          Gradients.pullback(y, Tensor.constant(oneHot), Mode.VALUES, x.toArray(Tensor[]::new));
       rows.add(x.stream().map(row::of).map(Tensor::value).toList());
     }
     boolean finite =

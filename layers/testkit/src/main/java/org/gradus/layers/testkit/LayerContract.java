@@ -263,8 +263,9 @@ public final class LayerContract extends Contract {
 
   private static NdArray gradient(Tensor y, Parameter parameter, long seed) {
     NdArray cotangent = Domain.nonzero().draw(y.shape(), seed).as(y.dtype());
-    return Gradients.pullback(y, Tensor.constant(cotangent), Mode.VALUES)
-        .of(parameter.tensor())
+    Tensor variable = parameter.tensor();
+    return Gradients.pullback(y, Tensor.constant(cotangent), Mode.VALUES, variable)
+        .of(variable)
         .value();
   }
 
