@@ -24,6 +24,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Gradients.Mode;
@@ -415,6 +416,68 @@ class WatchTest {
       List.of(second.of(x), second.of(w)).forEach(tensor -> all.add(tensor.value()));
     }
     return all;
+  }
+
+  // ---- after the fact --------------------------------------------------------------------------
+
+  @Test
+  void theFirstFaultIsFoundInAGraphWithoutAWatch() {
+    Tensor x = Tensor.variable(NdArray.of(new float[] {0, 4}, 2));
+    String expected =
+        String.join(
+            "\n  ",
+            "log: its output has 1 of 2 elements NaN or infinite, the first -Infinity at [0]",
+            "input 0: FLOAT32 [2], 0.0 to 4.0",
+            "output: FLOAT32 [2], 1.3862944 to 1.3862944, 1 infinite");
+    assertEquals(Optional.of(expected), Watch.firstFault(sum(mul(log(x), 0))));
+    assertEquals(Optional.of(expected), Watch.firstFault(exp(log(x)))); // which is finite again
+    assertEquals(Optional.empty(), Watch.firstFault(mul(x, x)));
+    assertEquals(Optional.empty(), Watch.firstFault(x));
+    assertEquals(Optional.empty(), Watch.firstFault(constant(Float.NaN)));
+  }
+
+  @Test
+  void theFirstFaultMayBeInAVjp() {
+    Tensor x = Tensor.variable(NdArray.of(new float[] {0, 4}, 2));
+    Tensor loss = sum(sqrt(x));
+    String expected =
+        String.join(
+            "\n  ",
+            "sqrt: its VJP of input 0 has 1 of 2 elements NaN or infinite, the first Infinity at"
+                + " [0]",
+            "cotangent: FLOAT32 [2], 1.0 to 1.0",
+            "input 0: FLOAT32 [2], 0.0 to 4.0",
+            "output: FLOAT32 [2], 0.0 to 2.0",
+            "VJP of input 0: FLOAT32 [2], 0.25 to 0.25, 1 infinite");
+    assertEquals(Optional.of(expected), Watch.firstFault(loss));
+    Gradients.backward(loss, Mode.CONSUMING); // which takes back what lies between
+    assertEquals(Optional.of(expected), Watch.firstFault(loss));
+    assertEquals(Optional.of(expected), Watch.firstFault(loss));
+    assertEquals(Optional.empty(), Watch.firstFault(sqrt(x))); // of several elements
+  }
+
+  @Test
+  void aLeafThatIsNotFiniteIsToBlame() {
+    Tensor x = Tensor.variable(NdArray.of(new float[] {Float.NaN, 4}, 2));
+    String fault = Watch.firstFault(sum(exp(x))).orElseThrow();
+    assertTrue(
+        fault.startsWith(
+            "exp: its input 0 has 1 of 2 elements NaN or infinite, the first NaN at [0];"
+                + " no watched op made it so\n"),
+        fault);
+  }
+
+  @Test
+  void aLongGraphWithSharedNodesIsComputedOnceMore() {
+    Tensor x = Tensor.variable(NdArray.of(new float[] {1}, 1));
+    Tensor h = x;
+    for (int i = 0; i < 100_000; i++) {
+      h = mul(add(h, h), 0.5);
+    }
+    assertEquals(Optional.empty(), Watch.firstFault(h));
+    assertTrue(Watch.firstFault(log(add(h, -1))).orElseThrow().startsWith("log: its output"));
+    Tensor watched = Watch.finite(x);
+    assertEquals(Optional.empty(), Watch.firstFault(mul(watched, watched)));
   }
 
   @Test

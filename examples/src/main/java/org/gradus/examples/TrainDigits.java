@@ -133,9 +133,11 @@ public final class TrainDigits {
         epochs.add(epoch);
         onEpoch.accept(epoch);
       } catch (NonFiniteStepException e) {
-        String text = "a loss of epoch %s is not finite; try a smaller learning rate than %s";
-        throw (ArithmeticException)
-            new ArithmeticException(text.formatted(number, settings.learningRate)).initCause(e);
+        String text = "the loss of epoch %s is not finite; try a smaller learning rate than %s";
+        ArithmeticException stopped =
+            new ArithmeticException(text.formatted(number, settings.learningRate));
+        stopped.initCause(e);
+        throw stopped;
       }
     }
     return new Trained(net, List.copyOf(epochs));

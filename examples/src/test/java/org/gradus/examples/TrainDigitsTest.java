@@ -113,7 +113,7 @@ class TrainDigitsTest {
     ArithmeticException error =
         assertThrows(ArithmeticException.class, () -> TrainDigits.train(data, tooFast, heard::add));
     assertEquals(
-        "a loss of epoch 1 is not finite; try a smaller learning rate than 1000000.0",
+        "the loss of epoch 1 is not finite; try a smaller learning rate than 1000000.0",
         error.getMessage());
     assertEquals(List.of(), heard);
   }

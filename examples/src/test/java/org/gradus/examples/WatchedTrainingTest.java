@@ -78,7 +78,7 @@ class WatchedTrainingTest {
     assertMatches("  input 1: FLOAT32 \\[120, 256\\], -.+ to .+", lines.get(2));
     assertMatches("  output: FLOAT32 \\[4, 120\\], .+", lines.get(3));
     assertMatches(
-        "  called at org\\.gradus\\.layers\\.Linear\\.forward\\(Linear\\.java:\\d+\\), from"
+        "  called at org\\.gradus\\.layers\\.Linear\\.compute\\(Linear\\.java:\\d+\\), from"
             + " org\\.gradus\\.examples\\.WatchedTrainingTest\\.loss"
             + "\\(WatchedTrainingTest\\.java:\\d+\\)",
         lines.get(4));

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Tensor;
@@ -47,15 +46,12 @@ public final class Optimizer {
   private static final String MINIMIZE = "minimize";
 
   private final List<Owned> owned;
-  private final double[] rates;
+  private final Rates rates;
   private final OptimizerState stored;
 
   /** The names of what only a pass can bring up to date. */
   private List<String> observed = List.of();
 
-  private Schedule schedule = Schedule.constant();
-  private @Nullable Plateau plateau;
-  private Plateau.Memory memory = new Plateau().first();
   private boolean allowsNonFinite;
   private long steps;
 
@@ -79,7 +75,8 @@ public final class Optimizer {
    * @param parameters one or more, no two the same, nor of one name
    * @param method by which all are changed
    * @throws IllegalArgumentException if there are no parameters, or one is there twice, under
-   *     whatever names, two have one name, or one is a buffer
+   *     whatever names, two have one name, or one is a buffer; or if a method's rate is negative or
+   *     not finite
    */
   public Optimizer(List<Parameter> parameters, UpdateMethod method) {
     this(
@@ -108,11 +105,12 @@ public final class Optimizer {
    *
    * @param groups with one parameter or more in all, no two the same, nor of one name
    * @throws IllegalArgumentException if there are no parameters, or one is there twice, under
-   *     whatever names, two have one name, or one is a buffer
+   *     whatever names, two have one name, or one is a buffer; or if a method's rate is negative or
+   *     not finite
    */
   public Optimizer(List<Group> groups) {
     List<Group> all = Nulls.list("optimizer: groups", groups);
-    this.rates = all.stream().mapToDouble(group -> group.method().rate()).toArray();
+    this.rates = new Rates(all);
     this.owned = new ArrayList<>();
     Map<Parameter, Parameter> seen = new HashMap<>();
     for (int i = 0; i < all.size(); i++) {
@@ -130,7 +128,7 @@ public final class Optimizer {
     if (owned.isEmpty()) {
       throw new IllegalArgumentException("optimizer: no parameters, expected one or more");
     }
-    this.stored = new OptimizerState(owned, rates.length);
+    this.stored = new OptimizerState(owned, rates.groups());
   }
 
   // ---- options ---------------------------------------------------------------------------------
@@ -143,7 +141,7 @@ public final class Optimizer {
    * @return this
    */
   public Optimizer schedule(Schedule factors) {
-    this.schedule = Nulls.given("schedule: factors", factors);
+    rates.schedule(Nulls.given("schedule: factors", factors));
     return this;
   }
 
@@ -155,8 +153,7 @@ public final class Optimizer {
    * @return this
    */
   public Optimizer plateau(Plateau rule) {
-    this.plateau = Nulls.given("plateau: rule", rule);
-    this.memory = rule.first();
+    rates.plateau(Nulls.given("plateau: rule", rule));
     return this;
   }
 
@@ -180,8 +177,7 @@ public final class Optimizer {
    * @throws IllegalStateException if there are several groups: {@link #rateOf} says which one
    */
   public void rate(double rate) {
-    requireOneGroup();
-    set("rate", 0, rate);
+    rates.set("rate", rates.only(), rate);
   }
 
   /**
@@ -193,16 +189,8 @@ public final class Optimizer {
    *     negative
    */
   public void rateOf(int group, double rate) {
-    requireGroup(group);
-    set("rateOf", group, rate);
-  }
-
-  private void set(String function, int group, double rate) {
-    if (!(rate >= 0 && Double.isFinite(rate))) {
-      throw new IllegalArgumentException(
-          "%s: rate %s, expected a finite number of at least 0".formatted(function, rate));
-    }
-    rates[group] = rate;
+    rates.requireGroup(group);
+    rates.set("rateOf", group, rate);
   }
 
   /**
@@ -211,8 +199,7 @@ public final class Optimizer {
    * @throws IllegalStateException if there are several groups, or the schedule gives no factor
    */
   public double rate() {
-    requireOneGroup();
-    return rates[0] * factor("rate");
+    return rates.given(rates.only()) * rates.factor("rate", steps);
   }
 
   /**
@@ -223,33 +210,8 @@ public final class Optimizer {
    * @throws IllegalStateException if the schedule gives no factor
    */
   public double rateOf(int group) {
-    requireGroup(group);
-    return rates[group] * factor("rateOf");
-  }
-
-  private double factor(String function) {
-    double factor = schedule.factor(steps);
-    if (!(factor >= 0 && Double.isFinite(factor))) {
-      throw new IllegalStateException(
-          "%s: the schedule gives the factor %s for step %s, expected a finite number of at least 0"
-              .formatted(function, factor, steps));
-    }
-    return factor * (plateau == null ? 1 : memory.scale());
-  }
-
-  private void requireOneGroup() {
-    if (rates.length > 1) {
-      throw new IllegalStateException(
-          "rate: there are %s groups of parameters; say which one by rateOf"
-              .formatted(rates.length));
-    }
-  }
-
-  private void requireGroup(int group) {
-    if (group < 0 || group >= rates.length) {
-      throw new IllegalArgumentException(
-          "rateOf: group %s, expected 0 to %s".formatted(group, rates.length - 1));
-    }
+    rates.requireGroup(group);
+    return rates.given(group) * rates.factor("rateOf", steps);
   }
 
   /**
@@ -259,13 +221,7 @@ public final class Optimizer {
    * @throws IllegalStateException if there is no plateau
    */
   public void observe(double measure) {
-    if (plateau == null) {
-      throw new IllegalStateException("observe: there is no plateau to tell; call plateau first");
-    }
-    if (Double.isNaN(measure)) {
-      throw new IllegalArgumentException("observe: measure NaN, expected a number");
-    }
-    memory = plateau.after(memory, measure);
+    rates.observe(measure);
   }
 
   /** How many steps were taken. */
@@ -307,12 +263,12 @@ public final class Optimizer {
 
   private void take(ParameterGradients gradients) {
     Nulls.refuse("step: gradients", gradients);
-    double factor = factor(STEP);
+    double factor = rates.factor(STEP, steps);
     Map<Owned, NdArray> found = found(STEP, gradients);
     if (!allowsNonFinite) {
       found.forEach((each, gradient) -> requireFinite(STEP, each.parameter(), gradient, ""));
     }
-    take(found, each -> rates[each.group()] * factor);
+    take(found, each -> rates.given(each.group()) * factor);
   }
 
   /**
@@ -379,14 +335,14 @@ public final class Optimizer {
   }
 
   private double minimized(Tensor loss) {
-    double factor = factor(MINIMIZE);
-    return minimize(loss, each -> rates[each.group()] * factor);
+    double factor = rates.factor(MINIMIZE, steps);
+    return minimize(loss, each -> rates.given(each.group()) * factor);
   }
 
   /** With a rate of the first group; those of the others are in proportion. */
   double minimizeAt(double rate, Tensor loss) {
-    double first = rates[owned.get(0).group()];
-    return minimize(loss, each -> first > 0 ? rates[each.group()] / first * rate : rate);
+    double first = rates.given(owned.get(0).group());
+    return minimize(loss, each -> first > 0 ? rates.given(each.group()) / first * rate : rate);
   }
 
   private double minimize(Tensor loss, ToDoubleFunction<Owned> rateOf) {
@@ -462,9 +418,7 @@ public final class Optimizer {
    * schedules are part of it, nor are the parameters. Copies; the map cannot be changed.
    */
   public Map<String, NdArray> state() {
-    return stored.of(
-        new OptimizerState.Scalars(
-            steps, DoubleStream.of(rates).boxed().toList(), plateau == null ? null : memory));
+    return stored.of(rates.after(steps));
   }
 
   /**
@@ -476,14 +430,9 @@ public final class Optimizer {
    *     element type; the message tells all of it, and nothing has changed
    */
   public void load(Map<String, NdArray> state) {
-    OptimizerState.Scalars scalars = stored.load(state, plateau != null);
+    OptimizerState.Scalars scalars = stored.load(state, rates.hasPlateau());
     steps = scalars.steps();
-    for (int group = 0; group < rates.length; group++) {
-      rates[group] = scalars.rates().get(group);
-    }
-    if (scalars.plateau() != null) {
-      memory = scalars.plateau();
-    }
+    rates.restore(scalars);
   }
 
   /** For example {@code optimizer of 8 parameters after 100 steps}. */

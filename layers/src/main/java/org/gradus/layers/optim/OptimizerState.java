@@ -109,9 +109,27 @@ final class OptimizerState {
   Scalars load(Map<String, NdArray> given, boolean hasPlateau) {
     Nulls.refuse("load: state", given);
     Map<String, NdArray> state = new LinkedHashMap<>();
-    given.forEach(
-        (name, array) ->
-            state.put(Nulls.given("load: state", name), Nulls.given("load: state", array)));
+    given.forEach((name, array) -> state.put(name, given(name, array)));
+    List<String> faults = faults(state, hasPlateau);
+    if (!faults.isEmpty()) {
+      throw new IllegalArgumentException(
+          "load: nothing was loaded, because\n  " + String.join("\n  ", faults));
+    }
+    for (Owned each : owned) {
+      List<NdArray> kept =
+          names(each).subList(0, each.names().size()).stream()
+              .map(name -> at(state, name))
+              .toList();
+      each.restore((long) at(state, stepOf(each)).item(), kept);
+    }
+    List<Double> rates = new ArrayList<>();
+    for (int group = 0; group < groups; group++) {
+      rates.add(at(state, RATE + group).item());
+    }
+    return new Scalars((long) at(state, STEPS).item(), rates, hasPlateau ? plateau(state) : null);
+  }
+
+  private List<String> faults(Map<String, NdArray> state, boolean hasPlateau) {
     List<String> faults = new ArrayList<>();
     for (String name : scalarNames(hasPlateau)) {
       boolean isCount = name.equals(STEPS) || name.equals(BAD) || name.equals(COOLING);
@@ -136,22 +154,14 @@ final class OptimizerState {
     scalarNames(hasPlateau).forEach(left::remove);
     owned.forEach(each -> names(each).forEach(left::remove));
     left.forEach(name -> faults.add(name + " is left over"));
-    if (!faults.isEmpty()) {
-      throw new IllegalArgumentException(
-          "load: nothing was loaded, because\n  " + String.join("\n  ", faults));
+    return faults;
+  }
+
+  private static NdArray given(String name, NdArray array) {
+    if (name == null || array == null) {
+      throw new NullPointerException("load: state is null at " + name);
     }
-    for (Owned each : owned) {
-      List<NdArray> kept =
-          names(each).subList(0, each.names().size()).stream()
-              .map(name -> at(state, name))
-              .toList();
-      each.restore((long) at(state, stepOf(each)).item(), kept);
-    }
-    List<Double> rates = new ArrayList<>();
-    for (int group = 0; group < groups; group++) {
-      rates.add(at(state, RATE + group).item());
-    }
-    return new Scalars((long) at(state, STEPS).item(), rates, hasPlateau ? plateau(state) : null);
+    return array;
   }
 
   private static Plateau.Memory plateau(Map<String, NdArray> state) {

@@ -429,7 +429,10 @@ public final class ParameterGradients {
     if (norm <= most) {
       return this;
     }
-    // The quotient of two normal numbers may be none, so that it is a factor only where it is.
+    if (Double.isInfinite(norm)) { // of finite elements, which are longer together than any number
+      return scaled(0x1p-100).clipNorm(most);
+    }
+    // A factor that is too small for its type would lose digits; neither step by itself does.
     double factor = most / norm;
     return factor > Float.MIN_NORMAL
         ? scaled(factor)

@@ -72,6 +72,9 @@ public record RateCurve(List<Point> points) {
       for (int step = 0; step < steps; step++) {
         double rate = from * Math.pow(to / from, step / (steps - 1.0));
         double value = optimizer.minimizeAt(rate, Nulls.given("of: the loss", loss.get()));
+        if (!Double.isFinite(value)) {
+          break;
+        }
         points.add(new Point(rate, value));
         if (mean.isTooLarge(value)) {
           break;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -198,6 +199,17 @@ class OptimizerStateTest {
         refusal.getMessage());
     without.plateau(new Plateau().patience(0).cooldown(2)).load(state);
     assertEquals(0.1, without.rate());
+  }
+
+  @Test
+  void nullInAStateIsRefused() {
+    Optimizer optimizer = new Optimizer(List.of(parameter("a", DType.FLOAT64, 1)), new Sgd(1));
+    Map<String, NdArray> state = new HashMap<>(optimizer.state());
+    state.put("a.step", null);
+    NullPointerException refusal =
+        assertThrows(NullPointerException.class, () -> optimizer.load(state));
+    assertEquals("load: state is null at a.step", refusal.getMessage());
+    assertEquals("optimizer of 1 parameters after 0 steps", optimizer.toString());
   }
 
   /** What is loaded is copied: nobody's array is stepped in. */

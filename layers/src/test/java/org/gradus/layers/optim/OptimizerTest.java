@@ -438,6 +438,9 @@ class OptimizerTest {
         row(
             () -> ParameterGradients.of(p.tensor(), List.of(Parameter.buffer("mean", p.value()))),
             "of: mean is a buffer, which is not learnt"),
+        row(
+            () -> new Optimizer(List.of(p), new Failing(-1)),
+            "optimizer: rate -1.0, expected a finite number of at least 0"),
         row(() -> new Optimizer(List.of()), "optimizer: no parameters, expected one or more"),
         row(
             () -> new Optimizer(List.of(scalar("other", 1), p, p.in("1.linear")), method),

@@ -185,6 +185,10 @@ class ParameterGradientsTest {
     assertEquals(0.5 * 4 / Math.sqrt(34), clipped.of(bias).item(), 1e-15);
     assertEquals(1e-300, gradients.map(this::large).clipNorm(1e-300).norm(), 1e-314);
     assertEquals(5e-300, gradients.map(this::tiny).clipNorm(1).norm(), 1e-314);
+    ParameterGradients largest = gradients.map((p, g) -> g.map(x -> Double.MAX_VALUE));
+    assertEquals(Double.POSITIVE_INFINITY, largest.norm());
+    assertEquals(2, largest.clipNorm(2).norm(), 1e-15);
+    assertEquals(2 / Math.sqrt(3), largest.clipNorm(2).of(bias).item(), 1e-15);
     assertRefused(
         IllegalArgumentException.class,
         "clipNorm: most is 0.0, expected a finite number above 0",

@@ -96,20 +96,21 @@ class RateCurveTest {
 
   @Test
   void aCurveEndsWhereTheLossIsNotFinite() {
-    Optimizer optimizer = new Optimizer(List.of(p), new Sgd(1));
-    List<Integer> calls = new ArrayList<>();
-    RateCurve curve =
-        RateCurve.of(
-            optimizer,
-            () -> {
-              calls.add(1);
-              return calls.size() < 4 ? loss() : mul(loss(), Double.NaN);
-            },
-            1e-3,
-            1,
-            20);
-    assertEquals(3, curve.points().size());
-    assertEquals(NdArray.full(DType.FLOAT64, Shape.of(3), 10), p.value());
+    List<Optimizer> optimizers =
+        List.of(
+            new Optimizer(List.of(p), new Sgd(1)),
+            new Optimizer(List.of(p), new Sgd(1)).allowNonFinite());
+    for (Optimizer optimizer : optimizers) {
+      List<Integer> calls = new ArrayList<>();
+      Supplier<Tensor> loss =
+          () -> {
+            calls.add(1);
+            return calls.size() < 4 ? loss() : mul(loss(), Double.NaN);
+          };
+      RateCurve curve = RateCurve.of(optimizer, loss, 1e-3, 1, 20);
+      assertEquals(3, curve.points().size());
+      assertEquals(NdArray.full(DType.FLOAT64, Shape.of(3), 10), p.value());
+    }
   }
 
   @Test

@@ -10,9 +10,9 @@ import org.gradus.autograd.internal.kernel.plain.DoubleUpdates;
 import org.gradus.autograd.internal.parallel.Parallel;
 
 /**
- * Steps of optimisers, a vector at a time: the same operations in the same order as in {@link
- * DoubleUpdates}, so the same bits. That does what is left behind the last whole vector. Each loop
- * says where that begins.
+ * Those steps of optimisers that choose, which the JIT makes no vectors of by itself: the same
+ * operations in the same order as in {@link DoubleUpdates}, so the same bits. That does the other
+ * steps, and what is left behind the last whole vector. Each loop says where that begins.
  */
 @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
 final class DoubleUpdateLanes {
@@ -35,90 +35,12 @@ final class DoubleUpdateLanes {
 
   private static int lanes(
       Update rule, double[] g, double[] p, List<double[]> kept, double[] y, int first, int end) {
-    if (rule instanceof Update.Momentum momentum) {
-      return momentum.ahead()
-          ? ahead(momentum, g, p, kept.get(0), y, first, end)
-          : descend(momentum, g, p, kept.get(0), y, first, end);
-    } else if (rule instanceof Update.Moments moments) {
-      return moments(moments, g, p, kept.get(0), kept.get(1), y, first, end);
-    } else if (rule instanceof Update.RootMeanSquare root) {
+    if (rule instanceof Update.RootMeanSquare root) {
       return root.centred()
           ? centred(root, g, p, kept, y, first, end)
           : rootMeanSquare(root, g, p, kept, y, first, end);
-    } else if (rule instanceof Update.SquareSum sum) {
-      return squareSum(sum, g, p, kept.get(0), y, first, end);
-    } else if (rule instanceof Update.Sign sign) {
-      return sign(sign, g, p, kept.get(0), y, first, end);
     }
-    return first; // of descent without a velocity the JIT makes vectors by itself
-  }
-
-  private static int descend(
-      Update.Momentum rule, double[] g, double[] p, double[] v, double[] y, int first, int end) {
-    double momentum = (double) rule.momentum();
-    double share = (double) rule.share();
-    double decay = (double) rule.decay();
-    double rate = (double) rule.rate();
-    int i = first;
-    for (; i <= end - LANES; i += LANES) {
-      DoubleVector value = DoubleVector.fromArray(SPECIES, p, i);
-      DoubleVector slope = DoubleVector.fromArray(SPECIES, g, i).add(value.mul(decay));
-      DoubleVector velocity =
-          slope.mul(share).add(DoubleVector.fromArray(SPECIES, v, i).mul(momentum));
-      velocity.intoArray(v, i);
-      value.sub(velocity.mul(rate)).intoArray(y, i);
-    }
-    return i;
-  }
-
-  private static int ahead(
-      Update.Momentum rule, double[] g, double[] p, double[] v, double[] y, int first, int end) {
-    double momentum = (double) rule.momentum();
-    double share = (double) rule.share();
-    double decay = (double) rule.decay();
-    double rate = (double) rule.rate();
-    int i = first;
-    for (; i <= end - LANES; i += LANES) {
-      DoubleVector value = DoubleVector.fromArray(SPECIES, p, i);
-      DoubleVector slope = DoubleVector.fromArray(SPECIES, g, i).add(value.mul(decay));
-      DoubleVector velocity =
-          slope.mul(share).add(DoubleVector.fromArray(SPECIES, v, i).mul(momentum));
-      velocity.intoArray(v, i);
-      value.sub(slope.add(velocity.mul(momentum)).mul(rate)).intoArray(y, i);
-    }
-    return i;
-  }
-
-  private static int moments(
-      Update.Moments rule,
-      double[] g,
-      double[] p,
-      double[] mean,
-      double[] square,
-      double[] y,
-      int first,
-      int end) {
-    double c = (double) rule.first();
-    double c2 = (double) rule.second();
-    double epsilon = DoubleUpdates.positive(rule.epsilon());
-    double decay = (double) rule.decay();
-    double shrink = (double) rule.shrink();
-    double widen = (double) rule.widen();
-    double rate = (double) rule.rate();
-    int i = first;
-    for (; i <= end - LANES; i += LANES) {
-      DoubleVector value = DoubleVector.fromArray(SPECIES, p, i);
-      DoubleVector slope = DoubleVector.fromArray(SPECIES, g, i).add(value.mul(decay));
-      DoubleVector m = DoubleVector.fromArray(SPECIES, mean, i);
-      DoubleVector v = DoubleVector.fromArray(SPECIES, square, i);
-      m = m.add(slope.mul(c).sub(m.mul(c)));
-      v = v.add(slope.mul(slope).min(MOST).mul(c2).sub(v.mul(c2)));
-      m.intoArray(mean, i);
-      v.intoArray(square, i);
-      DoubleVector root = v.lanewise(VectorOperators.SQRT).mul(widen).add(epsilon);
-      value.sub(value.mul(shrink).add(m.div(root).mul(rate))).intoArray(y, i);
-    }
-    return i;
+    return rule instanceof Update.Sign sign ? sign(sign, g, p, kept.get(0), y, first, end) : first;
   }
 
   private static int rootMeanSquare(
@@ -185,23 +107,6 @@ final class DoubleUpdateLanes {
         step = step.add(DoubleVector.fromArray(SPECIES, velocity, i).mul(momentum));
         step.intoArray(velocity, i);
       }
-      value.sub(step.mul(rate)).intoArray(y, i);
-    }
-    return i;
-  }
-
-  private static int squareSum(
-      Update.SquareSum rule, double[] g, double[] p, double[] sum, double[] y, int first, int end) {
-    double epsilon = DoubleUpdates.positive(rule.epsilon());
-    double decay = (double) rule.decay();
-    double rate = (double) rule.rate();
-    int i = first;
-    for (; i <= end - LANES; i += LANES) {
-      DoubleVector value = DoubleVector.fromArray(SPECIES, p, i);
-      DoubleVector slope = DoubleVector.fromArray(SPECIES, g, i).add(value.mul(decay));
-      DoubleVector s = DoubleVector.fromArray(SPECIES, sum, i).add(slope.mul(slope)).min(MOST);
-      s.intoArray(sum, i);
-      DoubleVector step = slope.div(s.lanewise(VectorOperators.SQRT).add(epsilon));
       value.sub(step.mul(rate)).intoArray(y, i);
     }
     return i;
