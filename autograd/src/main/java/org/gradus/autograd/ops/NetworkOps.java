@@ -169,7 +169,7 @@ abstract class NetworkOps extends WindowOps {
    * Normalize}.
    */
   public static Tensor normalize(Tensor x, double epsilon, int... axes) {
-    return Tensor.of(new Normalize(Axes.orAll("normalize", x, axes), epsilon), x);
+    return Tensor.of(new Normalize(Axes.of("normalize", x, axes).in(x.shape()), epsilon), x);
   }
 
   /**

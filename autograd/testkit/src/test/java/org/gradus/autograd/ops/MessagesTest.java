@@ -30,6 +30,7 @@ class MessagesTest {
     good.put(int[].class, new int[] {1});
     good.put(DType.class, DType.FLOAT64);
     good.put(ConvOptions.class, valid());
+    good.put(Axes.class, Axes.axes(1));
     good.put(PoolOptions.class, PoolOptions.window(2));
     good.put(ConvGeometry.class, valid().geometry(Shape.of(1, 2, 6, 6), Shape.of(4, 2, 3, 3)));
     return good;
