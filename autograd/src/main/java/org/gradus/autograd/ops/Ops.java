@@ -221,6 +221,16 @@ public final class Ops extends ReductionOps {
     return Tensor.of(new Clamp(least, most), x);
   }
 
+  /** The largest whole number up to x; see {@link Floor}. No gradient flows. */
+  public static Tensor floor(Tensor x) {
+    return Tensor.of(new Floor(), requireNonNull(x, "floor: x is null").detach());
+  }
+
+  /** The nearest whole number, of two the even one; see {@link Round}. No gradient flows. */
+  public static Tensor round(Tensor x) {
+    return Tensor.of(new Round(), requireNonNull(x, "round: x is null").detach());
+  }
+
   /** x^2; see {@link Square}. */
   public static Tensor square(Tensor x) {
     return Tensor.of(new Square(), x);
@@ -259,6 +269,16 @@ public final class Ops extends ReductionOps {
   /** x to the power of a number; see {@link Pow}. */
   public static Tensor pow(Tensor x, double exponent) {
     return Tensor.of(new Pow(exponent), x);
+  }
+
+  /** x to the power of each exponent, element by element; see {@link Power}. */
+  public static Tensor pow(Tensor x, Tensor exponent) {
+    return Tensor.of(new Power(), x, exponent);
+  }
+
+  /** A number to the power of each exponent; see {@link Power}. */
+  public static Tensor pow(double x, Tensor exponent) {
+    return pow(scalar("pow: exponent", exponent, x), exponent);
   }
 
   /**
@@ -309,6 +329,25 @@ public final class Ops extends ReductionOps {
       throw new ShapeException("flatten", "[] has rank 0, expected 1 or higher");
     }
     return Tensor.of(new Reshape(Shape.of(shape.dim(0), shape.size(1, shape.rank()))), x);
+  }
+
+  /**
+   * The same elements with one more axis, of extent 1; see {@link Reshape}.
+   *
+   * @param axis its place in the result, from 0, or negative to count from the end
+   */
+  public static Tensor expandDims(Tensor x, int axis) {
+    Nulls.refuse("expandDims: x", x);
+    return Tensor.of(new Reshape(Reshape.expanded("expandDims", x.shape(), axis)), x);
+  }
+
+  /**
+   * The same elements without these axes, whose extents are 1; without all such axes if none are
+   * given; see {@link Reshape}. Refuses an axis of another extent.
+   */
+  public static Tensor squeeze(Tensor x, int... axes) {
+    Nulls.refuse("squeeze: x, axes", x, axes);
+    return Tensor.of(new Reshape(Reshape.squeezed("squeeze", x.shape(), axes)), x);
   }
 
   /** The axes in another order; see {@link Permute}. */

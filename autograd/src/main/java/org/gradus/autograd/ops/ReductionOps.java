@@ -1,10 +1,12 @@
 package org.gradus.autograd.ops;
 
 import static java.util.Objects.requireNonNull;
+import static org.gradus.autograd.ops.Ops.gather;
 
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.Indices;
+import org.gradus.autograd.array.Nulls;
 
 /**
  * The part of the catalogue that makes one number of many: functions over some axes, or along one.
@@ -65,6 +67,51 @@ abstract class ReductionOps extends NetworkOps {
     return Tensor.of(new Variance(numbers, correction, axes.kept()), x);
   }
 
+  /**
+   * The standard deviation over these axes (none means all), which are removed: the square root of
+   * the variance; see {@link Std}.
+   */
+  public static Tensor std(Tensor x, int... axes) {
+    return std(x, Axes.of("std", x, axes));
+  }
+
+  /** The standard deviation over these axes: the square root of the variance; see {@link Std}. */
+  public static Tensor std(Tensor x, Axes axes) {
+    return std(x, axes, 0);
+  }
+
+  /**
+   * The standard deviation over these axes; see {@link Std}.
+   *
+   * @param correction 0 where the elements are all there is, 1 where they are a sample of more
+   */
+  public static Tensor std(Tensor x, Axes axes, int correction) {
+    List<Integer> numbers = Axes.in("std", x, axes);
+    return Tensor.of(new Std(numbers, correction, axes.kept()), x);
+  }
+
+  /** The Euclidean norm over these axes (none means all), which are removed; see {@link Norm}. */
+  public static Tensor norm(Tensor x, int... axes) {
+    return norm(x, Axes.of("norm", x, axes));
+  }
+
+  /** The Euclidean norm over these axes; see {@link Norm}. */
+  public static Tensor norm(Tensor x, Axes axes) {
+    List<Integer> numbers = Axes.in("norm", x, axes);
+    return Tensor.of(new Norm(numbers, axes.kept()), x);
+  }
+
+  /** The product over these axes (none means all), which are removed; see {@link Prod}. */
+  public static Tensor prod(Tensor x, int... axes) {
+    return prod(x, Axes.of("prod", x, axes));
+  }
+
+  /** The product over these axes; see {@link Prod}. */
+  public static Tensor prod(Tensor x, Axes axes) {
+    List<Integer> numbers = Axes.in("prod", x, axes);
+    return Tensor.of(new Prod(numbers, axes.kept()), x);
+  }
+
   /** ln sum e^x over these axes (none means all), which are removed; see {@link LogSumExp}. */
   public static Tensor logSumExp(Tensor x, int... axes) {
     return logSumExp(x, Axes.of("logSumExp", x, axes));
@@ -115,5 +162,45 @@ abstract class ReductionOps extends NetworkOps {
     return Extremes.of(
             "argMax", true, requireNonNull(x, "argMax: x is null").value(), List.of(axis))
         .places();
+  }
+
+  // ---- along an axis ---------------------------------------------------------------------------
+
+  /** The sums of all elements up to each one, along an axis; see {@link CumSum}. */
+  public static Tensor cumSum(Tensor x, int axis) {
+    return Tensor.of(new CumSum(axis, false), x);
+  }
+
+  /**
+   * The k largest elements of x along an axis, the largest first.
+   *
+   * <pre>
+   *   y[..., i, ...] = x[..., argTopK(x, axis, k)[..., i, ...], ...]
+   *   VJP: g at the places of the chosen, 0 elsewhere
+   * </pre>
+   *
+   * Any shape of rank 1 or higher. The kinks are where elements tie, 0 and -0 too: the first comes
+   * first, and is chosen first. NaN counts as the largest of all. The k smallest are {@code
+   * neg(topK(neg(x), axis, k))}. Refuses an axis that x does not have, and more elements than the
+   * axis has.
+   *
+   * @param axis from 0, or negative to count from the end
+   * @param k from 0 to the extent of the axis; it is the extent of that axis of y
+   */
+  public static Tensor topK(Tensor x, int axis, int k) {
+    Nulls.refuse("topK: x", x);
+    return gather(x, axis, Extremes.topK("topK", x.value(), axis, k));
+  }
+
+  /**
+   * The positions of the {@link #topK} along an axis. They are constant between ties, so they have
+   * no gradient.
+   *
+   * @param axis from 0, or negative to count from the end
+   * @param k from 0 to the extent of the axis; it is the extent of that axis of the result
+   */
+  public static Indices argTopK(Tensor x, int axis, int k) {
+    Nulls.refuse("argTopK: x", x);
+    return Extremes.topK("argTopK", x.value(), axis, k);
   }
 }

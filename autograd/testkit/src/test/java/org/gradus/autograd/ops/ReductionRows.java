@@ -217,7 +217,7 @@ final class ReductionRows {
     return DoubleStream.of(x).sum() / x.length;
   }
 
-  private static double naiveVariance(double[] x, int correction) {
+  static double naiveVariance(double[] x, int correction) {
     double mean = naiveMean(x);
     double squares = DoubleStream.of(x).map(value -> (value - mean) * (value - mean)).sum();
     return x.length > correction ? squares / (x.length - correction) : NaN;
@@ -423,14 +423,14 @@ final class ReductionRows {
   // ---- cases -----------------------------------------------------------------------------------
 
   /** A reduction of an array of some shape. */
-  private record Reduction(Shape shape, List<Integer> axes, boolean keepDims) {
+  record Reduction(Shape shape, List<Integer> axes, boolean keepDims) {
     int count() {
       return axes.stream().mapToInt(shape::dim).reduce(1, (a, b) -> a * b);
     }
   }
 
   /** Reductions of drawn shapes, over axes that have no fewer elements than this. */
-  private static Arbitrary<Reduction> reductions(int leastExtent) {
+  static Arbitrary<Reduction> reductions(int leastExtent) {
     return Draw.shapes(0, 4)
         .flatMap(
             shape ->
@@ -445,13 +445,13 @@ final class ReductionRows {
                         }));
   }
 
-  private static Arbitrary<OpCase> cases(
+  static Arbitrary<OpCase> cases(
       BiFunction<List<Integer>, Boolean, Op> op, Domain domain, int leastExtent) {
     return combine(reductions(leastExtent), Draw.seeds())
         .as((r, seed) -> OpCase.of(op.apply(r.axes, r.keepDims), domain.draw(r.shape, seed)));
   }
 
-  private static OpCase[] overAnything(BiFunction<List<Integer>, Boolean, Op> op, Domain domain) {
+  static OpCase[] overAnything(BiFunction<List<Integer>, Boolean, Op> op, Domain domain) {
     return Stream.of(
             new Reduction(shape(), List.of(), false),
             new Reduction(shape(), List.of(), true),
@@ -465,7 +465,7 @@ final class ReductionRows {
         .toArray(OpCase[]::new);
   }
 
-  private static OpCase[] overNothing(BiFunction<List<Integer>, Boolean, Op> op) {
+  static OpCase[] overNothing(BiFunction<List<Integer>, Boolean, Op> op) {
     return new OpCase[] {
       OpCase.of(op.apply(List.of(0), false), vector()),
       OpCase.of(op.apply(List.of(1), true), array(shape(2, 0))),
@@ -480,7 +480,7 @@ final class ReductionRows {
   // ---- oracles ---------------------------------------------------------------------------------
 
   /** A function of the elements, in row-major order, that share their indices on the other axes. */
-  private static NdArray reduced(
+  static NdArray reduced(
       NdArray x, List<Integer> axes, boolean keepDims, ToDoubleFunction<double[]> f) {
     int rank = x.shape().rank();
     List<Integer> reduced = axes.stream().map(axis -> axis < 0 ? axis + rank : axis).toList();
@@ -510,11 +510,11 @@ final class ReductionRows {
 
   // ---- wrong calls -----------------------------------------------------------------------------
 
-  private interface OverAxes {
+  interface OverAxes {
     Tensor of(Tensor x, int... axes);
   }
 
-  private static OpRow refusesAxes(OpRow row, String name, OverAxes f) {
+  static OpRow refusesAxes(OpRow row, String name, OverAxes f) {
     OpRow refusing = row;
     for (int axis : new int[] {2, -3}) {
       refusing =
