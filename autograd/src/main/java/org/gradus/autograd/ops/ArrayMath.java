@@ -9,6 +9,7 @@ import org.gradus.autograd.internal.kernel.Binary;
 import org.gradus.autograd.internal.kernel.Factor;
 import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.kernel.Loss;
+import org.gradus.autograd.internal.kernel.Pointwise;
 import org.gradus.autograd.internal.kernel.Unary;
 import org.gradus.autograd.internal.memory.Buffers;
 
@@ -78,6 +79,19 @@ final class ArrayMath {
             x.stream().map(ArrayMath::array).toList(),
             strides,
             array(y));
+    return y;
+  }
+
+  /** f of the numbers of all x, element by element, broadcast to a shape. */
+  static NdArray pointwise(Pointwise f, List<NdArray> x, Shape shape) {
+    NdArray y = result(x.get(0), shape);
+    int[][] strides = x.stream().map(each -> broadcastStrides(each, y)).toArray(int[][]::new);
+    LoopNest loop = LoopNest.over(shape, strides);
+    for (int i = 0; i < strides.length; i++) {
+      strides[i] = loop.strides(i);
+    }
+    List<Object> arrays = x.stream().map(ArrayMath::array).toList();
+    kernels(y).pointwise(f, loop.extents(), arrays, strides, array(y));
     return y;
   }
 

@@ -8,22 +8,56 @@ import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 
-/** Which axes an op works on, and what becomes of their extents. */
-final class Axes {
-  private Axes() {}
+/**
+ * Which axes a reduction is over, and whether they stay. Start with {@link #axes} and add to it:
+ *
+ * <pre>{@code
+ * sum(x, axes(1, 2).keepDims())
+ * }</pre>
+ *
+ * <p>An op refuses an axis that its input does not have, or that is named twice.
+ *
+ * @param numbers of the axes, each from 0, or negative to count from the end; none means all axes
+ * @param kept whether these axes stay in the result, with extent 1, or are removed
+ */
+public record Axes(List<Integer> numbers, boolean kept) {
+  /** Takes a copy of the list. */
+  public Axes {
+    numbers = Nulls.list("axes: numbers", numbers);
+  }
 
-  /** The given axes, or all those of the input of an op if none are given; refuses null. */
-  static List<Integer> orAll(String op, Tensor x, int... axes) {
+  /** The axes of these numbers, or all axes if none are given; the reduction removes them. */
+  public static Axes axes(int... numbers) {
+    Nulls.refuse("axes: numbers", numbers);
+    return new Axes(IntStream.of(numbers).boxed().toList(), false);
+  }
+
+  /**
+   * The same axes, kept with extent 1: the result then broadcasts against the input, as in {@code
+   * sub(x, mean(x, axes(1).keepDims()))}.
+   */
+  public Axes keepDims() {
+    return new Axes(numbers, true);
+  }
+
+  /** The axes of these numbers, of the input of an op; refuses null. */
+  static Axes of(String op, Tensor x, int... axes) {
     Nulls.refuse(op + ": x, axes", x, axes);
-    return orAll(x.shape(), axes);
+    return axes(axes);
   }
 
-  /** The given axes, or all of them if none are given. */
-  static List<Integer> orAll(Shape shape, int... axes) {
-    return (axes.length == 0 ? IntStream.range(0, shape.rank()) : IntStream.of(axes))
-        .boxed()
-        .toList();
+  /** Their numbers in the input of an op; refuses null. */
+  static List<Integer> in(String op, Tensor x, Axes axes) {
+    Nulls.refuse(op + ": x, axes", x, axes);
+    return axes.in(x.shape());
   }
+
+  /** Their numbers in a shape: all that it has, if none were given. */
+  List<Integer> in(Shape shape) {
+    return numbers.isEmpty() ? IntStream.range(0, shape.rank()).boxed().toList() : numbers;
+  }
+
+  // ---- what ops do with the axes that they are over --------------------------------------------
 
   /** For each axis of the shape, whether it is in the list; refuses one that is named twice. */
   static boolean[] marked(String op, Shape shape, List<Integer> axes) {

@@ -48,6 +48,24 @@ final class Extremes {
     return new Extremes(largest, x, marked, count);
   }
 
+  /** As {@link Ops#argTopK}; the op is named in errors. */
+  static Indices topK(String op, NdArray x, int axis, int k) {
+    Shape shape = x.shape();
+    int along = shape.axis(op, axis);
+    int extent = shape.dim(along);
+    if (k < 0 || k > extent) {
+      throw new ShapeException(
+          op,
+          "%s elements along axis %s of %s, expected 0 to %s".formatted(k, along, shape, extent));
+    }
+    Shape chosen = shape.with(along, k);
+    int[] index = new int[chosen.size()];
+    int before = shape.size(0, along);
+    int after = shape.size(along + 1, shape.rank());
+    ArrayMath.kernels(x).argTopK(before, extent, k, after, ArrayMath.array(x), index);
+    return Indices.wrap(index, chosen);
+  }
+
   /** The extremes themselves. */
   NdArray values(boolean keepDims) {
     NdArray y = ArrayMath.result(rows, Axes.result(shape, marked, keepDims));

@@ -1,5 +1,6 @@
 package org.gradus.autograd.ops;
 
+import static org.gradus.autograd.ops.Ops.binaryCrossEntropyWithLogits;
 import static org.gradus.autograd.ops.Ops.crossEntropy;
 import static org.gradus.autograd.ops.Ops.gather;
 import static org.gradus.autograd.ops.Ops.mean;
@@ -39,6 +40,32 @@ final class Losses {
         OneHot.of("crossEntropy", logits.dtype(), classes, labels)
             .map(hot -> hot * (1 - smoothing) + others);
     return crossEntropy(logits, Tensor.constant(targets));
+  }
+
+  /** As {@link Ops#binaryCrossEntropyWithLogits(Tensor, double)}. */
+  static Tensor binaryCrossEntropy(Tensor logits, double target) {
+    Nulls.refuse("binaryCrossEntropyWithLogits: logits", logits);
+    if (!(target >= 0 && target <= 1)) {
+      throw new IllegalArgumentException(
+          "binaryCrossEntropyWithLogits: target %s, expected 0 to 1".formatted(target));
+    }
+    NdArray targets = NdArray.full(logits.dtype(), logits.shape(), target);
+    return binaryCrossEntropyWithLogits(logits, Tensor.constant(targets));
+  }
+
+  /** As {@link Ops#binaryCrossEntropyWithLogits(Tensor, int[])}. */
+  static Tensor binaryCrossEntropy(Tensor logits, int[] labels) {
+    String op = "binaryCrossEntropyWithLogits";
+    Nulls.refuse("binaryCrossEntropyWithLogits: logits, labels", logits, labels);
+    Shape shape = logits.shape();
+    int n = labels.length;
+    if (!shape.equals(Shape.of(n)) && !shape.equals(Shape.of(n, 1))) {
+      throw new ShapeException(
+          op, "logits %s with %s labels, expected [%s] or [%s, 1]".formatted(shape, n, n, n));
+    }
+    OneHot.requireLabels(op, 2, labels);
+    NdArray targets = NdArray.generate(logits.dtype(), shape, i -> labels[i]);
+    return binaryCrossEntropyWithLogits(logits, Tensor.constant(targets));
   }
 
   static void requireSameShape(String op, String what, Shape shape, String other, Shape expected) {

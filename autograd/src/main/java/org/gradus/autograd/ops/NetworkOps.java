@@ -1,6 +1,7 @@
 package org.gradus.autograd.ops;
 
 import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.Nulls;
 
 /**
  * The part of the catalogue that serves neural networks: activations, normalisation, dropout and
@@ -76,6 +77,103 @@ abstract class NetworkOps extends WindowOps {
   }
 
   /**
+   * The scaled exponential linear unit, element by element: activations of deep nets keep a mean
+   * near 0 and a variance near 1.
+   *
+   * <pre>
+   *   y = 1.0507009873554805 elu(x, 1.6732632423543772)
+   * </pre>
+   *
+   * Any shape. At 0, a kink, the derivative is taken from the left: selu'(0) = 1.7580993408473769.
+   * NaN stays NaN, in all derivatives. Within 3 units in the last place.
+   *
+   * @see <a href="https://arxiv.org/abs/1706.02515">Klambauer et al., 2017</a>
+   */
+  public static Tensor selu(Tensor x) {
+    Nulls.refuse("selu: x", x);
+    return Ops.mul(elu(x, 1.6732632423543772), 1.0507009873554805);
+  }
+
+  /**
+   * The rectified linear unit whose slope on the left is learned, element by element.
+   *
+   * <pre>
+   *   y[n, c, ...] = x[n, c, ...] where that is > 0, otherwise slope[c] x[n, c, ...]
+   *   VJP slope: sum of g min(x, 0) over all but c
+   * </pre>
+   *
+   * x [N, C, ...] with a slope [C] for its channels, or x of any shape with one slope [1]; other
+   * shapes are refused. At the kink the derivative is taken from the left: it is the slope. NaN
+   * stays NaN; a slope of 0 makes NaN of -infinity.
+   *
+   * @see <a href="https://arxiv.org/abs/1502.01852">He et al., 2015</a>
+   */
+  public static Tensor prelu(Tensor x, Tensor slope) {
+    return Tensor.of(new Prelu(), x, slope);
+  }
+
+  /**
+   * {@link #relu} up to 6, element by element.
+   *
+   * <pre>
+   *   y = min(max(x, 0), 6)
+   * </pre>
+   *
+   * Any shape. At the kinks the derivative is taken from the left: relu6'(0) = 0, relu6'(6) = 1.
+   * NaN stays NaN. Of gradients of 0, what {@link #relu} says.
+   */
+  public static Tensor relu6(Tensor x) {
+    Nulls.refuse("relu6: x", x);
+    return Ops.minimum(relu(x), 6);
+  }
+
+  /**
+   * A {@link #sigmoid} made of three straight lines, element by element.
+   *
+   * <pre>
+   *   y = min(max(x / 6 + 1/2, 0), 1)
+   * </pre>
+   *
+   * Any shape. Within 2 units in the last place. At the kinks the derivative is taken from the
+   * left: hardSigmoid'(-3) = 0, hardSigmoid'(3) = 1/6. NaN stays NaN, in all derivatives. Of
+   * gradients of 0, what {@link #relu} says.
+   */
+  public static Tensor hardSigmoid(Tensor x) {
+    return Tensor.of(new HardSigmoid(), x);
+  }
+
+  /**
+   * A {@link #silu} without exponentials, element by element.
+   *
+   * <pre>
+   *   y = x hardSigmoid(x)
+   * </pre>
+   *
+   * Any shape. Within 3 units in the last place; from -3 to the left, also at -infinity, it is -0.
+   * At the kinks the derivative is taken from the left: hardSwish'(-3) = 0, hardSwish'(3) = 1.5.
+   * NaN stays NaN, in all derivatives. Of gradients of 0, what {@link #relu} says.
+   *
+   * @see <a href="https://arxiv.org/abs/1905.02244">Howard et al., MobileNetV3</a>
+   */
+  public static Tensor hardSwish(Tensor x) {
+    return Tensor.of(new HardSwish(), x);
+  }
+
+  /**
+   * The softsign function, element by element.
+   *
+   * <pre>
+   *   y = x / (1 + |x|)
+   * </pre>
+   *
+   * Any shape. Within 2 units in the last place; saturates at -1 and 1, slowly. The second
+   * derivative jumps at 0, where it is 0. NaN stays NaN, in all derivatives.
+   */
+  public static Tensor softsign(Tensor x) {
+    return Tensor.of(new Softsign(), x);
+  }
+
+  /**
    * The softplus function, a smooth {@link #relu}, element by element.
    *
    * <pre>
@@ -107,19 +205,56 @@ abstract class NetworkOps extends WindowOps {
   }
 
   /**
+   * The mish function, element by element.
+   *
+   * <pre>
+   *   y = x tanh(softplus(x))
+   * </pre>
+   *
+   * Any shape. Computed without overflow, and accurate in the left tail, where it is x e^x; far out
+   * it is -0 on the left, x on the right. Within 3 units in the last place, and the VJP within a
+   * few, but in float64 near x = -1.192, where the slope crosses 0: there, within 2^-52 of g. NaN
+   * stays NaN, in all derivatives.
+   *
+   * @see <a href="https://arxiv.org/abs/1908.08681">Misra, 2019</a>
+   */
+  public static Tensor mish(Tensor x) {
+    return Tensor.of(new Mish(), x);
+  }
+
+  /**
    * The Gaussian error linear unit, element by element.
    *
    * <pre>
    *   y = x Phi(x), Phi the standard normal distribution function
    * </pre>
    *
-   * Any shape. The exact function, not its approximation by tanh. Accurate in the left tail; far
-   * out it is -0 on the left, x on the right.
+   * Any shape. The exact function, not its approximation by tanh, which is {@link #geluTanh}.
+   * Accurate in the left tail; far out it is -0 on the left, x on the right.
    *
    * @see <a href="https://arxiv.org/abs/1606.08415">Hendrycks and Gimpel, 2016</a>
    */
   public static Tensor gelu(Tensor x) {
     return Tensor.of(new Gelu(), x);
+  }
+
+  /**
+   * The approximation of {@link #gelu} by the hyperbolic tangent, element by element: for weights
+   * that were trained with it, as those of GPT-2.
+   *
+   * <pre>
+   *   y = x/2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))
+   * </pre>
+   *
+   * Any shape. Off the exact function by up to 0.0005, but as accurate in its own left tail; far
+   * out it is -0 on the left, x on the right. Within 3 units in the last place, and the VJP within
+   * a few, but in float64 near x = -0.752, where the slope crosses 0: there, within 2^-52 of g. NaN
+   * stays NaN, in all derivatives.
+   *
+   * @see <a href="https://arxiv.org/abs/1606.08415">Hendrycks and Gimpel, 2016</a>
+   */
+  public static Tensor geluTanh(Tensor x) {
+    return Tensor.of(new GeluTanh(), x);
   }
 
   /**
@@ -169,7 +304,7 @@ abstract class NetworkOps extends WindowOps {
    * Normalize}.
    */
   public static Tensor normalize(Tensor x, double epsilon, int... axes) {
-    return Tensor.of(new Normalize(Axes.orAll("normalize", x, axes), epsilon), x);
+    return Tensor.of(new Normalize(Axes.of("normalize", x, axes).in(x.shape()), epsilon), x);
   }
 
   /**
@@ -301,6 +436,25 @@ abstract class NetworkOps extends WindowOps {
    */
   public static Tensor binaryCrossEntropyWithLogits(Tensor logits, Tensor targets) {
     return Tensor.of(new BinaryCrossEntropyWithLogits(), logits, targets);
+  }
+
+  /**
+   * {@link BinaryCrossEntropyWithLogits} with one target for all logits: 1 where a discriminator is
+   * to say that images are real, 0 where it is to say that they are not.
+   *
+   * @param target from 0 to 1
+   */
+  public static Tensor binaryCrossEntropyWithLogits(Tensor logits, double target) {
+    return Losses.binaryCrossEntropy(logits, target);
+  }
+
+  /**
+   * {@link BinaryCrossEntropyWithLogits} of logits [N] or [N, 1] with integer labels.
+   *
+   * @param labels N of them, each 0 or 1
+   */
+  public static Tensor binaryCrossEntropyWithLogits(Tensor logits, int[] labels) {
+    return Losses.binaryCrossEntropy(logits, labels);
   }
 
   /**

@@ -65,7 +65,7 @@ record NormalizeInput(List<Integer> axes, double epsilon) implements BinaryOp {
   }
 
   /** a b / s, rounded once: the product may be too large for the element type. */
-  private static Tensor quotient(Tensor a, Tensor b, Tensor s) {
+  static Tensor quotient(Tensor a, Tensor b, Tensor s) {
     Factor one = Factor.Power.one();
     return Tensor.of(new Product(1, List.of(one, one, new Factor.Power(-1))), a, b, s);
   }

@@ -15,10 +15,10 @@ import org.gradus.autograd.array.ShapeException;
 
 /**
  * The catalogue of ops, to be imported statically: those on tensors of any kind are declared here,
- * those of neural networks in {@link NetworkOps}, those with windows in {@link WindowOps}, and all
- * are called as members of this class. Formulas, shapes and errors are described here, or at the
- * public record that a function names. Such a record has more attributes: {@code new Sum(axes,
- * true)}, for one, keeps the axes that it sums over.
+ * those that make one number of many in {@link ReductionOps}, those of neural networks in {@link
+ * NetworkOps}, those with windows in {@link WindowOps}, and all are called as members of this
+ * class. Formulas, shapes and errors are described here, or at the public record that a function
+ * names.
  *
  * <p>All inputs of an op have one element type. A number in place of a tensor is rounded to that of
  * the other; sums, products and quotients do without, if it is too small or too large for that. An
@@ -26,7 +26,7 @@ import org.gradus.autograd.array.ShapeException;
  * a {@link ShapeException}) that names the op and both values. Null is refused with a {@link
  * NullPointerException} that names the op and the argument.
  */
-public final class Ops extends NetworkOps {
+public final class Ops extends ReductionOps {
   private Ops() {}
 
   // ---- element by element, broadcasting --------------------------------------------------------
@@ -221,6 +221,16 @@ public final class Ops extends NetworkOps {
     return Tensor.of(new Clamp(least, most), x);
   }
 
+  /** The largest whole number up to x; see {@link Floor}. No gradient flows. */
+  public static Tensor floor(Tensor x) {
+    return Tensor.of(new Floor(), requireNonNull(x, "floor: x is null").detach());
+  }
+
+  /** The nearest whole number, of two the even one; see {@link Round}. No gradient flows. */
+  public static Tensor round(Tensor x) {
+    return Tensor.of(new Round(), requireNonNull(x, "round: x is null").detach());
+  }
+
   /** x^2; see {@link Square}. */
   public static Tensor square(Tensor x) {
     return Tensor.of(new Square(), x);
@@ -261,6 +271,16 @@ public final class Ops extends NetworkOps {
     return Tensor.of(new Pow(exponent), x);
   }
 
+  /** x to the power of each exponent, element by element; see {@link Power}. */
+  public static Tensor pow(Tensor x, Tensor exponent) {
+    return Tensor.of(new Power(), x, exponent);
+  }
+
+  /** A number to the power of each exponent; see {@link Power}. */
+  public static Tensor pow(double x, Tensor exponent) {
+    return pow(scalar("pow: exponent", exponent, x), exponent);
+  }
+
   /**
    * The hyperbolic tangent, element by element.
    *
@@ -290,49 +310,6 @@ public final class Ops extends NetworkOps {
     return Tensor.of(new Erf(), x);
   }
 
-  // ---- reductions ------------------------------------------------------------------------------
-
-  /** The sum over these axes (none means all), which are removed; see {@link Sum}. */
-  public static Tensor sum(Tensor x, int... axes) {
-    return Tensor.of(new Sum(Axes.orAll("sum", x, axes), false), x);
-  }
-
-  /** The mean over these axes (none means all), which are removed; see {@link Mean}. */
-  public static Tensor mean(Tensor x, int... axes) {
-    return Tensor.of(new Mean(Axes.orAll("mean", x, axes), false), x);
-  }
-
-  /** The variance over these axes (none means all), which are removed; see {@link Variance}. */
-  public static Tensor variance(Tensor x, int... axes) {
-    return Tensor.of(new Variance(Axes.orAll("variance", x, axes), 0, false), x);
-  }
-
-  /** The largest over these axes (none means all), which are removed; see {@link Max}. */
-  public static Tensor max(Tensor x, int... axes) {
-    return Tensor.of(new Max(Axes.orAll("max", x, axes), false), x);
-  }
-
-  /** The smallest over these axes (none means all), which are removed; see {@link Min}. */
-  public static Tensor min(Tensor x, int... axes) {
-    return Tensor.of(new Min(Axes.orAll("min", x, axes), false), x);
-  }
-
-  /** ln sum e^x over these axes (none means all), which are removed; see {@link LogSumExp}. */
-  public static Tensor logSumExp(Tensor x, int... axes) {
-    return Tensor.of(new LogSumExp(Axes.orAll("logSumExp", x, axes), false), x);
-  }
-
-  /**
-   * The position of the first largest element of x along an axis, which is removed. It is constant
-   * between ties, so it has no gradient. NaN counts as the largest of all; an empty axis is
-   * refused.
-   */
-  public static Indices argMax(Tensor x, int axis) {
-    return Extremes.of(
-            "argMax", true, requireNonNull(x, "argMax: x is null").value(), List.of(axis))
-        .places();
-  }
-
   // ---- shapes ----------------------------------------------------------------------------------
 
   /**
@@ -352,6 +329,25 @@ public final class Ops extends NetworkOps {
       throw new ShapeException("flatten", "[] has rank 0, expected 1 or higher");
     }
     return Tensor.of(new Reshape(Shape.of(shape.dim(0), shape.size(1, shape.rank()))), x);
+  }
+
+  /**
+   * The same elements with one more axis, of extent 1; see {@link Reshape}.
+   *
+   * @param axis its place in the result, from 0, or negative to count from the end
+   */
+  public static Tensor expandDims(Tensor x, int axis) {
+    Nulls.refuse("expandDims: x", x);
+    return Tensor.of(new Reshape(Reshape.expanded("expandDims", x.shape(), axis)), x);
+  }
+
+  /**
+   * The same elements without these axes, whose extents are 1; without all such axes if none are
+   * given; see {@link Reshape}. Refuses an axis of another extent.
+   */
+  public static Tensor squeeze(Tensor x, int... axes) {
+    Nulls.refuse("squeeze: x, axes", x, axes);
+    return Tensor.of(new Reshape(Reshape.squeezed("squeeze", x.shape(), axes)), x);
   }
 
   /** The axes in another order; see {@link Permute}. */
@@ -420,7 +416,7 @@ public final class Ops extends NetworkOps {
 
   /** Reversed along these axes, or along all if none are given; see {@link Flip}. */
   public static Tensor flip(Tensor x, int... axes) {
-    return Tensor.of(new Flip(Axes.orAll("flip", x, axes)), x);
+    return Tensor.of(new Flip(Axes.of("flip", x, axes).in(x.shape())), x);
   }
 
   /** The whole array repeated along its axes, as NumPy's tile; see {@link Tile}. */

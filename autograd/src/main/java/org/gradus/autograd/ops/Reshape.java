@@ -4,6 +4,7 @@ import static org.gradus.autograd.ops.Ops.reshape;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
@@ -42,6 +43,30 @@ public record Reshape(Shape shape) implements UnaryOp {
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
     return reshape(g, in.get(0).shape().toArray());
+  }
+
+  /** The shape with one more axis of extent 1; the op is named in errors. */
+  static Shape expanded(String op, Shape x, int axis) {
+    int[] dims = Arrays.copyOf(x.toArray(), x.rank() + 1);
+    dims[x.rank()] = 1;
+    int index = Shape.of(dims).axis(op, axis);
+    System.arraycopy(dims, index, dims, index + 1, x.rank() - index);
+    dims[index] = 1;
+    return Shape.of(dims);
+  }
+
+  /** The shape without these axes, or without all of extent 1 if there are none. */
+  static Shape squeezed(String op, Shape x, int... axes) {
+    boolean[] marked =
+        Axes.marked(op, x, IntStream.of(axes).boxed().toList()); // refuses what is no axis of x
+    for (int axis = 0; axis < marked.length; axis++) {
+      if (marked[axis] && x.dim(axis) != 1) {
+        throw new ShapeException(
+            op, "axis %s of %s has extent %s, expected 1".formatted(axis, x, x.dim(axis)));
+      }
+      marked[axis] |= axes.length == 0 && x.dim(axis) == 1;
+    }
+    return Axes.result(x, marked, false);
   }
 
   /** The shape with these extents, one of which may be -1: whatever makes up the elements of x. */

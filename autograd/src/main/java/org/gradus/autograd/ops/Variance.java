@@ -29,9 +29,13 @@ public record Variance(List<Integer> axes, int correction, boolean keepDims) imp
   /** Takes a copy of the list; refuses any other correction. */
   public Variance {
     axes = Nulls.list("variance: axes", axes);
+    requireCorrection("variance", correction);
+  }
+
+  static void requireCorrection(String op, int correction) {
     if (correction != 0 && correction != 1) {
       throw new IllegalArgumentException(
-          "variance: correction %s, expected 0 or 1".formatted(correction));
+          "%s: correction %s, expected 0 or 1".formatted(op, correction));
     }
   }
 

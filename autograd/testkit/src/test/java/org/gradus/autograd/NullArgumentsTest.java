@@ -20,6 +20,7 @@ import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.check.GradientCheck;
 import org.gradus.autograd.inspect.GraphView;
 import org.gradus.autograd.ops.Add;
+import org.gradus.autograd.ops.Axes;
 import org.gradus.autograd.ops.PoolOptions;
 import org.gradus.autograd.ops.Square;
 import org.gradus.autograd.ops.Window;
@@ -60,6 +61,7 @@ class NullArgumentsTest {
     samples.put(GraphView.class, GraphView.of(tensor));
     samples.put(FMatrixRMaj.class, new FMatrixRMaj(1, 1));
     samples.put(DMatrixRMaj.class, new DMatrixRMaj(1, 1));
+    samples.put(Axes.class, Axes.axes(0));
     samples.put(PoolOptions.class, PoolOptions.window(1));
     samples.put(Window.class, new Window(1, 1, 1, 0, 0, 1));
     samples.put(Function.class, Function.identity());

@@ -14,6 +14,10 @@ public enum Binary {
   MAXIMUM,
   /** The smaller one; NaN if one is NaN. */
   MINIMUM,
+  /** a to the b. */
+  POW,
+  /** a where it is positive, otherwise a * b. */
+  PRELU,
   /** b where a is positive or NaN, otherwise 0. */
   GATE,
   /** 1 where a > b, otherwise 0. */

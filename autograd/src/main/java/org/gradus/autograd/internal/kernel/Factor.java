@@ -2,6 +2,7 @@ package org.gradus.autograd.internal.kernel;
 
 import java.util.List;
 import org.gradus.autograd.internal.number.Scaled;
+import org.gradus.autograd.internal.number.SmoothUnits;
 import org.gradus.autograd.internal.number.SpecialFunctions;
 
 /**
@@ -245,6 +246,89 @@ public sealed interface Factor {
     @Override
     public List<Term> derivative() {
       return List.of(new Term(1, new GeluSlope(n + 1)));
+    }
+  }
+
+  /** Derivative number n of x tanh(ln(1 + e^x)), n at least 1. */
+  record MishSlope(int n) implements Factor {
+    @Override
+    public double at(double x) {
+      return Math.scalb(mantissa(x), exponent(x));
+    }
+
+    @Override
+    public double mantissa(double x) {
+      return SmoothUnits.mishMantissa(n, x);
+    }
+
+    @Override
+    public int exponent(double x) {
+      return SmoothUnits.mishExponent(n, x);
+    }
+
+    @Override
+    public List<Term> derivative() {
+      return List.of(new Term(1, new MishSlope(n + 1)));
+    }
+  }
+
+  /** Derivative number n of x Phi(x), n at least 1, where Phi is approximated by tanh. */
+  record GeluTanhSlope(int n) implements Factor {
+    @Override
+    public double at(double x) {
+      return Math.scalb(mantissa(x), exponent(x));
+    }
+
+    @Override
+    public double mantissa(double x) {
+      return SmoothUnits.geluTanhMantissa(n, x);
+    }
+
+    @Override
+    public int exponent(double x) {
+      return SmoothUnits.geluTanhExponent(n, x);
+    }
+
+    @Override
+    public List<Term> derivative() {
+      return List.of(new Term(1, new GeluTanhSlope(n + 1)));
+    }
+  }
+
+  /**
+   * Derivative number n of x^power min(max(x + 3, 0), 6) / 6, n at least 1: from the left at -3 and
+   * 3, NaN at NaN.
+   *
+   * @param power 0 or 1
+   */
+  record HardSlope(int power, int n) implements Factor {
+    @Override
+    public double at(double x) {
+      if (Double.isNaN(x)) {
+        return x;
+      }
+      if (x <= -3 || x > 3) {
+        return n == 1 && x > 3 ? power : 0;
+      }
+      if (n == 1) {
+        return power == 0 ? 1 / 6.0 : (2 * x + 3) / 6;
+      }
+      return n == 2 && power == 1 ? 1 / 3.0 : 0;
+    }
+
+    @Override
+    public double mantissa(double x) {
+      return at(x);
+    }
+
+    @Override
+    public int exponent(double x) {
+      return 0;
+    }
+
+    @Override
+    public List<Term> derivative() {
+      return List.of(new Term(1, new HardSlope(power, n + 1)));
     }
   }
 

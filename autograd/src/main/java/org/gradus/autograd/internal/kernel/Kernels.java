@@ -47,6 +47,9 @@ public interface Kernels<A> {
    */
   void product(double c, Factor[] factors, int[] shape, List<A> x, int[][] strides, A y);
 
+  /** y = f(x), element by element, of several inputs, with broadcasting as for {@link #product}. */
+  void pointwise(Pointwise f, int[] shape, List<A> x, int[][] strides, A y);
+
   /** y = c (x0 - x1) x2, element by element, with broadcasting as for {@link #product}. */
   void scaledDifference(double c, int[] shape, List<A> x, int[][] strides, A y);
 
@@ -98,6 +101,39 @@ public interface Kernels<A> {
    */
   void sum(int[] extents, boolean[] summed, double divisor, A x, A y);
 
+  /**
+   * Sums of all elements up to each one along the middle axis of x and y, both [before, axis,
+   * after].
+   *
+   * @param reversed whether they are added up from the end of the axis
+   */
+  void cumSum(boolean reversed, int before, int axis, int after, A x, A y);
+
+  /** For each slice, the square root of the sum of squares. */
+  void norm(Slices slices, A x, A y);
+
+  /** y = x / norm in each slice; 0 where the norm is 0. */
+  void direction(Slices slices, A x, A y);
+
+  /**
+   * The derivative of {@link #direction}, which is symmetric in each slice, times g: with u the
+   * direction of x, (g - u times the sum of u g) / norm; 0 where the norm is 0.
+   */
+  void directionInput(Slices slices, A x, A g, A y);
+
+  /**
+   * For each slice, the derivative of the product of x along each of some directions, one after the
+   * other: a sum over the ways to put an element of each direction in the place of one of x. Of no
+   * direction, the product itself.
+   */
+  void products(Slices slices, A x, List<A> directions, A y);
+
+  /**
+   * For each element, what {@link #products} is of the others in its slice, times the slice's own
+   * factor.
+   */
+  void productsOfOthers(Slices slices, A x, List<A> directions, A factors, A y);
+
   /** y = (x - mean) / deviation in each slice, with the {@link #deviation}. */
   void normalize(Slices slices, double epsilon, A x, A y);
 
@@ -141,6 +177,13 @@ public interface Kernels<A> {
    * @param n at least 1
    */
   void argMax(boolean largest, int rows, int n, A x, int[] index);
+
+  /**
+   * The positions of the {@code count} largest elements along the middle axis of x [before, axis,
+   * after], the largest first, and of equal ones the first; NaN is the largest. index is [before,
+   * count, after].
+   */
+  void argTopK(int before, int axis, int count, int after, A x, int[] index);
 
   /** Softmax, or its logarithm, over the middle axis of x and y, both [before, axis, after]. */
   void softmax(boolean logarithm, int before, int axis, int after, A x, A y);

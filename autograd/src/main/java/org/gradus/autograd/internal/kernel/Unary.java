@@ -42,6 +42,20 @@ public enum Unary {
   SILU(20),
   /** x * Phi(x), Phi being the standard normal distribution function. */
   GELU(40),
+  /** x * Phi(x), where Phi is approximated by the hyperbolic tangent of a cubic. */
+  GELU_TANH(40),
+  /** x * tanh(softplus(x)). */
+  MISH(40),
+  /** (x + 3) / 6, but no less than 0 and no more than 1; NaN stays NaN. */
+  HARD_SIGMOID(4),
+  /** x * hardSigmoid(x). */
+  HARD_SWISH(4),
+  /** x / (1 + |x|). */
+  SOFTSIGN(4),
+  /** The largest whole number up to x. */
+  FLOOR(1),
+  /** The nearest whole number, of two the even one. */
+  ROUND(1),
   /** The error function. */
   ERF(40),
   /** x + c. */

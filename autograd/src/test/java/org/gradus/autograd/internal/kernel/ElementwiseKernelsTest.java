@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
 import java.util.stream.Stream;
+import org.gradus.autograd.internal.number.SmoothUnits;
 import org.gradus.autograd.internal.number.SpecialFunctions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -127,6 +128,39 @@ class ElementwiseKernelsTest {
           Special.of(Unary.GELU, -1000, -0.0),
           Special.of(Unary.GELU, NEGATIVE_INFINITY, -0.0),
           Special.of(Unary.GELU, NaN, NaN),
+          Special.of(Unary.GELU_TANH, 1000, 1000),
+          Special.of(Unary.GELU_TANH, -1000, -0.0),
+          Special.of(Unary.GELU_TANH, NEGATIVE_INFINITY, -0.0),
+          Special.of(Unary.GELU_TANH, NaN, NaN),
+          Special.of(Unary.MISH, 1000, 1000),
+          Special.of(Unary.MISH, -1000, -0.0),
+          Special.of(Unary.MISH, NEGATIVE_INFINITY, -0.0),
+          Special.of(Unary.MISH, NaN, NaN),
+          Special.of(Unary.HARD_SIGMOID, -3, 0.0),
+          Special.of(Unary.HARD_SIGMOID, -1e30, 0.0),
+          Special.of(Unary.HARD_SIGMOID, 1.5, 0.75),
+          Special.of(Unary.HARD_SIGMOID, POSITIVE_INFINITY, 1),
+          Special.of(Unary.HARD_SIGMOID, NaN, NaN),
+          Special.of(Unary.HARD_SWISH, -3, -0.0),
+          Special.of(Unary.HARD_SWISH, 1.5, 1.125),
+          Special.of(Unary.HARD_SWISH, 1e30, 1e30),
+          Special.of(Unary.HARD_SWISH, NEGATIVE_INFINITY, -0.0),
+          Special.of(Unary.HARD_SWISH, POSITIVE_INFINITY, POSITIVE_INFINITY),
+          Special.of(Unary.HARD_SWISH, NaN, NaN),
+          Special.of(Unary.SOFTSIGN, -0.0, -0.0),
+          Special.of(Unary.SOFTSIGN, 3, 0.75),
+          Special.of(Unary.SOFTSIGN, -1e30, -1),
+          Special.of(Unary.SOFTSIGN, NEGATIVE_INFINITY, -1),
+          Special.of(Unary.SOFTSIGN, NaN, NaN),
+          Special.of(Unary.FLOOR, -0.0, -0.0),
+          Special.of(Unary.FLOOR, -0.5, -1),
+          Special.of(Unary.FLOOR, NEGATIVE_INFINITY, NEGATIVE_INFINITY),
+          Special.of(Unary.FLOOR, NaN, NaN),
+          Special.of(Unary.ROUND, 2.5, 2),
+          Special.of(Unary.ROUND, 3.5, 4),
+          Special.of(Unary.ROUND, -0.5, -0.0),
+          Special.of(Unary.ROUND, POSITIVE_INFINITY, POSITIVE_INFINITY),
+          Special.of(Unary.ROUND, NaN, NaN),
           Special.of(Unary.ERF, -0.0, -0.0),
           Special.of(Unary.ERF, -1000, -1),
           Special.of(Unary.ERF, POSITIVE_INFINITY, 1),
@@ -198,6 +232,13 @@ class ElementwiseKernelsTest {
       case SOFTPLUS -> Math.log1p(Math.exp(x));
       case SILU -> x / (1 + Math.exp(-x));
       case GELU -> SpecialFunctions.gelu(x);
+      case GELU_TANH -> SmoothUnits.geluTanh(x);
+      case MISH -> x * Math.tanh(Math.log1p(Math.exp(x)));
+      case HARD_SIGMOID -> x < -3 ? 0 : x > 3 ? 1 : (x + 3) / 6;
+      case HARD_SWISH -> x < -3 ? 0 : x > 3 ? x : x * (x + 3) / 6;
+      case SOFTSIGN -> x / (1 + Math.abs(x));
+      case FLOOR -> -Math.ceil(-x);
+      case ROUND -> x - Math.IEEEremainder(x, 1);
       case ERF -> SpecialFunctions.erf(x);
       case ADD -> x + c;
       case MUL -> x * c;
@@ -248,6 +289,8 @@ class ElementwiseKernelsTest {
       case DIV -> (a, b) -> a / b;
       case MAXIMUM -> (a, b) -> -Math.min(-a, -b);
       case MINIMUM -> (a, b) -> -Math.max(-a, -b);
+      case POW -> Math::pow;
+      case PRELU -> (a, b) -> a > 0 ? a : b * a;
       case GATE -> (a, b) -> a > 0 || Double.isNaN(a) ? b : 0;
       case GREATER -> (a, b) -> a > b ? 1 : 0;
       case GREATER_EQUAL -> (a, b) -> a > b || a == b ? 1 : 0;

@@ -58,6 +58,26 @@ class ThreadCountTest {
         new Call(places.length, y -> k.scatterAdd(70, 67, 67, 61, x, rows, y)));
     calls.put("argMax", new Call(1001, y -> storeArgMax(k, x, y)));
 
+    calls.put("argTopK", new Call(61 * 9 * 67, y -> storeArgTopK(k, x, y)));
+    for (boolean reversed : new boolean[] {false, true}) {
+      calls.put(
+          "cumSum, reversed " + reversed,
+          new Call(70 * 67 * 61, y -> k.cumSum(reversed, 70, 67, 61, x, y)));
+    }
+    Slices slices = new Slices(70, 67, 61, 1);
+    Slices rowSlices = new Slices(1001, 1, 1, 299);
+    calls.put("norm", new Call(70 * 61, y -> k.norm(slices, x, y)));
+    calls.put("norm of rows", new Call(1001, y -> k.norm(rowSlices, x, y)));
+    calls.put("direction", new Call(70 * 67 * 61, y -> k.direction(slices, x, y)));
+    calls.put("directionInput", new Call(70 * 67 * 61, y -> k.directionInput(slices, x, z, y)));
+    calls.put("products", new Call(70 * 61, y -> k.products(slices, x, List.of(z), y)));
+    calls.put(
+        "productsOfOthers",
+        new Call(70 * 67 * 61, y -> k.productsOfOthers(slices, x, List.of(z), z, y)));
+    int[][] both = {whole, whole};
+    calls.put(
+        "pointwise",
+        new Call(1001 * 299, y -> k.pointwise(in -> in[0] * in[1], shape, List.of(x, z), both, y)));
     calls.put("dropout", new Call(300_007, y -> k.dropout(0.4, 7, x, y)));
     calls.put("sum of all", new Call(1, y -> k.sum(1, 300_007, 1, x, y)));
     calls.put("sums of rows", new Call(17, y -> k.sum(17, 17_001, 1, x, y)));
@@ -146,6 +166,14 @@ class ThreadCountTest {
     Precision precision = y instanceof float[] ? Precision.FLOAT : Precision.DOUBLE;
     Object numbers = precision.generate(1001, i -> index[i]);
     System.arraycopy(numbers, 0, y, 0, 1001);
+  }
+
+  private static void storeArgTopK(Kernels<Object> k, Object x, Object y) {
+    int[] index = new int[67 * 9 * 61];
+    k.argTopK(67, 70, 9, 61, x, index);
+    Precision precision = y instanceof float[] ? Precision.FLOAT : Precision.DOUBLE;
+    Object numbers = precision.generate(index.length, i -> index[i]);
+    System.arraycopy(numbers, 0, y, 0, index.length);
   }
 
   private static void convolutions(

@@ -18,6 +18,7 @@ import org.gradus.autograd.array.Indices;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.ops.Axes;
 import org.gradus.autograd.ops.ConvGeometry;
 import org.gradus.autograd.ops.ConvOptions;
 import org.gradus.autograd.ops.PoolOptions;
@@ -199,6 +200,8 @@ public final class MessageContract {
       return List.of(-1.0, 2.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
     } else if (good instanceof Indices indices) {
       return indices(indices);
+    } else if (good instanceof Axes axes) {
+      return axes(axes);
     } else if (good instanceof ConvOptions) {
       return convolutions();
     } else if (good instanceof PoolOptions) {
@@ -275,6 +278,11 @@ public final class MessageContract {
     }
     shapes(good.shape()).forEach(shape -> others.add(Indices.wrap(new int[shape.size()], shape)));
     return others;
+  }
+
+  private static List<Axes> axes(Axes good) {
+    int[] all = good.numbers().stream().mapToInt(number -> number).toArray();
+    return numbers(all).stream().map(Axes::axes).toList();
   }
 
   private static List<ConvOptions> convolutions() {

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
@@ -38,6 +39,37 @@ class ConstantsTest {
         tensor(type, shape(2, 1), 9, 7), Ops.gather(x, 1, Ops.argMax(x, 1).reshape(2, 1)));
     assertEquals(Indices.of(new int[] {1}), Ops.argMax(vector(type, INF, NaN, NaN), 0));
     assertEquals(Indices.of(new int[] {0}), Ops.argMax(vector(type, -INF, -INF), 0));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void argTopK(DType type) {
+    Tensor x = tensor(type, shape(2, 3), 1, 9, -3, 7, 5, 7);
+    assertEquals(Indices.of(new int[] {1, 0, 0, 2}, 2, 2), Ops.argTopK(x, 1, 2));
+    assertEquals(Indices.of(new int[] {1, 0, 1, 0, 1, 0}, 2, 3), Ops.argTopK(x, -2, 2));
+    assertEquals(Indices.of(new int[0], 2, 0), Ops.argTopK(x, 1, 0));
+    assertEquals(Indices.of(new int[] {1, 2}, 2), Ops.argTopK(vector(type, 1, NaN, 3), 0, 2));
+    assertEquals(Indices.of(new int[] {0, 1}, 2), Ops.argTopK(vector(type, -0.0, 0, 0), 0, 2));
+    Tensor many = range(type, shape(1000), -500);
+    Tensor folded = Ops.abs(many); // 500, 499, ..., 0, ..., 499: each but the ends is there twice
+    assertEquals(Indices.of(new int[] {0, 1, 999, 2, 998}, 5), Ops.argTopK(folded, 0, 5));
+  }
+
+  /** There is no largest of a tensor and a number by this name: see {@link Ops#maximum}. */
+  @Test
+  void axesOfExtremesAreNamed() {
+    List<String> numbered =
+        Stream.of(Ops.class.getMethods())
+            .filter(method -> List.of("max", "min").contains(method.getName()))
+            .filter(
+                method ->
+                    !List.of(method.getParameterTypes())
+                        .equals(
+                            List.<Class<?>>of(Tensor.class, Axes.class)
+                                .subList(0, method.getParameterCount())))
+            .map(Object::toString)
+            .toList();
+    assertEquals(List.of(), numbered);
   }
 
   @ParameterizedTest
@@ -86,6 +118,8 @@ class ConstantsTest {
             Ops.equal(x, x),
             Ops.notEqual(x, 0),
             Ops.sign(x),
+            Ops.floor(x),
+            Ops.round(x),
             Ops.where(x, Ops.zeros(x), 1))) {
       assertFalse(mask.isTracked(), mask::toString);
     }

@@ -9,6 +9,7 @@ import static org.gradus.autograd.testkit.Call.array;
 import static org.gradus.autograd.testkit.Call.call;
 import static org.gradus.autograd.testkit.Call.scalar;
 import static org.gradus.autograd.testkit.Call.vector;
+import static org.gradus.autograd.testkit.Domain.awayFrom;
 import static org.gradus.autograd.testkit.Domain.between;
 import static org.gradus.autograd.testkit.Domain.nonzero;
 import static org.gradus.autograd.testkit.Domain.positive;
@@ -26,7 +27,7 @@ final class FunctionRows {
   private FunctionRows() {}
 
   static Stream<OpRow> rows() {
-    return Stream.of(powers(), functions(), normals()).flatMap(rows -> rows);
+    return Stream.of(powers(), functions(), normals(), wholes()).flatMap(rows -> rows);
   }
 
   private static Stream<OpRow> powers() {
@@ -247,6 +248,47 @@ final class FunctionRows {
             .special(INF, 1, 0)
             .special(-INF, -1, 0)
             .special(NaN, NaN, NaN));
+  }
+
+  private static Stream<OpRow> wholes() {
+    return Stream.of(
+        // made larger, the steps of differences go over the jumps
+        unary(new Floor(), awayFrom(-3, -2, -1, 0, 1, 2, 3), FunctionRows::floor)
+            .factors(0, 1)
+            .calls(
+                call(Ops::floor, vector(1.5, -0.5, -1.5, 2, -2, 1e30))
+                    .gives(vector(1, -1, -2, 2, -2, 1e30))
+                    .gradients(vector(0, 0, 0, 0, 0, 0)),
+                call(Ops::floor, scalar(0.75)).gives(scalar(0)))
+            .special(-0.0, -0.0, 0)
+            .special(1, 1, 0)
+            .special(1 - 0x1p-20, 0, 0)
+            .special(-1e-30, -1, 0)
+            .special(INF, INF, 0)
+            .special(-INF, -INF, 0)
+            .special(NaN, NaN, NaN),
+        unary(
+                new Round(),
+                awayFrom(-2.5, -1.5, -0.5, 0.5, 1.5, 2.5),
+                x -> Math.copySign(Math.floor(Math.abs(x) + 0.5), x))
+            .factors(0, 1)
+            .calls(
+                // half way, the even one
+                call(Ops::round, vector(0.5, 1.5, 2.5, -0.5, -1.5, 0.3, 0.7, -7))
+                    .gives(vector(0, 2, 2, -0.0, -2, 0, 1, -7))
+                    .gradients(vector(0, 0, 0, 0, 0, 0, 0, 0)),
+                call(Ops::round, scalar(2.75)).gives(scalar(3)))
+            .special(-0.0, -0.0, 0)
+            .special(Math.nextDown(0.5), 0, 0)
+            .special(1e30, 1e30, 0)
+            .special(INF, INF, 0)
+            .special(-INF, -INF, 0)
+            .special(NaN, NaN, NaN));
+  }
+
+  private static double floor(double x) {
+    long towardsZero = (long) x;
+    return towardsZero > x ? towardsZero - 1 : towardsZero;
   }
 
   /** The normal density. */

@@ -259,7 +259,45 @@ final class LossRows {
             call(op, vector(-30), vector(0)).nearly().gives(scalar(Math.log1p(Math.exp(-30)))),
             call(op, vector(INF, -INF), vector(1, 0)).gives(scalar(0)),
             call(op, vector(INF), vector(0.5)).gives(scalar(INF)),
-            call(op, vector(NaN), vector(1)).gives(scalar(NaN)));
+            call(op, vector(NaN), vector(1)).gives(scalar(NaN)),
+            // one target for all, and one label for each
+            call(x -> Ops.binaryCrossEntropyWithLogits(x, 1), array(shape(1, 2), 0, Math.log(3)))
+                .about()
+                .gives(scalar((Math.log(2) - Math.log(0.75)) / 2))
+                .gradients(array(shape(1, 2), -0.25, -0.125)),
+            call(x -> Ops.binaryCrossEntropyWithLogits(x, 0), scalar(Math.log(3)))
+                .about()
+                .gives(scalar(2 * Math.log(2)))
+                .derivatives(scalar(0.75), scalar(0.1875)),
+            call(x -> Ops.binaryCrossEntropyWithLogits(x, 0.25), vector(Math.log(3)))
+                .about()
+                .gives(scalar(-0.25 * Math.log(0.75) + 0.75 * 2 * Math.log(2))),
+            call(x -> Ops.binaryCrossEntropyWithLogits(x, 1), vector()).gives(scalar(NaN)),
+            call(x -> Ops.binaryCrossEntropyWithLogits(x, new int[] {0, 1}), vector(0, Math.log(3)))
+                .about()
+                .gives(scalar((Math.log(2) - Math.log(0.75)) / 2))
+                .gradients(vector(0.25, -0.125)),
+            call(
+                    x -> Ops.binaryCrossEntropyWithLogits(x, new int[] {1, 0}),
+                    array(shape(2, 1), 0, Math.log(3)))
+                .about()
+                .gives(scalar((Math.log(2) + 2 * Math.log(2)) / 2)))
+        .refuses(
+            IllegalArgumentException.class,
+            "binaryCrossEntropyWithLogits: target 1.5, expected 0 to 1",
+            () -> Ops.binaryCrossEntropyWithLogits(zeros(2), 1.5))
+        .refuses(
+            IllegalArgumentException.class,
+            "binaryCrossEntropyWithLogits: target NaN, expected 0 to 1",
+            () -> Ops.binaryCrossEntropyWithLogits(zeros(2), NaN))
+        .refuses(
+            IllegalArgumentException.class,
+            "binaryCrossEntropyWithLogits: label 2 at position 1, expected 0 to 1",
+            () -> Ops.binaryCrossEntropyWithLogits(zeros(2), new int[] {0, 2}))
+        .refuses(
+            ShapeException.class,
+            "binaryCrossEntropyWithLogits: logits [1, 2] with 2 labels, expected [2] or [2, 1]",
+            () -> Ops.binaryCrossEntropyWithLogits(zeros(1, 2), new int[] {0, 1}));
   }
 
   // ---- of probabilities ------------------------------------------------------------------------

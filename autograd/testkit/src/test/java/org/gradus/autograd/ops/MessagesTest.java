@@ -30,6 +30,7 @@ class MessagesTest {
     good.put(int[].class, new int[] {1});
     good.put(DType.class, DType.FLOAT64);
     good.put(ConvOptions.class, valid());
+    good.put(Axes.class, Axes.axes(1));
     good.put(PoolOptions.class, PoolOptions.window(2));
     good.put(ConvGeometry.class, valid().geometry(Shape.of(1, 2, 6, 6), Shape.of(4, 2, 3, 3)));
     return good;
@@ -76,6 +77,11 @@ class MessagesTest {
     good.put("layerNorm", Map.of("gamma", five, "beta", five));
     good.put(
         "groupNorm", Map.of("x", half(2, 4, 3), "groups", 2, "gamma", half(4), "beta", half(4)));
+    good.put("prelu", Map.of("slope", five));
+    good.put("squeeze", Map.of("x", half(4, 1)));
+    good.put(
+        "binaryCrossEntropyWithLogits",
+        Map.of("logits", half(4), "targets", half(4), "labels", new int[] {0, 1, 1, 0}));
     good.put("crossEntropy", Map.of("labels", new int[] {0, 1, 2, 3}));
     good.put("nllLoss", Map.of("labels", new int[] {0, 1, 2, 3}));
     return good;

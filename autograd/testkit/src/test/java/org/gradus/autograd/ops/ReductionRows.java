@@ -2,6 +2,7 @@ package org.gradus.autograd.ops;
 
 import static java.lang.Double.NaN;
 import static net.jqwik.api.Combinators.combine;
+import static org.gradus.autograd.ops.Axes.axes;
 import static org.gradus.autograd.ops.Values.INF;
 import static org.gradus.autograd.ops.Values.count;
 import static org.gradus.autograd.ops.Values.shape;
@@ -68,10 +69,13 @@ final class ReductionRows {
                 call(x -> Ops.sum(x, 2, 0), count(2, 3, 2)).gives(vector(18, 26, 34)),
                 call(x -> Ops.sum(x, 1, -1), count(2, 3, 2)).gives(vector(21, 57)),
                 call(x -> Ops.sum(x, 0, 1, 2), count(2, 3, 2)).gives(scalar(78)),
-                call(x -> Tensor.of(new Sum(List.of(1), true), x), count(2, 3, 2))
+                call(x -> Ops.sum(x, axes(1).keepDims()), count(2, 3, 2))
                     .gives(array(shape(2, 1, 2), 9, 12, 27, 30)),
                 call(x -> Tensor.of(new Sum(List.of(), false), x), count(2, 3, 2))
                     .gives(count(2, 3, 2)),
+                call(x -> Ops.sum(x, axes().keepDims()), count(2, 3, 2))
+                    .gives(array(shape(1, 1, 1), 78)),
+                call(x -> Ops.sum(x, axes(2, 0)), count(2, 3, 2)).gives(vector(18, 26, 34)),
                 call(Ops::sum, scalar(5)).gives(scalar(5)),
                 // added up in double precision: in float32, 1e8 + 1 is 1e8
                 call(Ops::sum, vector(1e8, 1, 1, 1, -1e8)).gives(scalar(3)),
@@ -116,7 +120,7 @@ final class ReductionRows {
                 call(x -> Ops.mean(x, 0), count(2, 2, 2)).gives(array(shape(2, 2), 3, 4, 5, 6)),
                 call(x -> Ops.mean(x, 1), count(2, 2, 2)).gives(array(shape(2, 2), 2, 3, 6, 7)),
                 call(x -> Ops.mean(x, 0, -1), count(2, 2, 2)).gives(vector(3.5, 5.5)),
-                call(x -> Tensor.of(new Mean(List.of(0, 2), true), x), count(2, 2, 2))
+                call(x -> Ops.mean(x, axes(0, 2).keepDims()), count(2, 2, 2))
                     .gives(array(shape(1, 2, 1), 3.5, 5.5)),
                 call(Ops::mean, scalar(5)).gives(scalar(5)),
                 call(Ops::mean, vector(0, 1, 1)).about().gives(scalar(2 / 3.0)),
@@ -174,11 +178,10 @@ final class ReductionRows {
                 call(x -> Ops.variance(x, 1), count(2, 2, 2)).gives(array(shape(2, 2), 1, 1, 1, 1)),
                 // of 1 2 5 6
                 call(x -> Ops.variance(x, -1, 0), count(2, 2, 2)).gives(vector(4.25, 4.25)),
-                call(x -> Tensor.of(new Variance(List.of(1, 2), 0, true), x), count(2, 2, 2))
+                call(x -> Ops.variance(x, axes(1, 2).keepDims()), count(2, 2, 2))
                     .gives(array(shape(2, 1, 1), 1.25, 1.25)),
                 // of a sample: (4 + 1 + 9) / (3 - 1)
-                call(x -> Tensor.of(new Variance(List.of(0), 1, false), x), vector(1, 2, 6))
-                    .gives(scalar(7)),
+                call(x -> Ops.variance(x, axes(0), 1), vector(1, 2, 6)).gives(scalar(7)),
                 call(Ops::variance, scalar(5)).gives(scalar(0)),
                 call(Ops::variance, vector(1e8, 1e8 + 8)).gives(scalar(16)),
                 call(x -> Ops.variance(x, 0), array(shape(3, 0))).gives(vector()),
@@ -214,7 +217,7 @@ final class ReductionRows {
     return DoubleStream.of(x).sum() / x.length;
   }
 
-  private static double naiveVariance(double[] x, int correction) {
+  static double naiveVariance(double[] x, int correction) {
     double mean = naiveMean(x);
     double squares = DoubleStream.of(x).map(value -> (value - mean) * (value - mean)).sum();
     return x.length > correction ? squares / (x.length - correction) : NaN;
@@ -238,35 +241,34 @@ final class ReductionRows {
             .edges(overAnything(op, distinct()))
             .calls(
                 call(Ops::max, array(shape(2, 3), 1, 9, -3, 7, 5, -6)).gives(scalar(9)),
-                call(x -> Ops.max(x, 0), array(shape(2, 3), 1, 9, -3, 7, 5, -6))
+                call(x -> Ops.max(x, axes(0)), array(shape(2, 3), 1, 9, -3, 7, 5, -6))
                     .gives(vector(7, 9, -3)),
-                call(x -> Ops.max(x, -1), array(shape(2, 3), 1, 9, -3, 7, 5, -6))
+                call(x -> Ops.max(x, axes(-1)), array(shape(2, 3), 1, 9, -3, 7, 5, -6))
                     .gives(vector(9, 7)),
-                call(x -> Ops.max(x, 1, 0), array(shape(2, 3), 1, 9, -3, 7, 5, -6))
+                call(x -> Ops.max(x, axes(1, 0)), array(shape(2, 3), 1, 9, -3, 7, 5, -6))
                     .gives(scalar(9)),
-                call(
-                        x -> Tensor.of(new Max(List.of(0), true), x),
-                        array(shape(2, 3), 1, 9, -3, 7, 5, -6))
+                call(x -> Ops.max(x, axes(0).keepDims()), array(shape(2, 3), 1, 9, -3, 7, 5, -6))
                     .gives(array(shape(1, 3), 7, 9, -3)),
                 call(
                         x -> Tensor.of(new Max(List.of(), false), x),
                         array(shape(2, 3), 1, 9, -3, 7, 5, -6))
                     .gives(array(shape(2, 3), 1, 9, -3, 7, 5, -6)),
-                call(x -> Ops.max(x, 1), count(2, 3, 2)).gives(array(shape(2, 2), 5, 6, 11, 12)),
-                call(x -> Ops.max(x, 2, 0), count(2, 3, 2)).gives(vector(8, 10, 12)),
-                call(x -> Ops.max(x, 0), array(shape(3, 0))).gives(vector()),
+                call(x -> Ops.max(x, axes(1)), count(2, 3, 2))
+                    .gives(array(shape(2, 2), 5, 6, 11, 12)),
+                call(x -> Ops.max(x, axes(2, 0)), count(2, 3, 2)).gives(vector(8, 10, 12)),
+                call(x -> Ops.max(x, axes(0)), array(shape(3, 0))).gives(vector()),
                 // a tie goes to the first in row-major order
                 call(Ops::max, array(shape(2, 3), 1, 5, 5, 5, 2, 5))
                     .cotangent(7)
                     .gradients(array(shape(2, 3), 0, 7, 0, 0, 0, 0)),
                 // also when the axes are named in another order
-                call(x -> Ops.max(x, 1, 0), array(shape(2, 3), 1, 5, 5, 5, 2, 5))
+                call(x -> Ops.max(x, axes(1, 0)), array(shape(2, 3), 1, 5, 5, 5, 2, 5))
                     .cotangent(7)
                     .gradients(array(shape(2, 3), 0, 7, 0, 0, 0, 0)),
-                call(x -> Ops.max(x, 0), array(shape(2, 3), 1, 5, 5, 5, 2, 5))
+                call(x -> Ops.max(x, axes(0)), array(shape(2, 3), 1, 5, 5, 5, 2, 5))
                     .cotangent(7, 8, 9)
                     .gradients(array(shape(2, 3), 0, 8, 9, 7, 0, 0)),
-                call(x -> Ops.max(x, 1), array(shape(2, 3), 1, 5, 5, 5, 2, 5))
+                call(x -> Ops.max(x, axes(1)), array(shape(2, 3), 1, 5, 5, 5, 2, 5))
                     .cotangent(7, 8)
                     .gradients(array(shape(2, 3), 0, 7, 0, 8, 0, 0)),
                 // whichever element is the largest, it stays so: only the square's own derivative
@@ -276,7 +278,7 @@ final class ReductionRows {
                 call(Ops::max, vector(-0.0, 0.0)).gives(scalar(-0.0)),
                 call(Ops::max, vector(1, INF, -INF)).gives(scalar(INF)),
                 call(Ops::max, vector(INF, NaN, 1)).gives(scalar(NaN)),
-                call(x -> Ops.max(x, 1), array(shape(0, 3))).gradients(array(shape(0, 3))),
+                call(x -> Ops.max(x, axes(1)), array(shape(0, 3))).gradients(array(shape(0, 3))),
                 // a tie goes to the first in row-major order
                 call(op.apply(List.of(0, 1), false), array(shape(2, 2), 1, 2, 2, 1))
                     .gradients(array(shape(2, 2), 0, 1, 0, 0)),
@@ -288,7 +290,8 @@ final class ReductionRows {
                     .gives(scalar(NaN))
                     .gradients(vector(0, 1, 0, 0)),
                 call(alongFirst(op, -INF, -INF)).gives(scalar(-INF)).gradients(vector(1, 0)));
-    return refusesNothing(refusesAxes(row, "max", Ops::max), "max", op);
+    return refusesNothing(
+        refusesAxes(row, "max", (x, numbers) -> Ops.max(x, axes(numbers))), "max", op);
   }
 
   private static OpRow min() {
@@ -307,17 +310,15 @@ final class ReductionRows {
             .edges(overAnything(op, distinct()))
             .calls(
                 call(Ops::min, array(shape(2, 3), 1, 9, -3, 7, 5, -6)).gives(scalar(-6)),
-                call(x -> Ops.min(x, 0), array(shape(2, 3), 1, 9, -3, 7, 5, -6))
+                call(x -> Ops.min(x, axes(0)), array(shape(2, 3), 1, 9, -3, 7, 5, -6))
                     .gives(vector(1, 5, -6)),
-                call(x -> Ops.min(x, 1), array(shape(2, 3), 1, 9, -3, 7, 5, -6))
+                call(x -> Ops.min(x, axes(1)), array(shape(2, 3), 1, 9, -3, 7, 5, -6))
                     .gives(vector(-3, -6)),
-                call(
-                        x -> Tensor.of(new Min(List.of(-1), true), x),
-                        array(shape(2, 3), 1, 9, -3, 7, 5, -6))
+                call(x -> Ops.min(x, axes(-1).keepDims()), array(shape(2, 3), 1, 9, -3, 7, 5, -6))
                     .gives(array(shape(2, 1), -3, -6)),
-                call(x -> Ops.min(x, 0, 2), count(2, 3, 2)).gives(vector(1, 3, 5)),
+                call(x -> Ops.min(x, axes(0, 2)), count(2, 3, 2)).gives(vector(1, 3, 5)),
                 call(Ops::min, scalar(5)).gives(scalar(5)),
-                call(x -> Ops.min(x, 1), array(shape(2, 3), 5, 1, 1, 1, 2, 1))
+                call(x -> Ops.min(x, axes(1)), array(shape(2, 3), 5, 1, 1, 1, 2, 1))
                     .cotangent(7, 8)
                     .gradients(array(shape(2, 3), 0, 7, 0, 8, 0, 0)),
                 call(Ops::min, array(shape(2, 3), 5, 1, 1, 1, 2, 1))
@@ -332,7 +333,8 @@ final class ReductionRows {
                     .gives(scalar(NaN))
                     .gradients(vector(0, 1, 0, 0)),
                 call(alongFirst(op, INF, INF)).gives(scalar(INF)).gradients(vector(1, 0)));
-    return refusesNothing(refusesAxes(row, "min", Ops::min), "min", op);
+    return refusesNothing(
+        refusesAxes(row, "min", (x, numbers) -> Ops.min(x, axes(numbers))), "min", op);
   }
 
   private static OpRow refusesNothing(
@@ -379,7 +381,7 @@ final class ReductionRows {
                     .about()
                     .gives(vector(Math.log(3), Math.log(7))),
                 call(
-                        x -> Tensor.of(new LogSumExp(List.of(1), true), x),
+                        x -> Ops.logSumExp(x, axes(1).keepDims()),
                         array(shape(2, 2), 0, Math.log(2), Math.log(3), Math.log(4)))
                     .about()
                     .gives(array(shape(2, 1), Math.log(3), Math.log(7))),
@@ -421,14 +423,14 @@ final class ReductionRows {
   // ---- cases -----------------------------------------------------------------------------------
 
   /** A reduction of an array of some shape. */
-  private record Reduction(Shape shape, List<Integer> axes, boolean keepDims) {
+  record Reduction(Shape shape, List<Integer> axes, boolean keepDims) {
     int count() {
       return axes.stream().mapToInt(shape::dim).reduce(1, (a, b) -> a * b);
     }
   }
 
   /** Reductions of drawn shapes, over axes that have no fewer elements than this. */
-  private static Arbitrary<Reduction> reductions(int leastExtent) {
+  static Arbitrary<Reduction> reductions(int leastExtent) {
     return Draw.shapes(0, 4)
         .flatMap(
             shape ->
@@ -443,13 +445,13 @@ final class ReductionRows {
                         }));
   }
 
-  private static Arbitrary<OpCase> cases(
+  static Arbitrary<OpCase> cases(
       BiFunction<List<Integer>, Boolean, Op> op, Domain domain, int leastExtent) {
     return combine(reductions(leastExtent), Draw.seeds())
         .as((r, seed) -> OpCase.of(op.apply(r.axes, r.keepDims), domain.draw(r.shape, seed)));
   }
 
-  private static OpCase[] overAnything(BiFunction<List<Integer>, Boolean, Op> op, Domain domain) {
+  static OpCase[] overAnything(BiFunction<List<Integer>, Boolean, Op> op, Domain domain) {
     return Stream.of(
             new Reduction(shape(), List.of(), false),
             new Reduction(shape(), List.of(), true),
@@ -463,7 +465,7 @@ final class ReductionRows {
         .toArray(OpCase[]::new);
   }
 
-  private static OpCase[] overNothing(BiFunction<List<Integer>, Boolean, Op> op) {
+  static OpCase[] overNothing(BiFunction<List<Integer>, Boolean, Op> op) {
     return new OpCase[] {
       OpCase.of(op.apply(List.of(0), false), vector()),
       OpCase.of(op.apply(List.of(1), true), array(shape(2, 0))),
@@ -478,7 +480,7 @@ final class ReductionRows {
   // ---- oracles ---------------------------------------------------------------------------------
 
   /** A function of the elements, in row-major order, that share their indices on the other axes. */
-  private static NdArray reduced(
+  static NdArray reduced(
       NdArray x, List<Integer> axes, boolean keepDims, ToDoubleFunction<double[]> f) {
     int rank = x.shape().rank();
     List<Integer> reduced = axes.stream().map(axis -> axis < 0 ? axis + rank : axis).toList();
@@ -508,11 +510,11 @@ final class ReductionRows {
 
   // ---- wrong calls -----------------------------------------------------------------------------
 
-  private interface OverAxes {
+  interface OverAxes {
     Tensor of(Tensor x, int... axes);
   }
 
-  private static OpRow refusesAxes(OpRow row, String name, OverAxes f) {
+  static OpRow refusesAxes(OpRow row, String name, OverAxes f) {
     OpRow refusing = row;
     for (int axis : new int[] {2, -3}) {
       refusing =

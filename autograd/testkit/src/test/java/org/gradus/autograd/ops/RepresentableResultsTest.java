@@ -53,6 +53,14 @@ class RepresentableResultsTest {
     functions.put("softplus", Ops::softplus);
     functions.put("silu", Ops::silu);
     functions.put("gelu", Ops::gelu);
+    functions.put("geluTanh", Ops::geluTanh);
+    functions.put("mish", Ops::mish);
+    functions.put("selu", Ops::selu);
+    functions.put("relu6", Ops::relu6);
+    functions.put("hardSigmoid", Ops::hardSigmoid);
+    functions.put("hardSwish", Ops::hardSwish);
+    functions.put("softsign", Ops::softsign);
+    functions.put("pow of a number", x -> Ops.pow(1.5, x));
     functions.put("relu", Ops::relu);
     functions.put("leakyRelu", x -> Ops.leakyRelu(x, 0.25));
     functions.put("leakyRelu of no slope", x -> Ops.leakyRelu(x, 0));
@@ -87,6 +95,7 @@ class RepresentableResultsTest {
     functions.put("mul", in -> Ops.mul(in.get(0), in.get(1)));
     functions.put("div", in -> Ops.div(in.get(0), in.get(1)));
     functions.put("maximum", in -> Ops.maximum(in.get(0), in.get(1)));
+    functions.put("pow", in -> Ops.pow(Ops.abs(in.get(0)), in.get(1)));
     functions.put("mse", in -> Ops.mse(in.get(0), in.get(1)));
     functions.put("halfSquaredError", in -> Ops.halfSquaredError(in.get(0), in.get(1)));
     functions.put("l1", in -> Ops.l1(in.get(0), in.get(1)));
@@ -114,6 +123,10 @@ class RepresentableResultsTest {
     functions.put("mean", Ops::mean);
     functions.put("variance", x -> Ops.variance(x));
     functions.put("variance of a sample", x -> Tensor.of(new Variance(List.of(0), 1, false), x));
+    functions.put("norm", Ops::norm);
+    functions.put("std", Ops::std);
+    functions.put("std of a sample", x -> Ops.std(x, Axes.axes(0), 1));
+    functions.put("prod", Ops::prod);
     functions.put("normalize", x -> Ops.normalize(x, 1e-5));
     functions.put("normalize without epsilon", x -> Ops.normalize(x, 0));
     functions.put("normalize with a small epsilon", x -> Ops.normalize(x, 1e-60));
@@ -221,6 +234,10 @@ class RepresentableResultsTest {
     functions.put("mean", new Homogeneous(x -> Ops.mean(x), 1));
     functions.put("sum", new Homogeneous(x -> Ops.sum(x), 1));
     functions.put("variance", new Homogeneous(x -> Ops.variance(x), 2));
+    functions.put("norm", new Homogeneous(x -> Ops.norm(x), 1));
+    functions.put("std", new Homogeneous(x -> Ops.std(x), 1));
+    functions.put("prod", new Homogeneous(x -> Ops.prod(Ops.slice(x, 0, 0, 2)), 2));
+    functions.put("cumSum", new Homogeneous(x -> Ops.cumSum(x, 0), 1));
     functions.put("normalize", new Homogeneous(x -> Ops.normalize(x, 0), 0));
     functions.put("l1", new Homogeneous(x -> Ops.l1(x, Ops.flip(x)), 1));
     functions.put("mse", new Homogeneous(x -> Ops.mse(x, Ops.flip(x)), 2));

@@ -65,6 +65,38 @@ final class ShapeRows {
             OpCase.of(new Reshape(shape()), numbers(1)),
             OpCase.of(new Reshape(shape(5, 0)), numbers(0, 3)))
         .calls(
+            "expandDims",
+            call(x -> Ops.expandDims(x, 0), count(2, 3)).gives(count(1, 2, 3)),
+            call(x -> Ops.expandDims(x, 1), count(2, 3)).gives(count(2, 1, 3)),
+            call(x -> Ops.expandDims(x, -1), count(2, 3)).gives(count(2, 3, 1)),
+            call(x -> Ops.expandDims(x, -3), count(2, 3)).gives(count(1, 2, 3)),
+            call(x -> Ops.expandDims(x, 0), scalar(7)).gives(vector(7)).gradients(scalar(1)))
+        .calls(
+            "squeeze",
+            call(x -> Ops.squeeze(x, 1), count(2, 1, 3, 1)).gives(count(2, 3, 1)),
+            call(x -> Ops.squeeze(x, -1, 1), count(2, 1, 3, 1)).gives(count(2, 3)),
+            call(Ops::squeeze, count(2, 1, 3, 1)).gives(count(2, 3)),
+            call(Ops::squeeze, count(2, 3)).gives(count(2, 3)),
+            call(Ops::squeeze, array(shape(1, 1), 7))
+                .gives(scalar(7))
+                .gradients(array(shape(1, 1), 1)))
+        .refuses(
+            ShapeException.class,
+            "expandDims: there is no axis 3 in [2, 3, 1], which has rank 3",
+            () -> Ops.expandDims(matrix, 3))
+        .refuses(
+            ShapeException.class,
+            "squeeze: axis 1 of [2, 3] has extent 3, expected 1",
+            () -> Ops.squeeze(matrix, -1))
+        .refuses(
+            ShapeException.class,
+            "squeeze: there is no axis 2 in [2, 3], which has rank 2",
+            () -> Ops.squeeze(matrix, 2))
+        .refuses(
+            ShapeException.class,
+            "squeeze: axis 0 is named twice in [0, -2]",
+            () -> Ops.squeeze(zeros(1, 3), 0, -2))
+        .calls(
             call(x -> Ops.reshape(x, 3, 4), count(2, 6)).gives(count(3, 4)),
             call(x -> Ops.reshape(x, 3, -1, 4), count(2, 6)).gives(count(3, 1, 4)),
             call(x -> Ops.reshape(x, -1), count(2, 6)).gives(count(12)),

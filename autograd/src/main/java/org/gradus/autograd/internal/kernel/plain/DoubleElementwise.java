@@ -150,6 +150,8 @@ public final class DoubleElementwise {
       case DIV -> div(a, b, y, first, end);
       case MAXIMUM -> maximum(a, b, y, first, end);
       case MINIMUM -> minimum(a, b, y, first, end);
+      case POW -> pow(a, b, y, first, end);
+      case PRELU -> prelu(a, b, y, first, end);
       case GATE -> gate(a, b, y, first, end);
       case GREATER -> greater(a, b, y, first, end);
       case GREATER_EQUAL -> greaterEqual(a, b, y, first, end);
@@ -193,6 +195,18 @@ public final class DoubleElementwise {
   private static void minimum(double[] a, double[] b, double[] y, int first, int end) {
     for (int i = first; i < end; i++) {
       y[i] = Math.min(a[i], b[i]);
+    }
+  }
+
+  private static void pow(double[] a, double[] b, double[] y, int first, int end) {
+    for (int i = first; i < end; i++) {
+      y[i] = (double) Math.pow(a[i], b[i]);
+    }
+  }
+
+  private static void prelu(double[] a, double[] b, double[] y, int first, int end) {
+    for (int i = first; i < end; i++) {
+      y[i] = a[i] > 0 ? a[i] : a[i] * b[i];
     }
   }
 

@@ -8,6 +8,7 @@ import org.gradus.autograd.internal.kernel.Interpolation;
 import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.kernel.Loss;
 import org.gradus.autograd.internal.kernel.MatmulSizes;
+import org.gradus.autograd.internal.kernel.Pointwise;
 import org.gradus.autograd.internal.kernel.Slices;
 import org.gradus.autograd.internal.kernel.SoftmaxSlope;
 import org.gradus.autograd.internal.kernel.Unary;
@@ -59,6 +60,11 @@ public class DoublePlainKernels implements Kernels<double[]> {
       int[][] strides,
       double[] y) {
     DoubleProducts.product(c, factors, shape, x, strides, y);
+  }
+
+  @Override
+  public void pointwise(Pointwise f, int[] shape, List<double[]> x, int[][] strides, double[] y) {
+    DoubleProducts.pointwise(f, shape, x, strides, y);
   }
 
   @Override
@@ -122,6 +128,38 @@ public class DoublePlainKernels implements Kernels<double[]> {
   }
 
   @Override
+  public void cumSum(boolean reversed, int before, int axis, int after, double[] x, double[] y) {
+    DoubleOverflow.linear(
+        true, x, y, (from, to) -> DoubleCumulation.cumSum(reversed, before, axis, after, from, to));
+  }
+
+  @Override
+  public void norm(Slices slices, double[] x, double[] y) {
+    DoubleSliceNorms.norm(slices, x, y);
+  }
+
+  @Override
+  public void direction(Slices slices, double[] x, double[] y) {
+    DoubleSliceNorms.direction(slices, x, y);
+  }
+
+  @Override
+  public void directionInput(Slices slices, double[] x, double[] g, double[] y) {
+    DoubleSliceNorms.directionInput(slices, x, g, y);
+  }
+
+  @Override
+  public void products(Slices slices, double[] x, List<double[]> directions, double[] y) {
+    DoubleSliceProducts.products(slices, x, directions, y);
+  }
+
+  @Override
+  public void productsOfOthers(
+      Slices slices, double[] x, List<double[]> directions, double[] factors, double[] y) {
+    DoubleSliceProducts.productsOfOthers(slices, x, directions, factors, y);
+  }
+
+  @Override
   public void normalize(Slices slices, /*wide*/ double epsilon, double[] x, double[] y) {
     DoubleMoments.normalize(slices, epsilon, x, y);
   }
@@ -172,6 +210,11 @@ public class DoublePlainKernels implements Kernels<double[]> {
   @Override
   public void argMax(boolean largest, int rows, int n, double[] x, int[] index) {
     DoubleReductions.argMax(largest, rows, n, x, index);
+  }
+
+  @Override
+  public void argTopK(int before, int axis, int count, int after, double[] x, int[] index) {
+    DoubleTopK.argTopK(before, axis, count, after, x, index);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.gradus.autograd.internal.kernel.Factor;
 import org.gradus.autograd.internal.kernel.Kernels;
+import org.gradus.autograd.internal.kernel.Pointwise;
 
 /** Products of functions, in double precision and without overflow or loss on the way. */
 @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
@@ -189,6 +190,24 @@ final class DoubleProducts {
 
   private static boolean isNormal(/*wide*/ double value, /*wide*/ double least) {
     return Math.abs(value) >= least && Math.abs(value) * least <= 1;
+  }
+
+  /** As {@link Kernels#pointwise}. */
+  static void pointwise(Pointwise f, int[] shape, List<double[]> x, int[][] strides, double[] y) {
+    DoubleElementwise.spans(
+        shape,
+        x.toArray(new double[0][]),
+        strides,
+        y,
+        (z, to, first, end) -> {
+          /*wide*/ double[] own = new /*wide*/ double[z.length];
+          for (int i = first; i < end; i++) {
+            for (int j = 0; j < own.length; j++) {
+              own[j] = z[j][i];
+            }
+            to[i] = (double) f.at(own);
+          }
+        });
   }
 
   /** As {@link Kernels#scaledDifference}. */

@@ -2,6 +2,7 @@ package org.gradus.autograd.internal.kernel.plain;
 
 import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.kernel.Unary;
+import org.gradus.autograd.internal.number.SmoothUnits;
 import org.gradus.autograd.internal.number.SpecialFunctions;
 import org.gradus.autograd.internal.parallel.Parallel;
 
@@ -40,6 +41,13 @@ public final class DoubleUnary {
       case SOFTPLUS -> softplus(x, y, from, to);
       case SILU -> silu(x, y, from, to);
       case GELU -> gelu(x, y, from, to);
+      case GELU_TANH -> geluTanh(x, y, from, to);
+      case MISH -> mish(x, y, from, to);
+      case HARD_SIGMOID -> hardSigmoid(x, y, from, to);
+      case HARD_SWISH -> hardSwish(x, y, from, to);
+      case SOFTSIGN -> softsign(x, y, from, to);
+      case FLOOR -> floor(x, y, from, to);
+      case ROUND -> round(x, y, from, to);
       case ERF -> erf(x, y, from, to);
       case ADD -> add(c, x, y, from, to);
       case MUL -> mul(c, x, y, from, to);
@@ -180,6 +188,48 @@ public final class DoubleUnary {
   private static void gelu(double[] x, double[] y, int from, int to) {
     for (int i = from; i < to; i++) {
       y[i] = (double) SpecialFunctions.gelu(x[i]);
+    }
+  }
+
+  private static void geluTanh(double[] x, double[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = (double) SmoothUnits.geluTanh(x[i]);
+    }
+  }
+
+  private static void mish(double[] x, double[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = (double) SmoothUnits.mish(x[i]);
+    }
+  }
+
+  private static void hardSigmoid(double[] x, double[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = Math.min(Math.max(x[i] + 3, 0), 6) / 6;
+    }
+  }
+
+  private static void hardSwish(double[] x, double[] y, int from, int to) {
+    for (int i = from; i < to; i++) { // not -infinity times 0
+      y[i] = Math.max(x[i], -3) * (Math.min(Math.max(x[i] + 3, 0), 6) / 6);
+    }
+  }
+
+  private static void softsign(double[] x, double[] y, int from, int to) {
+    for (int i = from; i < to; i++) { // not infinity by infinity
+      y[i] = Math.abs(x[i]) < 0x1p60 ? x[i] / (1 + Math.abs(x[i])) : Math.signum(x[i]);
+    }
+  }
+
+  private static void floor(double[] x, double[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = (double) Math.floor(x[i]);
+    }
+  }
+
+  private static void round(double[] x, double[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = (double) Math.rint(x[i]);
     }
   }
 
