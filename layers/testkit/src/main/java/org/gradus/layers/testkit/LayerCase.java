@@ -28,6 +28,10 @@ record LayerCase(Sizes sizes, int batch, long seed) {
     return new LayerCase(sizes, other, seed);
   }
 
+  LayerCase withSeed(long other) {
+    return new LayerCase(sizes, batch, other);
+  }
+
   Shape input() {
     return whole(sizes.input);
   }

@@ -1,6 +1,7 @@
 package org.gradus.layers.testkit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -8,14 +9,17 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.check.GradientCheck;
+import org.gradus.autograd.check.Report;
 import org.gradus.autograd.testkit.Domain;
 import org.gradus.autograd.testkit.Row;
 import org.gradus.layers.Layer;
@@ -51,6 +55,7 @@ public final class LayerRow implements Row {
   private double tolerance = 1e-6;
   private double batchTolerance = 1e-5;
   private int trainingBatch = 1;
+  private boolean chooses;
   private boolean mixesExamples;
   private boolean anyShape;
   private List<Known> known = List.of();
@@ -90,6 +95,7 @@ public final class LayerRow implements Row {
     copy.tolerance = tolerance;
     copy.batchTolerance = batchTolerance;
     copy.trainingBatch = trainingBatch;
+    copy.chooses = chooses;
     copy.mixesExamples = mixesExamples;
     copy.anyShape = anyShape;
     copy.known = known;
@@ -185,6 +191,11 @@ public final class LayerRow implements Row {
   /** For a layer whose output for an example depends on the others in the batch. */
   public LayerRow mixesExamples() {
     return changed(row -> row.mixesExamples = true);
+  }
+
+  /** For a layer whose input chooses, as words do, so that it has no derivative. */
+  public LayerRow inputChooses() {
+    return changed(row -> row.chooses = true);
   }
 
   /**
@@ -349,12 +360,23 @@ public final class LayerRow implements Row {
     return wrongCalls;
   }
 
-  /** A check of the layer in a pass, as a function of its input and its parameters. */
-  GradientCheck check(Specimen specimen, Pass pass) {
-    List<String> arguments = new ArrayList<>(List.of("x"));
-    specimen.parameters().forEach(parameter -> arguments.add(parameter.name()));
-    String function = "%s(%s)".formatted(name, String.join(", ", arguments));
-    return GradientCheck.of(function, specimen.function(pass)).step(step).tolerance(tolerance);
+  /** Checks the layer in a pass, as a function of its input and its parameters. */
+  Report check(Specimen specimen, NdArray x, Pass pass, UnaryOperator<GradientCheck> settings) {
+    List<String> names = new ArrayList<>(chooses ? List.of() : List.of("x"));
+    specimen.parameters().forEach(parameter -> names.add(parameter.name()));
+    String function = "%s(%s)".formatted(name, String.join(", ", names));
+    NdArray[] arguments = specimen.arguments(x);
+    Function<List<Tensor>, Tensor> whole = specimen.function(pass);
+    Tensor fixed = Tensor.constant(arguments[0]);
+    GradientCheck check =
+        GradientCheck.of(
+            function,
+            chooses
+                ? in -> whole.apply(Stream.concat(Stream.of(fixed), in.stream()).toList())
+                : whole);
+    return settings
+        .apply(check.step(step).tolerance(tolerance))
+        .check(Arrays.copyOfRange(arguments, chooses ? 1 : 0, arguments.length));
   }
 
   /** The name of the layer, or of the function. */
