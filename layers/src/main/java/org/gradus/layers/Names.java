@@ -1,5 +1,8 @@
 package org.gradus.layers;
 
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Layers and parameters as words. */
@@ -18,22 +21,28 @@ final class Names {
     return place.isEmpty() || name.isEmpty() ? place + name : place + "." + name;
   }
 
-  /** A layer with its parts, each on a line of its own; without parts, with its parameters. */
+  /** A layer with its own parameters and its parts, each on a line; without parts, on one line. */
   static String tree(Layer layer) {
-    String type = layer.getClass().getSimpleName();
+    String type = type(layer);
+    List<Parameter> own = own(layer);
     if (layer.parts().isEmpty()) {
-      return type + State.of(layer);
+      return type + own;
     }
     StringBuilder text = new StringBuilder(type).append("[");
+    own.forEach(parameter -> text.append("\n  ").append(parameter));
     layer
         .parts()
         .forEach(
             (name, part) ->
-                text.append("\n  ")
-                    .append(name)
-                    .append(": ")
-                    .append(text(part).replace("\n", "\n  ")));
+                text.append("\n  %s: %s".formatted(name, text(part).replace("\n", "\n  "))));
     return text.append("\n]").toString();
+  }
+
+  /** The parameters and buffers of a layer that are not those of its parts. */
+  static List<Parameter> own(Layer layer) {
+    Set<Parameter> own = new LinkedHashSet<>(State.of(layer));
+    layer.parts().values().forEach(part -> State.of(part).forEach(own::remove));
+    return List.copyOf(own);
   }
 
   /** The class of a layer; a function has none worth reading, so its name stands for it. */

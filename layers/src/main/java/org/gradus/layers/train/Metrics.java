@@ -1,6 +1,5 @@
 package org.gradus.layers.train;
 
-import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
@@ -39,7 +38,7 @@ public final class Metrics {
     Nulls.refuse("accuracy: net, data", net, data);
     int correct = 0;
     for (Batch batch : Batches.inOrder(data, batchSize)) {
-      correct += correct(net.forward(Tensor.constant(batch.images())).value(), batch.labels());
+      correct += correct(net.predict(batch.images()), batch.labels());
     }
     return (double) correct / data.size();
   }
