@@ -66,7 +66,7 @@ public final class Gradients {
     for (Tensor tensor : Nulls.list("gradients: withRespectTo", withRespectTo)) {
       if (!tensor.isTracked()) {
         String text = "gradients: asked for the %s, but it depends on no variable";
-        throw new IllegalArgumentException(text.formatted(tensor));
+        throw new IllegalArgumentException(text.formatted(Text.of(tensor)));
       }
     }
     Gradients gradients = new Gradients(Set.copyOf(List.of(withRespectTo)));
@@ -111,7 +111,7 @@ public final class Gradients {
   public Tensor of(Tensor tensor) {
     if (!wants(Nulls.given("gradients: tensor", tensor))) {
       throw new IllegalArgumentException(
-          "gradients: the %s was not asked for; name it after the loss".formatted(tensor));
+          "gradients: the %s was not asked for; name it after the loss".formatted(Text.of(tensor)));
     }
     return Objects.requireNonNullElseGet(
         found.get(tensor), () -> Tensor.constant(NdArray.zeros(tensor.dtype(), tensor.shape())));
@@ -129,7 +129,7 @@ public final class Gradients {
   private static void requireLike(String what, Tensor actual, String like, Tensor expected) {
     if (!actual.shape().equals(expected.shape()) || actual.dtype() != expected.dtype()) {
       throw new IllegalArgumentException(
-          what + " is " + actual + ", but " + like + " is " + expected);
+          what + " is " + Text.of(actual) + ", but " + like + " is " + Text.of(expected));
     }
   }
 

@@ -343,7 +343,7 @@ public final class Ops extends NetworkOps {
    */
   public static Tensor reshape(Tensor x, int... dims) {
     Nulls.refuse("reshape: x, dims", x, dims);
-    return Tensor.of(new Reshape(Reshape.infer(x.shape(), dims)), x);
+    return Tensor.of(new Reshape(x.shape().inferred("reshape", dims)), x);
   }
 
   /** [N, ...] as [N, the product of the rest]; see {@link Reshape}. */

@@ -2,7 +2,6 @@ package org.gradus.autograd.ops;
 
 import static org.gradus.autograd.ops.Ops.reshape;
 
-import java.util.Arrays;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
@@ -42,34 +41,5 @@ public record Reshape(Shape shape) implements UnaryOp {
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
     return reshape(g, in.get(0).shape().toArray());
-  }
-
-  /** The shape with these extents, one of which may be -1: whatever makes up the elements of x. */
-  static Shape infer(Shape x, int... dims) {
-    int[] result = dims.clone();
-    int unknown = -1;
-    long known = 1;
-    for (int axis = 0; axis < dims.length; axis++) {
-      if (dims[axis] == -1) {
-        if (unknown >= 0) {
-          throw new ShapeException(
-              "reshape",
-              "%s has more than one -1, expected at most one".formatted(Arrays.toString(dims)));
-        }
-        unknown = axis;
-      } else {
-        known *= dims[axis];
-      }
-    }
-    if (unknown >= 0) {
-      if (known <= 0 || x.size() % known != 0) {
-        throw new ShapeException(
-            "reshape",
-            "no single extent in place of -1 makes %s hold the %s elements of %s"
-                .formatted(Arrays.toString(dims), x.size(), x));
-      }
-      result[unknown] = (int) (x.size() / known);
-    }
-    return Shape.of("reshape", result);
   }
 }
