@@ -72,31 +72,19 @@ public final class NdArray {
     return of(values, values.length);
   }
 
-  /**
-   * A float32 array of rank 1 with these whole values.
-   *
-   * @throws IllegalArgumentException if one is not a float32 exactly, as are all up to 2^24
-   */
+  /** A float32 array of rank 1 with these whole values; one that it does not hold is refused. */
   public static NdArray of(int... values) {
     Nulls.refuse("array: values", values);
     return Making.ofInts(DType.FLOAT32, values);
   }
 
-  /**
-   * An array of element type {@code dtype} and rank 1 with these whole values.
-   *
-   * @throws IllegalArgumentException if one is not of that type exactly
-   */
+  /** As {@link #of(int...)}, of whole values in another element type, {@code dtype}. */
   public static NdArray of(DType dtype, int... values) {
     Nulls.refuse("array: dtype, values", dtype, values);
     return Making.ofInts(dtype, values);
   }
 
-  /**
-   * A float32 array of rank 2 with a copy of these rows ({@code values}).
-   *
-   * @throws ShapeException if they differ in length
-   */
+  /** A float32 array of rank 2 with a copy of these rows, {@code values}, all of one length. */
   public static NdArray of(float[][] values) {
     return Making.nested(DType.FLOAT32, 2, values);
   }

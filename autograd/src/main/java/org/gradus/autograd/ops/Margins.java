@@ -21,6 +21,9 @@ final class Margins {
     for (int axis = 0; axis < padded.rank(); axis++) {
       requireSource(x.shape(), axis, before[axis], after[axis], mode);
     }
+    if (padded.size() == 0) { // of any extents, so that no position is to be listed
+      return Tensor.of(margins, x);
+    }
     Tensor y = x;
     for (int axis = padded.rank() - 1; axis >= 0; axis--) { // the outer ones then copy long runs
       if (before[axis] + after[axis] > 0) {

@@ -125,6 +125,10 @@ final class Norms {
     requireChannels(op, shape);
     int channels = shape.dim(1);
     NdArray value = x.value();
+    if (shape.size() == 0) { // of any extents
+      NdArray none = ArrayMath.filled(value, Shape.of(channels), Double.NaN);
+      return new BatchStatistics(none, none);
+    }
     NdArray both = ArrayMath.result(value, Shape.of(op, 2, channels));
     Slices slices = Slices.of(1, shape.dim(0), channels, shape.size(2, shape.rank()));
     ArrayMath.kernels(value).moments(slices, ArrayMath.array(value), ArrayMath.array(both));

@@ -42,6 +42,10 @@ final class Parts {
       return part.op().orElseThrow();
     }
 
+    Tensor vjp() {
+      return op().vjp(0, cotangent, part, part.inputs());
+    }
+
     int axis() {
       if (op() instanceof Slice slice) {
         return slice.axis();
@@ -70,9 +74,8 @@ final class Parts {
   }
 
   private Tensor vjp(List<Use> uses) {
-    if (uses.size() == 1) {
-      Use only = uses.get(0);
-      return only.op().vjp(0, only.cotangent, only.part, only.part.inputs());
+    if (uses.size() == 1 || whole.size() == 0) { // of any extents: no position is to be listed
+      return uses.stream().map(Use::vjp).reduce(Ops::add).orElseThrow();
     }
     List<Use> ordered = new ArrayList<>(uses);
     ordered.sort(

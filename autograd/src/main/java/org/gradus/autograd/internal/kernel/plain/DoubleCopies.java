@@ -96,6 +96,9 @@ final class DoubleCopies {
   /** As {@link Kernels#take}. */
   static void take(
       int before, int axis, int picks, int after, double[] x, int[] positions, double[] y) {
+    if (y.length == 0) { // of any extents
+      return;
+    }
     Parallel.ranges(
         before * picks,
         after + 8L,
