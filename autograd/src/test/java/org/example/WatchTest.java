@@ -341,7 +341,7 @@ class WatchTest {
     Tensor x = Watch.finite(constant(1, 0));
     Tensor y = mul(x, x);
     for (Tensor constant : List.of(x, y)) {
-      assertEquals("constant FLOAT32 [2]", constant.toString());
+      assertEquals("constant FLOAT32 [2] {1.0, 0.0}", constant.toString());
       assertFalse(constant.isTracked());
     }
     fails(
@@ -376,7 +376,7 @@ class WatchTest {
     Tensor x = watched(1);
     assertEquals("Watched[Add[]]", add(x, watched(2)).op().orElseThrow().toString());
     assertEquals("Watched[Watch[]]", Watch.finite(x).op().orElseThrow().toString());
-    assertEquals("add FLOAT32 [1]", add(x, x).toString());
+    assertEquals("add FLOAT32 [1] {2.0}", add(x, x).toString());
   }
 
   @Test

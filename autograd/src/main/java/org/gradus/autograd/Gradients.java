@@ -66,7 +66,7 @@ public final class Gradients {
     for (Tensor tensor : Nulls.list("gradients: withRespectTo", withRespectTo)) {
       if (!tensor.isTracked()) {
         String text = "gradients: asked for the %s, but it depends on no variable";
-        throw new IllegalArgumentException(text.formatted(tensor));
+        throw new IllegalArgumentException(text.formatted(Text.of(tensor)));
       }
     }
     Gradients gradients = new Gradients(Set.copyOf(List.of(withRespectTo)));
@@ -112,7 +112,7 @@ public final class Gradients {
     Tensor total = found.get(Nulls.given("gradients: tensor", tensor));
     if (total == null && !asked.contains(tensor)) {
       String text = "gradients: the %s is no variable of this graph; name it after the loss";
-      throw new IllegalArgumentException(text.formatted(tensor));
+      throw new IllegalArgumentException(text.formatted(Text.of(tensor)));
     }
     return total != null ? total : Tensor.constant(NdArray.zeros(tensor.dtype(), tensor.shape()));
   }
@@ -129,7 +129,7 @@ public final class Gradients {
   private static void requireLike(String what, Tensor actual, String like, Tensor expected) {
     if (!actual.shape().equals(expected.shape()) || actual.dtype() != expected.dtype()) {
       throw new IllegalArgumentException(
-          what + " is " + actual + ", but " + like + " is " + expected);
+          what + " is " + Text.of(actual) + ", but " + like + " is " + Text.of(expected));
     }
   }
 

@@ -115,10 +115,10 @@ public final class Tensor {
     return tracked || op != null ? constant(value) : this;
   }
 
-  /** For example {@code conv2d FLOAT32 [64, 6, 24, 24]}. */
+  /** For example {@code relu FLOAT32 [2] {0.0, 1.5}}; see {@link NdArray#toString}. */
   @Override
   public String toString() {
     String origin = op().map(Op::name).orElse(tracked ? "variable" : "constant");
-    return origin + " " + dtype() + " " + shape();
+    return origin + " " + value;
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
+import java.util.random.RandomGenerator;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.data.FMatrixRMaj;
 import org.gradus.autograd.internal.kernel.Buffer;
@@ -21,8 +22,6 @@ import org.gradus.autograd.internal.kernel.Kernels;
  */
 @SuppressWarnings("exports") // EJML's matrices need EJML's module
 public final class NdArray {
-  private static final int SHOWN = 16;
-
   private final Buffer buffer; // which Buffers opens to the library itself
   private final DType dtype;
   private final Shape shape;
@@ -59,6 +58,60 @@ public final class NdArray {
   public static NdArray of(double[] values, int... dims) {
     Nulls.refuse("array: values, dims", values, dims);
     return wrap(values.clone(), Shape.of(dims));
+  }
+
+  /** A float32 array of rank 1 with these values. */
+  public static NdArray of(float... values) {
+    Nulls.refuse("array: values", values);
+    return of(values, values.length);
+  }
+
+  /** A float64 array of rank 1 with these values. */
+  public static NdArray of(double... values) {
+    Nulls.refuse("array: values", values);
+    return of(values, values.length);
+  }
+
+  /** A float32 array of rank 1 with these whole values; one that it does not hold is refused. */
+  public static NdArray of(int... values) {
+    Nulls.refuse("array: values", values);
+    return Making.ofInts(DType.FLOAT32, values);
+  }
+
+  /** As {@link #of(int...)}, of whole values in another element type, {@code dtype}. */
+  public static NdArray of(DType dtype, int... values) {
+    Nulls.refuse("array: dtype, values", dtype, values);
+    return Making.ofInts(dtype, values);
+  }
+
+  /** A float32 array of rank 2 with a copy of these rows, {@code values}, all of one length. */
+  public static NdArray of(float[][] values) {
+    return Making.nested(DType.FLOAT32, 2, values);
+  }
+
+  /** As {@link #of(float[][])}, of rank 3: {@code values} in rows in matrices. */
+  public static NdArray of(float[][][] values) {
+    return Making.nested(DType.FLOAT32, 3, values);
+  }
+
+  /** As {@link #of(float[][])}, of rank 4: {@code values} such as images [N, C, H, W]. */
+  public static NdArray of(float[][][][] values) {
+    return Making.nested(DType.FLOAT32, 4, values);
+  }
+
+  /** As {@link #of(float[][])}, of float64 {@code values}. */
+  public static NdArray of(double[][] values) {
+    return Making.nested(DType.FLOAT64, 2, values);
+  }
+
+  /** As {@link #of(float[][][])}, of float64 {@code values}. */
+  public static NdArray of(double[][][] values) {
+    return Making.nested(DType.FLOAT64, 3, values);
+  }
+
+  /** As {@link #of(float[][][][])}, of float64 {@code values}. */
+  public static NdArray of(double[][][][] values) {
+    return Making.nested(DType.FLOAT64, 4, values);
   }
 
   /** An array of no axes that holds one value, rounded to the element type {@code dtype}. */
@@ -98,6 +151,49 @@ public final class NdArray {
       Arrays.setAll((double[]) result.buffer.array(), f);
     }
     return result;
+  }
+
+  /**
+   * The numbers from, from + step, from + 2 step, ... before {@code to}, in {@code dtype}.
+   *
+   * @param step may be negative
+   * @throws IllegalArgumentException if a number is not finite, or the step is 0
+   */
+  public static NdArray arange(DType dtype, double from, double to, double step) {
+    Nulls.refuse("arange: dtype", dtype);
+    return Making.arange(dtype, from, to, step);
+  }
+
+  /**
+   * So many ({@code count}) numbers from one ({@code from}) to another ({@code to}), both included,
+   * at one distance, in {@code dtype}. One number is the first.
+   *
+   * @throws IllegalArgumentException if an end is not finite, or the count is negative
+   */
+  public static NdArray linspace(DType dtype, double from, double to, int count) {
+    Nulls.refuse("linspace: dtype", dtype);
+    return Making.linspace(dtype, from, to, count);
+  }
+
+  /** The matrix [n, n] of element type {@code dtype} with ones on its diagonal, else zeros. */
+  public static NdArray eye(DType dtype, int n) {
+    Nulls.refuse("eye: dtype", dtype);
+    return generate(dtype, Shape.of("eye", n, n), i -> i / n == i % n ? 1 : 0);
+  }
+
+  /**
+   * An array of this element type ({@code dtype}) and shape, of numbers in [0, 1), evenly
+   * distributed, which are drawn from a generator ({@code random}) one after another.
+   */
+  public static NdArray rand(DType dtype, Shape shape, RandomGenerator random) {
+    Nulls.refuse("rand: dtype, shape, random", dtype, shape, random);
+    return Making.rand(dtype, shape, random);
+  }
+
+  /** As {@link #rand}, of numbers of mean 0 and variance 1, normally distributed. */
+  public static NdArray randn(DType dtype, Shape shape, RandomGenerator random) {
+    Nulls.refuse("randn: dtype, shape, random", dtype, shape, random);
+    return generate(dtype, shape, i -> random.nextGaussian());
   }
 
   /**
@@ -268,6 +364,16 @@ public final class NdArray {
     return new NdArray(buffer, dtype, size(), newShape);
   }
 
+  /**
+   * The same numbers in the shape of extents {@code dims}, without a copy.
+   *
+   * @param dims of which one may be -1, for whatever makes up the number of elements
+   * @throws ShapeException if the number of elements differs
+   */
+  public NdArray reshape(int... dims) {
+    return reshape(shape.inferred("reshape", Nulls.given("reshape: dims", dims)));
+  }
+
   /** These numbers in the target type; this array itself if it has that type. */
   public NdArray as(DType target) {
     return Nulls.given("as: target", target) == dtype
@@ -372,13 +478,18 @@ public final class NdArray {
     return 31 * hash + shape.hashCode();
   }
 
-  /** For example {@code FLOAT32 [2, 2] {1.0, 2.0, 3.0, 4.0}}; a long array is cut off. */
+  /**
+   * Element type, shape and elements, for example {@code FLOAT32 [3] {0.1, 2.0, -1.5}}: nested by
+   * rows as NumPy prints them. Of more than 1000 elements, three are shown at each end of an axis,
+   * and the least, the mean and the largest of all.
+   */
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder(dtype + " " + shape + " {");
-    for (int i = 0; i < Math.min(size(), SHOWN); i++) {
-      text.append(i == 0 ? "" : ", ").append(at(i));
+    try {
+      return Buffer.reading(
+          "toString", List.of(buffer), () -> ArrayText.of(dtype, shape, buffer.array()));
+    } catch (IllegalStateException gone) { // a text is no place to be refused
+      return dtype + " " + shape + " {taken back}";
     }
-    return text.append(size() > SHOWN ? ", ...}" : "}").toString();
   }
 }

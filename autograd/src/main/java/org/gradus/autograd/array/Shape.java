@@ -136,6 +136,47 @@ public final class Shape {
     return product;
   }
 
+  /**
+   * The shape of these extents, which holds as many elements as this one.
+   *
+   * @param op named in the error
+   * @param newDims of which one may be -1, for whatever makes up the number of elements
+   * @throws ShapeException if no such extents hold them
+   */
+  public Shape inferred(String op, int... newDims) {
+    Nulls.refuse("inferred: op, newDims", op, newDims);
+    int[] result = newDims.clone();
+    int unknown = -1;
+    long known = 1;
+    for (int axis = 0; axis < newDims.length; axis++) {
+      if (newDims[axis] == -1) {
+        if (unknown >= 0) {
+          throw new ShapeException(
+              op,
+              "%s has more than one -1, expected at most one".formatted(Arrays.toString(newDims)));
+        }
+        unknown = axis;
+      } else {
+        known *= newDims[axis];
+      }
+    }
+    if (unknown >= 0) {
+      if (known <= 0 || size % known != 0) {
+        throw new ShapeException(
+            op,
+            "no single extent in place of -1 makes %s hold the %s elements of %s"
+                .formatted(Arrays.toString(newDims), size, this));
+      }
+      result[unknown] = (int) (size / known);
+    }
+    Shape shape = of(op, result);
+    if (shape.size != size) {
+      throw new ShapeException(
+          op, "%s has %s elements, but %s has %s".formatted(this, size, shape, shape.size));
+    }
+    return shape;
+  }
+
   /** This shape with another extent on one axis. */
   public Shape with(int axis, int extent) {
     int[] changed = dims.clone();

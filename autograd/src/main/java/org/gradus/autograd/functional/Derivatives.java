@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Gradients.Mode;
+import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
@@ -289,7 +290,13 @@ public final class Derivatives {
   private static void requireLike(String what, Tensor actual, String like, Tensor expected) {
     if (!actual.shape().equals(expected.shape()) || actual.dtype() != expected.dtype()) {
       throw new IllegalArgumentException(
-          "%s is %s, but %s is %s".formatted(what, actual, like, expected));
+          "%s is %s, but %s is %s".formatted(what, kind(actual), like, kind(expected)));
     }
+  }
+
+  /** A tensor without its elements, of which there may be many. */
+  private static String kind(Tensor x) {
+    String origin = x.op().map(Op::name).orElse(x.isTracked() ? "variable" : "constant");
+    return "%s %s %s".formatted(origin, x.dtype(), x.shape());
   }
 }

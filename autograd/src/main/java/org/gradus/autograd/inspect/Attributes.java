@@ -58,7 +58,7 @@ final class Attributes {
       return isSet ? name : "";
     }
     String text = Arrays.deepToString(new Object[] {value}); // of arrays, too, the elements
-    text = text.substring(1, text.length() - 1);
+    text = text.substring(1, text.length() - 1).replaceAll("\\s*\n\\s*", " "); // of arrays, lines
     return isAddress(value, text) ? "" : name + " " + text;
   }
 

@@ -44,15 +44,20 @@ record BiasedConv2d(ConvGeometry geometry) implements Op {
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);
     NdArray w = in.get(1);
-    Shape b = in.get(2).shape();
     ConvSizes sizes = geometry.sizesOfXW(name(), x.shape(), w.shape());
-    if (!b.equals(Shape.of(sizes.filters()))) {
-      throw new ShapeException(
-          name(),
-          "weights %s have %s filters, but the bias has shape %s, expected [%s]"
-              .formatted(w.shape(), sizes.filters(), b, sizes.filters()));
-    }
+    requireBias(name(), w.shape(), in.get(2).shape());
     return Conv2d.compute(name(), sizes, x, w, in.get(2));
+  }
+
+  /** Refuses a bias that is not one number for each filter. */
+  static void requireBias(String op, Shape w, Shape b) {
+    int filters = w.dim(0);
+    if (!b.equals(Shape.of(filters))) {
+      throw new ShapeException(
+          op,
+          "weights %s have %s filters, but the bias has shape %s, expected [%s]"
+              .formatted(w, filters, b, filters));
+    }
   }
 
   @Override

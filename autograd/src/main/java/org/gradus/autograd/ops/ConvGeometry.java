@@ -56,7 +56,8 @@ public record ConvGeometry(Window rows, Window columns, int groups) {
     return sizes(op, y.dim(0), channels(op, w), "weights", w, w.dim(0));
   }
 
-  private int channels(String op, Shape w) {
+  /** The channels of the images that weights belong to. */
+  int channels(String op, Shape w) {
     long channels = (long) w.dim(1) * groups;
     if (channels > Integer.MAX_VALUE) {
       throw new ShapeException(

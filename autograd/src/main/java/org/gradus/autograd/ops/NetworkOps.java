@@ -332,6 +332,39 @@ abstract class NetworkOps extends WindowOps {
   }
 
   /**
+   * The mean and the variance of each channel of a batch, for running averages that {@link
+   * #batchNorm(Tensor, Tensor, Tensor, Tensor, Tensor, double)} uses later. Nothing is recorded.
+   *
+   * <pre>
+   *   x [N, C, ...], mean [C], variance [C]; n elements of x in each channel
+   *   mean[c] = 1/n sum over n, ... of x[n, c, ...]
+   *   variance[c] = 1/n sum over n, ... of (x[n, c, ...] - mean[c])^2
+   * </pre>
+   *
+   * Both are computed in two passes, in double precision, and rounded once: a mean is as accurate
+   * as {@link Mean}, and one that is large beside the variance costs no digits of it. No square
+   * overflows or vanishes on the way to a variance that does not. Over n, not n - 1: for the
+   * unbiased variance, multiply by n / (n - 1). Of no elements, both are NaN. Refuses a rank below
+   * 2.
+   */
+  public static BatchStatistics batchStatistics(Tensor x) {
+    return Norms.statistics(x);
+  }
+
+  /**
+   * gamma {@link Normalize normalize}(x) + beta, where gamma and beta are learned.
+   *
+   * <p>Each channel of each example by itself, over its places: x [N, C, ...] of rank 3 or higher,
+   * gamma and beta [C]. It is {@link #groupNorm} with as many groups as channels.
+   *
+   * @see <a href="https://arxiv.org/abs/1607.08022">Ulyanov, Vedaldi and Lempitsky, Instance
+   *     normalization</a>
+   */
+  public static Tensor instanceNorm(Tensor x, Tensor gamma, Tensor beta, double epsilon) {
+    return Norms.instance(x, gamma, beta, epsilon);
+  }
+
+  /**
    * gamma {@link Normalize normalize}(x) + beta, where gamma and beta are learned.
    *
    * <p>Each example by itself, over its last axes: as many as gamma and beta have, and of their
@@ -347,7 +380,7 @@ abstract class NetworkOps extends WindowOps {
    * gamma {@link Normalize normalize}(x) + beta, where gamma and beta are learned.
    *
    * <p>Each example by itself, over groups of neighbouring channels: x [N, C, ...], gamma and beta
-   * [C]. As many groups as channels make it instance normalisation.
+   * [C]. As many groups as channels make it {@link #instanceNorm}.
    *
    * @see <a href="https://arxiv.org/abs/1803.08494">Wu and He, Group normalization</a>
    */

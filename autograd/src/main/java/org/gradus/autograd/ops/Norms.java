@@ -13,6 +13,7 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
+import org.gradus.autograd.internal.kernel.Slices;
 
 /**
  * Normalisation as networks have it: {@link Normalize} over some axes, then a scale gamma and a
@@ -104,10 +105,47 @@ final class Norms {
     return add(mul(reshape(y, shape.toArray()), scale), shift);
   }
 
+  /** As {@link Ops#instanceNorm}. */
+  static Tensor instance(Tensor x, Tensor gamma, Tensor beta, double epsilon) {
+    String op = "instanceNorm";
+    Nulls.refuse("instanceNorm: x, gamma, beta", x, gamma, beta);
+    requireRank(op, x.shape(), 3);
+    Normalize.requireEpsilon(op, epsilon);
+    Tensor scale = perChannel(op, "gamma", gamma, x);
+    Tensor shift = perChannel(op, "beta", beta, x);
+    List<Integer> places = IntStream.range(2, x.shape().rank()).boxed().toList();
+    return add(mul(Tensor.of(new Normalize(places, epsilon), x), scale), shift);
+  }
+
+  /** As {@link Ops#batchStatistics}. */
+  static BatchStatistics statistics(Tensor x) {
+    String op = "batchStatistics";
+    Nulls.refuse("batchStatistics: x", x);
+    Shape shape = x.shape();
+    requireChannels(op, shape);
+    int channels = shape.dim(1);
+    NdArray value = x.value();
+    if (shape.size() == 0) { // of any extents
+      NdArray none = ArrayMath.filled(value, Shape.of(channels), Double.NaN);
+      return new BatchStatistics(none, none);
+    }
+    NdArray both = ArrayMath.result(value, Shape.of(op, 2, channels));
+    Slices slices = Slices.of(1, shape.dim(0), channels, shape.size(2, shape.rank()));
+    ArrayMath.kernels(value).moments(slices, ArrayMath.array(value), ArrayMath.array(both));
+    StridedView rows = StridedView.of(both);
+    return new BatchStatistics(
+        rows.range(0, 0, 1, 1).copy().reshape(Shape.of(channels)),
+        rows.range(0, 1, 1, 1).copy().reshape(Shape.of(channels)));
+  }
+
   private static void requireChannels(String op, Shape x) {
-    if (x.rank() < 2) {
+    requireRank(op, x, 2);
+  }
+
+  private static void requireRank(String op, Shape x, int least) {
+    if (x.rank() < least) {
       throw new ShapeException(
-          op, "input %s has rank %s, expected 2 or higher".formatted(x, x.rank()));
+          op, "input %s has rank %s, expected %s or higher".formatted(x, x.rank(), least));
     }
   }
 

@@ -3,11 +3,9 @@ package org.gradus.autograd.ops;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
-import org.gradus.autograd.array.Indices;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
@@ -15,10 +13,10 @@ import org.gradus.autograd.array.ShapeException;
 
 /**
  * The catalogue of ops, to be imported statically: those on tensors of any kind are declared here,
- * those that make one number of many in {@link ReductionOps}, those of neural networks in {@link
- * NetworkOps}, those with windows in {@link WindowOps}, and all are called as members of this
- * class. Formulas, shapes and errors are described here, or at the public record that a function
- * names.
+ * those that make one number of many in {@link ReductionOps}, those that take parts or put parts
+ * together in {@link PartOps}, those of neural networks in {@link NetworkOps}, those with windows
+ * in {@link WindowOps}, and all are called as members of this class. Formulas, shapes and errors
+ * are described here, or at the public record that a function names.
  *
  * <p>All inputs of an op have one element type. A number in place of a tensor is rounded to that of
  * the other; sums, products and quotients do without, if it is too small or too large for that. An
@@ -319,7 +317,7 @@ public final class Ops extends ReductionOps {
    */
   public static Tensor reshape(Tensor x, int... dims) {
     Nulls.refuse("reshape: x, dims", x, dims);
-    return Tensor.of(new Reshape(Reshape.infer(x.shape(), dims)), x);
+    return Tensor.of(new Reshape(x.shape().inferred("reshape", dims)), x);
   }
 
   /** [N, ...] as [N, the product of the rest]; see {@link Reshape}. */
@@ -380,58 +378,6 @@ public final class Ops extends ReductionOps {
   public static Tensor sumTo(Tensor x, Shape shape) {
     Nulls.refuse("sumTo: x, shape", x, shape);
     return x.shape().equals(shape) ? x : Tensor.of(new SumTo(shape), x);
-  }
-
-  // ---- parts, and what is made of parts -------------------------------------------------------
-
-  /** The elements at the indices {@code from} to {@code to} - 1 of an axis; see {@link Slice}. */
-  public static Tensor slice(Tensor x, int axis, int from, int to) {
-    return slice(x, axis, from, to, 1);
-  }
-
-  /** Every step-th of the indices {@code from} to {@code to} - 1 of an axis; see {@link Slice}. */
-  public static Tensor slice(Tensor x, int axis, int from, int to, int step) {
-    return Tensor.of(new Slice(axis, from, to, step), x);
-  }
-
-  /** The inputs, concatenated along an axis; see {@link Concat}. */
-  public static Tensor concat(int axis, Tensor... inputs) {
-    List<Tensor> list = Nulls.inputs(() -> "concat", inputs);
-    return Tensor.of(Concat.of(axis, list.stream().map(Tensor::shape).toList()), inputs);
-  }
-
-  /** Tensors of one shape, stacked along a new axis; see {@link Concat}. */
-  public static Tensor stack(int axis, Tensor... inputs) {
-    return Concat.stack(axis, inputs);
-  }
-
-  /** x with a margin of one value around it; see {@link Pad}. */
-  public static Tensor pad(Tensor x, int[] before, int[] after, double value) {
-    Nulls.refuse("pad: before, after", before, after);
-    return Tensor.of(
-        new Pad(
-            Arrays.stream(before).boxed().toList(), Arrays.stream(after).boxed().toList(), value),
-        x);
-  }
-
-  /** Reversed along these axes, or along all if none are given; see {@link Flip}. */
-  public static Tensor flip(Tensor x, int... axes) {
-    return Tensor.of(new Flip(Axes.of("flip", x, axes).in(x.shape())), x);
-  }
-
-  /** The whole array repeated along its axes, as NumPy's tile; see {@link Tile}. */
-  public static Tensor tile(Tensor x, int... repetitions) {
-    return Tile.tile(x, repetitions);
-  }
-
-  /** Elements chosen by their positions along an axis; see {@link Gather}. */
-  public static Tensor gather(Tensor x, int axis, Indices index) {
-    return Tensor.of(new Gather(axis, index), x);
-  }
-
-  /** Elements added at positions along an axis of zeros; see {@link ScatterAdd}. */
-  public static Tensor scatterAdd(Tensor x, int axis, Indices index, int extent) {
-    return Tensor.of(new ScatterAdd(axis, index, extent), x);
   }
 
   // ---- products --------------------------------------------------------------------------------

@@ -35,25 +35,30 @@ public record Pad(List<Integer> before, List<Integer> after, double value) imple
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);
-    int rank = x.shape().rank();
-    if (before.size() != rank || after.size() != rank) {
-      throw new ShapeException(
-          name(),
-          "margins %s before and %s after, expected %s each for %s"
-              .formatted(before, after, rank, x.shape()));
-    }
-    Shape padded = x.shape();
-    for (int axis = 0; axis < rank; axis++) {
-      long extent = (long) before.get(axis) + x.shape().dim(axis) + after.get(axis);
-      padded = Axes.with(name(), padded, axis, extent);
-    }
-    NdArray y = ArrayMath.filled(x, padded, value);
+    NdArray y = ArrayMath.filled(x, padded(x.shape()), value);
     StridedView inner = StridedView.of(y);
-    for (int axis = 0; axis < rank; axis++) {
+    for (int axis = 0; axis < x.shape().rank(); axis++) {
       inner = inner.range(axis, before.get(axis), x.shape().dim(axis), 1);
     }
     StridedView.of(x).copyTo(inner);
     return y;
+  }
+
+  /** The shape of the output. */
+  Shape padded(Shape x) {
+    int rank = x.rank();
+    if (before.size() != rank || after.size() != rank) {
+      throw new ShapeException(
+          name(),
+          "margins %s before and %s after, expected %s each for %s"
+              .formatted(before, after, rank, x));
+    }
+    Shape padded = x;
+    for (int axis = 0; axis < rank; axis++) {
+      long extent = (long) before.get(axis) + x.dim(axis) + after.get(axis);
+      padded = Axes.with(name(), padded, axis, extent);
+    }
+    return padded;
   }
 
   @Override

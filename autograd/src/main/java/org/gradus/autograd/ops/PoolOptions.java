@@ -82,6 +82,14 @@ public record PoolOptions(
     return sliding(rows.withPadding(top, bottom), columns.withPadding(left, right));
   }
 
+  /**
+   * With as much padding as makes ceil(input / stride) outputs along each axis, the odd element
+   * behind the input. A mean counts it as zeros, but for {@link #ignorePadding}.
+   */
+  public PoolOptions same() {
+    return sliding(rows.asSame(), columns.asSame());
+  }
+
   /** With one distance between elements of the window for both axes, at least 1. */
   public PoolOptions dilation(int both) {
     return sliding(rows.withDilation(both), columns.withDilation(both));

@@ -68,33 +68,4 @@ public record Reshape(Shape shape) implements UnaryOp {
     }
     return Axes.result(x, marked, false);
   }
-
-  /** The shape with these extents, one of which may be -1: whatever makes up the elements of x. */
-  static Shape infer(Shape x, int... dims) {
-    int[] result = dims.clone();
-    int unknown = -1;
-    long known = 1;
-    for (int axis = 0; axis < dims.length; axis++) {
-      if (dims[axis] == -1) {
-        if (unknown >= 0) {
-          throw new ShapeException(
-              "reshape",
-              "%s has more than one -1, expected at most one".formatted(Arrays.toString(dims)));
-        }
-        unknown = axis;
-      } else {
-        known *= dims[axis];
-      }
-    }
-    if (unknown >= 0) {
-      if (known <= 0 || x.size() % known != 0) {
-        throw new ShapeException(
-            "reshape",
-            "no single extent in place of -1 makes %s hold the %s elements of %s"
-                .formatted(Arrays.toString(dims), x.size(), x));
-      }
-      result[unknown] = (int) (x.size() / known);
-    }
-    return Shape.of("reshape", result);
-  }
 }

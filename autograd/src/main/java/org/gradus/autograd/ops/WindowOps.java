@@ -8,7 +8,7 @@ import org.gradus.autograd.array.Nulls;
  * The part of the catalogue where windows slide over images and sequences: convolutions, pooling,
  * resizing. Users call these functions as members of {@link Ops}.
  */
-abstract class WindowOps {
+abstract class WindowOps extends PartOps {
   WindowOps() {}
 
   // ---- convolutions, pooling -------------------------------------------------------------------
@@ -195,6 +195,16 @@ abstract class WindowOps {
   }
 
   /**
+   * {@link #conv1d(Tensor, Tensor, ConvOptions)} with a bias b [F], in one pass and one array, as
+   * {@link #conv2d(Tensor, Tensor, Tensor, ConvOptions)} has it.
+   *
+   * @param options how the filters slide along x, and in how many groups
+   */
+  public static Tensor conv1d(Tensor x, Tensor w, Tensor b, ConvOptions options) {
+    return Convolutions.conv1d(x, w, b, options);
+  }
+
+  /**
    * Convolution of each channel by itself, with M filters each: as many groups as channels.
    *
    * <pre>
@@ -245,6 +255,52 @@ abstract class WindowOps {
   public static Tensor convTranspose2d(
       Tensor x, Tensor w, ConvOptions options, int moreRows, int moreColumns) {
     return Convolutions.convTranspose2d(x, w, options, moreRows, moreColumns);
+  }
+
+  /**
+   * {@link #convTranspose2d(Tensor, Tensor, ConvOptions)}, and then {@link #bias}.
+   *
+   * @param b a number for each of the F channels of the output, [F]
+   */
+  public static Tensor convTranspose2d(Tensor x, Tensor w, Tensor b, ConvOptions options) {
+    return Convolutions.convTranspose2d(x, w, b, options);
+  }
+
+  /**
+   * Transposed convolution of sequences, x [N, C, L], w [C, F / groups, K], without output padding;
+   * see {@link #convTranspose1d(Tensor, Tensor, ConvOptions, int)}.
+   */
+  public static Tensor convTranspose1d(Tensor x, Tensor w, ConvOptions options) {
+    return convTranspose1d(x, w, options, 0);
+  }
+
+  /**
+   * Transposed convolution of sequences: {@link #convTranspose2d(Tensor, Tensor, ConvOptions, int,
+   * int)} of images that have one row.
+   *
+   * <pre>
+   *   x [N, C, L], w [C, F/G, K], y [N, F, OL]; o output padding
+   *   y[n, f, h] = sum over c, a of  x[n, c, i] w[c, f', a]   for those i with  i s - p + a d = h
+   *     c in the group of f, f' = f mod (F/G)
+   *   OL = (L - 1) s - pLeft - pRight + d (K - 1) + 1 + o
+   * </pre>
+   *
+   * What the options say of columns (width) is meant; what they say of rows is not looked at.
+   * Refuses what convTranspose2d refuses, and ranks other than 3.
+   *
+   * @param more the output padding
+   */
+  public static Tensor convTranspose1d(Tensor x, Tensor w, ConvOptions options, int more) {
+    return Convolutions.convTranspose1d(x, w, options, more);
+  }
+
+  /**
+   * {@link #convTranspose1d(Tensor, Tensor, ConvOptions)}, and then {@link #bias}.
+   *
+   * @param b a number for each of the F channels of the output, [F]
+   */
+  public static Tensor convTranspose1d(Tensor x, Tensor w, Tensor b, ConvOptions options) {
+    return Convolutions.convTranspose1d(x, w, b, options);
   }
 
   /**
@@ -319,6 +375,75 @@ abstract class WindowOps {
   /** The adjoint of avgPool2d; see {@link AvgPool2dInput}. */
   static Tensor avgPool2dInput(Tensor y, PoolGeometry geometry, boolean countPadding) {
     return Tensor.of(new AvgPool2dInput(geometry, countPadding), y);
+  }
+
+  /**
+   * The largest element of each window of sequences: {@link #maxPool2d(Tensor, PoolOptions)} of
+   * images that have one row, x [N, C, L]. What the options say of columns (width) is meant; what
+   * they say of rows (height) is not looked at.
+   *
+   * @param options the size of the window, and how it slides
+   */
+  public static Tensor maxPool1d(Tensor x, PoolOptions options) {
+    return Pools.max1d(x, options);
+  }
+
+  /** As {@link #maxPool1d(Tensor, PoolOptions)}, with windows that tile the sequence. */
+  public static Tensor maxPool1d(Tensor x, int size) {
+    return maxPool1d(x, PoolOptions.tiles("maxPool1d", size));
+  }
+
+  /**
+   * The mean of each window of sequences: {@link #avgPool2d(Tensor, PoolOptions)} of images that
+   * have one row, x [N, C, L]. What the options say of columns (width) is meant; what they say of
+   * rows (height) is not looked at.
+   *
+   * @param options the size of the window, how it slides, and whether padding counts
+   */
+  public static Tensor avgPool1d(Tensor x, PoolOptions options) {
+    return Pools.avg1d(x, options);
+  }
+
+  /** As {@link #avgPool1d(Tensor, PoolOptions)}, with windows that tile the sequence. */
+  public static Tensor avgPool1d(Tensor x, int size) {
+    return avgPool1d(x, PoolOptions.tiles("avgPool1d", size));
+  }
+
+  /**
+   * The mean of each of height x width windows, whatever the size of the images, as PyTorch spreads
+   * them.
+   *
+   * <pre>
+   *   x [N, C, H, W], y [N, C, height, width]
+   *   y[n, c, i, j] = 1/k sum over h, v of x[n, c, h, v], k of them:
+   *     h from floor(i H / height) to ceil((i + 1) H / height) - 1, and v likewise
+   * </pre>
+   *
+   * Windows overlap by an element where the sizes do not divide; where the output is larger than x,
+   * they hold one element or two. Linear; as accurate as {@link #avgPool2d(Tensor, PoolOptions)}.
+   * Refuses an output of less than 1 x 1, and images without pixels.
+   *
+   * @param height of the output
+   * @param width of the output
+   */
+  public static Tensor adaptiveAvgPool2d(Tensor x, int height, int width) {
+    return Tensor.of(new AdaptiveAvgPool2d(height, width), x);
+  }
+
+  /**
+   * The largest element of each of height x width windows, which are those of {@link
+   * #adaptiveAvgPool2d}.
+   *
+   * <p>As {@link #maxPool2d(Tensor, PoolOptions)}, the first of equal elements gets the gradient,
+   * and NaN counts as the largest of all. Where the sizes divide, it is that very op; otherwise it
+   * is one of windows that {@link Take} puts side by side. Refuses an output of less than 1 x 1,
+   * and images without pixels.
+   *
+   * @param height of the output
+   * @param width of the output
+   */
+  public static Tensor adaptiveMaxPool2d(Tensor x, int height, int width) {
+    return Pools.adaptiveMax2d(x, height, width);
   }
 
   /** The maximum of each plane of x [N, C, H, W], as [N, C, 1, 1]. */

@@ -53,6 +53,10 @@ public record WindowOptions(
     return new WindowOptions(stride, padBefore, padAfter, newDilation, same, strict);
   }
 
+  WindowOptions asSame() {
+    return new WindowOptions(stride, 0, 0, dilation, true, strict);
+  }
+
   WindowOptions asStrict() {
     return new WindowOptions(stride, padBefore, padAfter, dilation, same, true);
   }

@@ -8,14 +8,29 @@ import java.util.Arrays;
  * outside the plane. A window may hang over the padding's end.
  *
  * @param input elements of the plane
- * @param kernel taps of the window
- * @param stride from one window to the next
+ * @param kernel taps of the window, or of the longest one
+ * @param stride from one window to the next; 0 if windows are {@link #spread}
  * @param before zeros before the plane, and {@code after} behind it
  * @param dilation from one tap to the next
  * @param output how many windows there are
  */
 public record Axis(
     int input, int kernel, int stride, int before, int after, int dilation, int output) {
+
+  /**
+   * Windows that are spread evenly and leave nothing out, whatever the sizes: window o begins at
+   * floor(o * input / output) and ends before ceil((o + 1) * input / output). Only pooling knows
+   * such windows.
+   */
+  public static Axis spread(int input, int output) {
+    int share = input / output;
+    int rest = input % output;
+    if (rest == 0) {
+      return new Axis(input, share, share, 0, 0, 1, output);
+    }
+    int begun = output % rest == 0 ? 1 : 2; // elements that the longest window has but a part of
+    return new Axis(input, share + begun, 0, 0, 0, 1, output);
+  }
 
   /** The element under a tap of an output's window; outside the plane in the padding. */
   public int at(int out, int tap) {
@@ -43,6 +58,12 @@ public record Axis(
     int[] first = new int[output];
     int[] count = new int[output];
     for (int o = 0; o < output; o++) {
+      if (stride == 0) {
+        int start = (int) ((long) o * input / output);
+        first[o] = start * pitch;
+        count[o] = (int) (((o + 1L) * input + output - 1) / output) - start;
+        continue;
+      }
       int start = at(o, 0);
       int tap = start >= 0 ? 0 : (dilation - 1 - start) / dilation;
       first[o] = (start + tap * dilation) * pitch;
@@ -53,6 +74,9 @@ public record Axis(
 
   /** How many taps of each window lie on the plane or its padding. */
   public int[] padded() {
+    if (stride == 0) {
+      return inside(1).count();
+    }
     int[] taps = new int[output];
     Arrays.setAll(taps, o -> tapsBefore(input + after, at(o, 0)));
     return taps;
@@ -65,6 +89,9 @@ public record Axis(
 
   /** How many windows have a tap at one element, at most. */
   public long windowsOfOne() {
+    if (stride == 0) {
+      return Math.min(output, output / input + 2L);
+    }
     return Math.min(output, dilation == 1 ? (kernel + stride - 1L) / stride : kernel);
   }
 

@@ -6,8 +6,9 @@ import java.util.List;
  * The loops that do the work, on plain row-major arrays and sizes. Arguments are trusted: shapes
  * were checked where the graph was built. Results are written to the last array named, the only one
  * modified. It may hold anything before, except where it starts as zeros: {@link #scatterAdd},
- * {@link #maxPoolInput}, {@link #avgPoolInput} and {@link #resizeInput} add to it, and {@link
- * #copy} writes to a part of it. The same input gives the same bits whatever the number of threads.
+ * {@link #takeInput}, {@link #maxPoolInput}, {@link #avgPoolInput} and {@link #resizeInput} add to
+ * it, and {@link #copy} writes to a part of it. The same input gives the same bits whatever the
+ * number of threads.
  *
  * @param <A> the type of array: {@code float[]} or {@code double[]}
  */
@@ -88,6 +89,18 @@ public interface Kernels<A> {
   void scatterAdd(int before, int picks, int axis, int after, A x, int[] index, A y);
 
   /**
+   * Takes whole slabs by their positions along the middle axis: x is [before, axis, after], y is
+   * [before, picks, after], and there are as many positions as picks.
+   */
+  void take(int before, int axis, int picks, int after, A x, int[] positions, A y);
+
+  /**
+   * The adjoint of {@link #take}: adds slabs at their positions along the middle axis. x is
+   * [before, picks, after], y is [before, axis, after].
+   */
+  void takeInput(int before, int picks, int axis, int after, A x, int[] positions, A y);
+
+  /**
    * y = x / (1 - rate) where a number in [0, 1), hashed of seed and place, reaches rate; else 0.
    */
   void dropout(double rate, long seed, A x, A y);
@@ -148,6 +161,9 @@ public interface Kernels<A> {
 
   /** For each slice, the sum of square distances from its mean, divided by a number. */
   void variance(Slices slices, double divisor, A x, A y);
+
+  /** The mean of each slice, and then, for each, the mean of square distances from its mean. */
+  void moments(Slices slices, A x, A y);
 
   /** y = factor (x - mean) scale in each slice, which has a scale of its own. */
   void centre(Slices slices, double factor, A x, A scales, A y);

@@ -80,6 +80,42 @@ class IndexKernelsTest {
   }
 
   @ParameterizedTest
+  @MethodSource("extents")
+  void take(Precision precision, Extents e) {
+    Object x = precision.fractions(e.before() * e.axis() * e.after(), 21);
+    int[] positions = slabs(e);
+    Object y = precision.zeros(e.before() * e.picks() * e.after());
+    precision.kernels().take(e.before(), e.axis(), e.picks(), e.after(), x, positions, y);
+    double[] expected = new double[e.before() * e.picks() * e.after()];
+    for (int b = 0; b < e.before(); b++) {
+      for (int p = 0; p < e.picks(); p++) {
+        for (int a = 0; a < e.after(); a++) {
+          expected[e.pick(b, p, a)] = Precision.at(x, e.place(b, positions[p], a));
+        }
+      }
+    }
+    precision.assertExactly(expected, y);
+  }
+
+  @ParameterizedTest
+  @MethodSource("extents")
+  void takeInput(Precision precision, Extents e) {
+    int[] positions = slabs(e);
+    Object x = precision.wholes(e.before() * e.picks() * e.after(), 22);
+    Object y = precision.zeros(e.before() * e.axis() * e.after());
+    precision.kernels().takeInput(e.before(), e.picks(), e.axis(), e.after(), x, positions, y);
+    double[] expected = new double[e.before() * e.axis() * e.after()];
+    for (int b = 0; b < e.before(); b++) {
+      for (int p = 0; p < e.picks(); p++) {
+        for (int a = 0; a < e.after(); a++) {
+          expected[e.place(b, positions[p], a)] += Precision.at(x, e.pick(b, p, a));
+        }
+      }
+    }
+    precision.assertExactly(expected, y);
+  }
+
+  @ParameterizedTest
   @EnumSource
   void elementsOfOnePositionAreAddedInTheirOrder(Precision precision) {
     Object y = precision.zeros(1);
@@ -91,8 +127,16 @@ class IndexKernelsTest {
   }
 
   private static int[] positions(Extents e) {
+    return positions(e, e.before() * e.picks() * e.after());
+  }
+
+  private static int[] slabs(Extents e) {
+    return positions(e, e.axis() == 0 ? 0 : e.picks());
+  }
+
+  private static int[] positions(Extents e, int count) {
     Random random = new Random(23);
-    int[] index = new int[e.before() * e.picks() * e.after()];
+    int[] index = new int[count];
     for (int i = 0; i < index.length; i++) {
       index[i] = random.nextInt(e.axis());
     }

@@ -157,6 +157,19 @@ class OverflowTest {
 
   @ParameterizedTest
   @EnumSource
+  void takeInput(Precision p) {
+    double big = big(p);
+    Object few = p.zeros(3);
+    p.kernels().takeInput(1, 3, 3, 1, p.array(big, big, -big), new int[] {1, 1, 1}, few);
+    p.assertExactly(new double[] {0, big, 0}, few);
+    Object many = p.zeros(2);
+    Object terms = p.array(big, big, -big, INF, -big, big);
+    p.kernels().takeInput(1, 6, 2, 1, terms, new int[] {1, 1, 1, 0, 1, 1}, many);
+    p.assertExactly(new double[] {INF, big}, many);
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void poolingGradients(Precision p) {
     double big = big(p);
     for (int height : new int[] {1, 3}) { // 3 or 9 windows see the element in the middle

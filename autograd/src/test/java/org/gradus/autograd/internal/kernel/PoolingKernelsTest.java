@@ -3,11 +3,15 @@ package org.gradus.autograd.internal.kernel;
 import static java.lang.Double.NEGATIVE_INFINITY;
 import static java.lang.Double.NaN;
 import static java.lang.Double.POSITIVE_INFINITY;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,8 +44,10 @@ class PoolingKernelsTest {
               new Axis(6, 3, 2, 1, 1, 1, 4),
               new Axis(5, 3, 3, 1, 0, 1, 2)), // over the padding's end
           new WindowSizes(
-              new Axis(4, 3, 3, 0, 2, 2, 2),
-              new Axis(9, 3, 3, 2, 0, 3, 3))); // dilated over the end
+              new Axis(4, 3, 3, 0, 2, 2, 2), new Axis(9, 3, 3, 2, 0, 3, 3)), // dilated over the end
+          new WindowSizes(Axis.spread(5, 3), Axis.spread(7, 2)), // overlapping by an element
+          new WindowSizes(Axis.spread(2, 3), Axis.spread(6, 3)), // more than there are, and tiles
+          new WindowSizes(Axis.spread(1, 2), Axis.spread(4, 2)));
 
   static Stream<Arguments> windows() {
     return Stream.of(Precision.values())
@@ -65,11 +71,8 @@ class PoolingKernelsTest {
         for (int j = 0; j < s.columns().output(); j++) {
           List<Integer> elements = new ArrayList<>();
           int padded = 0;
-          for (int a = 0; a < s.rows().kernel(); a++) {
-            for (int b = 0; b < s.columns().kernel(); b++) {
-              int row = i * s.rows().stride() - s.rows().before() + a * s.rows().dilation();
-              int column =
-                  j * s.columns().stride() - s.columns().before() + b * s.columns().dilation();
+          for (int row : places(s.rows(), i)) {
+            for (int column : places(s.columns(), j)) {
               if (row < s.rows().input() + s.rows().after()
                   && column < s.columns().input() + s.columns().after()) {
                 padded++;
@@ -85,6 +88,40 @@ class PoolingKernelsTest {
           visitor.visit(
               (plane * s.rows().output() + i) * s.columns().output() + j, elements, padded);
         }
+      }
+    }
+  }
+
+  /** Where the taps of a window lie along an axis. */
+  private static int[] places(Axis axis, int window) {
+    if (axis.stride() == 0) {
+      double share = (double) axis.input() / axis.output();
+      return IntStream.range(0, axis.input())
+          .filter(i -> i + 1 > window * share && i < (window + 1) * share)
+          .toArray();
+    }
+    return IntStream.range(0, axis.kernel())
+        .map(tap -> window * axis.stride() - axis.before() + tap * axis.dilation())
+        .toArray();
+  }
+
+  @Test
+  void theLongestOfSpreadWindowsIsTheKernel() {
+    for (int input = 1; input < 20; input++) {
+      for (int output = 1; output < 20; output++) {
+        Axis axis = Axis.spread(input, output);
+        TapsInside taps = axis.inside(1);
+        assertEquals(axis.kernel(), Arrays.stream(taps.count()).max().getAsInt(), axis.toString());
+        assertEquals(0, taps.first()[0]);
+        assertEquals(input, taps.first()[output - 1] + taps.count()[output - 1]);
+        int[] windows = new int[input]; // that have each element
+        for (int o = 0; o < output; o++) {
+          for (int i = 0; i < taps.count()[o]; i++) {
+            windows[taps.first()[o] + i]++;
+          }
+        }
+        int most = Arrays.stream(windows).max().getAsInt();
+        assertTrue(most <= axis.windowsOfOne(), axis.toString());
       }
     }
   }

@@ -160,6 +160,18 @@ class SumAccuracyTest {
     scatterAdd(precision, x, picks, axis, after, mixed);
     int[] alike = IntStream.range(0, mixed.length).map(i -> mixed[i / after]).toArray();
     scatterAdd(precision, x, picks, axis, after, alike);
+    takeInput(precision, x, picks, axis, after, Arrays.copyOf(mixed, picks));
+  }
+
+  /** Slabs are added up to the bit as their elements are. */
+  private static void takeInput(
+      Precision precision, Object x, int picks, int axis, int after, int[] positions) {
+    int[] index = IntStream.range(0, picks * after).map(i -> positions[i / after]).toArray();
+    Object ofElements = precision.zeros(axis * after);
+    precision.kernels().scatterAdd(1, picks, axis, after, x, index, ofElements);
+    Object ofSlabs = precision.zeros(axis * after);
+    precision.kernels().takeInput(1, picks, axis, after, x, positions, ofSlabs);
+    precision.assertExactly(Precision.values(ofElements), ofSlabs);
   }
 
   private static void scatterAdd(

@@ -110,6 +110,13 @@ class ThreadCountTest {
               13 * 21, y -> k.matmul(new MatmulSizes(a, b, 13, 21, 14_001, one, one), x, z, y)));
     }
 
+    int[] positions = IntStream.range(0, 1003).map(i -> i * 7 % 97).toArray();
+    calls.put("take", new Call(3 * 1003 * 31, y -> k.take(3, 97, 1003, 31, x, positions, y)));
+    calls.put(
+        "takeInput", new Call(3 * 97 * 31, y -> k.takeInput(3, 1003, 97, 31, x, positions, y)));
+    Slices channels = new Slices(1, 67, 70, 61);
+    calls.put("moments", new Call(2 * 70, y -> k.moments(channels, x, y)));
+
     WindowSizes large =
         new WindowSizes(new Axis(31, 5, 1, 2, 2, 1, 31), new Axis(31, 5, 1, 2, 2, 1, 31));
     WindowSizes small =
@@ -138,6 +145,13 @@ class ThreadCountTest {
     calls.put("maxPoolInput, sliding", new Call(in, y -> k.maxPoolInput(planes, sliding, x, z, y)));
     calls.put(
         "avgPoolInput, sliding", new Call(in, y -> k.avgPoolInput(planes, sliding, true, x, y)));
+    WindowSizes spread = new WindowSizes(Axis.spread(31, 7), Axis.spread(29, 12));
+    int spreadOut = planes * 7 * 12;
+    calls.put("maxPool, spread", new Call(spreadOut, y -> k.maxPool(planes, spread, x, z, y)));
+    calls.put("maxPoolInput, spread", new Call(in, y -> k.maxPoolInput(planes, spread, x, z, y)));
+    calls.put("avgPool, spread", new Call(spreadOut, y -> k.avgPool(planes, spread, true, x, y)));
+    calls.put(
+        "avgPoolInput, spread", new Call(in, y -> k.avgPoolInput(planes, spread, true, x, y)));
     Interpolation down = ResizeKernelsTest.taps(31, 41);
     Interpolation columns = ResizeKernelsTest.taps(29, 17);
     calls.put("resize", new Call(planes * 41 * 17, y -> k.resize(planes, down, columns, x, y)));

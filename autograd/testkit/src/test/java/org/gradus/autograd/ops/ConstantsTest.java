@@ -11,11 +11,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.Indices;
+import org.gradus.autograd.array.NdArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -103,6 +105,64 @@ class ConstantsTest {
     assertExactly(tensor(type, shape(3, 2), 0, 1, 1, 0, 0, 1), Ops.oneHot(type, 2, 1, 0, 1));
     assertExactly(tensor(type, shape(0, 2)), Ops.oneHot(type, 2));
     assertEquals(false, Ops.oneHot(type, 1, 0).isTracked());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void batchStatistics(DType type) {
+    // channels 1 3 5 7 and 5 9 9 17
+    Tensor x = tensor(type, shape(2, 2, 2), 1, 3, 5, 9, 5, 7, 9, 17);
+    assertStatistics(x, new double[] {4, 10}, new double[] {5, 19});
+    assertStatistics(tensor(type, shape(2, 1), 1, 4), new double[] {2.5}, new double[] {2.25});
+    assertStatistics(
+        tensor(type, shape(1, 2, 1), 3, -4), new double[] {3, -4}, new double[] {0, 0});
+    assertStatistics(tensor(type, shape(3, 0, 2)), new double[0], new double[0]);
+    assertStatistics(tensor(type, shape(0, 1)), new double[] {NaN}, new double[] {NaN});
+    // what is infinite has an infinite mean, but no distance from it; channels are apart
+    assertStatistics(
+        tensor(type, shape(2, 3), INF, NaN, 1, 5, 6, 1),
+        new double[] {INF, NaN, 1},
+        new double[] {NaN, NaN, 0});
+  }
+
+  /** A mean that is large beside the variance costs no digits, and squares do not overflow. */
+  @ParameterizedTest
+  @EnumSource
+  void batchStatisticsOfNumbersFarFromZero(DType type) {
+    double far = type == DType.FLOAT32 ? 0x1p22 : 0x1p50;
+    assertStatistics(
+        tensor(type, shape(4, 1), far - 1, far + 1, far + 2, far + 2),
+        new double[] {far + 1},
+        new double[] {1.5});
+    double large = type == DType.FLOAT32 ? 0x1p126 : 0x1p1022;
+    Tensor huge = tensor(type, shape(2, 1, 2), large, -large, large, -large);
+    assertStatistics(huge, new double[] {0}, new double[] {INF}); // its square, really
+    assertStatistics(
+        tensor(type, shape(1, 1, 3), large, large, large), new double[] {large}, new double[] {0});
+    double small = type == DType.FLOAT32 ? 0x1p-70 : 0x1p-530;
+    assertStatistics(
+        tensor(type, shape(2, 1), 0, 2 * small),
+        new double[] {small},
+        new double[] {small * small});
+  }
+
+  /** The mean is that of the op, and the variance, too, up to a rounding. */
+  @ParameterizedTest
+  @EnumSource
+  void batchStatisticsAreThoseOfTheOps(DType type) {
+    SplittableRandom random = new SplittableRandom(5);
+    NdArray numbers =
+        NdArray.generate(type, shape(7, 3, 11, 13), i -> random.nextDouble() * i % 10 - 3);
+    Tensor x = Tensor.constant(numbers);
+    BatchStatistics statistics = Ops.batchStatistics(x);
+    Values.assertClose(Ops.mean(x, 0, 2, 3), Tensor.constant(statistics.mean()));
+    Values.assertClose(Ops.variance(x, 0, 2, 3), Tensor.constant(statistics.variance()));
+  }
+
+  private static void assertStatistics(Tensor x, double[] mean, double[] variance) {
+    BatchStatistics statistics = Ops.batchStatistics(x);
+    assertExactly(vector(x.dtype(), mean), Tensor.constant(statistics.mean()));
+    assertExactly(vector(x.dtype(), variance), Tensor.constant(statistics.variance()));
   }
 
   /** Whoever compares a variable gets a constant, through which nothing is differentiated. */

@@ -74,6 +74,23 @@ class EmptyArraysTest {
   }
 
   @Test
+  void slabsOfNothingHaveGradientsOfNothing() {
+    assertGradientIsEmpty(x -> Ops.take(x, 1, 0), MANY, 1, 0);
+    assertGradientIsEmpty(x -> Ops.take(x, 1), MANY, 0);
+    assertGradientIsEmpty(x -> Ops.take(x, 0, MANY - 1, 0, 1, 2, 3, 4), MANY, 0);
+    assertGradientIsEmpty(x -> Ops.concat(0, Ops.take(x, 0, 1, 2), Ops.take(x, 0, 0)), MANY, 0);
+    assertGradientIsEmpty(
+        x -> Ops.pad(x, new int[] {MANY, 0}, new int[] {1, 0}, PadMode.EDGE), 1, 0);
+  }
+
+  @Test
+  void statisticsOfNothingAreNaN() {
+    NdArray nothing = NdArray.zeros(DType.FLOAT32, Shape.of(MANY, 1, 0));
+    NdArray none = NdArray.of(new float[] {Float.NaN}, 1);
+    assertEquals(new BatchStatistics(none, none), Ops.batchStatistics(Tensor.constant(nothing)));
+  }
+
+  @Test
   void productsOfNothingAreEmpty() {
     Tensor two = Tensor.constant(NdArray.full(DType.FLOAT32, Shape.of(1, 1), 2));
     assertGradientIsEmpty(x -> Ops.matmul(x, two), MANY, 0, 1);
@@ -93,6 +110,8 @@ class EmptyArraysTest {
     PoolOptions wide = PoolOptions.window(1, 2).stride(1);
     assertGradientIsEmpty(x -> Ops.maxPool2d(x, wide), 0, 1, 1, MANY);
     assertGradientIsEmpty(x -> Ops.avgPool2d(x, wide), 0, 1, 1, MANY);
+    assertGradientIsEmpty(x -> Ops.adaptiveAvgPool2d(x, 1, MANY / 2), 0, 1, 1, MANY);
+    assertGradientIsEmpty(x -> Ops.adaptiveMaxPool2d(x, MANY / 2, 1), 0, 1, MANY, 1);
     assertGradientIsEmpty(x -> Ops.upsampleNearest(x, 1), 0, 1, MANY, 1);
     assertGradientIsEmpty(x -> Ops.upsampleBilinear(x, 1, MANY, true), 0, 1, 1, MANY);
   }

@@ -45,6 +45,7 @@ class GrowthTest {
         new Growing(
             "slices that overlap", n -> parts(n, (x, i) -> Ops.slice(x, 0, i, Math.min(n, i + 3)))),
         new Growing("slices with steps", n -> parts(n, (x, i) -> Ops.slice(x, 0, i, n, n))),
+        new Growing("rows that are taken", n -> parts(n, (x, i) -> Ops.take(x, 0, i))),
         new Growing(
             "rows that are gathered",
             n -> parts(n, (x, i) -> Ops.gather(x, 0, Indices.of(new int[] {i}, 1, 1)))),

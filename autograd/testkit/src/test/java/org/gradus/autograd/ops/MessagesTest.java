@@ -29,6 +29,7 @@ class MessagesTest {
     good.put(Tensor[].class, new Tensor[] {half(4, 5), half(4, 5), half(4, 5)});
     good.put(int[].class, new int[] {1});
     good.put(DType.class, DType.FLOAT64);
+    good.put(PadMode.class, PadMode.EDGE);
     good.put(ConvOptions.class, valid());
     good.put(Axes.class, Axes.axes(1));
     good.put(PoolOptions.class, PoolOptions.window(2));
@@ -48,6 +49,9 @@ class MessagesTest {
     Indices places = Indices.of(new int[20], 4, 5);
     good.put("gather", Map.of("index", places));
     good.put("scatterAdd", Map.of("index", places));
+    good.put("take", Map.of("indices", new int[] {3, 0}, "index", Indices.of(new int[] {3, 0}, 2)));
+    good.put("depthToSpace", Map.of("x", half(1, 8, 2, 3), "block", 2));
+    good.put("spaceToDepth", Map.of("x", half(1, 2, 4, 6), "block", 2));
     good.put("matmul", Map.of("b", half(5, 4)));
     good.put("oneHot", Map.of("classes", 5, "labels", new int[] {0, 1, 2, 3}));
     good.put("clamp", Map.of("least", 0.25));
@@ -59,10 +63,18 @@ class MessagesTest {
     good.put("conv2d", Map.of("x", x, "w", w, "b", half(4)));
     good.put("conv2dInput", Map.of("w", w, "y", y));
     good.put("conv2dWeight", Map.of("x", x, "y", y));
-    good.put("conv1d", Map.of("x", half(1, 2, 6), "w", half(4, 2, 3)));
+    good.put("conv1d", Map.of("x", half(1, 2, 6), "w", half(4, 2, 3), "b", half(4)));
     good.put("depthwiseConv2d", Map.of("x", x, "w", half(4, 1, 3, 3)));
-    Map<String, Object> transposed = Map.of("x", y, "w", w, "moreRows", 0, "moreColumns", 0);
+    Map<String, Object> transposed =
+        Map.of("x", y, "w", w, "b", half(2), "moreRows", 0, "moreColumns", 0);
     good.put("convTranspose2d", transposed);
+    good.put(
+        "convTranspose1d",
+        Map.of("x", half(1, 4, 12), "w", half(4, 2, 3), "b", half(2), "more", 0));
+    good.put("maxPool1d", Map.of("x", half(1, 2, 6), "size", 2));
+    good.put("avgPool1d", Map.of("x", half(1, 2, 6), "size", 2));
+    good.put("adaptiveAvgPool2d", Map.of("x", x, "height", 4, "width", 9));
+    good.put("adaptiveMaxPool2d", Map.of("x", x, "height", 4, "width", 9));
     good.put("maxPool2d", Map.of("x", x, "size", 2));
     good.put("avgPool2d", Map.of("x", x, "size", 2));
     good.put("globalMaxPool2d", Map.of("x", x));
@@ -74,6 +86,7 @@ class MessagesTest {
 
     Tensor five = half(5);
     good.put("batchNorm", Map.of("gamma", five, "beta", five, "mean", five, "variance", five));
+    good.put("instanceNorm", Map.of("x", half(2, 4, 3), "gamma", half(4), "beta", half(4)));
     good.put("layerNorm", Map.of("gamma", five, "beta", five));
     good.put(
         "groupNorm", Map.of("x", half(2, 4, 3), "groups", 2, "gamma", half(4), "beta", half(4)));

@@ -41,7 +41,13 @@ final class NormalizationRows {
   private NormalizationRows() {}
 
   static Stream<OpRow> rows() {
-    return Stream.of(normalize(), batchNorm(), batchNormByGivenMoments(), layerNorm(), groupNorm());
+    return Stream.of(
+        normalize(),
+        batchNorm(),
+        batchNormByGivenMoments(),
+        instanceNorm(),
+        layerNorm(),
+        groupNorm());
   }
 
   // ---- the op ----------------------------------------------------------------------------------
@@ -365,6 +371,77 @@ final class NormalizationRows {
             ShapeException.class,
             op + ": input [2, 3, 4] has 3 channels, but beta has shape [1, 3], expected [3]",
             () -> norm.of(zeros(2, 3, 4), zeros(3), zeros(1, 3)));
+  }
+
+  record InstanceNorm(double epsilon) implements Function<List<Tensor>, Tensor> {
+    @Override
+    public Tensor apply(List<Tensor> in) {
+      return Ops.instanceNorm(in.get(0), in.get(1), in.get(2), epsilon);
+    }
+
+    OpCase of(Shape x, long seed) {
+      Shape channels = Shape.of(x.dim(1));
+      return OpCase.of(
+          "instanceNorm " + epsilon, this, fill(seed, nonzero(), x, channels, channels));
+    }
+  }
+
+  private static OpRow instanceNorm() {
+    OpRow row =
+        OpRow.function(
+                "instanceNorm",
+                combine(Draw.shapes(3, 4), epsilons(), Draw.seeds())
+                    .as((shape, epsilon, seed) -> new InstanceNorm(epsilon).of(shape, seed)))
+            .oracle(
+                c -> {
+                  double epsilon = c.function(InstanceNorm.class).epsilon();
+                  List<Integer> places = range(2, c.input(0).shape().rank());
+                  return perChannel(c, normalized(c.input(0), places, epsilon));
+                })
+            .edges(
+                new InstanceNorm(0.5).of(Shape.of(0, 2, 2), 1),
+                new InstanceNorm(0.5).of(Shape.of(2, 0, 2), 1),
+                new InstanceNorm(0.5).of(Shape.of(1, 1, 1), 1),
+                new InstanceNorm(0.5).of(Shape.of(2, 2, 0), 1),
+                new InstanceNorm(0.5).of(Shape.of(2, 3, 1, 2), 1));
+    return row.calls(
+            // each channel of each image: means 2, 9, 3, 8
+            call(
+                    (x, gamma, beta) -> Ops.instanceNorm(x, gamma, beta, 0),
+                    array(shape(2, 2, 1, 2), 1, 3, 5, 13, 5, 1, 9, 7),
+                    vector(1, 2),
+                    vector(10, 20))
+                .gives(array(shape(2, 2, 1, 2), 9, 11, 18, 22, 11, 9, 22, 18)),
+            // 1 + 3 = 4
+            call(
+                    (x, gamma, beta) -> Ops.instanceNorm(x, gamma, beta, 3),
+                    array(shape(1, 1, 2), 1, 3),
+                    vector(2),
+                    vector(10))
+                .gives(array(shape(1, 1, 2), 9, 11)),
+            // one place of each: nothing but beta
+            call(
+                    (x, gamma, beta) -> Ops.instanceNorm(x, gamma, beta, 1),
+                    array(shape(1, 2, 1), 7, 8),
+                    vector(2, -3),
+                    vector(100, 10))
+                .gives(array(shape(1, 2, 1), 100, 10)))
+        .refuses(
+            ShapeException.class,
+            "instanceNorm: input [2, 3] has rank 2, expected 3 or higher",
+            () -> Ops.instanceNorm(zeros(2, 3), zeros(3), zeros(3), 1))
+        .refuses(
+            ShapeException.class,
+            "instanceNorm: input [2, 3, 4] has 3 channels, but gamma has shape [2], expected [3]",
+            () -> Ops.instanceNorm(zeros(2, 3, 4), zeros(2), zeros(3), 1))
+        .refuses(
+            ShapeException.class,
+            "instanceNorm: input [2, 3, 4] has 3 channels, but beta has shape [1, 3], expected [3]",
+            () -> Ops.instanceNorm(zeros(2, 3, 4), zeros(3), zeros(1, 3), 1))
+        .refuses(
+            IllegalArgumentException.class,
+            "instanceNorm: epsilon -1.0, expected a finite number of at least 0",
+            () -> Ops.instanceNorm(zeros(2, 3, 4), zeros(3), zeros(3), -1));
   }
 
   // ---- by example ------------------------------------------------------------------------------

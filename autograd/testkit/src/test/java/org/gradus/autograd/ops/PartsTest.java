@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Slices and gathers of one tensor: several have the sum of their gradients. */
+/** Slices, takes and gathers of one tensor: several have the sum of their gradients. */
 class PartsTest {
   private final Random random = new Random(31);
 
@@ -79,6 +79,14 @@ class PartsTest {
       int to = from + random.nextInt(extent + 1 - from);
       return slice(
           axis - (random.nextBoolean() ? shape.rank() : 0), from, to, 1 + random.nextInt(2));
+    }
+    if (random.nextBoolean()) {
+      int rows = random.nextInt(4);
+      boolean isScalar = rows == 0 && random.nextBoolean();
+      Shape places = isScalar ? Shape.of() : Shape.of(rows, 1 + random.nextInt(3));
+      int[] taken = IntStream.range(0, places.size()).map(i -> random.nextInt(extent)).toArray();
+      return new Take(
+          axis - (random.nextBoolean() ? shape.rank() : 0), Indices.wrap(taken, places));
     }
     Shape picks = shape.with(axis, random.nextInt(4));
     int[] index = IntStream.range(0, picks.size()).map(i -> random.nextInt(extent)).toArray();

@@ -17,5 +17,14 @@ class PoolOptionsTest {
     assertEquals(false, last.countPadding());
     assertEquals(false, window(2).roundUp());
     assertEquals(true, window(2).ceil().countPadding());
+    assertEquals(
+        window(2).same().stride(3).ceil().dilation(2),
+        window(2).ceil().dilation(2).stride(3).same());
+  }
+
+  @Test
+  void theLastPaddingSaidIsTheOneMeant() {
+    assertEquals(window(2).padding(1), window(2).same().padding(1));
+    assertEquals(window(2).same(), window(2).padding(1).same());
   }
 }

@@ -99,6 +99,14 @@ final class PoolingRows {
                         x -> Ops.maxPool2d(x, window(1, 3).padding(0, 0, 2, 2).ceil()),
                         count(1, 1, 1, 3))
                     .gives(array(shape(1, 1, 1, 2), 1, 3)),
+                // as many outputs as strides begin in the image, the odd padding behind
+                call(x -> Ops.maxPool2d(x, window(3).stride(2).same()), count(1, 1, 1, 5))
+                    .gives(array(shape(1, 1, 1, 3), 2, 4, 5)),
+                call(x -> Ops.maxPool2d(x, window(2).stride(1).same()), count(1, 1, 2, 3))
+                    .gives(array(shape(1, 1, 2, 3), 5, 6, 6, 5, 6, 6)),
+                // windows smaller than the stride need no padding
+                call(x -> Ops.maxPool2d(x, window(1).stride(3).same()), count(1, 1, 1, 5))
+                    .gives(array(shape(1, 1, 1, 2), 1, 4)),
                 // a tie goes to the first in row-major order
                 call(x -> Ops.maxPool2d(x, 2), array(shape(1, 1, 2, 4), 1, 5, 0, 0, 5, 5, 0, 0))
                     .gives(array(shape(1, 1, 1, 2), 5, 0))
@@ -283,6 +291,8 @@ final class PoolingRows {
             // (1) (2 3) (4 7) (5 6 8 9), each over 4
             call(x -> Ops.avgPool2d(x, padded), count(1, 1, 3, 3))
                 .gives(array(shape(1, 1, 2, 2), 0.25, 1.25, 2.75, 7)),
+            call(x -> Ops.avgPool2d(x, window(2).stride(1).same()), count(1, 1, 2, 2))
+                .gives(array(shape(1, 1, 2, 2), 2.5, 1.5, 1.75, 1)),
             // over the elements that are there
             call(x -> Ops.avgPool2d(x, padded.ignorePadding()), count(1, 1, 3, 3))
                 .gives(array(shape(1, 1, 2, 2), 1, 2.5, 5.5, 7)),

@@ -55,7 +55,10 @@ class WrongCallsTest {
             () -> Ops.argMax(zeros(2, 3), 2)),
         shape(
             "argMax: over axes [1] of [2, 0] there are no elements to compare",
-            () -> Ops.argMax(zeros(2, 0), 1)));
+            () -> Ops.argMax(zeros(2, 0), 1)),
+        shape(
+            "batchStatistics: input [3] has rank 1, expected 2 or higher",
+            () -> Ops.batchStatistics(zeros(3))));
   }
 
   static Stream<Arguments> options() {

@@ -241,7 +241,9 @@ public final class LayerContract extends Contract {
           for (Tensor variable : used) {
             assertTrue(
                 specimen.tensors().contains(variable),
-                () -> "the %s is used, but is none of the parameters".formatted(variable));
+                () ->
+                    "the variable %s %s is used, but is none of the parameters"
+                        .formatted(variable.dtype(), variable.shape()));
           }
           for (Parameter parameter : specimen.parameters()) {
             assertTrue(

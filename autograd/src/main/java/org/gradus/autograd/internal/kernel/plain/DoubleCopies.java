@@ -93,6 +93,55 @@ final class DoubleCopies {
         });
   }
 
+  /** As {@link Kernels#take}. */
+  static void take(
+      int before, int axis, int picks, int after, double[] x, int[] positions, double[] y) {
+    if (y.length == 0) { // of any extents
+      return;
+    }
+    Parallel.ranges(
+        before * picks,
+        after + 8L,
+        (from, to) -> {
+          for (int row = from; row < to; ) {
+            int b = row / picks;
+            int end = Math.min(to, (b + 1) * picks);
+            if (after == 1) {
+              for (; row < end; row++) {
+                y[row] = x[b * axis + positions[row - b * picks]];
+              }
+            }
+            for (; row < end; row++) {
+              int place = (b * axis + positions[row - b * picks]) * after;
+              System.arraycopy(x, place, y, row * after, after);
+            }
+          }
+        });
+  }
+
+  /** As {@link Kernels#takeInput}. */
+  static void takeInput(
+      int before, int picks, int axis, int after, double[] x, int[] positions, double[] y) {
+    if (x.length == 0) {
+      return;
+    }
+    if (picks > DoubleTotals.FEW) {
+      Scatter.ofSlabs(picks, axis, after, positions).collect(before, x, y);
+      return;
+    }
+    Parallel.ranges(
+        before,
+        picks * 2L * after,
+        (from, to) -> {
+          for (int row = from * picks; row < to * picks; row++) {
+            int place = (row / picks * axis + positions[row % picks]) * after;
+            for (int a = 0; a < after; a++) {
+              y[place + a] += x[row * after + a];
+            }
+          }
+        });
+  }
+
   /** As {@link Kernels#scatterAdd}. */
   static void scatterAdd(
       int before, int picks, int axis, int after, double[] x, int[] index, double[] y) {
@@ -119,21 +168,39 @@ final class DoubleCopies {
   /**
    * Which positions along the axis something is added to, which may be few among very many.
    *
+   * @param index where each element goes, or each slab of {@code after} elements
+   * @param ofSlabs which of these
    * @param positions each once
    * @param numbers of the positions, by position
-   * @param alike whether each row of the index, of {@code after} elements, holds one position
+   * @param alike whether all elements of a slab go to one position
    */
   @SuppressWarnings("ArrayRecordComponent") // a parameter object, which is never compared
   private record Scatter(
-      int picks, int axis, int after, int[] index, int[] positions, int[] numbers, boolean alike) {
+      int picks,
+      int axis,
+      int after,
+      int[] index,
+      boolean ofSlabs,
+      int[] positions,
+      int[] numbers,
+      boolean alike) {
 
     static Scatter of(int picks, int axis, int after, int[] index) {
+      return of(picks, axis, after, index, false);
+    }
+
+    static Scatter ofSlabs(int picks, int axis, int after, int[] index) {
+      return of(picks, axis, after, index, true);
+    }
+
+    private static Scatter of(int picks, int axis, int after, int[] index, boolean ofSlabs) {
       int[] positions = new int[axis];
       int[] numbers = new int[axis];
       int count = 0;
       boolean alike = true;
-      for (int row = 0; row < index.length; row += after) {
-        for (int a = 0; a < after; a++) {
+      int width = ofSlabs ? 1 : after;
+      for (int row = 0; row < index.length; row += width) {
+        for (int a = 0; a < width; a++) {
           int position = index[row + a];
           alike &= position == index[row];
           if (numbers[position] == 0) {
@@ -143,7 +210,7 @@ final class DoubleCopies {
         }
       }
       return new Scatter(
-          picks, axis, after, index, Arrays.copyOf(positions, count), numbers, alike);
+          picks, axis, after, index, ofSlabs, Arrays.copyOf(positions, count), numbers, alike);
     }
 
     /**
@@ -177,7 +244,8 @@ final class DoubleCopies {
       for (int p = 0; p < picks; p++) {
         int row = (b * picks + p) * after + first;
         if (alike) {
-          totals.addAll((numbers[index[row]] - 1) * columns, x, row, columns);
+          int position = index[ofSlabs ? p : row];
+          totals.addAll((numbers[position] - 1) * columns, x, row, columns);
         } else {
           for (int a = 0; a < columns; a++) {
             totals.add((numbers[index[row + a]] - 1) * columns + a, x[row + a]);

@@ -67,6 +67,19 @@ final class DoubleMoments {
         });
   }
 
+  /** As {@link Kernels#moments}. */
+  static void moments(Slices slices, double[] x, double[] y) {
+    forEachSlice(
+        slices,
+        y,
+        (moments, slice) -> {
+          moments.read(x, slice, 0);
+          y[slice] = (double) Math.scalb(moments.mean(), moments.exponent);
+          y[slices.count() + slice] =
+              (double) Math.scalb(moments.squares / slices.size(), 2 * moments.exponent);
+        });
+  }
+
   /** As {@link Kernels#centre}. */
   static void centre(
       Slices slices, /*wide*/ double factor, double[] x, double[] scales, double[] y) {
@@ -192,6 +205,11 @@ final class DoubleMoments {
       sum(x);
       rest = left / n;
       squares = Math.max(squares - left * rest, 0);
+    }
+
+    /** The mean, which an infinite element makes infinite: to that, nothing is left to add. */
+    /*wide*/ double mean() {
+      return mean * 0 == 0 ? mean + rest : mean;
     }
 
     /** The sums of differences to the mean, and of their squares, from short ones to long ones. */

@@ -112,6 +112,22 @@ public class DoublePlainKernels implements Kernels<double[]> {
   }
 
   @Override
+  public void take(
+      int before, int axis, int picks, int after, double[] x, int[] positions, double[] y) {
+    DoubleCopies.take(before, axis, picks, after, x, positions, y);
+  }
+
+  @Override
+  public void takeInput(
+      int before, int picks, int axis, int after, double[] x, int[] positions, double[] y) {
+    DoubleOverflow.linear(
+        picks > DoubleTotals.FEW,
+        x,
+        y,
+        (from, to) -> DoubleCopies.takeInput(before, picks, axis, after, from, positions, to));
+  }
+
+  @Override
   public void dropout(/*wide*/ double rate, long seed, double[] x, double[] y) {
     DoubleElementwise.dropout(rate, seed, x, y);
   }
@@ -178,6 +194,11 @@ public class DoublePlainKernels implements Kernels<double[]> {
   @Override
   public void variance(Slices slices, /*wide*/ double divisor, double[] x, double[] y) {
     DoubleMoments.variance(slices, divisor, x, y);
+  }
+
+  @Override
+  public void moments(Slices slices, double[] x, double[] y) {
+    DoubleMoments.moments(slices, x, y);
   }
 
   @Override
