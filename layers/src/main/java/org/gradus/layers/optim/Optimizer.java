@@ -414,7 +414,7 @@ public final class Optimizer {
    * All that is remembered from step to step, by names: {@code optimizer.steps}, the rate of each
    * group, what a plateau remembers, and for each parameter its name with {@code .step}, how often
    * it has moved, and with each name that its method keeps, such as {@code
-   * 0.conv2d.weight.exp_avg}. Counts and rates are FLOAT64 without axes. Neither methods nor
+   * layer1.0.conv1.weight.exp_avg}. Counts and rates are FLOAT64 without axes. Neither methods nor
    * schedules are part of it, nor are the parameters. Copies; the map cannot be changed.
    */
   public Map<String, NdArray> state() {

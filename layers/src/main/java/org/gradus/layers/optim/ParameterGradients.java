@@ -379,7 +379,7 @@ public final class ParameterGradients {
 
   /**
    * The {@link #norm} of each layer's gradients: of all parameters whose names are the same up to
-   * their last part, as in {@code 0.conv2d.weight} and {@code 0.conv2d.bias}.
+   * their last part, as in {@code layer1.0.conv1.weight} and {@code layer1.0.conv1.bias}.
    */
   public Map<String, Double> layerNorms() {
     return norms(name -> name.substring(0, Math.max(0, name.lastIndexOf('.'))));
@@ -457,7 +457,7 @@ public final class ParameterGradients {
     }
   }
 
-  /** For example {@code gradients of [0.linear.weight, 0.linear.bias]}. */
+  /** For example {@code gradients of [0.weight, 0.bias]}. */
   @Override
   public String toString() {
     return "gradients of " + names();
