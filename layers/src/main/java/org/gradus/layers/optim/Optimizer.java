@@ -272,10 +272,10 @@ public final class Optimizer {
   }
 
   /**
-   * Takes one step; as {@link #step(ParameterGradients)}.
+   * Takes one step; as {@link #step(ParameterGradients)}. A parameter whose gradient was not asked
+   * for stays as it is.
    *
-   * @param gradients of a loss that was computed with the parameters' current variables, asked for
-   *     all variables, or for those
+   * @param gradients of a loss that was computed with the parameters' current variables
    */
   public void step(Gradients gradients) {
     Nulls.refuse("step: gradients", gradients);
