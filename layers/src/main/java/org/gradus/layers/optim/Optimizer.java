@@ -272,10 +272,10 @@ public final class Optimizer {
   }
 
   /**
-   * Takes one step; as {@link #step(ParameterGradients)}.
+   * Takes one step; as {@link #step(ParameterGradients)}. A parameter whose gradient was not asked
+   * for stays as it is.
    *
-   * @param gradients of a loss that was computed with the parameters' current variables, asked for
-   *     all variables, or for those
+   * @param gradients of a loss that was computed with the parameters' current variables
    */
   public void step(Gradients gradients) {
     Nulls.refuse("step: gradients", gradients);
@@ -414,7 +414,7 @@ public final class Optimizer {
    * All that is remembered from step to step, by names: {@code optimizer.steps}, the rate of each
    * group, what a plateau remembers, and for each parameter its name with {@code .step}, how often
    * it has moved, and with each name that its method keeps, such as {@code
-   * 0.conv2d.weight.exp_avg}. Counts and rates are FLOAT64 without axes. Neither methods nor
+   * layer1.0.conv1.weight.exp_avg}. Counts and rates are FLOAT64 without axes. Neither methods nor
    * schedules are part of it, nor are the parameters. Copies; the map cannot be changed.
    */
   public Map<String, NdArray> state() {

@@ -98,12 +98,12 @@ public final class ParameterGradients {
   }
 
   /**
-   * Gradients that the engine has computed, by parameter.
+   * Gradients that the engine has computed, by parameter. A parameter that the loss depends on, but
+   * whose gradient was not asked for, counts as one that the loss does not depend on.
    *
    * @param gradients of a loss that was computed with the parameters' current variables
    * @param parameters no two the same, and none a buffer
-   * @throws IllegalArgumentException if the gradients were not asked for one of the parameters, a
-   *     parameter is there twice, or one is a buffer
+   * @throws IllegalArgumentException if a parameter is there twice, or one is a buffer
    * @throws IllegalStateException if the loss depends on a former variable of a parameter, which
    *     another has replaced since, and not on its current one
    */
@@ -121,20 +121,10 @@ public final class ParameterGradients {
               if (!reached && parameter.wasReplacedSince(gradients)) {
                 throw stale(function, parameter);
               }
-              NdArray gradient = asked(function, gradients, parameter, variable);
-              entries.put(parameter, new Entry(variable, reached ? gradient : null));
+              @Nullable NdArray gradient = reached ? gradients.of(variable).value() : null;
+              entries.put(parameter, new Entry(variable, gradient));
             });
     return new ParameterGradients(entries);
-  }
-
-  private static NdArray asked(
-      String function, Gradients gradients, Parameter parameter, Tensor variable) {
-    try {
-      return gradients.of(variable).value();
-    } catch (IllegalArgumentException e) {
-      String text = "%s: no gradient of %s was asked for; name its tensor after the loss";
-      throw new IllegalArgumentException(text.formatted(function, parameter.name()), e);
-    }
   }
 
   private static Map<Parameter, Tensor> variables(String function, List<Parameter> parameters) {
@@ -379,7 +369,7 @@ public final class ParameterGradients {
 
   /**
    * The {@link #norm} of each layer's gradients: of all parameters whose names are the same up to
-   * their last part, as in {@code 0.conv2d.weight} and {@code 0.conv2d.bias}.
+   * their last part, as in {@code layer1.0.conv1.weight} and {@code layer1.0.conv1.bias}.
    */
   public Map<String, Double> layerNorms() {
     return norms(name -> name.substring(0, Math.max(0, name.lastIndexOf('.'))));
@@ -457,7 +447,7 @@ public final class ParameterGradients {
     }
   }
 
-  /** For example {@code gradients of [0.linear.weight, 0.linear.bias]}. */
+  /** For example {@code gradients of [0.weight, 0.bias]}. */
   @Override
   public String toString() {
     return "gradients of " + names();

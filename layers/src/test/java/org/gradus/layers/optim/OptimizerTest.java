@@ -96,22 +96,29 @@ class OptimizerTest {
   }
 
   @Test
-  void changesNothingIfAGradientWasNotAskedFor() {
+  void aParameterWhoseGradientWasNotAskedForStaysAsItIs() {
     Parameter first = scalar("first", 1);
     Parameter second = scalar("second", 2);
     Tensor loss = mul(first.tensor(), second.tensor());
-    Gradients gradients = Gradients.backward(loss, first.tensor());
     Optimizer optimizer = new Optimizer(List.of(first, second), new Sgd(0.5));
 
-    assertRefused(
-        IllegalArgumentException.class,
-        "step: no gradient of second was asked for; name its tensor after the loss",
-        () -> optimizer.step(gradients));
+    optimizer.step(Gradients.backward(loss, first.tensor()));
+
+    assertEquals(0, first.value().item());
+    assertEquals(2, second.value().item());
+    assertEquals(0, optimizer.state().get("second.step").item());
+  }
+
+  @Test
+  void gradientsOfOtherParametersAreRefused() {
+    Parameter first = scalar("first", 1);
+    Parameter second = scalar("second", 2);
+    Optimizer optimizer = new Optimizer(List.of(first, second), new Sgd(0.5));
+    Tensor loss = mul(first.tensor(), second.tensor());
     assertRefused(
         IllegalArgumentException.class,
         "step: there is no gradient of second, only of [first]",
         () -> optimizer.step(ParameterGradients.of(loss, List.of(first))));
-
     assertEquals(1, first.value().item());
     assertEquals(0, optimizer.steps());
   }
