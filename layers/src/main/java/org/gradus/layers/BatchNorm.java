@@ -1,12 +1,12 @@
 package org.gradus.layers;
 
-import java.util.stream.IntStream;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
+import org.gradus.autograd.ops.BatchStatistics;
 import org.gradus.autograd.ops.Ops;
 
 /** Batch normalisation of channels, whatever axes follow them. */
@@ -93,10 +93,10 @@ abstract class BatchNorm extends AbstractLayer {
   }
 
   private void observe(Tensor x, int count, Pass pass) {
-    int[] others = IntStream.range(0, x.shape().rank()).filter(axis -> axis != 1).toArray();
+    BatchStatistics statistics = Ops.batchStatistics(x);
     double unbiased = count / (count - 1.0);
-    pass.observe(runningMean, momentum, Ops.mean(x, others).value());
-    pass.observe(runningVariance, momentum, Ops.variance(x, others).value().map(v -> unbiased * v));
+    pass.observe(runningMean, momentum, statistics.mean());
+    pass.observe(runningVariance, momentum, statistics.variance().map(v -> unbiased * v));
   }
 
   /** For example {@code BatchNorm2d[16]}. */

@@ -19,6 +19,7 @@ import org.gradus.autograd.array.DTypeException;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.ops.ConvOptions;
+import org.gradus.autograd.ops.PadMode;
 import org.gradus.autograd.ops.PoolOptions;
 import org.gradus.autograd.testkit.MessageContract;
 import org.gradus.layers.init.Initializer;
@@ -57,6 +58,22 @@ class MessagesTest {
         new Softplus(),
         new Silu(),
         new Gelu(),
+        new GeluTanh(),
+        new HardSigmoid(),
+        new HardSwish(),
+        new Mish(),
+        new Selu(),
+        new Relu6(),
+        new Softsign(),
+        new PRelu(4),
+        new Conv1d(4, 4, 3, RANDOM),
+        new DepthwiseConv2d(4, 3, ConvOptions.valid(), RANDOM),
+        new ConvTranspose2d(4, 4, 3, ConvOptions.valid(), RANDOM),
+        new AdaptiveAvgPool2d(2, 2),
+        new AdaptiveMaxPool2d(2, 2),
+        new PixelShuffle(2),
+        new Pad2d(1, PadMode.REFLECT),
+        new Embedding(4, 3, RANDOM),
         new Softmax(1),
         new LogSoftmax(1),
         new Sequential(linear),
@@ -71,6 +88,7 @@ class MessagesTest {
     good.put(DType.class, DType.FLOAT32);
     good.put(Initializer.class, Initializer.heNormal());
     good.put(ConvOptions.class, ConvOptions.valid());
+    good.put(PadMode.class, PadMode.REFLECT);
     good.put(PoolOptions.class, PoolOptions.window(2));
     good.put(Layer.class, new Relu());
     good.put(List.class, List.of(new Relu()));
@@ -97,6 +115,59 @@ class MessagesTest {
             zeros(4),
             "x",
             images));
+    Tensor sequences = Tensor.constant(zeros(1, 4, 6));
+    good.put(
+        "conv1d",
+        Map.of(
+            "in",
+            4,
+            "out",
+            4,
+            "kernel",
+            3,
+            "weight",
+            zeros(4, 4, 3),
+            "bias",
+            zeros(4),
+            "x",
+            sequences));
+    good.put(
+        "depthwiseConv2d",
+        Map.of(
+            "channels",
+            4,
+            "multiplier",
+            1,
+            "kernel",
+            3,
+            "weight",
+            zeros(4, 1, 3, 3),
+            "bias",
+            zeros(4),
+            "x",
+            images));
+    good.put(
+        "convTranspose2d",
+        Map.of(
+            "in",
+            4,
+            "out",
+            4,
+            "kernel",
+            3,
+            "weight",
+            zeros(4, 4, 3, 3),
+            "bias",
+            zeros(4),
+            "x",
+            images));
+    for (String pool : List.of("adaptiveAvgPool2d", "adaptiveMaxPool2d")) {
+      good.put(pool, Map.of("height", 2, "width", 2, "x", images));
+    }
+    good.put("pixelShuffle", Map.of("scale", 2, "x", images));
+    good.put("pad2d", Map.of("top", 1, "bottom", 1, "left", 1, "right", 1, "all", 1, "x", images));
+    good.put("embedding", Map.of("words", 4, "features", 3, "weight", zeros(4, 3)));
+    good.put("pRelu", Map.of("channels", 4, "slope", 0.25));
     good.put("batchNorm1d", Map.of("channels", 4, "epsilon", 1e-5, "momentum", 0.1));
     good.put("batchNorm2d", Map.of("channels", 4, "epsilon", 1e-5, "momentum", 0.1, "x", images));
     good.put("layerNorm", Map.of("extents", new int[] {4}, "epsilon", 1e-5));
@@ -142,7 +213,11 @@ class MessagesTest {
 
   /** A norm of 2^29 channels is made, if there is memory for it; rows say what is refused. */
   private static boolean isMadeOfAnySize(Layer layer) {
-    return layer instanceof BatchNorm || layer instanceof LayerNorm || layer instanceof GroupNorm;
+    return layer instanceof BatchNorm
+        || layer instanceof LayerNorm
+        || layer instanceof GroupNorm
+        || layer instanceof PRelu
+        || layer instanceof Embedding;
   }
 
   @Test
@@ -161,7 +236,10 @@ class MessagesTest {
   void parametersAndInputsHaveOneElementType() {
     for (Layer layer : layers()) {
       if (!layer.parameters().isEmpty()) {
-        Shape shape = layer instanceof BatchNorm1d ? Shape.of(1, 4, 6) : Shape.of(1, 4, 6, 4);
+        Shape shape =
+            layer instanceof BatchNorm1d || layer instanceof Conv1d
+                ? Shape.of(1, 4, 6)
+                : Shape.of(1, 4, 6, 4);
         Tensor x = Tensor.constant(NdArray.zeros(DType.FLOAT64, shape));
         DTypeException refusal = assertThrows(DTypeException.class, () -> layer.forward(x));
         assertTrue(refusal.getMessage().startsWith(speaker(layer) + ": "), refusal.getMessage());

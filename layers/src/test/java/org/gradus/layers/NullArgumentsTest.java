@@ -19,6 +19,7 @@ import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.ops.ConvOptions;
 import org.gradus.autograd.ops.Ops;
 import org.gradus.autograd.ops.PoolOptions;
 import org.gradus.autograd.testkit.NullContract;
@@ -63,6 +64,8 @@ class NullArgumentsTest {
     samples.put(Linear.class, linear);
     samples.put(Conv2d.class, new Conv2d(1, 1, 1, random));
     samples.put(Sequential.class, new Sequential());
+    samples.put(ConvOptions.class, ConvOptions.valid());
+    samples.put(ConvTranspose2d.class, new ConvTranspose2d(1, 1, 1, ConvOptions.valid(), random));
     samples.put(Unflatten.class, new Unflatten(1));
     samples.put(PoolOptions.class, PoolOptions.window(1));
     samples.put(Initializer.class, Initializer.heNormal());

@@ -166,8 +166,8 @@ abstract class NetworkOps extends WindowOps {
    *   y = x / (1 + |x|)
    * </pre>
    *
-   * Any shape. Within 2 units in the last place; saturates at -1 and 1, slowly. The second
-   * derivative jumps at 0, where it is 0. NaN stays NaN, in all derivatives.
+   * Any shape. Within 2 units in the last place, and the VJP within 3; saturates at -1 and 1,
+   * slowly. The second derivative jumps at 0, where it is 0. NaN stays NaN, in all derivatives.
    */
   public static Tensor softsign(Tensor x) {
     return Tensor.of(new Softsign(), x);

@@ -27,6 +27,13 @@ final class FunctionLayerRows {
         elementwise(new Gelu()).gives(vector(0), vector(0)),
         elementwise(new LeakyRelu(0.25)).gives(vector(-4, 0, 2), vector(-1, 0, 2)),
         elementwise(new Elu(2)).gives(vector(0, 3), vector(0, 3)),
+        elementwise(new HardSigmoid()).gives(vector(-4, 0, 4), vector(0, 0.5, 1)),
+        elementwise(new HardSwish()).gives(vector(-4, 0, 4), vector(-0.0, 0, 4)),
+        elementwise(new Mish()).gives(vector(0), vector(0)),
+        elementwise(new Selu()).gives(vector(0, 1), vector(0, 1.0507009873554805)),
+        elementwise(new Relu6()).gives(vector(-1, 5, 7), vector(0, 5, 6)),
+        elementwise(new Softsign()).gives(vector(-1, 0, 3), vector(-0.5, 0, 0.75)),
+        elementwise(new GeluTanh()).gives(vector(0), vector(0)),
         LayerRow.of(random -> new Softmax(-1))
             .example(Shape.of(3), Shape.of(3))
             .example(Shape.of(2, 4), Shape.of(2, 4))

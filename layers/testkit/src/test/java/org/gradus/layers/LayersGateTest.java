@@ -39,6 +39,7 @@ class LayersGateTest extends LayerGate {
             sequential(),
             functions(),
             NormLayerRows.rows(),
+            WindowLayerRows.rows(),
             FunctionLayerRows.rows(),
             CompositionRows.rows())
         .flatMap(Function.identity());

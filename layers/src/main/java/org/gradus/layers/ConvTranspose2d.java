@@ -1,0 +1,158 @@
+package org.gradus.layers;
+
+import static org.gradus.autograd.ops.Ops.convTranspose2d;
+
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
+import org.gradus.autograd.ops.ConvOptions;
+import org.gradus.autograd.ops.Ops;
+import org.gradus.layers.init.Initializer;
+
+/**
+ * Transposed convolution, which makes images larger, and a bias for each channel of the output.
+ *
+ * <pre>
+ *   x [N, C, H, W], weight w [C, F / groups, KH, KW], bias b [F]
+ *   y = convTranspose2d(x, w) + b [N, F, OH, OW]
+ * </pre>
+ *
+ * <p>See {@link Ops#convTranspose2d(Tensor, Tensor, ConvOptions, int, int)} for the formula, the
+ * size of the output and the errors. Fan in is C / groups * KH * KW, fan out F / groups * KH * KW.
+ */
+public final class ConvTranspose2d extends Affine {
+  private final ConvOptions options;
+  private final int outputPadding;
+
+  /**
+   * A float32 layer with square filters, the weight drawn by {@link Initializer#heNormal}, the bias
+   * zero.
+   *
+   * @param in channels of the input, at least 1
+   * @param out channels of the output, at least 1
+   * @param kernel height and width of a filter, at least 1
+   * @param options of the convolution that this is the transpose of
+   * @param random draws the weight
+   * @throws IllegalArgumentException if a number is out of its range, or the groups do not divide
+   *     both channel numbers
+   */
+  public ConvTranspose2d(int in, int out, int kernel, ConvOptions options, RandomGenerator random) {
+    this(in, out, kernel, options, Initializer.heNormal(), DType.FLOAT32, random);
+  }
+
+  /**
+   * As {@link #ConvTranspose2d(int, int, int, ConvOptions, RandomGenerator)}, with these first
+   * weights and element type.
+   *
+   * @throws IllegalArgumentException also if the initialiser makes another shape or element type
+   */
+  public ConvTranspose2d(
+      int in,
+      int out,
+      int kernel,
+      ConvOptions options,
+      Initializer initializer,
+      DType dtype,
+      RandomGenerator random) {
+    this(
+        draw(
+            "convTranspose2d",
+            initializer,
+            dtype,
+            shape(in, out, kernel, Nulls.given("convTranspose2d: options", options).groups()),
+            in / options.groups() * kernel * kernel,
+            out / options.groups() * kernel * kernel,
+            random),
+        NdArray.zeros(dtype, Shape.of(out)),
+        options);
+  }
+
+  /**
+   * A layer with these first values; its filters need not be square.
+   *
+   * @param weight [C, F / groups, KH, KW]
+   * @param bias [F]
+   * @param options of the convolution that this is the transpose of
+   * @throws ShapeException if the shapes are others, or the groups do not divide C
+   * @throws org.gradus.autograd.array.DTypeException if the element types differ
+   */
+  public ConvTranspose2d(NdArray weight, NdArray bias, ConvOptions options) {
+    this(
+        weight,
+        Optional.of(Nulls.given("convTranspose2d: bias", bias)),
+        Nulls.given("convTranspose2d: options", options),
+        0);
+  }
+
+  /**
+   * A layer without a bias, with this first weight.
+   *
+   * @param weight [C, F / groups, KH, KW]
+   * @param options of the convolution that this is the transpose of
+   * @throws ShapeException if the shape is another, or the groups do not divide C
+   */
+  public ConvTranspose2d(NdArray weight, ConvOptions options) {
+    this(weight, Optional.empty(), Nulls.given("convTranspose2d: options", options), 0);
+  }
+
+  private ConvTranspose2d(
+      NdArray weight, Optional<NdArray> bias, ConvOptions options, int outputPadding) {
+    super("convTranspose2d", /* rank= */ 4, /* axis= */ 1, options.groups(), weight, bias);
+    this.options = options;
+    this.outputPadding = outputPadding;
+    requireDivisible("convTranspose2d", "in", weight.shape().dim(0), options.groups());
+  }
+
+  /** A layer with the weight that this one has now, and no bias. */
+  public ConvTranspose2d withoutBias() {
+    return new ConvTranspose2d(weight().value(), Optional.empty(), options, outputPadding);
+  }
+
+  /**
+   * A layer with the values that this one has now, whose output is larger at its lower and right
+   * end: it says which of several sizes is meant.
+   *
+   * @param more rows and columns, at least 0
+   * @throws IllegalArgumentException if there are fewer; whether there are too many depends on the
+   *     options, and is told when the layer computes
+   */
+  public ConvTranspose2d outputPadding(int more) {
+    if (more < 0) {
+      throw new IllegalArgumentException(
+          "convTranspose2d: output padding %s, expected at least 0".formatted(more));
+    }
+    return new ConvTranspose2d(weight().value(), bias().map(Parameter::value), options, more);
+  }
+
+  private static Shape shape(int in, int out, int kernel, int groups) {
+    requirePositive("convTranspose2d", "in", in);
+    requirePositive("convTranspose2d", "out", out);
+    requirePositive("convTranspose2d", "kernel", kernel);
+    requireDivisible("convTranspose2d", "in", in, groups);
+    requireDivisible("convTranspose2d", "out", out, groups);
+    return Shape.of("convTranspose2d", in, out / groups, kernel, kernel);
+  }
+
+  /** Those of the convolution that this is the transpose of. */
+  public ConvOptions options() {
+    return options;
+  }
+
+  @Override
+  protected Tensor compute(Tensor x, Pass pass) {
+    Tensor y = convTranspose2d(x, pass.use(weight()), options, outputPadding, outputPadding);
+    return bias().map(b -> Ops.bias(y, pass.use(b))).orElse(y);
+  }
+
+  /** Each input is multiplied by the filters of its channel. */
+  @Override
+  protected long multiplyAdds(Shape input, Shape output) {
+    Shape w = weight().shape();
+    return (long) input.size() * w.size(1, w.rank());
+  }
+}

@@ -1,0 +1,86 @@
+package org.gradus.layers;
+
+import java.util.random.RandomGenerator;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.Indices;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
+import org.gradus.autograd.ops.Ops;
+
+/**
+ * A learned vector for each word of a vocabulary.
+ *
+ * <pre>
+ *   x [...], weight w [V, D]
+ *   y[..., d] = w[x[...], d]
+ * </pre>
+ *
+ * <p>x holds whole numbers from 0 to V - 1, in the element type of the weight; another number is
+ * refused. No gradient flows to x. See {@link Ops#take}.
+ */
+public final class Embedding extends AbstractLayer {
+  private final Parameter weight;
+
+  /**
+   * A float32 layer, the weight drawn from the standard normal distribution.
+   *
+   * @param words of the vocabulary, at least 1
+   * @param features of a vector, at least 1
+   * @param random draws the weight
+   * @throws IllegalArgumentException if a number is out of its range
+   */
+  public Embedding(int words, int features, RandomGenerator random) {
+    this(draw(words, features, random));
+  }
+
+  /**
+   * A layer with this first weight.
+   *
+   * @param weight [V, D]
+   * @throws ShapeException if its shape is another
+   */
+  public Embedding(NdArray weight) {
+    Nulls.refuse("embedding: weight", weight);
+    if (weight.shape().rank() != 2) {
+      throw new ShapeException(
+          "embedding",
+          "weight %s has rank %s, expected 2".formatted(weight.shape(), weight.shape().rank()));
+    }
+    this.weight = parameter("weight", weight);
+  }
+
+  private static NdArray draw(int words, int features, RandomGenerator random) {
+    Affine.requirePositive("embedding", "words", words);
+    Affine.requirePositive("embedding", "features", features);
+    Nulls.refuse("embedding: random", random);
+    Shape shape = Shape.of("embedding", words, features);
+    return NdArray.generate(DType.FLOAT32, shape, i -> random.nextGaussian());
+  }
+
+  /** The vectors [V, D]. */
+  public Parameter weight() {
+    return weight;
+  }
+
+  @Override
+  protected Tensor compute(Tensor x, Pass pass) {
+    Tensor w = pass.use(weight);
+    x.dtype().require(name(), "the weight", w.dtype());
+    int words = w.shape().dim(0);
+    NdArray numbers = x.value();
+    int[] chosen = new int[numbers.size()];
+    for (int i = 0; i < chosen.length; i++) {
+      double word = numbers.at(i);
+      if (!(word >= 0 && word < words && word == Math.rint(word))) {
+        throw new IllegalArgumentException(
+            "%s: word %s of input %s, expected a whole number from 0 to %s"
+                .formatted(name(), word, x.shape(), words - 1));
+      }
+      chosen[i] = (int) word;
+    }
+    return Ops.take(w, 0, Indices.of(chosen, x.shape().toArray()));
+  }
+}
