@@ -36,6 +36,7 @@ public record Pad2d(int top, int bottom, int left, int right, PadMode mode) impl
    * With the same margin on all sides.
    *
    * @param all rows and columns, at least 0
+   * @param mode what the margin holds
    */
   public Pad2d(int all, PadMode mode) {
     this(all, all, all, all, mode);

@@ -65,7 +65,7 @@ class MessagesTest {
         new Selu(),
         new Relu6(),
         new Softsign(),
-        new PRelu(4),
+        new Prelu(4),
         new Conv1d(4, 4, 3, RANDOM),
         new DepthwiseConv2d(4, 3, ConvOptions.valid(), RANDOM),
         new ConvTranspose2d(4, 4, 3, ConvOptions.valid(), RANDOM),
@@ -167,7 +167,7 @@ class MessagesTest {
     good.put("pixelShuffle", Map.of("scale", 2, "x", images));
     good.put("pad2d", Map.of("top", 1, "bottom", 1, "left", 1, "right", 1, "all", 1, "x", images));
     good.put("embedding", Map.of("words", 4, "features", 3, "weight", zeros(4, 3)));
-    good.put("pRelu", Map.of("channels", 4, "slope", 0.25));
+    good.put("prelu", Map.of("channels", 4, "slope", 0.25));
     good.put("batchNorm1d", Map.of("channels", 4, "epsilon", 1e-5, "momentum", 0.1));
     good.put("batchNorm2d", Map.of("channels", 4, "epsilon", 1e-5, "momentum", 0.1, "x", images));
     good.put("layerNorm", Map.of("extents", new int[] {4}, "epsilon", 1e-5));
@@ -216,7 +216,7 @@ class MessagesTest {
     return layer instanceof BatchNorm
         || layer instanceof LayerNorm
         || layer instanceof GroupNorm
-        || layer instanceof PRelu
+        || layer instanceof Prelu
         || layer instanceof Embedding;
   }
 

@@ -32,8 +32,8 @@ final class WindowLayerRows {
         pad2d(),
         pad2dOfZeros(),
         embedding(),
-        pRelu(),
-        pReluOfOne());
+        prelu(),
+        preluOfOne());
   }
 
   private static SplittableRandom random() {
@@ -236,19 +236,19 @@ final class WindowLayerRows {
             () -> new Embedding(5, 3, random()).predict(NdArray.of(new float[] {Float.NaN}, 1)));
   }
 
-  private static LayerRow pRelu() {
-    return LayerRow.of(random -> new PRelu(3))
+  private static LayerRow prelu() {
+    return LayerRow.of(random -> new Prelu(3))
         .parameter("weight", 3)
         .example(Shape.of(3, 4), Shape.of(3, 4))
         .sameBitsInAnyBatch()
         .refuses(
             IllegalArgumentException.class,
-            "pRelu: channels is 0, expected at least 1",
-            () -> new PRelu(0));
+            "prelu: channels is 0, expected at least 1",
+            () -> new Prelu(0));
   }
 
-  private static LayerRow pReluOfOne() {
-    return LayerRow.of(random -> new PRelu(1, 0.5, DType.FLOAT64))
+  private static LayerRow preluOfOne() {
+    return LayerRow.of(random -> new Prelu(1, 0.5, DType.FLOAT64))
         .parameter("weight", 1)
         .example(Shape.of(3, 4), Shape.of(3, 4))
         .sameBitsInAnyBatch()
@@ -259,7 +259,7 @@ final class WindowLayerRows {
             numbers(new double[] {0.5}, 1))
         .refuses(
             IllegalArgumentException.class,
-            "pRelu: slope NaN, expected a finite number",
-            () -> new PRelu(1, Double.NaN, DType.FLOAT32));
+            "prelu: slope NaN, expected a finite number",
+            () -> new Prelu(1, Double.NaN, DType.FLOAT32));
   }
 }

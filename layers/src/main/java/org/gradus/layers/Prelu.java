@@ -14,11 +14,11 @@ import org.gradus.autograd.ops.Ops;
  * @see <a href="https://arxiv.org/abs/1502.01852">He, Zhang, Ren, Sun: Delving Deep into
  *     Rectifiers, 2015</a>
  */
-public final class PRelu extends AbstractLayer {
+public final class Prelu extends AbstractLayer {
   private final Parameter weight;
 
   /** A float32 layer of one slope, which begins at 0.25. */
-  public PRelu() {
+  public Prelu() {
     this(1);
   }
 
@@ -28,7 +28,7 @@ public final class PRelu extends AbstractLayer {
    * @param channels of the input, or 1 for one slope
    * @throws IllegalArgumentException if there are fewer than 1
    */
-  public PRelu(int channels) {
+  public Prelu(int channels) {
     this(channels, 0.25, DType.FLOAT32);
   }
 
@@ -40,12 +40,12 @@ public final class PRelu extends AbstractLayer {
    * @param dtype of the slopes
    * @throws IllegalArgumentException if a number is out of its range
    */
-  public PRelu(int channels, double slope, DType dtype) {
-    Affine.requirePositive("pRelu", "channels", channels);
-    Nulls.refuse("pRelu: dtype", dtype);
+  public Prelu(int channels, double slope, DType dtype) {
+    Affine.requirePositive("prelu", "channels", channels);
+    Nulls.refuse("prelu: dtype", dtype);
     if (!Double.isFinite(slope)) {
       throw new IllegalArgumentException(
-          "pRelu: slope %s, expected a finite number".formatted(slope));
+          "prelu: slope %s, expected a finite number".formatted(slope));
     }
     this.weight = parameter("weight", NdArray.full(dtype, Shape.of(channels), slope));
   }
