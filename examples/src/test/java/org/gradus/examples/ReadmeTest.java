@@ -53,7 +53,7 @@ class ReadmeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Graph", "Orders"})
+  @ValueSource(strings = {"Graph", "Block", "Orders"})
   void linesPrintWhatTheReadmeSays(String name, @TempDir Path folder) throws Exception {
     printsWhatTheReadmeSays(name, PROGRAM.formatted(name, block("lines: " + name)), folder);
   }
@@ -68,6 +68,9 @@ class ReadmeTest {
       import org.gradus.autograd.*;
       import org.gradus.autograd.array.*;
       import org.gradus.autograd.inspect.*;
+      import org.gradus.autograd.update.*;
+      import org.gradus.layers.*;
+      import org.gradus.layers.optim.*;
 
       class %s {
         public static void main(String[] args) {

@@ -10,7 +10,7 @@
  *         new MaxPool2d(2), // -> [N, 6, 12, 12]
  *         new Flatten(), // -> [N, 864]
  *         new Linear(864, 10, random)); // -> logits [N, 10]
- * Optimizer optimizer = new Optimizer(net.parameters(), new Sgd(0.02).momentum(0.9));
+ * Optimizer optimizer = new Optimizer(net, new Sgd(0.02).momentum(0.9));
  *
  * for (Batch batch : Batches.shuffled(data, 32, random)) {
  *   Tensor logits = net.forward(Tensor.constant(batch.images()));
@@ -18,8 +18,17 @@
  * }
  * }</pre>
  *
- * <p>Losses are ops: see {@link org.gradus.autograd.ops.Ops}. Read {@link Layer} and {@link
- * Parameter} first, then {@link Linear}.
+ * <p>A net that does something else in training, as dropout and batch normalisation do, is handed a
+ * {@link Pass}:
+ *
+ * <pre>{@code
+ *   Pass pass = Pass.training(seed, optimizer.steps());
+ *   optimizer.minimize(crossEntropy(net.forward(x, pass), labels), pass);
+ * }</pre>
+ *
+ * <p>Losses are ops: see {@link org.gradus.autograd.ops.Ops}. Read {@link Layer}, {@link
+ * AbstractLayer}, {@link Pass} and {@link Parameter} first, then {@link Linear} and {@link
+ * Dropout}.
  */
 @NullMarked
 package org.gradus.layers;
