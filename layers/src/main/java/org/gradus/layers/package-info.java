@@ -22,8 +22,8 @@
  * {@link Pass}:
  *
  * <pre>{@code
- *   Pass pass = Pass.training(seed, optimizer.steps());
- *   optimizer.minimize(crossEntropy(net.forward(x, pass), labels), pass);
+ * Pass pass = Pass.training(seed, optimizer.steps());
+ * optimizer.minimize(crossEntropy(net.forward(x, pass), labels), pass);
  * }</pre>
  *
  * <p>Losses are ops: see {@link org.gradus.autograd.ops.Ops}. Read {@link Layer}, {@link

@@ -14,9 +14,9 @@ import org.gradus.autograd.array.ShapeException;
 /**
  * The catalogue of ops, to be imported statically: those on tensors of any kind are declared here,
  * those that make one number of many in {@link ReductionOps}, those that take parts or put parts
- * together in {@link PartOps}, those of neural networks in {@link NetworkOps}, those with windows
- * in {@link WindowOps}, and all are called as members of this class. Formulas, shapes and errors
- * are described here, or at the public record that a function names.
+ * together in {@link PartOps}, those of neural networks in {@link NetworkOps} and {@link NormOps},
+ * those with windows in {@link WindowOps}, and all are called as members of this class. Formulas,
+ * shapes and errors are described here, or at the public record that a function names.
  *
  * <p>All inputs of an op have one element type. A number in place of a tensor is rounded to that of
  * the other; sums, products and quotients do without, if it is too small or too large for that. An
