@@ -99,7 +99,6 @@ abstract class NetworkOps extends NormOps {
    *
    * <pre>
    *   y[n, c, ...] = x[n, c, ...] where that is > 0, otherwise slope[c] x[n, c, ...]
-   *   VJP slope: sum of g min(x, 0) over all but c
    * </pre>
    *
    * x [N, C, ...] with a slope [C] for its channels, or x of any shape with one slope [1]; other
@@ -324,11 +323,7 @@ abstract class NetworkOps extends NormOps {
     return Tensor.of(new CrossEntropy(), logits, targets);
   }
 
-  /**
-   * Cross-entropy of logits [N, K] with integer labels; see {@link CrossEntropy}.
-   *
-   * @param labels N of them, each from 0 to K - 1
-   */
+  /** {@link CrossEntropy} of logits [N, K] with N labels, each from 0 to K - 1. */
   public static Tensor crossEntropy(Tensor logits, int... labels) {
     return crossEntropy(logits, labels, 0);
   }
@@ -364,11 +359,7 @@ abstract class NetworkOps extends NormOps {
     return Losses.binaryCrossEntropy(logits, target);
   }
 
-  /**
-   * {@link BinaryCrossEntropyWithLogits} of logits [N] or [N, 1] with integer labels.
-   *
-   * @param labels N of them, each 0 or 1
-   */
+  /** {@link BinaryCrossEntropyWithLogits} of logits [N] or [N, 1] with N labels, each 0 or 1. */
   public static Tensor binaryCrossEntropyWithLogits(Tensor logits, int[] labels) {
     return Losses.binaryCrossEntropy(logits, labels);
   }
