@@ -1,7 +1,15 @@
 package org.gradus.examples;
 
+import static org.gradus.autograd.ops.Ops.abs;
 import static org.gradus.autograd.ops.Ops.add;
 import static org.gradus.autograd.ops.Ops.binaryCrossEntropyWithLogits;
+import static org.gradus.autograd.ops.Ops.cos;
+import static org.gradus.autograd.ops.Ops.mean;
+import static org.gradus.autograd.ops.Ops.mul;
+import static org.gradus.autograd.ops.Ops.norm;
+import static org.gradus.autograd.ops.Ops.sin;
+import static org.gradus.autograd.ops.Ops.stack;
+import static org.gradus.autograd.ops.Ops.sub;
 
 import java.io.PrintStream;
 import java.util.SplittableRandom;
@@ -44,19 +52,14 @@ public final class Gan {
   }
 
   private static Tensor noise(int count, RandomGenerator random) {
-    return Tensor.constant(
-        NdArray.generate(DType.FLOAT32, Shape.of(count, NOISE), i -> random.nextGaussian()));
+    return Tensor.constant(NdArray.randn(DType.FLOAT32, Shape.of(count, NOISE), random));
   }
 
   /** Points [n, 2] on the circle of radius 1. */
   private static Tensor circle(int count, RandomGenerator random) {
-    double[] points = new double[2 * count];
-    for (int i = 0; i < count; i++) {
-      double angle = random.nextDouble(2 * Math.PI);
-      points[2 * i] = Math.cos(angle);
-      points[2 * i + 1] = Math.sin(angle);
-    }
-    return Tensor.constant(NdArray.of(points, count, 2).as(DType.FLOAT32));
+    NdArray turns = NdArray.rand(DType.FLOAT32, Shape.of(count), random);
+    Tensor angle = mul(Tensor.constant(turns), 2 * Math.PI);
+    return stack(1, cos(angle), sin(angle));
   }
 
   static Layer learn(int steps, PrintStream out) {
@@ -85,10 +88,6 @@ public final class Gan {
   /** The mean distance of points that are made from the circle. */
   static double distance(Layer maker) {
     NdArray points = maker.predict(noise(1000, new SplittableRandom(2)).value());
-    double sum = 0;
-    for (int i = 0; i < 1000; i++) {
-      sum += Math.abs(Math.hypot(points.at(2 * i), points.at(2 * i + 1)) - 1);
-    }
-    return sum / 1000;
+    return mean(abs(sub(norm(Tensor.constant(points), 1), 1))).item();
   }
 }

@@ -42,12 +42,11 @@ public final class OwnLayer {
     @Override
     protected Tensor compute(Tensor x, Pass pass) {
       Tensor y = mul(part.forward(x, pass), pass.use(scale));
-      return pass.isTraining() ? add(y, noise(y.shape(), y.dtype(), pass.random())) : y;
+      return pass.isTraining() ? add(y, noise(y, pass.random())) : y;
     }
 
-    private Tensor noise(Shape shape, DType dtype, RandomGenerator random) {
-      return Tensor.constant(
-          NdArray.generate(dtype, shape, i -> deviation * random.nextGaussian()));
+    private Tensor noise(Tensor y, RandomGenerator random) {
+      return mul(Tensor.constant(NdArray.randn(y.dtype(), y.shape(), random)), deviation);
     }
   }
 

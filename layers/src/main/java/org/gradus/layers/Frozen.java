@@ -3,6 +3,7 @@ package org.gradus.layers;
 import java.util.List;
 import java.util.Map;
 import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.Nulls;
 
 /** A layer whose weights are constants, and which computes as in inference. */
 record Frozen(Layer inner) implements Layer {
@@ -13,6 +14,7 @@ record Frozen(Layer inner) implements Layer {
 
   @Override
   public Tensor forward(Tensor x, Pass pass) {
+    Nulls.refuse(name() + ": x, pass", x, pass);
     return inner.forward(x, pass.at(this).frozen());
   }
 

@@ -8,10 +8,18 @@ import java.util.Map;
 final class Observations {
   private final Map<Key, Observation> seen = new LinkedHashMap<>();
 
+  private boolean any;
+
   private record Key(String path, Parameter buffer) {}
 
   synchronized void put(String path, Observation observation) {
     seen.put(new Key(path, observation.buffer()), observation);
+    any = true;
+  }
+
+  /** Whether there ever was one. */
+  synchronized boolean any() {
+    return any;
   }
 
   synchronized List<Observation> list() {

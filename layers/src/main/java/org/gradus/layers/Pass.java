@@ -289,6 +289,11 @@ public final class Pass {
     return setting.seen.list();
   }
 
+  /** Whether anything was observed, be it put in place since or not. */
+  public boolean hasObserved() {
+    return setting.seen.any();
+  }
+
   /**
    * Puts in place what was observed, each once. A step of an optimiser that is given the pass does
    * this.

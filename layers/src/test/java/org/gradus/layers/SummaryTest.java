@@ -70,6 +70,14 @@ class SummaryTest {
     assertEquals(2 * 4 * 9 * 9, summary.multiplyAdds());
     assertEquals(36, summary.parameters());
 
+    Layer transposed = new ConvTranspose2d(4, 6, 3, valid().stride(2).groups(2), random);
+    summary = Summary.of(transposed, Shape.of(2, 4, 5, 5));
+    assertEquals(2 * 4 * 5 * 5 * (3 * 3 * 3), summary.multiplyAdds());
+    assertEquals(4 * 3 * 9 + 6, summary.parameters());
+
+    summary = Summary.of(new Conv1d(4, 6, 3, random), Shape.of(2, 4, 10));
+    assertEquals(2 * 6 * 8 * 12, summary.multiplyAdds());
+
     summary = Summary.of(new Linear(4, 3, random), Shape.of(2, 5, 4));
     assertEquals(2 * 5 * 3 * 4, summary.multiplyAdds());
   }

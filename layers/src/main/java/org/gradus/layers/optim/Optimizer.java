@@ -2,9 +2,11 @@ package org.gradus.layers.optim;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.gradus.autograd.Gradients;
@@ -97,6 +99,16 @@ public final class Optimizer {
   public Optimizer(Layer net, UpdateMethod method) {
     this(Nulls.given("optimizer: net", net).parameters(), Nulls.given("optimizer: method", method));
     this.observed = net.buffers().stream().filter(b -> !b.isLearnt()).map(Parameter::name).toList();
+  }
+
+  /** The buffers of a net that passes of training change: a frozen part is in inference. */
+  private static void follow(Layer layer, Set<Parameter> followers) {
+    if (layer.frozen() != layer) {
+      Set<Parameter> own = new HashSet<>(layer.buffers());
+      layer.parts().values().forEach(part -> part.buffers().forEach(own::remove));
+      followers.addAll(own);
+      layer.parts().values().forEach(part -> follow(part, followers));
+    }
   }
 
   /**
@@ -257,6 +269,7 @@ public final class Optimizer {
    */
   public void step(ParameterGradients gradients, Pass pass) {
     Nulls.refuse("step: gradients, pass", gradients, pass);
+    requireObserved(STEP, pass);
     take(gradients);
     pass.commit();
   }
@@ -286,12 +299,23 @@ public final class Optimizer {
     if (!observed.isEmpty()) {
       throw new IllegalStateException(
           "%s: the net has %s, which follow what a pass of training observes; give the pass, too"
-              .formatted(
-                  function,
-                  observed.size() > 3
-                      ? observed.get(0) + " and other buffers"
-                      : String.join(", ", observed)));
+              .formatted(function, followers()));
     }
+  }
+
+  private void requireObserved(String function, Pass pass) {
+    if (!observed.isEmpty() && pass.isTraining() && !pass.hasObserved()) {
+      throw new IllegalStateException(
+          "%s: the pass has observed nothing for %s; compute the loss by forward(x, pass), and hand"
+                  .formatted(function, followers())
+              + " the pass on to all parts");
+    }
+  }
+
+  private String followers() {
+    return observed.size() > 3
+        ? observed.get(0) + " and other buffers"
+        : String.join(", ", observed);
   }
 
   /**
@@ -329,6 +353,7 @@ public final class Optimizer {
    */
   public double minimize(Tensor loss, Pass pass) {
     Nulls.refuse("minimize: loss, pass", loss, pass);
+    requireObserved(MINIMIZE, pass);
     double value = minimized(loss);
     pass.commit();
     return value;

@@ -74,6 +74,38 @@ class PassStepTest {
     assertNotEquals(before, net.state());
   }
 
+  /** A forward pass without the pass, or a layer that does not hand it on. */
+  @Test
+  void aPassThatHasObservedNothingIsRefused() {
+    Map<String, NdArray> before = net.state();
+    Pass pass = Pass.training(1, 1);
+    Tensor loss = loss(Pass.inference(), 1);
+    String refusal =
+        ": the pass has observed nothing for 1.running_mean, 1.running_var; compute the loss by"
+            + " forward(x, pass), and hand the pass on to all parts";
+    assertRefused("minimize" + refusal, () -> optimizer.minimize(loss, pass));
+    ParameterGradients gradients = ParameterGradients.of(loss, net.parameters());
+    assertRefused("step" + refusal, () -> optimizer.step(gradients, pass));
+    assertEquals(before, net.state());
+    optimizer.step(gradients, Pass.inference()); // the running statistics are to stay
+    assertEquals(before.get("1.running_mean"), mean());
+    assertNotEquals(before, net.state());
+  }
+
+  @Test
+  void frozenStatisticsNeedNoPass() {
+    Layer tail = new Linear(2, 1, new SplittableRandom(1));
+    Layer half = new Sequential(net.frozen(), tail);
+    Tensor x = Tensor.constant(NdArray.full(DType.FLOAT32, Shape.of(2, 3), 1));
+    Tensor y = half.forward(x, Pass.training(1, 1));
+    Map<String, NdArray> before = half.state();
+    double unused =
+        new Optimizer(half, new Sgd(0.1))
+            .minimize(mse(y, Tensor.constant(NdArray.full(DType.FLOAT32, y.shape(), 9))));
+    assertEquals(before.get("0.0.weight"), half.state().get("0.0.weight"));
+    assertNotEquals(before.get("1.weight"), half.state().get("1.weight"));
+  }
+
   /** Neither weights nor running statistics become NaN. */
   @Test
   void aStepThatIsRefusedObservesNothing() {
