@@ -98,7 +98,13 @@ public final class Optimizer {
    */
   public Optimizer(Layer net, UpdateMethod method) {
     this(Nulls.given("optimizer: net", net).parameters(), Nulls.given("optimizer: method", method));
-    this.observed = net.buffers().stream().filter(b -> !b.isLearnt()).map(Parameter::name).toList();
+    Set<Parameter> followers = new HashSet<>();
+    follow(net, followers);
+    this.observed =
+        net.buffers().stream()
+            .filter(buffer -> !buffer.isLearnt() && followers.contains(buffer))
+            .map(Parameter::name)
+            .toList();
   }
 
   /** The buffers of a net that passes of training change: a frozen part is in inference. */
