@@ -35,11 +35,11 @@ class ProgramsTest {
     LabelledImages train = digits().train().first(1500);
     LabelledImages test = digits().test().first(200);
     Layer before = ResidualDigits.network(new SplittableRandom(1));
-    Layer net = ResidualDigits.train(train, test, 1, out);
+    Layer net = ResidualDigits.train(train, test, 2, out);
     double accuracy = Metrics.accuracy(net, test, 100);
     assertTrue(Metrics.accuracy(before, test, 100) < 0.3);
     assertTrue(accuracy > 0.5, () -> "accuracy " + accuracy);
-    assertTrue(said().contains(Numbers.text("epoch 1: %.3f of the test images right", accuracy)));
+    assertTrue(said().contains(Numbers.text("epoch 2: %.3f of the test images right", accuracy)));
     assertEquals(before.state().keySet(), net.state().keySet());
     List<String> buffers = net.buffers().stream().map(Parameter::name).toList();
     assertEquals("1.running_mean", buffers.get(0));

@@ -53,7 +53,7 @@ class ReadmeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Graph", "Block", "Orders"})
+  @ValueSource(strings = {"Graph", "Training", "Orders"})
   void linesPrintWhatTheReadmeSays(String name, @TempDir Path folder) throws Exception {
     printsWhatTheReadmeSays(name, PROGRAM.formatted(name, block("lines: " + name)), folder);
   }
