@@ -32,7 +32,7 @@ class ProgramsTest {
 
   @Test
   void theResidualNetworkLearnsDigits() throws Exception {
-    LabelledImages train = digits().train().first(1500);
+    LabelledImages train = digits().train().first(2000);
     LabelledImages test = digits().test().first(200);
     Layer before = ResidualDigits.network(new SplittableRandom(1));
     Layer net = ResidualDigits.train(train, test, 2, out);
