@@ -137,8 +137,12 @@ public abstract class AbstractLayer implements Layer {
 
   @Override
   public final Tensor forward(Tensor x, Pass pass) {
-    Nulls.refuse(name() + ": x, pass", x, pass);
-    lists(); // from now on the layer is complete
+    if (x == null || pass == null) {
+      Nulls.refuse(name() + ": x, pass", x, pass); // the name is not made where nothing is wrong
+    }
+    if (lists == null) {
+      lists(); // from now on the layer is complete
+    }
     return pass.run(this, x, inside -> compute(x, inside));
   }
 

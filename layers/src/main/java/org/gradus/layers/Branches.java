@@ -39,7 +39,7 @@ public final class Branches extends AbstractLayer {
     Tensor[] outputs = new Tensor[parts().size()];
     for (Map.Entry<String, Layer> part : parts().entrySet()) {
       int i = Integer.parseInt(part.getKey());
-      outputs[i] = part.getValue().forward(x, pass.in(part.getKey()));
+      outputs[i] = part.getValue().forward(x, pass.within(part.getKey()));
     }
     requireJoint(outputs);
     return Ops.concat(axis, outputs);

@@ -204,7 +204,8 @@ public final class Pass {
     return within(name);
   }
 
-  private Pass within(String name) {
+  /** As {@link #in}, of what is known to be a name. */
+  Pass within(String name) {
     requireOpen();
     String place = counts && call != null && !name.isEmpty() ? call.count(name) : name;
     return new Pass(setting, Names.join(path, place), call, false);

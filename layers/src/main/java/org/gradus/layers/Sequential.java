@@ -63,7 +63,7 @@ public final class Sequential extends AbstractLayer {
   protected Tensor compute(Tensor x, Pass pass) {
     Tensor y = x;
     for (Map.Entry<String, Layer> part : parts().entrySet()) {
-      y = part.getValue().forward(y, pass.in(part.getKey()));
+      y = part.getValue().forward(y, pass.within(part.getKey()));
     }
     return y;
   }
