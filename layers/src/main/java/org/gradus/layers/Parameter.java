@@ -85,7 +85,7 @@ public final class Parameter {
     return text;
   }
 
-  /** The name, such as {@code 0.conv2d.weight}. */
+  /** The name, such as {@code 0.weight}. */
   public String name() {
     return name;
   }
@@ -170,7 +170,7 @@ public final class Parameter {
     return System.identityHashCode(cell);
   }
 
-  /** For example {@code 0.conv2d.weight FLOAT32 [6, 1, 5, 5]}. */
+  /** For example {@code 0.weight FLOAT32 [6, 1, 5, 5]}. */
   @Override
   public String toString() {
     return name + " " + dtype() + " " + shape();
