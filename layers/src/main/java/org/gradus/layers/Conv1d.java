@@ -24,8 +24,7 @@ import org.gradus.layers.init.Initializer;
  * <p>See {@link org.gradus.autograd.ops.Ops#conv1d(Tensor, Tensor, ConvOptions)} for the formula,
  * the options and the errors. Fan in is C / groups * K, fan out F / groups * K.
  */
-public final class Conv1d extends Affine {
-  private final ConvOptions options;
+public final class Conv1d extends Filters {
 
   /**
    * A float32 layer with stride 1 and no padding, the weight drawn by {@link Initializer#heNormal},
@@ -69,7 +68,14 @@ public final class Conv1d extends Affine {
             "conv1d",
             initializer,
             dtype,
-            shape(in, out, kernel, Nulls.given("conv1d: options", options).groups()),
+            shape(
+                "conv1d",
+                in,
+                out,
+                kernel,
+                /* axes= */ 1,
+                groups("conv1d", options),
+                /* transposed= */ false),
             in / options.groups() * kernel,
             out / options.groups() * kernel,
             random),
@@ -105,42 +111,20 @@ public final class Conv1d extends Affine {
   }
 
   private Conv1d(NdArray weight, Optional<NdArray> bias, ConvOptions options) {
-    super("conv1d", /* rank= */ 3, /* axis= */ 0, /* groups= */ 1, weight, bias);
-    this.options = options;
+    super("conv1d", /* rank= */ 3, /* axis= */ 0, /* groups= */ 1, weight, bias, options);
     requireDivisible("conv1d", "out", weight.shape().dim(0), options.groups());
   }
 
   /** A layer with the weight that this one has now, and no bias. */
   public Conv1d withoutBias() {
-    return new Conv1d(weight().value(), options);
-  }
-
-  private static Shape shape(int in, int out, int kernel, int groups) {
-    requirePositive("conv1d", "in", in);
-    requirePositive("conv1d", "out", out);
-    requirePositive("conv1d", "kernel", kernel);
-    requireDivisible("conv1d", "in", in, groups);
-    requireDivisible("conv1d", "out", out, groups);
-    return Shape.of("conv1d", out, in / groups, kernel);
-  }
-
-  /** How the filters slide. */
-  public ConvOptions options() {
-    return options;
+    return new Conv1d(weight().value(), options());
   }
 
   @Override
   protected Tensor compute(Tensor x, Pass pass) {
     Tensor w = pass.use(weight());
     return bias()
-        .map(b -> conv1d(x, w, pass.use(b), options))
-        .orElseGet(() -> conv1d(x, w, options));
-  }
-
-  /** Each output adds up the products of one filter. */
-  @Override
-  protected long multiplyAdds(Shape input, Shape output) {
-    Shape w = weight().shape();
-    return (long) output.size() * w.size(1, w.rank());
+        .map(b -> conv1d(x, w, pass.use(b), options()))
+        .orElseGet(() -> conv1d(x, w, options()));
   }
 }

@@ -25,8 +25,7 @@ import org.gradus.layers.init.Initializer;
  * the size of the output and the errors. Fan in is C / groups * KH * KW, the number of inputs that
  * an output sees; fan out is F / groups * KH * KW, the number of outputs that see an input.
  */
-public final class Conv2d extends Affine {
-  private final ConvOptions options;
+public final class Conv2d extends Filters {
 
   /**
    * A float32 layer with square filters, stride 1 and no padding, the weight drawn by {@link
@@ -66,11 +65,18 @@ public final class Conv2d extends Affine {
       DType dtype,
       RandomGenerator random) {
     this(
-        Affine.draw(
+        draw(
             "conv2d",
             initializer,
             dtype,
-            shape(in, out, kernel, Nulls.given("conv2d: options", options).groups()),
+            shape(
+                "conv2d",
+                in,
+                out,
+                kernel,
+                /* axes= */ 2,
+                groups("conv2d", options),
+                /* transposed= */ false),
             in / options.groups() * kernel * kernel,
             out / options.groups() * kernel * kernel,
             random),
@@ -106,42 +112,20 @@ public final class Conv2d extends Affine {
   }
 
   private Conv2d(NdArray weight, Optional<NdArray> bias, ConvOptions options) {
-    super("conv2d", /* rank= */ 4, /* axis= */ 0, /* groups= */ 1, weight, bias);
-    this.options = options;
+    super("conv2d", /* rank= */ 4, /* axis= */ 0, /* groups= */ 1, weight, bias, options);
     requireDivisible("conv2d", "out", weight.shape().dim(0), options.groups());
   }
 
   /** A layer with the weight that this one has now, and no bias. */
   public Conv2d withoutBias() {
-    return new Conv2d(weight().value(), options);
-  }
-
-  private static Shape shape(int in, int out, int kernel, int groups) {
-    Affine.requirePositive("conv2d", "in", in);
-    Affine.requirePositive("conv2d", "out", out);
-    Affine.requirePositive("conv2d", "kernel", kernel);
-    requireDivisible("conv2d", "in", in, groups);
-    requireDivisible("conv2d", "out", out, groups);
-    return Shape.of("conv2d", out, in / groups, kernel, kernel);
-  }
-
-  /** How the filters slide. */
-  public ConvOptions options() {
-    return options;
+    return new Conv2d(weight().value(), options());
   }
 
   @Override
   protected Tensor compute(Tensor x, Pass pass) {
     Tensor w = pass.use(weight());
     return bias()
-        .map(b -> conv2d(x, w, pass.use(b), options))
-        .orElseGet(() -> conv2d(x, w, options));
-  }
-
-  /** Each output adds up the products of one filter. */
-  @Override
-  protected long multiplyAdds(Shape input, Shape output) {
-    Shape w = weight().shape();
-    return (long) output.size() * w.size(1, w.rank());
+        .map(b -> conv2d(x, w, pass.use(b), options()))
+        .orElseGet(() -> conv2d(x, w, options()));
   }
 }

@@ -25,8 +25,7 @@ import org.gradus.layers.init.Initializer;
  * <p>See {@link Ops#convTranspose2d(Tensor, Tensor, ConvOptions, int, int)} for the formula, the
  * size of the output and the errors. Fan in is C / groups * KH * KW, fan out F / groups * KH * KW.
  */
-public final class ConvTranspose2d extends Affine {
-  private final ConvOptions options;
+public final class ConvTranspose2d extends Filters {
   private final int outputPadding;
 
   /**
@@ -64,7 +63,14 @@ public final class ConvTranspose2d extends Affine {
             "convTranspose2d",
             initializer,
             dtype,
-            shape(in, out, kernel, Nulls.given("convTranspose2d: options", options).groups()),
+            shape(
+                "convTranspose2d",
+                in,
+                out,
+                kernel,
+                /* axes= */ 2,
+                groups("convTranspose2d", options),
+                /* transposed= */ true),
             in / options.groups() * kernel * kernel,
             out / options.groups() * kernel * kernel,
             random),
@@ -102,15 +108,14 @@ public final class ConvTranspose2d extends Affine {
 
   private ConvTranspose2d(
       NdArray weight, Optional<NdArray> bias, ConvOptions options, int outputPadding) {
-    super("convTranspose2d", /* rank= */ 4, /* axis= */ 1, options.groups(), weight, bias);
-    this.options = options;
+    super("convTranspose2d", /* rank= */ 4, /* axis= */ 1, options.groups(), weight, bias, options);
     this.outputPadding = outputPadding;
     requireDivisible("convTranspose2d", "in", weight.shape().dim(0), options.groups());
   }
 
   /** A layer with the weight that this one has now, and no bias. */
   public ConvTranspose2d withoutBias() {
-    return new ConvTranspose2d(weight().value(), Optional.empty(), options, outputPadding);
+    return new ConvTranspose2d(weight().value(), Optional.empty(), options(), outputPadding);
   }
 
   /**
@@ -126,33 +131,18 @@ public final class ConvTranspose2d extends Affine {
       throw new IllegalArgumentException(
           "convTranspose2d: output padding %s, expected at least 0".formatted(more));
     }
-    return new ConvTranspose2d(weight().value(), bias().map(Parameter::value), options, more);
-  }
-
-  private static Shape shape(int in, int out, int kernel, int groups) {
-    requirePositive("convTranspose2d", "in", in);
-    requirePositive("convTranspose2d", "out", out);
-    requirePositive("convTranspose2d", "kernel", kernel);
-    requireDivisible("convTranspose2d", "in", in, groups);
-    requireDivisible("convTranspose2d", "out", out, groups);
-    return Shape.of("convTranspose2d", in, out / groups, kernel, kernel);
-  }
-
-  /** Those of the convolution that this is the transpose of. */
-  public ConvOptions options() {
-    return options;
+    return new ConvTranspose2d(weight().value(), bias().map(Parameter::value), options(), more);
   }
 
   @Override
   protected Tensor compute(Tensor x, Pass pass) {
-    Tensor y = convTranspose2d(x, pass.use(weight()), options, outputPadding, outputPadding);
+    Tensor y = convTranspose2d(x, pass.use(weight()), options(), outputPadding, outputPadding);
     return bias().map(b -> Ops.bias(y, pass.use(b))).orElse(y);
   }
 
   /** Each input is multiplied by the filters of its channel. */
   @Override
   protected long multiplyAdds(Shape input, Shape output) {
-    Shape w = weight().shape();
-    return (long) input.size() * w.size(1, w.rank());
+    return products(input);
   }
 }

@@ -25,8 +25,7 @@ import org.gradus.layers.init.Initializer;
  * <p>See {@link Ops#depthwiseConv2d} for the formula and the errors. Fan in is KH * KW, fan out M *
  * KH * KW.
  */
-public final class DepthwiseConv2d extends Affine {
-  private final ConvOptions options;
+public final class DepthwiseConv2d extends Filters {
 
   /**
    * A float32 layer with one square filter for each channel, the weight drawn by {@link
@@ -98,19 +97,18 @@ public final class DepthwiseConv2d extends Affine {
   }
 
   private DepthwiseConv2d(NdArray weight, Optional<NdArray> bias, ConvOptions options) {
-    super("depthwiseConv2d", /* rank= */ 4, /* axis= */ 0, /* groups= */ 1, weight, bias);
+    super("depthwiseConv2d", /* rank= */ 4, /* axis= */ 0, /* groups= */ 1, weight, bias, options);
     if (options.groups() != 1 || weight.shape().dim(1) != 1) {
       throw new ShapeException(
           "depthwiseConv2d",
           "weight %s and options with groups=%s, expected filters of one channel, and no groups"
               .formatted(weight.shape(), options.groups()));
     }
-    this.options = options;
   }
 
   /** A layer with the weight that this one has now, and no bias. */
   public DepthwiseConv2d withoutBias() {
-    return new DepthwiseConv2d(weight().value(), options);
+    return new DepthwiseConv2d(weight().value(), options());
   }
 
   private static Shape shape(int channels, int multiplier, int kernel) {
@@ -126,21 +124,9 @@ public final class DepthwiseConv2d extends Affine {
     return Shape.of("depthwiseConv2d", (int) filters, 1, kernel, kernel);
   }
 
-  /** How the filters slide. */
-  public ConvOptions options() {
-    return options;
-  }
-
   @Override
   protected Tensor compute(Tensor x, Pass pass) {
-    Tensor y = depthwiseConv2d(x, pass.use(weight()), options);
+    Tensor y = depthwiseConv2d(x, pass.use(weight()), options());
     return bias().map(b -> Ops.bias(y, pass.use(b))).orElse(y);
-  }
-
-  /** Each output adds up the products of one filter. */
-  @Override
-  protected long multiplyAdds(Shape input, Shape output) {
-    Shape w = weight().shape();
-    return (long) output.size() * w.size(1, w.rank());
   }
 }

@@ -44,11 +44,11 @@ public final class Pass {
   private final Setting setting;
   private final String path;
 
-  /** The call of a layer that this pass was made in; empty for the pass that a net is given. */
-  private final @Nullable Call call;
+  /** The call of a layer that this pass was made in; null for the pass that a net is given. */
+  private final @Nullable Call around;
 
-  /** Whether this is what {@link #call}'s layer was given, whose calls are counted. */
-  private final boolean counts;
+  /** That call, if this is what its layer was given: what is called with it is counted. */
+  private final @Nullable Call counted;
 
   /** What is the same in all places of a net. */
   private record Setting(
@@ -64,8 +64,16 @@ public final class Pass {
       this(training, seed, step, true, Map.of(), new Observations(), null);
     }
 
-    Setting frozen(boolean trains) {
+    Setting withoutGradients(boolean trains) {
       return new Setting(trains, seed, step, false, given, seen, visitor);
+    }
+
+    Setting with(Map<Parameter, Tensor> tensors) {
+      return new Setting(training, seed, step, gradients, tensors, seen, visitor);
+    }
+
+    Setting visited(Visitor by) {
+      return new Setting(training, seed, step, gradients, given, seen, by);
     }
   }
 
@@ -98,18 +106,18 @@ public final class Pass {
     }
   }
 
-  private Pass(Setting setting, String path, @Nullable Call call, boolean counts) {
+  private Pass(Setting setting, String path, @Nullable Call around, @Nullable Call counted) {
     this.setting = setting;
     this.path = path;
-    this.call = call;
-    this.counts = counts;
+    this.around = around;
+    this.counted = counted;
   }
 
   // ---- the pass that a net is given ------------------------------------------------------------
 
   /** Inference: nothing is dropped, running statistics are used, nothing is observed. */
   public static Pass inference() {
-    return new Pass(new Setting(false, 0, 0), "", null, false);
+    return new Pass(new Setting(false, 0, 0), "", null, null);
   }
 
   /**
@@ -121,7 +129,7 @@ public final class Pass {
    * @param step the count of passes before this one, or any other number that differs
    */
   public static Pass training(long seed, long step) {
-    return new Pass(new Setting(true, seed, step), "", null, false);
+    return new Pass(new Setting(true, seed, step), "", null, null);
   }
 
   /**
@@ -150,42 +158,26 @@ public final class Pass {
           }
           all.put(parameter, tensor);
         });
-    return set(
-        new Setting(
-            setting.training,
-            setting.seed,
-            setting.step,
-            setting.gradients,
-            Map.copyOf(all),
-            setting.seen,
-            setting.visitor));
+    return set(setting.with(Map.copyOf(all)));
   }
 
   /** The same pass with all parameters as constants, so that nothing is kept of the graph. */
   public Pass withoutGradients() {
-    return set(setting.frozen(setting.training));
+    return set(setting.withoutGradients(setting.training));
   }
 
   /** For a frozen part: inference, without gradients. */
   Pass frozen() {
-    return set(setting.frozen(false));
+    return set(setting.withoutGradients(false));
   }
 
   /** The same pass, of which a visitor is told. */
   Pass visited(Visitor visitor) {
-    return set(
-        new Setting(
-            setting.training,
-            setting.seed,
-            setting.step,
-            setting.gradients,
-            setting.given,
-            setting.seen,
-            visitor));
+    return set(setting.visited(visitor));
   }
 
   private Pass set(Setting other) {
-    return new Pass(other, path, call, counts);
+    return new Pass(other, path, around, counted);
   }
 
   /**
@@ -207,8 +199,8 @@ public final class Pass {
   /** As {@link #in}, of what is known to be a name. */
   Pass within(String name) {
     requireOpen();
-    String place = counts && call != null && !name.isEmpty() ? call.count(name) : name;
-    return new Pass(setting, Names.join(path, place), call, false);
+    String place = counted != null && !name.isEmpty() ? counted.count(name) : name;
+    return new Pass(setting, Names.join(path, place), around, null);
   }
 
   // ---- what a layer asks -----------------------------------------------------------------------
@@ -244,13 +236,13 @@ public final class Pass {
       throw new IllegalStateException(
           Names.join(path, "random") + ": asked for in inference; ask isTraining() first");
     }
-    if (call == null || !counts) {
+    if (counted == null) {
       return generator();
     }
-    if (call.random == null) {
-      call.random = generator();
+    if (counted.random == null) {
+      counted.random = generator();
     }
-    return call.random;
+    return counted.random;
   }
 
   private RandomGenerator generator() {
@@ -307,7 +299,7 @@ public final class Pass {
 
   /** The place of a layer that is called with this pass. */
   Pass at(Layer layer) {
-    return within(counts && call != null ? nameIn(call.layer, layer) : "");
+    return within(counted != null ? nameIn(counted.layer, layer) : "");
   }
 
   /** Calls a layer with a pass of its own; what it refuses is told with its place. */
@@ -315,7 +307,7 @@ public final class Pass {
     Pass place = at(layer);
     Call made = new Call(layer);
     try {
-      Pass inside = new Pass(setting, place.path, made, true);
+      Pass inside = new Pass(setting, place.path, made, made);
       if (setting.visitor == null) {
         return body.apply(inside);
       }
@@ -325,8 +317,8 @@ public final class Pass {
       return y;
     } catch (IllegalArgumentException | NullPointerException e) {
       RuntimeException located = e == made.located ? e : located(place.path, e);
-      if (call != null) {
-        call.located = located;
+      if (around != null) {
+        around.located = located;
       }
       throw located;
     } finally {
@@ -373,10 +365,10 @@ public final class Pass {
   }
 
   private void requireOpen() {
-    if (counts && call != null && call.ended) {
+    if (counted != null && counted.ended) {
       throw new IllegalStateException(
           "%s: the pass is used after the layer has computed; take one by in(name) for that"
-              .formatted(path.isEmpty() ? call.layer.name() : path));
+              .formatted(path.isEmpty() ? counted.layer.name() : path));
     }
   }
 

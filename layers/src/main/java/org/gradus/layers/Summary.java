@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -96,7 +95,7 @@ public record Summary(
         graph + width * (2 * learnt + kept));
   }
 
-  private static long count(Iterable<Parameter> parameters) {
+  private static long count(List<Parameter> parameters) {
     long count = 0;
     for (Parameter parameter : parameters) {
       count += parameter.shape().size();
@@ -140,8 +139,7 @@ public record Summary(
     }
 
     private Row row(String path, Layer layer, Shape input, Shape output) {
-      Set<Parameter> own = new LinkedHashSet<>(layer.parameters());
-      layer.parts().values().forEach(part -> part.parameters().forEach(own::remove));
+      List<Parameter> own = Names.own(layer).stream().filter(Parameter::isLearnt).toList();
       long numbers = counted.add(layer) ? count(own) : 0;
       long products =
           layer instanceof AbstractLayer declared ? declared.multiplyAdds(input, output) : 0;
