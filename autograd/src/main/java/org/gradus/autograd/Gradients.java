@@ -44,8 +44,7 @@ public final class Gradients {
    */
   public static Gradients backward(Tensor loss, Mode mode, Tensor... withRespectTo) {
     if (Nulls.given("gradients: loss", loss).shape().size() != 1) {
-      String text =
-          "the loss has shape %s, expected one element; reduce it, or give a cotangent to pullback";
+      String text = "the loss has shape %s, expected one element; reduce it, or use pullback";
       throw new ShapeException("gradients", text.formatted(loss.shape()));
     }
     Tensor one = Tensor.constant(NdArray.full(loss.dtype(), loss.shape(), 1));
@@ -65,8 +64,7 @@ public final class Gradients {
     requireLike("gradients: the cotangent", cotangent, "the output", output);
     for (Tensor tensor : Nulls.list("gradients: withRespectTo", withRespectTo)) {
       if (!tensor.isTracked()) {
-        String text = "gradients: asked for the %s, but it depends on no variable";
-        throw new IllegalArgumentException(text.formatted(Text.of(tensor)));
+        throw Text.illegal("gradients: asked for the %s, but it depends on no variable", tensor);
       }
     }
     Gradients gradients = new Gradients(Set.copyOf(List.of(withRespectTo)));
@@ -83,8 +81,7 @@ public final class Gradients {
     uses.claimAllBut(output.buffer);
     List.of(output, cotangent).forEach(t -> uses.add(t.buffer)); // these uses do not end
     walk.arrive(walk.need(output), "the cotangent", cotangent, output);
-    for (int i = order.size() - 1; i >= 0; i--) {
-      Tensor node = order.get(i);
+    for (Tensor node : Order.reversed(order)) {
       Pairwise<Tensor> arrived = walk.needed.remove(node);
       if (arrived != null) {
         walk.finish(node, arrived);
@@ -111,8 +108,7 @@ public final class Gradients {
   public Tensor of(Tensor tensor) {
     Tensor total = found.get(Nulls.given("gradients: tensor", tensor));
     if (total == null && !asked.contains(tensor)) {
-      String text = "gradients: the %s is no variable of this graph; name it after the loss";
-      throw new IllegalArgumentException(text.formatted(Text.of(tensor)));
+      throw Text.illegal("gradients: the %s is no variable of the graph, nor was it named", tensor);
     }
     return total != null ? total : Tensor.constant(NdArray.zeros(tensor.dtype(), tensor.shape()));
   }
@@ -128,8 +124,7 @@ public final class Gradients {
 
   private static void requireLike(String what, Tensor actual, String like, Tensor expected) {
     if (!actual.shape().equals(expected.shape()) || actual.dtype() != expected.dtype()) {
-      throw new IllegalArgumentException(
-          what + " is " + Text.of(actual) + ", but " + like + " is " + Text.of(expected));
+      throw Text.illegal("%s is %s, but %s is %s", what, actual, like, expected);
     }
   }
 
@@ -148,7 +143,6 @@ public final class Gradients {
 
   /** One walk: what has arrived at the nodes that it has not visited yet. */
   private record Walk(boolean records, Reclaimer uses, Map<Tensor, Pairwise<Tensor>> needed) {
-
     Pairwise<Tensor> need(Tensor node) {
       return needed.computeIfAbsent(
           node, n -> new Pairwise<>(this::sum, records ? this::sum : this::addTo));

@@ -1,6 +1,7 @@
 package org.gradus.autograd;
 
 import java.util.*;
+import java.util.function.*;
 import org.gradus.autograd.array.*;
 import org.gradus.autograd.internal.kernel.Buffer;
 import org.gradus.autograd.internal.memory.Buffers;
@@ -45,11 +46,7 @@ public final class Tensor {
    * @throws IllegalArgumentException if the op refuses its inputs, their number or element types
    */
   public static Tensor of(Op op, Tensor... inputs) {
-    List<Tensor> list = Nulls.inputs(Nulls.given("tensor: op", op)::name, inputs);
-    if (list.isEmpty() || (op.arity() > 0 && op.arity() != list.size())) {
-      String text = op.name() + ": " + list.size() + " inputs, expected ";
-      throw new IllegalArgumentException(text + (op.arity() > 0 ? op.arity() : "one or more"));
-    }
+    List<Tensor> list = Nulls.inputs(Nulls.given("tensor: op", op)::name, op.arity(), inputs);
     Op applied = op;
     boolean tracked = false;
     for (int i = 0; i < list.size(); i++) {
@@ -115,10 +112,19 @@ public final class Tensor {
     return tracked || op != null ? constant(value) : this;
   }
 
+  /** What a function makes of this tensor; calls read in order: {@code x.then(Ops::relu)}. */
+  public Tensor then(UnaryOperator<Tensor> f) {
+    return Nulls.given("then: f", f).apply(this);
+  }
+
+  /** As {@link #then(UnaryOperator)}, with the next argument: {@code x.then(Ops::matmul, w)}. */
+  public <A> Tensor then(BiFunction<Tensor, A, Tensor> f, A other) {
+    return Nulls.given("then: f", f).apply(this, Nulls.given("then: other", other));
+  }
+
   /** For example {@code relu FLOAT32 [2] {0.0, 1.5}}; see {@link NdArray#toString}. */
   @Override
   public String toString() {
-    String origin = op().map(Op::name).orElse(tracked ? "variable" : "constant");
-    return origin + " " + value;
+    return op().map(Op::name).orElse(tracked ? "variable" : "constant") + " " + value;
   }
 }

@@ -166,7 +166,7 @@ class GradientsTest {
     assertFalse(slope.isTracked());
     assertMessage(
         IllegalArgumentException.class,
-        "gradients: the variable FLOAT64 [1] is no variable of this graph; name it after the loss",
+        "gradients: the variable FLOAT64 [1] is no variable of the graph, nor was it named",
         () -> Gradients.backward(slope).of(x));
   }
 
@@ -178,13 +178,11 @@ class GradientsTest {
     Tensor matrix = Tensor.variable(NdArray.zeros(DType.FLOAT64, Shape.of(2, 3)));
     assertMessage(
         ShapeException.class,
-        "gradients: the loss has shape [2, 3], expected one element; reduce it, or give a"
-            + " cotangent to pullback",
+        "gradients: the loss has shape [2, 3], expected one element; reduce it, or use pullback",
         () -> Gradients.backward(matrix, mode));
     assertMessage(
         ShapeException.class,
-        "gradients: the loss has shape [0], expected one element; reduce it, or give a"
-            + " cotangent to pullback",
+        "gradients: the loss has shape [0], expected one element; reduce it, or use pullback",
         () -> Gradients.backward(variable(), mode));
   }
 
@@ -199,7 +197,7 @@ class GradientsTest {
         () -> Gradients.backward(loss, x, c));
     assertMessage(
         IllegalArgumentException.class,
-        "gradients: the constant FLOAT64 [1] is no variable of this graph; name it after the loss",
+        "gradients: the constant FLOAT64 [1] is no variable of the graph, nor was it named",
         () -> Gradients.backward(loss).of(c));
   }
 
@@ -211,11 +209,11 @@ class GradientsTest {
     Tensor loss = scale(middle, 2);
     assertMessage(
         IllegalArgumentException.class,
-        "gradients: the variable FLOAT64 [1] is no variable of this graph; name it after the loss",
+        "gradients: the variable FLOAT64 [1] is no variable of the graph, nor was it named",
         () -> Gradients.backward(loss, w).of(x));
     assertMessage(
         IllegalArgumentException.class,
-        "gradients: the mul FLOAT64 [1] is no variable of this graph; name it after the loss",
+        "gradients: the mul FLOAT64 [1] is no variable of the graph, nor was it named",
         () -> Gradients.backward(loss).of(middle));
   }
 

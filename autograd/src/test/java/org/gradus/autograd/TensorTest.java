@@ -20,6 +20,7 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class TensorTest {
   private static final NdArray MATRIX = NdArray.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3);
@@ -174,6 +175,31 @@ class TensorTest {
   void anOpOfNothingIsRefused() {
     var error = assertThrows(IllegalArgumentException.class, () -> Tensor.of(new MulAdd()));
     assertEquals("mulAdd: 0 inputs, expected one or more", error.getMessage());
+  }
+
+  // ---- calls in their order --------------------------------------------------------------------
+
+  @Test
+  void functionsFollowEachOther() {
+    Tensor a = variable(1, 2);
+    Tensor b = constant(3, 4);
+    assertEquals(NdArray.of(new double[] {4, 6}, 2), a.then(t -> add(t, b)).value());
+    Tensor sum = a.then(TinyOps::add, b);
+    assertEquals(List.of(a, b), sum.inputs());
+    assertEquals(sum, sum.then(t -> t));
+    assertEquals(Optional.of(new TinyOps.Add()), a.then((t, n) -> add(t, t), 3).op());
+  }
+
+  @Test
+  void noFunctionIsRefused() {
+    Tensor a = variable(1, 2);
+    nullRefused("then: f is null", () -> a.then(null));
+    nullRefused("then: f is null", () -> a.then(null, 1));
+    nullRefused("then: other is null", () -> a.then(TinyOps::add, null));
+  }
+
+  private static void nullRefused(String message, Executable call) {
+    assertEquals(message, assertThrows(NullPointerException.class, call).getMessage());
   }
 
   // ---- companions of what they make ------------------------------------------------------------

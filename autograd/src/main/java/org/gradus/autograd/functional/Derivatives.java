@@ -6,10 +6,7 @@ import static org.gradus.autograd.ops.Ops.mul;
 import static org.gradus.autograd.ops.Ops.reshape;
 import static org.gradus.autograd.ops.Ops.sum;
 
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -21,6 +18,7 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
+import org.gradus.autograd.inspect.Nodes;
 import org.gradus.autograd.ops.Reshape;
 
 /**
@@ -268,18 +266,7 @@ public final class Derivatives {
 
     /** Whether a tensor depends on a variable that is none of these. */
     private static boolean hasVariable(Tensor y, Set<Tensor> own) {
-      Set<Tensor> seen = new HashSet<>();
-      Deque<Tensor> stack = new ArrayDeque<>(List.of(y));
-      while (!stack.isEmpty()) {
-        Tensor node = stack.pop();
-        if (node.isTracked() && seen.add(node)) {
-          if (node.isVariable() && !own.contains(node)) {
-            return true;
-          }
-          node.inputs().forEach(stack::push);
-        }
-      }
-      return false;
+      return Nodes.of(y).stream().anyMatch(node -> node.isVariable() && !own.contains(node));
     }
 
     Gradients pullback(Tensor cotangent, Mode as) {

@@ -1,11 +1,8 @@
 package org.gradus.autograd.inspect;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -94,7 +91,7 @@ public final class GraphView {
 
   /** The tensors of the graph that have gradients, inputs first. */
   public Tensor[] tracked() {
-    return inputsFirst().stream().filter(Tensor::isTracked).toArray(Tensor[]::new);
+    return Nodes.of(outputs).stream().filter(Tensor::isTracked).toArray(Tensor[]::new);
   }
 
   /**
@@ -149,37 +146,13 @@ public final class GraphView {
     Set<Tensor> asked = new HashSet<>(outputs);
     Map<Tensor, String> nodeNames = new HashMap<>();
     List<Node> nodes = new ArrayList<>();
-    for (Tensor tensor : inputsFirst()) {
+    for (Tensor tensor : Nodes.of(outputs)) {
       String name = "n" + nodes.size();
       nodeNames.put(tensor, name);
       List<String> inputs = tensor.inputs().stream().map(nodeNames::get).toList();
       nodes.add(new Node(name, tensor, asked.contains(tensor), lines(tensor), inputs));
     }
     return nodes;
-  }
-
-  /** All tensors that the outputs depend on, each behind its inputs; without recursion. */
-  private List<Tensor> inputsFirst() {
-    Set<Tensor> opened = new HashSet<>();
-    Set<Tensor> closed = new LinkedHashSet<>();
-    Deque<Tensor> stack = new ArrayDeque<>();
-    pushReversed(outputs, stack);
-    while (!stack.isEmpty()) {
-      Tensor node = stack.peek();
-      if (opened.add(node)) {
-        pushReversed(node.inputs(), stack);
-      } else {
-        closed.add(stack.pop());
-      }
-    }
-    return List.copyOf(closed);
-  }
-
-  /** So that the first of them is on top. */
-  private static void pushReversed(List<Tensor> tensors, Deque<Tensor> stack) {
-    for (int i = tensors.size() - 1; i >= 0; i--) {
-      stack.push(tensors.get(i));
-    }
   }
 
   private List<String> lines(Tensor tensor) {

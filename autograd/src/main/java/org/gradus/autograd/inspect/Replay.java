@@ -1,14 +1,10 @@
 package org.gradus.autograd.inspect;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
@@ -30,21 +26,8 @@ final class Replay {
     }
   }
 
-  /** Without recursion: a node is made when its inputs are. */
   private Tensor of(Tensor output) {
-    Set<Tensor> opened = new HashSet<>();
-    Deque<Tensor> stack = new ArrayDeque<>(List.of(output));
-    while (!stack.isEmpty()) {
-      Tensor node = stack.peek();
-      if (opened.add(node)) {
-        node.inputs().forEach(stack::push);
-      } else {
-        Tensor last = stack.pop();
-        if (!again.containsKey(last)) {
-          again.put(last, made(last));
-        }
-      }
-    }
+    Nodes.of(output).forEach(node -> again.put(node, made(node)));
     return Objects.requireNonNull(again.get(output));
   }
 

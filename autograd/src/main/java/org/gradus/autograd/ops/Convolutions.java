@@ -79,10 +79,11 @@ final class Convolutions {
     return below + right == 0 ? y : pad(y, new int[4], new int[] {0, 0, below, right}, 0);
   }
 
-  /** As {@link Ops#convTranspose2d(Tensor, Tensor, Tensor, ConvOptions)}. */
-  static Tensor convTranspose2d(Tensor x, Tensor w, Tensor b, ConvOptions options) {
+  /** As {@link Ops#convTranspose2d(Tensor, Tensor, Tensor, ConvOptions, int, int)}. */
+  static Tensor convTranspose2d(
+      Tensor x, Tensor w, Tensor b, ConvOptions options, int height, int width) {
     Nulls.refuse("convTranspose2d: x, w, b, options", x, w, b, options);
-    return biased("convTranspose2d", convTranspose2d(x, w, options, 0, 0), w, b);
+    return biased("convTranspose2d", convTranspose2d(x, w, options, height, width), w, b);
   }
 
   /** As {@link Ops#convTranspose1d(Tensor, Tensor, ConvOptions, int)}. */
@@ -103,10 +104,10 @@ final class Convolutions {
     return right == 0 ? y : pad(y, new int[3], new int[] {0, 0, right}, 0);
   }
 
-  /** As {@link Ops#convTranspose1d(Tensor, Tensor, Tensor, ConvOptions)}. */
-  static Tensor convTranspose1d(Tensor x, Tensor w, Tensor b, ConvOptions options) {
+  /** As {@link Ops#convTranspose1d(Tensor, Tensor, Tensor, ConvOptions, int)}. */
+  static Tensor convTranspose1d(Tensor x, Tensor w, Tensor b, ConvOptions options, int more) {
     Nulls.refuse("convTranspose1d: x, w, b, options", x, w, b, options);
-    return biased("convTranspose1d", convTranspose1d(x, w, options, 0), w, b);
+    return biased("convTranspose1d", convTranspose1d(x, w, options, more), w, b);
   }
 
   private static void requireTransposed(String op, Shape xs, Shape ws, int rank) {

@@ -11,6 +11,7 @@ import org.gradus.autograd.internal.kernel.Unary;
  * <pre>
  *   y = floor(x)
  *   VJP: 0, since y is constant between its jumps; NaN where x is NaN
+ *   Ops.floor is a constant: it has no gradient at all
  * </pre>
  *
  * Any shape. Exact; -0.5 becomes -1, and -0 and whole numbers stay as they are. NaN stays NaN,

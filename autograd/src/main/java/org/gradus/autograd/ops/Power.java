@@ -27,6 +27,7 @@ import org.gradus.autograd.internal.kernel.Binary;
  *   <li>Where x = 0, y is 0 for p > 0, 1 for p = 0, and infinite for p &lt; 0. The derivative in x
  *       is infinite for p &lt; 1, unless p = 0, where it is 0. That in p is 0 for p > 0, since y
  *       stays 0; 0 for p = 0 too, where y jumps; and -infinity for p &lt; 0.
+ *   <li>By Java's rules y is NaN where x is 1 or -1 and p infinite, or p NaN (NumPy has 1).
  *   <li>An infinite p has values, but mostly no derivatives: they are NaN, as infinity times 0 is.
  * </ul>
  *

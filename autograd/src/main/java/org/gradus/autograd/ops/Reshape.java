@@ -48,8 +48,13 @@ public record Reshape(Shape shape) implements UnaryOp {
   /** The shape with one more axis of extent 1; the op is named in errors. */
   static Shape expanded(String op, Shape x, int axis) {
     int[] dims = Arrays.copyOf(x.toArray(), x.rank() + 1);
-    dims[x.rank()] = 1;
-    int index = Shape.of(dims).axis(op, axis);
+    if (axis < -dims.length || axis >= dims.length) {
+      throw new ShapeException(
+          op,
+          "axis %s of %s and one more, expected %s to %s"
+              .formatted(axis, x, -dims.length, dims.length - 1));
+    }
+    int index = axis < 0 ? axis + dims.length : axis;
     System.arraycopy(dims, index, dims, index + 1, x.rank() - index);
     dims[index] = 1;
     return Shape.of(dims);

@@ -12,6 +12,7 @@ import org.gradus.autograd.internal.kernel.Unary;
  * <pre>
  *   y = round(x): 0.5 and -0.5 become zeros, 1.5 and 2.5 become 2
  *   VJP: 0, since y is constant between its jumps; NaN where x is NaN
+ *   Ops.round is a constant: it has no gradient at all
  * </pre>
  *
  * Any shape. Exact; the sign stays, also that of a zero. NaN stays NaN, infinities stay.

@@ -257,13 +257,21 @@ abstract class WindowOps extends PartOps {
     return Convolutions.convTranspose2d(x, w, options, moreRows, moreColumns);
   }
 
+  /** With a bias b [F], without output padding. */
+  public static Tensor convTranspose2d(Tensor x, Tensor w, Tensor b, ConvOptions options) {
+    return convTranspose2d(x, w, b, options, 0, 0);
+  }
+
   /**
-   * {@link #convTranspose2d(Tensor, Tensor, ConvOptions)}, and then {@link #bias}.
+   * {@link #convTranspose2d(Tensor, Tensor, ConvOptions, int, int)}, and then {@link #bias}.
    *
    * @param b a number for each of the F channels of the output, [F]
+   * @param moreRows the output padding along the height, which gets the bias, too
+   * @param moreColumns the output padding along the width
    */
-  public static Tensor convTranspose2d(Tensor x, Tensor w, Tensor b, ConvOptions options) {
-    return Convolutions.convTranspose2d(x, w, b, options);
+  public static Tensor convTranspose2d(
+      Tensor x, Tensor w, Tensor b, ConvOptions options, int moreRows, int moreColumns) {
+    return Convolutions.convTranspose2d(x, w, b, options, moreRows, moreColumns);
   }
 
   /**
@@ -294,13 +302,20 @@ abstract class WindowOps extends PartOps {
     return Convolutions.convTranspose1d(x, w, options, more);
   }
 
+  /** With a bias b [F], without output padding. */
+  public static Tensor convTranspose1d(Tensor x, Tensor w, Tensor b, ConvOptions options) {
+    return convTranspose1d(x, w, b, options, 0);
+  }
+
   /**
-   * {@link #convTranspose1d(Tensor, Tensor, ConvOptions)}, and then {@link #bias}.
+   * {@link #convTranspose1d(Tensor, Tensor, ConvOptions, int)}, and then {@link #bias}.
    *
    * @param b a number for each of the F channels of the output, [F]
+   * @param more the output padding, which gets the bias, too
    */
-  public static Tensor convTranspose1d(Tensor x, Tensor w, Tensor b, ConvOptions options) {
-    return Convolutions.convTranspose1d(x, w, b, options);
+  public static Tensor convTranspose1d(
+      Tensor x, Tensor w, Tensor b, ConvOptions options, int more) {
+    return Convolutions.convTranspose1d(x, w, b, options, more);
   }
 
   /**

@@ -4,18 +4,22 @@ package org.gradus.autograd.update;
 final class Numbers {
   private Numbers() {}
 
-  /** Refuses all but a finite number of at least 0. */
+  /** Refuses all but a number of at least 0 that is finite in each element type. */
   static void requireFinite(String method, String what, double value) {
-    if (!(value >= 0 && Double.isFinite(value))) {
-      throw refused(method, what, value, "a finite number of at least 0");
+    if (!(value >= 0 && value <= Float.MAX_VALUE)) {
+      throw refused(method, what, value, "a finite number of at least 0" + inFloat(value));
     }
   }
 
-  /** Refuses all but a finite number above 0. */
+  /** Refuses all but a number above 0 that is finite in each element type. */
   static void requirePositive(String method, String what, double value) {
-    if (!(value > 0 && Double.isFinite(value))) {
-      throw refused(method, what, value, "a finite number above 0");
+    if (!(value > 0 && value <= Float.MAX_VALUE)) {
+      throw refused(method, what, value, "a finite number above 0" + inFloat(value));
     }
+  }
+
+  private static String inFloat(double value) {
+    return value > Float.MAX_VALUE && Double.isFinite(value) ? ", in FLOAT32, too" : "";
   }
 
   /** Refuses all but a share of the past, which must fade. */

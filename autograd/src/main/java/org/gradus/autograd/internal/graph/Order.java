@@ -1,6 +1,8 @@
 package org.gradus.autograd.internal.graph;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -27,5 +29,12 @@ public final class Order {
       }
     }
     return List.copyOf(closed);
+  }
+
+  /** The same nodes in reverse order. */
+  public static <N> List<N> reversed(List<N> nodes) {
+    List<N> reversed = new ArrayList<>(nodes);
+    Collections.reverse(reversed);
+    return reversed;
   }
 }

@@ -4,7 +4,8 @@ package org.gradus.autograd.internal.kernel;
  * What {@link Kernels#update} does with each element p of a parameter, its gradient g, and what is
  * kept of it, which begins with 0. y is the next value. Numbers are rounded to the element type
  * before all loops. An average is moved by c (new - old), which stays where it is if both are
- * equal; squares beyond the element type count as its largest number.
+ * equal; a slope whose square is beyond the element type counts as one whose square is not, so that
+ * a step is as long as it is by the formula.
  */
 public sealed interface Update {
 

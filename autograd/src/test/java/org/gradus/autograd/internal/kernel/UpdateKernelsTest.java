@@ -153,10 +153,37 @@ class UpdateKernelsTest {
     return p - r.rate() * u;
   }
 
-  /** A square that overflowed would keep an element where it is for ever. */
+  /** A square that overflowed would keep an element where it is for ever, or throw it away. */
   @ParameterizedTest
   @EnumSource
-  void squaresBeyondTheTypeCountAsItsLargestNumber(Precision precision) {
+  void aStepIsAsLongAsTheRateWhateverTheSquares(Precision precision) {
+    double[] numbers =
+        precision.isFloat()
+            ? new double[] {1e15, 1e19, 1e20, 1e30, Float.MAX_VALUE}
+            : new double[] {1e150, 1e154, 1e155, 1e300, Double.MAX_VALUE};
+    List<Update> rules =
+        List.of(
+            new Update.Moments(0.1, 0.001, 1e-8, 0, 0, Math.sqrt(10), 1),
+            new Update.RootMeanSquare(0.1, 1e-8, 0, false, 0, Math.sqrt(0.1)),
+            new Update.RootMeanSquare(0.5, 1e-8, 0, true, 0, 0.5),
+            new Update.SquareSum(1e-10, 0, 1));
+    for (Update rule : rules) {
+      for (double large : numbers) {
+        Object g = precision.generate(20, i -> i % 2 == 0 ? large : -large);
+        Object y = precision.zeros(20);
+        List<Object> kept = Stream.generate(() -> precision.zeros(20)).limit(rule.kept()).toList();
+        precision.kernels().update(rule, g, precision.zeros(20), kept, y);
+        for (int i = 0; i < 20; i++) {
+          double moved = i % 2 == 0 ? -Precision.at(y, i) : Precision.at(y, i);
+          assertEquals(1, moved, 1e-5, rule + " by " + large);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsKeptOfLargeGradientsIsFinite(Precision precision) {
     double large = precision.isFloat() ? 1e30 : 1e200;
     Object g = precision.generate(20, i -> i % 2 == 0 ? large : -large);
     for (Update rule : RULES) {

@@ -3,12 +3,8 @@ package org.gradus.autograd.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -22,6 +18,7 @@ import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.inspect.Nodes;
 
 /**
  * A call with its inputs typed in, and what must come of it: its value, its gradients, its
@@ -206,17 +203,8 @@ public final class Call {
     if (value.isEmpty()) {
       return false;
     }
-    Set<Tensor> seen = new HashSet<>();
-    Deque<Tensor> open = new ArrayDeque<>();
-    open.add(example.apply(example.inputs().stream().map(Tensor::variable).toList()));
-    while (!open.isEmpty()) {
-      Tensor each = open.remove();
-      if (each.op().filter(type::isInstance).isPresent()) {
-        return true;
-      }
-      each.inputs().stream().filter(seen::add).forEach(open::add);
-    }
-    return false;
+    Tensor y = example.apply(example.inputs().stream().map(Tensor::variable).toList());
+    return Nodes.of(y).stream().anyMatch(node -> node.op().filter(type::isInstance).isPresent());
   }
 
   /** Whether nothing must come of it. */

@@ -65,6 +65,12 @@ class OpsGateTest extends OpGate {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /** Those of one half of the names; {@link OpsGateOtherHalfTest} checks the others. */
+  @Override
+  protected boolean checks(OpRow row) {
+    return row.name().hashCode() % 2 == 0;
+  }
+
   @Override
   protected Stream<OpRow> rows() {
     return Stream.of(

@@ -112,6 +112,36 @@ class OutputPaddingTest {
         .check(x, w);
   }
 
+  /** Where nothing leads to is the bias alone. */
+  @Test
+  void theBiasIsAddedEverywhere() {
+    ConvOptions options = valid().stride(2, 1).dilation(1, 3);
+    NdArray x = integers(24, 4).reshape(Shape.of(2, 2, 2, 3));
+    NdArray w = integers(24, 5).reshape(Shape.of(2, 3, 2, 2));
+    NdArray b = integers(3, 6);
+    Tensor plain = Ops.convTranspose2d(Tensor.constant(x), Tensor.constant(w), options, 1, 2);
+    Tensor biased =
+        Ops.convTranspose2d(
+            Tensor.constant(x), Tensor.constant(w), Tensor.constant(b), options, 1, 2);
+    assertEquals(Ops.bias(plain, Tensor.constant(b)).value(), biased.value());
+    GradientCheck.of(
+            "convTranspose2d",
+            in -> Ops.convTranspose2d(in.get(0), in.get(1), in.get(2), options, 1, 2))
+        .linear()
+        .check(x, w, b);
+
+    NdArray sequences = x.reshape(Shape.of(2, 2, 6));
+    NdArray filters = w.reshape(Shape.of(2, 3, 4));
+    ConvOptions along = valid().stride(1, 2);
+    Tensor line =
+        Ops.convTranspose1d(Tensor.constant(sequences), Tensor.constant(filters), along, 1);
+    Tensor shifted =
+        Ops.convTranspose1d(
+            Tensor.constant(sequences), Tensor.constant(filters), Tensor.constant(b), along, 1);
+    assertEquals(Shape.of(2, 3, 15), shifted.shape());
+    assertEquals(Ops.bias(line, Tensor.constant(b)).value(), shifted.value());
+  }
+
   @Test
   void isOneOpWhereWindowsReachTheEnd() {
     Tensor x = Tensor.variable(NdArray.zeros(DType.FLOAT64, Shape.of(1, 1, 2, 2)));

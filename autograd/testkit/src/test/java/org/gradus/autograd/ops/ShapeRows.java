@@ -82,7 +82,7 @@ final class ShapeRows {
                 .gradients(array(shape(1, 1), 1)))
         .refuses(
             ShapeException.class,
-            "expandDims: there is no axis 3 in [2, 3, 1], which has rank 3",
+            "expandDims: axis 3 of [2, 3] and one more, expected -3 to 2",
             () -> Ops.expandDims(matrix, 3))
         .refuses(
             ShapeException.class,

@@ -10,6 +10,9 @@ import org.gradus.autograd.internal.parallel.Parallel;
 public final class DoubleUpdates {
   private static final double MOST = Double.MAX_VALUE;
 
+  /** Its square is a number of the element type, and that of the next power of 2 is none. */
+  public static final double ROOT = (double) Math.scalb(1.0, Double.MAX_EXPONENT / 2);
+
   private DoubleUpdates() {}
 
   /** As {@link Kernels#update}. */
@@ -92,11 +95,11 @@ public final class DoubleUpdates {
     double rate = (double) rule.rate();
     for (int i = first; i < end; i++) {
       double value = p[i];
-      double slope = g[i] + decay * value;
+      double slope = held(g[i] + decay * value);
       double m = mean[i];
       double v = square[i];
       m += c * slope - c * m;
-      v += c2 * Math.min(slope * slope, MOST) - c2 * v;
+      v += c2 * (slope * slope) - c2 * v;
       mean[i] = m;
       square[i] = v;
       double root = (double) Math.sqrt(v) * widen + epsilon;
@@ -122,9 +125,9 @@ public final class DoubleUpdates {
     double[] mean = rule.centred() ? kept.get(kept.size() - 1) : new double[0];
     for (int i = first; i < end; i++) {
       double value = p[i];
-      double slope = g[i] + decay * value;
+      double slope = held(g[i] + decay * value);
       double v = square[i];
-      v += c2 * Math.min(slope * slope, MOST) - c2 * v;
+      v += c2 * (slope * slope) - c2 * v;
       square[i] = v;
       double spread = v;
       if (mean.length > 0) {
@@ -149,7 +152,7 @@ public final class DoubleUpdates {
     double rate = (double) rule.rate();
     for (int i = first; i < end; i++) {
       double value = p[i];
-      double slope = g[i] + decay * value;
+      double slope = held(g[i] + decay * value);
       double s = Math.min(sum[i] + slope * slope, MOST);
       sum[i] = s;
       y[i] = value - rate * (slope / ((double) Math.sqrt(s) + epsilon));
@@ -170,6 +173,11 @@ public final class DoubleUpdates {
       mean[i] = m + (c2 * slope - c2 * m);
       y[i] = value - (shrink * value + rate * direction);
     }
+  }
+
+  /** A slope whose square the element type holds. */
+  private static double held(double slope) {
+    return Math.max(-ROOT, Math.min(slope, ROOT));
   }
 
   /** What keeps a quotient of zeros from being NaN must not be rounded to 0 itself. */

@@ -18,7 +18,7 @@ import org.gradus.autograd.internal.parallel.Parallel;
 final class DoubleUpdateLanes {
   private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
-  private static final double MOST = Double.MAX_VALUE;
+  private static final double ROOT = DoubleUpdates.ROOT;
 
   private DoubleUpdateLanes() {}
 
@@ -61,9 +61,10 @@ final class DoubleUpdateLanes {
     int i = first;
     for (; i <= end - LANES; i += LANES) {
       DoubleVector value = DoubleVector.fromArray(SPECIES, p, i);
-      DoubleVector slope = DoubleVector.fromArray(SPECIES, g, i).add(value.mul(decay));
+      DoubleVector slope =
+          DoubleVector.fromArray(SPECIES, g, i).add(value.mul(decay)).min(ROOT).max(-ROOT);
       DoubleVector v = DoubleVector.fromArray(SPECIES, square, i);
-      v = v.add(slope.mul(slope).min(MOST).mul(c2).sub(v.mul(c2)));
+      v = v.add(slope.mul(slope).mul(c2).sub(v.mul(c2)));
       v.intoArray(square, i);
       DoubleVector step = slope.div(v.lanewise(VectorOperators.SQRT).add(epsilon));
       if (velocity.length > 0) {
@@ -94,10 +95,11 @@ final class DoubleUpdateLanes {
     int i = first;
     for (; i <= end - LANES; i += LANES) {
       DoubleVector value = DoubleVector.fromArray(SPECIES, p, i);
-      DoubleVector slope = DoubleVector.fromArray(SPECIES, g, i).add(value.mul(decay));
+      DoubleVector slope =
+          DoubleVector.fromArray(SPECIES, g, i).add(value.mul(decay)).min(ROOT).max(-ROOT);
       DoubleVector v = DoubleVector.fromArray(SPECIES, square, i);
       DoubleVector m = DoubleVector.fromArray(SPECIES, mean, i);
-      v = v.add(slope.mul(slope).min(MOST).mul(c2).sub(v.mul(c2)));
+      v = v.add(slope.mul(slope).mul(c2).sub(v.mul(c2)));
       m = m.add(slope.mul(c2).sub(m.mul(c2)));
       v.intoArray(square, i);
       m.intoArray(mean, i);
