@@ -1,15 +1,11 @@
 package org.gradus.examples;
 
-import static org.gradus.autograd.ops.Ops.abs;
 import static org.gradus.autograd.ops.Ops.add;
 import static org.gradus.autograd.ops.Ops.binaryCrossEntropyWithLogits;
 import static org.gradus.autograd.ops.Ops.cos;
-import static org.gradus.autograd.ops.Ops.mean;
 import static org.gradus.autograd.ops.Ops.mul;
-import static org.gradus.autograd.ops.Ops.norm;
 import static org.gradus.autograd.ops.Ops.sin;
 import static org.gradus.autograd.ops.Ops.stack;
-import static org.gradus.autograd.ops.Ops.sub;
 
 import java.io.PrintStream;
 import java.util.SplittableRandom;
@@ -18,6 +14,7 @@ import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.ops.Ops;
 import org.gradus.autograd.update.Adam;
 import org.gradus.layers.Layer;
 import org.gradus.layers.LeakyRelu;
@@ -33,8 +30,6 @@ import org.gradus.layers.optim.Optimizer;
  *     Networks, 2014</a>
  */
 public final class Gan {
-  private static final int NOISE = 4;
-
   private Gan() {}
 
   /** Learns the circle and prints how far from it the points are. */
@@ -51,10 +46,6 @@ public final class Gan {
         new Linear(32, out, random));
   }
 
-  private static Tensor noise(int count, RandomGenerator random) {
-    return Tensor.constant(NdArray.randn(DType.FLOAT32, Shape.of(count, NOISE), random));
-  }
-
   /** Points [n, 2] on the circle of radius 1. */
   private static Tensor circle(int count, RandomGenerator random) {
     NdArray turns = NdArray.rand(DType.FLOAT32, Shape.of(count), random);
@@ -64,13 +55,13 @@ public final class Gan {
 
   static Layer learn(int steps, PrintStream out) {
     RandomGenerator random = new SplittableRandom(1);
-    Layer maker = network(NOISE, 2, random);
+    Layer maker = network(4, 2, random);
     Layer judge = network(2, 1, random);
     Optimizer makers = new Optimizer(maker, new Adam(2e-3).betas(0.5, 0.999));
     Optimizer judges = new Optimizer(judge, new Adam(2e-3).betas(0.5, 0.999));
     for (int step = 1; step <= steps; step++) {
       Tensor real = circle(64, random);
-      Tensor fake = maker.forward(noise(64, random));
+      Tensor fake = maker.forward(NdArray.randn(DType.FLOAT32, Shape.of(64, 4), random));
       double told =
           judges.minimize(
               add(
@@ -87,7 +78,8 @@ public final class Gan {
 
   /** The mean distance of points that are made from the circle. */
   static double distance(Layer maker) {
-    NdArray points = maker.predict(noise(1000, new SplittableRandom(2)).value());
-    return mean(abs(sub(norm(Tensor.constant(points), 1), 1))).item();
+    NdArray noise = NdArray.randn(DType.FLOAT32, Shape.of(1000, 4), new SplittableRandom(2));
+    Tensor points = maker.forward(noise);
+    return points.then(Ops::norm, 1).then(Ops::sub, 1).then(Ops::abs).then(Ops::mean).item();
   }
 }

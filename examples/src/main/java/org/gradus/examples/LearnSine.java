@@ -81,7 +81,7 @@ public final class LearnSine {
 
   static void print(Layer u, PrintStream out) {
     NdArray t = times(9);
-    NdArray learned = u.forward(Tensor.constant(t)).value();
+    NdArray learned = u.forward(t).value();
     out.println("    t      u(t)     sin t");
     for (int i = 0; i < t.size(); i++) {
       double sine = Math.sin(t.at(i));
@@ -93,6 +93,6 @@ public final class LearnSine {
   /** The largest |u(t) - sin t|, also between the points that were learned from. */
   static double largestError(Layer u) {
     NdArray t = times(1000);
-    return Numbers.maxDifference(u.forward(Tensor.constant(t)).value(), t.map(Math::sin));
+    return Numbers.maxDifference(u.forward(t).value(), t.map(Math::sin));
   }
 }

@@ -1,5 +1,6 @@
 package org.gradus.examples;
 
+import static org.gradus.autograd.Tensor.constant;
 import static org.gradus.autograd.ops.Ops.add;
 import static org.gradus.autograd.ops.Ops.mse;
 import static org.gradus.autograd.ops.Ops.mul;
@@ -42,11 +43,9 @@ public final class OwnLayer {
     @Override
     protected Tensor compute(Tensor x, Pass pass) {
       Tensor y = mul(part.forward(x, pass), pass.use(scale));
-      return pass.isTraining() ? add(y, noise(y, pass.random())) : y;
-    }
-
-    private Tensor noise(Tensor y, RandomGenerator random) {
-      return mul(Tensor.constant(NdArray.randn(y.dtype(), y.shape(), random)), deviation);
+      return pass.isTraining()
+          ? add(y, mul(constant(NdArray.randn(y.dtype(), y.shape(), pass.random())), deviation))
+          : y;
     }
   }
 
@@ -62,14 +61,13 @@ public final class OwnLayer {
             new Noisy(new Linear(1, 32, random), 0.1), new Tanh(), new Linear(32, 1, random));
     Optimizer adam = new Optimizer(net, new Adam(0.01));
     NdArray x = NdArray.generate(DType.FLOAT32, Shape.of(64, 1), i -> (i - 32) / 10.0);
-    Tensor target = Tensor.constant(x.map(Math::sin));
+    Tensor target = constant(x.map(Math::sin));
     for (int step = 0; step < steps; step++) {
       Pass pass = Pass.training(1, step);
-      adam.minimize(mse(net.forward(Tensor.constant(x), pass), target), pass);
+      adam.minimize(mse(net.forward(x, pass), target), pass);
     }
     out.println(net);
-    double error = mse(Tensor.constant(net.predict(x)), target).item();
-    out.println(Numbers.text("mean square error %.4f", error));
+    out.println(Numbers.text("mean square error %.4f", mse(net.forward(x), target).item()));
     return net;
   }
 }

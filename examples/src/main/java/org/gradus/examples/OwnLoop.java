@@ -1,13 +1,12 @@
 package org.gradus.examples;
 
 import static org.gradus.autograd.ops.Ops.crossEntropy;
+import static org.gradus.autograd.ops.Ops.mul;
 
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import org.gradus.autograd.Tensor;
 import org.gradus.autograd.update.AdamW;
 import org.gradus.layers.Flatten;
 import org.gradus.layers.Layer;
@@ -25,7 +24,7 @@ import org.gradus.layers.optim.ParameterGradients;
 import org.gradus.layers.train.Metrics;
 
 /**
- * A training loop written out: the gradients of four parts of a batch are averaged and clipped;
+ * A training loop written out: the gradients of four parts of a batch are added up and clipped;
  * weights and biases are groups with a weight decay of their own; one layer is frozen, and one
  * stands in two places.
  */
@@ -40,6 +39,13 @@ public final class OwnLoop {
 
   private static List<Parameter> named(String end, Layer net) {
     return net.parameters().stream().filter(p -> p.name().endsWith(end)).toList();
+  }
+
+  /** Of a part of a batch: all parts add up to the gradients of the whole. */
+  private static ParameterGradients gradients(Layer net, Batch part, double size) {
+    return ParameterGradients.of(
+        mul(crossEntropy(net.forward(part.images()), part.labels()), part.size() / size),
+        net.parameters());
   }
 
   static Layer train(LabelledImages train, LabelledImages test, int epochs, PrintStream out) {
@@ -59,19 +65,15 @@ public final class OwnLoop {
     AdamW adam = new AdamW(5e-3);
     Optimizer optimizer =
         new Optimizer(
+            net,
             List.of(
                 new Group(named("weight", net), adam.weightDecay(0.01)),
                 new Group(named("bias", net), adam.weightDecay(0))));
     for (int epoch = 1; epoch <= epochs; epoch++) {
-      List<ParameterGradients> parts = new ArrayList<>();
-      for (Batch part : Batches.shuffled(train, 32, random)) {
-        Tensor logits = net.forward(Tensor.constant(part.images()));
-        Tensor loss = crossEntropy(logits, part.labels());
-        parts.add(ParameterGradients.of(loss, net.parameters()));
-        if (parts.size() == 4) {
-          optimizer.step(ParameterGradients.mean(parts).clipNorm(1));
-          parts.clear();
-        }
+      for (Batch batch : Batches.shuffled(train, 128, random)) {
+        List<ParameterGradients> parts =
+            batch.split(4).stream().map(part -> gradients(net, part, batch.size())).toList();
+        optimizer.step(ParameterGradients.sum(parts).clipNorm(1));
       }
       double accuracy = Metrics.accuracy(net, test, 100);
       out.println(Numbers.text("epoch %d: %.3f of the test images right", epoch, accuracy));

@@ -76,7 +76,7 @@ public final class ResidualDigits {
     for (int epoch = 1; epoch <= epochs; epoch++) {
       for (Batch batch : Batches.shuffled(train, 64, random)) {
         Pass pass = Pass.training(1, adam.steps());
-        Tensor logits = net.forward(Tensor.constant(batch.images()), pass);
+        Tensor logits = net.forward(batch.images(), pass);
         adam.minimize(crossEntropy(logits, batch.labels()), pass);
       }
       double accuracy = Metrics.accuracy(net, test, 100);

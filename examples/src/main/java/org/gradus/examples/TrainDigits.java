@@ -156,7 +156,7 @@ public final class TrainDigits {
     long start = System.nanoTime();
     for (Batch batch : Batches.shuffled(train, settings.batchSize, random)) {
       NdArray images = RandomShift.shifted(batch.images(), settings.shift, random);
-      Tensor logits = net.forward(Tensor.constant(images));
+      Tensor logits = net.forward(images);
       correct += Metrics.accuracy(logits.value(), batch.labels()) * batch.size();
       loss += optimizer.minimize(crossEntropy(logits, batch.labels())) * batch.size();
     }

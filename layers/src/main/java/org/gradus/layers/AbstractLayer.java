@@ -1,12 +1,13 @@
 package org.gradus.layers;
 
-import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
@@ -39,9 +40,17 @@ public abstract class AbstractLayer implements Layer {
   private final Map<String, Layer> parts = new LinkedHashMap<>();
   private volatile @Nullable Lists lists;
 
-  /** What the layer has, once it is known that nothing is added any more. */
+  /**
+   * What the layer has, once it is known that nothing is added any more.
+   *
+   * @param state all parameters and buffers, each under its first name, in order
+   */
   private record Lists(
-      Map<String, Layer> parts, List<Parameter> parameters, List<Parameter> buffers) {}
+      Map<String, Layer> parts,
+      List<Parameter> state,
+      List<Parameter> parameters,
+      List<Parameter> buffers,
+      Set<Parameter> all) {}
 
   /** A layer without parameters and parts; the fields of its class add them. */
   protected AbstractLayer() {}
@@ -53,13 +62,16 @@ public abstract class AbstractLayer implements Layer {
    *
    * @param name such as {@code conv1}: of letters, digits, {@code _} and {@code -}
    * @return the layer
-   * @throws IllegalArgumentException if the name is taken, or is no name
+   * @throws IllegalArgumentException if the name is taken, or is no name, or the layer is this one
    * @throws IllegalStateException if this layer is complete: if it has been asked for its parts or
    *     parameters, or has computed
    */
   protected final <L extends Layer> L part(String name, L layer) {
     requireNew(name);
-    parts.put(name, Nulls.given("part: layer", layer));
+    if (Nulls.given("part: layer", layer) == this) {
+      throw new IllegalArgumentException("%s: %s is the layer itself".formatted(name(), name));
+    }
+    parts.put(name, layer);
     return layer;
   }
 
@@ -106,9 +118,12 @@ public abstract class AbstractLayer implements Layer {
   }
 
   private void requireNew(String name) {
-    if (!Names.isName(Nulls.given(name() + ": name", name))) {
+    if (name == null) {
+      Nulls.refuse(name() + ": name", name); // a name that is made of fields is not asked for yet
+    }
+    if (!Names.isName(name)) {
       throw new IllegalArgumentException(
-          "%s: '%s' is no name, expected letters, digits, _ and -".formatted(name(), name));
+          "%s: '%s' is no name, expected %s".formatted(name(), name, Names.EXPECTED));
     }
     if (own.containsKey(name) || parts.containsKey(name)) {
       throw new IllegalArgumentException("%s: the name %s is taken".formatted(name(), name));
@@ -137,8 +152,8 @@ public abstract class AbstractLayer implements Layer {
 
   @Override
   public final Tensor forward(Tensor x, Pass pass) {
-    if (x == null || pass == null) {
-      Nulls.refuse(name() + ": x, pass", x, pass); // the name is not made where nothing is wrong
+    if (pass == null) {
+      Nulls.refuse(name() + ": pass", pass); // the name is not made where nothing is wrong
     }
     if (lists == null) {
       lists(); // from now on the layer is complete
@@ -175,10 +190,21 @@ public abstract class AbstractLayer implements Layer {
     return lists().buffers;
   }
 
-  /** The name of a part, where it is one. */
+  /** All parameters and buffers, each once, under the name of its first place. */
+  final List<Parameter> parametersAndBuffers() {
+    return lists().state;
+  }
+
+  /** Whether a parameter or buffer is this layer's own, or one of a part. */
+  final boolean has(Parameter parameter) {
+    return lists().all.contains(parameter);
+  }
+
+  /** The name of a part, where it is one; that of a part, too, for the part frozen. */
   final Optional<String> nameOf(Layer layer) {
+    Layer thawed = layer instanceof Frozen frozen ? frozen.inner() : layer;
     return lists().parts.entrySet().stream()
-        .filter(part -> part.getValue() == layer)
+        .filter(part -> part.getValue() == layer || part.getValue() == thawed)
         .map(Map.Entry::getKey)
         .findFirst();
   }
@@ -186,22 +212,24 @@ public abstract class AbstractLayer implements Layer {
   private Lists lists() {
     Lists known = lists;
     if (known == null) {
+      Set<Parameter> all = new LinkedHashSet<>(own.values());
+      Set<Parameter> learnt = new HashSet<>();
+      own.values().stream().filter(Parameter::isLearnt).forEach(learnt::add);
+      parts.forEach(
+          (name, part) -> {
+            State.of(part).forEach(parameter -> all.add(parameter.in(name)));
+            learnt.addAll(part.parameters());
+          });
       known =
           new Lists(
               Collections.unmodifiableMap(new LinkedHashMap<>(parts)),
-              list(true, Layer::parameters),
-              list(false, Layer::buffers));
+              List.copyOf(all),
+              all.stream().filter(learnt::contains).toList(),
+              all.stream().filter(parameter -> !learnt.contains(parameter)).toList(),
+              Set.copyOf(all));
       lists = known;
     }
     return known;
-  }
-
-  private List<Parameter> list(boolean learnt, Function<Layer, List<Parameter>> ofPart) {
-    List<Parameter> all = new ArrayList<>();
-    own.values().stream().filter(parameter -> parameter.isLearnt() == learnt).forEach(all::add);
-    parts.forEach(
-        (name, layer) -> ofPart.apply(layer).forEach(parameter -> all.add(parameter.in(name))));
-    return all.stream().distinct().toList();
   }
 
   // ---- as text ---------------------------------------------------------------------------------

@@ -1,14 +1,10 @@
 package org.gradus.layers;
 
 import java.util.Optional;
-import java.util.random.RandomGenerator;
-import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.DTypeException;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
-import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
-import org.gradus.layers.init.Initializer;
 
 /** A layer with a weight, and perhaps a bias. */
 abstract class Affine extends AbstractLayer {
@@ -49,32 +45,18 @@ abstract class Affine extends AbstractLayer {
     }
   }
 
-  static void requireDivisible(String layer, String what, int channels, int groups) {
-    if (channels % groups != 0) {
-      throw new ShapeException(
-          layer,
-          "%s is %s channels, which groups=%s does not divide".formatted(what, channels, groups));
+  static void requireFinite(String layer, String what, double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException(
+          "%s: %s %s, expected a finite number".formatted(layer, what, value));
     }
   }
 
-  /** What the initialiser draws, checked. */
-  static NdArray draw(
-      String layer,
-      Initializer initializer,
-      DType dtype,
-      Shape shape,
-      int fanIn,
-      int fanOut,
-      RandomGenerator random) {
-    Nulls.refuse(layer + ": initializer, dtype, random", initializer, dtype, random);
-    NdArray weight = initializer.initialize(dtype, shape, fanIn, fanOut, random);
-    if (weight.dtype() != dtype || !weight.shape().equals(shape)) {
+  static void requireDivisible(String layer, String what, int channels, int groups) {
+    if (channels % groups != 0) {
       throw new ShapeException(
-          layer,
-          "the initialiser made %s %s, expected %s %s"
-              .formatted(weight.dtype(), weight.shape(), dtype, shape));
+          layer, "%s is %s, which groups=%s does not divide".formatted(what, channels, groups));
     }
-    return weight;
   }
 
   /** Checks that the bias has one element for each output, and the element type of the weight. */

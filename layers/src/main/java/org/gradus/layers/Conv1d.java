@@ -64,21 +64,13 @@ public final class Conv1d extends Filters {
       DType dtype,
       RandomGenerator random) {
     this(
-        draw(
-            "conv1d",
-            initializer,
-            dtype,
-            shape(
-                "conv1d",
-                in,
-                out,
-                kernel,
-                /* axes= */ 1,
-                groups("conv1d", options),
-                /* transposed= */ false),
-            in / options.groups() * kernel,
-            out / options.groups() * kernel,
-            random),
+        weight(
+            new Draw("conv1d", initializer, dtype, random),
+            in,
+            out,
+            options,
+            /* transposed= */ false,
+            kernel),
         NdArray.zeros(dtype, Shape.of(out)),
         options);
   }

@@ -64,28 +64,51 @@ public final class Conv2d extends Filters {
       Initializer initializer,
       DType dtype,
       RandomGenerator random) {
+    this(in, out, kernel, kernel, options, initializer, dtype, random);
+  }
+
+  /**
+   * A float32 layer with filters of this height and width; else as {@link #Conv2d(int, int, int,
+   * ConvOptions, RandomGenerator)}.
+   *
+   * @param height of a filter, at least 1
+   * @param width of a filter, at least 1
+   */
+  public Conv2d(
+      int in, int out, int height, int width, ConvOptions options, RandomGenerator random) {
+    this(in, out, height, width, options, Initializer.heNormal(), DType.FLOAT32, random);
+  }
+
+  /**
+   * As {@link #Conv2d(int, int, int, int, ConvOptions, RandomGenerator)}, with these first weights
+   * and element type.
+   *
+   * @throws IllegalArgumentException also if the initialiser makes another shape or element type
+   */
+  public Conv2d(
+      int in,
+      int out,
+      int height,
+      int width,
+      ConvOptions options,
+      Initializer initializer,
+      DType dtype,
+      RandomGenerator random) {
     this(
-        draw(
-            "conv2d",
-            initializer,
-            dtype,
-            shape(
-                "conv2d",
-                in,
-                out,
-                kernel,
-                /* axes= */ 2,
-                groups("conv2d", options),
-                /* transposed= */ false),
-            in / options.groups() * kernel * kernel,
-            out / options.groups() * kernel * kernel,
-            random),
+        weight(
+            new Draw("conv2d", initializer, dtype, random),
+            in,
+            out,
+            options,
+            /* transposed= */ false,
+            height,
+            width),
         NdArray.zeros(dtype, Shape.of(out)),
         options);
   }
 
   /**
-   * A layer with these first values; its filters need not be square.
+   * A layer with these first values.
    *
    * @param weight [F, C / groups, KH, KW]
    * @param bias [F]

@@ -26,7 +26,8 @@ import org.gradus.layers.init.Initializer;
  * size of the output and the errors. Fan in is C / groups * KH * KW, fan out F / groups * KH * KW.
  */
 public final class ConvTranspose2d extends Filters {
-  private final int outputPadding;
+  private final int moreRows;
+  private final int moreColumns;
 
   /**
    * A float32 layer with square filters, the weight drawn by {@link Initializer#heNormal}, the bias
@@ -58,28 +59,51 @@ public final class ConvTranspose2d extends Filters {
       Initializer initializer,
       DType dtype,
       RandomGenerator random) {
+    this(in, out, kernel, kernel, options, initializer, dtype, random);
+  }
+
+  /**
+   * A float32 layer with filters of this height and width; else as {@link #ConvTranspose2d(int,
+   * int, int, ConvOptions, RandomGenerator)}.
+   *
+   * @param height of a filter, at least 1
+   * @param width of a filter, at least 1
+   */
+  public ConvTranspose2d(
+      int in, int out, int height, int width, ConvOptions options, RandomGenerator random) {
+    this(in, out, height, width, options, Initializer.heNormal(), DType.FLOAT32, random);
+  }
+
+  /**
+   * As {@link #ConvTranspose2d(int, int, int, int, ConvOptions, RandomGenerator)}, with these first
+   * weights and element type.
+   *
+   * @throws IllegalArgumentException also if the initialiser makes another shape or element type
+   */
+  public ConvTranspose2d(
+      int in,
+      int out,
+      int height,
+      int width,
+      ConvOptions options,
+      Initializer initializer,
+      DType dtype,
+      RandomGenerator random) {
     this(
-        draw(
-            "convTranspose2d",
-            initializer,
-            dtype,
-            shape(
-                "convTranspose2d",
-                in,
-                out,
-                kernel,
-                /* axes= */ 2,
-                groups("convTranspose2d", options),
-                /* transposed= */ true),
-            in / options.groups() * kernel * kernel,
-            out / options.groups() * kernel * kernel,
-            random),
+        weight(
+            new Draw("convTranspose2d", initializer, dtype, random),
+            in,
+            out,
+            options,
+            /* transposed= */ true,
+            height,
+            width),
         NdArray.zeros(dtype, Shape.of(out)),
         options);
   }
 
   /**
-   * A layer with these first values; its filters need not be square.
+   * A layer with these first values.
    *
    * @param weight [C, F / groups, KH, KW]
    * @param bias [F]
@@ -92,6 +116,7 @@ public final class ConvTranspose2d extends Filters {
         weight,
         Optional.of(Nulls.given("convTranspose2d: bias", bias)),
         Nulls.given("convTranspose2d: options", options),
+        0,
         0);
   }
 
@@ -103,19 +128,21 @@ public final class ConvTranspose2d extends Filters {
    * @throws ShapeException if the shape is another, or the groups do not divide C
    */
   public ConvTranspose2d(NdArray weight, ConvOptions options) {
-    this(weight, Optional.empty(), Nulls.given("convTranspose2d: options", options), 0);
+    this(weight, Optional.empty(), Nulls.given("convTranspose2d: options", options), 0, 0);
   }
 
   private ConvTranspose2d(
-      NdArray weight, Optional<NdArray> bias, ConvOptions options, int outputPadding) {
+      NdArray weight, Optional<NdArray> bias, ConvOptions options, int moreRows, int moreColumns) {
     super("convTranspose2d", /* rank= */ 4, /* axis= */ 1, options.groups(), weight, bias, options);
-    this.outputPadding = outputPadding;
+    this.moreRows = moreRows;
+    this.moreColumns = moreColumns;
     requireDivisible("convTranspose2d", "in", weight.shape().dim(0), options.groups());
   }
 
   /** A layer with the weight that this one has now, and no bias. */
   public ConvTranspose2d withoutBias() {
-    return new ConvTranspose2d(weight().value(), Optional.empty(), options(), outputPadding);
+    return new ConvTranspose2d(
+        weight().value(), Optional.empty(), options(), moreRows, moreColumns);
   }
 
   /**
@@ -127,17 +154,32 @@ public final class ConvTranspose2d extends Filters {
    *     options, and is told when the layer computes
    */
   public ConvTranspose2d outputPadding(int more) {
-    if (more < 0) {
+    return outputPadding(more, more);
+  }
+
+  /**
+   * As {@link #outputPadding(int)}, for each axis by itself.
+   *
+   * @param rows more at the lower end, at least 0
+   * @param columns more at the right end, at least 0
+   * @throws IllegalArgumentException if there are fewer
+   */
+  public ConvTranspose2d outputPadding(int rows, int columns) {
+    if (Math.min(rows, columns) < 0) {
       throw new IllegalArgumentException(
-          "convTranspose2d: output padding %s, expected at least 0".formatted(more));
+          "convTranspose2d: output padding %s, expected at least 0"
+              .formatted(Math.min(rows, columns)));
     }
-    return new ConvTranspose2d(weight().value(), bias().map(Parameter::value), options(), more);
+    return new ConvTranspose2d(
+        weight().value(), bias().map(Parameter::value), options(), rows, columns);
   }
 
   @Override
   protected Tensor compute(Tensor x, Pass pass) {
-    Tensor y = convTranspose2d(x, pass.use(weight()), options(), outputPadding, outputPadding);
-    return bias().map(b -> Ops.bias(y, pass.use(b))).orElse(y);
+    Tensor w = pass.use(weight());
+    return bias()
+        .map(b -> convTranspose2d(x, w, pass.use(b), options(), moreRows, moreColumns))
+        .orElseGet(() -> convTranspose2d(x, w, options(), moreRows, moreColumns));
   }
 
   /** Each input is multiplied by the filters of its channel. */

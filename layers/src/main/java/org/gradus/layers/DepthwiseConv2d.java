@@ -56,21 +56,37 @@ public final class DepthwiseConv2d extends Filters {
       Initializer initializer,
       DType dtype,
       RandomGenerator random) {
+    this(channels, multiplier, kernel, kernel, options, initializer, dtype, random);
+  }
+
+  /**
+   * As {@link #DepthwiseConv2d(int, int, int, ConvOptions, Initializer, DType, RandomGenerator)},
+   * with filters of this height and width.
+   *
+   * @param height of a filter, at least 1
+   * @param width of a filter, at least 1
+   */
+  public DepthwiseConv2d(
+      int channels,
+      int multiplier,
+      int height,
+      int width,
+      ConvOptions options,
+      Initializer initializer,
+      DType dtype,
+      RandomGenerator random) {
     this(
-        draw(
-            "depthwiseConv2d",
-            initializer,
-            dtype,
-            shape(channels, multiplier, kernel),
-            kernel * kernel,
-            multiplier * kernel * kernel,
-            random),
+        new Draw("depthwiseConv2d", initializer, dtype, random)
+            .weight(
+                shape(channels, multiplier, height, width),
+                height * width,
+                multiplier * height * width),
         NdArray.zeros(dtype, Shape.of(channels * multiplier)),
         options);
   }
 
   /**
-   * A layer with these first values; its filters need not be square.
+   * A layer with these first values.
    *
    * @param weight [C M, 1, KH, KW]
    * @param bias [C M]
@@ -111,17 +127,18 @@ public final class DepthwiseConv2d extends Filters {
     return new DepthwiseConv2d(weight().value(), options());
   }
 
-  private static Shape shape(int channels, int multiplier, int kernel) {
+  private static Shape shape(int channels, int multiplier, int height, int width) {
     requirePositive("depthwiseConv2d", "channels", channels);
     requirePositive("depthwiseConv2d", "multiplier", multiplier);
-    requirePositive("depthwiseConv2d", "kernel", kernel);
+    requirePositive("depthwiseConv2d", "kernel", height);
+    requirePositive("depthwiseConv2d", "kernel", width);
     long filters = (long) channels * multiplier;
     if (filters > Integer.MAX_VALUE) {
       throw new ShapeException(
           "depthwiseConv2d",
           "%s channels times %s are too many filters".formatted(channels, multiplier));
     }
-    return Shape.of("depthwiseConv2d", (int) filters, 1, kernel, kernel);
+    return Shape.of("depthwiseConv2d", (int) filters, 1, height, width);
   }
 
   @Override

@@ -9,6 +9,16 @@ import org.gradus.autograd.ops.Ops;
  * @param alpha minus the limit at -infinity, finite
  */
 public record Elu(double alpha) implements Layer {
+
+  /**
+   * Checks alpha.
+   *
+   * @throws IllegalArgumentException if it is NaN or infinite
+   */
+  public Elu {
+    Affine.requireFinite("elu", "alpha", alpha);
+  }
+
   @Override
   public Tensor forward(Tensor x) {
     return Ops.elu(x, alpha);

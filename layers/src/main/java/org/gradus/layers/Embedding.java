@@ -22,6 +22,9 @@ import org.gradus.autograd.ops.Ops;
  * refused. No gradient flows to x. See {@link Ops#take}.
  */
 public final class Embedding extends AbstractLayer {
+  /** All whole numbers up to this one are float32 numbers. */
+  private static final int MOST_WORDS = 1 << 24;
+
   private final Parameter weight;
 
   /**
@@ -40,7 +43,8 @@ public final class Embedding extends AbstractLayer {
    * A layer with this first weight.
    *
    * @param weight [V, D]
-   * @throws ShapeException if its shape is another
+   * @throws ShapeException if its shape is another, or there are more words than its element type
+   *     counts
    */
   public Embedding(NdArray weight) {
     Nulls.refuse("embedding: weight", weight);
@@ -48,6 +52,12 @@ public final class Embedding extends AbstractLayer {
       throw new ShapeException(
           "embedding",
           "weight %s has rank %s, expected 2".formatted(weight.shape(), weight.shape().rank()));
+    }
+    if (weight.dtype() == DType.FLOAT32 && weight.shape().dim(0) > MOST_WORDS) {
+      throw new ShapeException(
+          "embedding",
+          "weight %s has %s words, but FLOAT32 counts to %s; take FLOAT64"
+              .formatted(weight.shape(), weight.shape().dim(0), MOST_WORDS));
     }
     this.weight = parameter("weight", weight);
   }

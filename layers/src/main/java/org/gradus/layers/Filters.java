@@ -1,6 +1,5 @@
 package org.gradus.layers;
 
-import java.util.Arrays;
 import java.util.Optional;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
@@ -32,26 +31,28 @@ abstract class Filters extends Affine {
     return options;
   }
 
-  /** The groups of options that may be null: what is worked out before the constructor is. */
-  static int groups(String layer, ConvOptions options) {
-    return Nulls.given(layer + ": options", options).groups();
-  }
-
   /**
-   * The weight's shape [first, second / groups, kernel, ...], square, once the numbers are checked.
+   * The first weight, [out, in / groups, kernel...] or, of a transposed convolution, [in, out /
+   * groups, kernel...], once the numbers are checked.
    */
-  static Shape shape(
-      String layer, int in, int out, int kernel, int axes, int groups, boolean transposed) {
+  static NdArray weight(
+      Draw draw, int in, int out, ConvOptions options, boolean transposed, int... kernel) {
+    String layer = draw.layer();
+    int groups = Nulls.given(layer + ": options", options).groups();
     requirePositive(layer, "in", in);
     requirePositive(layer, "out", out);
-    requirePositive(layer, "kernel", kernel);
     requireDivisible(layer, "in", in, groups);
     requireDivisible(layer, "out", out, groups);
-    int[] dims = new int[2 + axes];
-    Arrays.fill(dims, kernel);
+    int[] dims = new int[2 + kernel.length];
     dims[0] = transposed ? in : out;
     dims[1] = (transposed ? out : in) / groups;
-    return Shape.of(layer, dims);
+    for (int i = 0; i < kernel.length; i++) {
+      requirePositive(layer, "kernel", kernel[i]);
+      dims[2 + i] = kernel[i];
+    }
+    Shape shape = Shape.of(layer, dims);
+    int taps = shape.size(2, shape.rank());
+    return draw.weight(shape, in / groups * taps, out / groups * taps);
   }
 
   /** Each output adds up the products of one filter. */

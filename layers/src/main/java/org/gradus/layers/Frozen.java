@@ -1,5 +1,7 @@
 package org.gradus.layers;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.gradus.autograd.Tensor;
@@ -14,7 +16,7 @@ record Frozen(Layer inner) implements Layer {
 
   @Override
   public Tensor forward(Tensor x, Pass pass) {
-    Nulls.refuse(name() + ": x, pass", x, pass);
+    Nulls.refuse("frozen: pass", pass);
     return inner.forward(x, pass.at(this).frozen());
   }
 
@@ -25,7 +27,9 @@ record Frozen(Layer inner) implements Layer {
 
   @Override
   public Map<String, Layer> parts() {
-    return inner.parts();
+    Map<String, Layer> frozen = new LinkedHashMap<>();
+    inner.parts().forEach((name, part) -> frozen.put(name, part.frozen()));
+    return Collections.unmodifiableMap(frozen);
   }
 
   @Override
@@ -41,6 +45,6 @@ record Frozen(Layer inner) implements Layer {
   /** For example {@code frozen Relu[]}. */
   @Override
   public String toString() {
-    return "frozen " + inner;
+    return "frozen " + Names.text(inner);
   }
 }

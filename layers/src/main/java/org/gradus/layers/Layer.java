@@ -37,12 +37,34 @@ public interface Layer {
    *     the pass: it must extend {@link AbstractLayer}
    */
   default Tensor forward(Tensor x, Pass pass) {
-    if (!parameters().isEmpty() || !buffers().isEmpty()) {
-      throw new IllegalStateException(
-          "%s: has parameters, but computes without the pass; let it extend AbstractLayer"
-              .formatted(name()));
-    }
-    return Nulls.given("forward: pass", pass).run(this, x, inside -> forward(x));
+    return Nulls.given("forward: pass", pass)
+        .run(
+            this,
+            x,
+            inside -> {
+              inside.requireWithoutParameters(this);
+              return forward(x);
+            });
+  }
+
+  /**
+   * {@link #forward(Tensor)} of numbers that no gradient is wanted for, such as images.
+   *
+   * @throws IllegalArgumentException as {@link #forward(Tensor)}
+   */
+  default Tensor forward(NdArray x) {
+    return forward(Tensor.constant(Nulls.given("forward: x", x)));
+  }
+
+  /**
+   * {@link #forward(Tensor, Pass)} of numbers that no gradient is wanted for, such as images.
+   *
+   * @param pass the one that the layer around was given, or a new one for a whole net
+   * @throws IllegalArgumentException as {@link #forward(Tensor, Pass)}
+   * @throws IllegalStateException as {@link #forward(Tensor, Pass)}
+   */
+  default Tensor forward(NdArray x, Pass pass) {
+    return forward(Tensor.constant(Nulls.given("forward: x", x)), pass);
   }
 
   /**
@@ -52,8 +74,19 @@ public interface Layer {
    * @throws IllegalArgumentException as {@link #forward(Tensor)}
    */
   default NdArray predict(NdArray x) {
-    Tensor input = Tensor.constant(Nulls.given("predict: x", x));
-    return forward(input, Pass.inference().withoutGradients()).value();
+    return predict(x, Pass.inference());
+  }
+
+  /**
+   * As {@link #predict(NdArray)}, in a pass: with other tensors in the place of parameters, say.
+   *
+   * @param pass gets no gradients
+   * @throws IllegalArgumentException as {@link #forward(Tensor)}
+   * @throws IllegalStateException as {@link #forward(Tensor, Pass)}
+   */
+  default NdArray predict(NdArray x, Pass pass) {
+    Nulls.refuse("predict: x, pass", x, pass);
+    return forward(Tensor.constant(x), pass.withoutGradients()).value();
   }
 
   /** The weights, always the same ones in the same order; none by default. */

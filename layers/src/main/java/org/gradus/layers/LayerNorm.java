@@ -32,7 +32,7 @@ public final class LayerNorm extends AbstractLayer {
    * @throws IllegalArgumentException if there is none, or one is below 1
    */
   public LayerNorm(int... extents) {
-    this(Shape.of(Nulls.given("layerNorm: extents", extents)), 1e-5, DType.FLOAT32);
+    this(Shape.of("layerNorm", Nulls.given("layerNorm: extents", extents)), 1e-5, DType.FLOAT32);
   }
 
   /**

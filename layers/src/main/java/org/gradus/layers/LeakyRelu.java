@@ -9,6 +9,16 @@ import org.gradus.autograd.ops.Ops;
  * @param slope the slope below 0, finite
  */
 public record LeakyRelu(double slope) implements Layer {
+
+  /**
+   * Checks the slope.
+   *
+   * @throws IllegalArgumentException if it is NaN or infinite
+   */
+  public LeakyRelu {
+    Affine.requireFinite("leakyRelu", "slope", slope);
+  }
+
   @Override
   public Tensor forward(Tensor x) {
     return Ops.leakyRelu(x, slope);

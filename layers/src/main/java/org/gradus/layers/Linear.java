@@ -47,7 +47,7 @@ public final class Linear extends Affine {
    */
   public Linear(int in, int out, Initializer initializer, DType dtype, RandomGenerator random) {
     this(
-        Affine.draw("linear", initializer, dtype, shape(in, out), in, out, random),
+        new Draw("linear", initializer, dtype, random).weight(shape(in, out), in, out),
         NdArray.zeros(dtype, Shape.of(out)));
   }
 

@@ -7,10 +7,37 @@ import java.util.regex.Pattern;
 
 /** Layers and parameters as words. */
 final class Names {
+  /** What a name is made of, in words. */
+  static final String EXPECTED = "ASCII letters, digits, _ and -";
+
   /** Of one step in a place such as {@code layer1.0.conv1}: no dot. */
   private static final Pattern NAME = Pattern.compile("[\\w-]+");
 
   private Names() {}
+
+  /** Orders places; numbers in them by their values, so that 2 is before 10. */
+  static int comparePlaces(String a, String b) {
+    int same = 0;
+    while (same < Math.min(a.length(), b.length()) && a.charAt(same) == b.charAt(same)) {
+      same++;
+    }
+    int first = digits(a, same);
+    int second = digits(b, same);
+    boolean numbers = (first > 0 && second > 0) || (same > 0 && isDigit(a.charAt(same - 1)));
+    return numbers && first != second ? first - second : a.compareTo(b);
+  }
+
+  private static int digits(String place, int from) {
+    int end = from;
+    while (end < place.length() && isDigit(place.charAt(end))) {
+      end++;
+    }
+    return end - from;
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
 
   static boolean isName(String name) {
     return NAME.matcher(name).matches();
@@ -51,7 +78,7 @@ final class Names {
   }
 
   /** A lambda has no text of its own worth reading, so its name stands for it. */
-  private static String text(Layer layer) {
+  static String text(Layer layer) {
     return layer.getClass().isHidden() ? layer.name() : layer.toString();
   }
 }

@@ -42,8 +42,12 @@ public record Observation(Parameter buffer, double share, NdArray value) {
     }
   }
 
-  /** Lets the buffer follow. */
+  /** Lets the buffer follow: to the value itself by a share of 1, and nowhere by one of 0. */
   void commit() {
-    buffer.set(buffer.value().zip(value, (old, seen) -> old + share * (seen - old)));
+    if (share == 1) {
+      buffer.set(value);
+    } else if (share > 0) {
+      buffer.set(buffer.value().zip(value, (old, seen) -> (1 - share) * old + share * seen));
+    }
   }
 }

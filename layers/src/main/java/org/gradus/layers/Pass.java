@@ -1,8 +1,10 @@
 package org.gradus.layers;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -35,7 +37,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Within a layer, each call of a part is a place of its own, with its own random numbers, also
  * if one part is called twice. That is why the pass that {@link AbstractLayer#compute} is given is
  * of no use after that call: what is called again later, such as the function of a checkpoint, is
- * given a pass by {@link #in}, and gives the same again.
+ * given a pass by {@link #in}, and gives the same again: each part is one place in it, however
+ * often it is called.
+ *
+ * <p>Of a net whose forward pass was refused half way, nothing is observed.
  *
  * <p>Any number of threads may use a pass; but only one the pass that a layer was given in {@code
  * compute}.
@@ -47,8 +52,17 @@ public final class Pass {
   /** The call of a layer that this pass was made in; null for the pass that a net is given. */
   private final @Nullable Call around;
 
-  /** That call, if this is what its layer was given: what is called with it is counted. */
-  private final @Nullable Call counted;
+  private final Kind kind;
+
+  /** What a pass that was made in the call of a layer is for. */
+  private enum Kind {
+    /** For the layer's computation: what is called with it is counted. */
+    GIVEN,
+    /** For calls that can be repeated: what is called with it is not counted. */
+    SCOPE,
+    /** For one call of a part, whose place this is. */
+    PLACE
+  }
 
   /** What is the same in all places of a net. */
   private record Setting(
@@ -75,6 +89,11 @@ public final class Pass {
     Setting visited(Visitor by) {
       return new Setting(training, seed, step, gradients, given, seen, by);
     }
+
+    /** For one call of a net, whose observations count once it is over. */
+    Setting apart() {
+      return new Setting(training, seed, step, gradients, given, new Observations(), visitor);
+    }
   }
 
   /** Is told of each call of a layer. */
@@ -90,6 +109,7 @@ public final class Pass {
   /** One call of a layer, by one thread. */
   private static final class Call {
     private final Layer layer;
+    private final Thread thread = Thread.currentThread();
     private final Map<String, Integer> times = new HashMap<>();
     private @Nullable RandomGenerator random;
     private @Nullable RuntimeException located;
@@ -106,18 +126,18 @@ public final class Pass {
     }
   }
 
-  private Pass(Setting setting, String path, @Nullable Call around, @Nullable Call counted) {
+  private Pass(Setting setting, String path, @Nullable Call around, Kind kind) {
     this.setting = setting;
     this.path = path;
     this.around = around;
-    this.counted = counted;
+    this.kind = kind;
   }
 
   // ---- the pass that a net is given ------------------------------------------------------------
 
   /** Inference: nothing is dropped, running statistics are used, nothing is observed. */
   public static Pass inference() {
-    return new Pass(new Setting(false, 0, 0), "", null, null);
+    return new Pass(new Setting(false, 0, 0), "", null, Kind.PLACE);
   }
 
   /**
@@ -129,7 +149,7 @@ public final class Pass {
    * @param step the count of passes before this one, or any other number that differs
    */
   public static Pass training(long seed, long step) {
-    return new Pass(new Setting(true, seed, step), "", null, null);
+    return new Pass(new Setting(true, seed, step), "", null, Kind.PLACE);
   }
 
   /**
@@ -177,7 +197,7 @@ public final class Pass {
   }
 
   private Pass set(Setting other) {
-    return new Pass(other, path, around, counted);
+    return new Pass(other, path, around, kind);
   }
 
   /**
@@ -185,22 +205,28 @@ public final class Pass {
    * messages. What it observes comes to this pass.
    *
    * @param name such as {@code real}, or {@code 0}: of letters, digits, {@code _} and {@code -}
-   * @return a pass that gives the same again each time
+   * @return a pass that gives the same again each time; in a layer, its parts have their places
+   *     within it
    * @throws IllegalArgumentException if this is no name
    */
   public Pass in(String name) {
     if (!Names.isName(Nulls.given("in: name", name))) {
       throw new IllegalArgumentException(
-          "in: '%s' is no name, expected letters, digits, _ and -".formatted(name));
+          "in: '%s' is no name, expected %s".formatted(name, Names.EXPECTED));
     }
-    return within(name);
+    return within(name, Kind.SCOPE);
   }
 
-  /** As {@link #in}, of what is known to be a name. */
+  /** The pass of a part that is known by its name. */
   Pass within(String name) {
+    return within(name, Kind.PLACE);
+  }
+
+  private Pass within(String name, Kind inside) {
     requireOpen();
-    String place = counted != null && !name.isEmpty() ? counted.count(name) : name;
-    return new Pass(setting, Names.join(path, place), around, null);
+    String place =
+        kind == Kind.GIVEN && around != null && !name.isEmpty() ? around.count(name) : name;
+    return new Pass(setting, Names.join(path, place), around, inside);
   }
 
   // ---- what a layer asks -----------------------------------------------------------------------
@@ -215,13 +241,34 @@ public final class Pass {
     return path;
   }
 
-  /** The tensor to compute with, in the place of a parameter. */
+  /**
+   * The tensor to compute with, in the place of a parameter.
+   *
+   * @throws IllegalStateException in a layer that has not declared the parameter as its own, or as
+   *     one of a part
+   */
   public Tensor use(Parameter parameter) {
-    Tensor given = setting.given.get(Nulls.given("use: parameter", parameter));
+    requireOwn(Nulls.given("use: parameter", parameter));
+    Tensor given = setting.given.get(parameter);
     if (given != null) {
-      return given;
+      return setting.gradients ? given : given.detach();
     }
     return setting.gradients ? parameter.tensor() : Tensor.constant(parameter.value());
+  }
+
+  /** What a layer has not declared is neither learnt nor saved. */
+  private void requireOwn(Parameter parameter) {
+    if (around != null && around.layer instanceof AbstractLayer whole && !whole.has(parameter)) {
+      throw new IllegalStateException(
+          "%s: computes with %s, which is none of its parameters; declare it by parameter, buffer"
+                  .formatted(place(whole), parameter)
+              + " or shared");
+    }
+  }
+
+  /** The place and the name of the layer that this pass was given to. */
+  private String place(Layer layer) {
+    return path.isEmpty() ? layer.name() : path + ": " + layer.name();
   }
 
   /**
@@ -236,13 +283,13 @@ public final class Pass {
       throw new IllegalStateException(
           Names.join(path, "random") + ": asked for in inference; ask isTraining() first");
     }
-    if (counted == null) {
+    if (kind != Kind.GIVEN || around == null) {
       return generator();
     }
-    if (counted.random == null) {
-      counted.random = generator();
+    if (around.random == null) {
+      around.random = generator();
     }
-    return counted.random;
+    return around.random;
   }
 
   private RandomGenerator generator() {
@@ -253,7 +300,7 @@ public final class Pass {
    * Keeps a value that was seen in training, for a buffer that follows the mean of such values:
    *
    * <pre>
-   *   buffer = buffer + share (value - buffer)
+   *   buffer = (1 - share) buffer + share value
    * </pre>
    *
    * The buffer does so when {@link #commit} puts in place what was observed. In inference nothing
@@ -262,10 +309,12 @@ public final class Pass {
    * @param share how far the buffer goes to the value, from 0 to 1
    * @throws IllegalArgumentException if the share is out of its range, the value does not fit the
    *     buffer, or the parameter is learnt
+   * @throws IllegalStateException in a layer that has not declared the buffer
    */
   public void observe(Parameter buffer, double share, NdArray value) {
     Nulls.refuse("observe: buffer, value", buffer, value);
     requireOpen();
+    requireOwn(buffer);
     Tensor given = setting.given.get(buffer);
     boolean asGiven = given != null && given.dtype() == value.dtype();
     NdArray seen = asGiven ? value.as(buffer.dtype()) : value;
@@ -277,44 +326,60 @@ public final class Pass {
 
   // ---- what comes of it ------------------------------------------------------------------------
 
-  /** What was observed and not yet put in place: in the order in which the net got there first. */
+  /** What was observed and not yet put in place: in the order of the places in the net. */
   public List<Observation> observed() {
     return setting.seen.list();
   }
 
-  /** Whether anything was observed, be it put in place since or not. */
-  public boolean hasObserved() {
-    return setting.seen.any();
+  /**
+   * Puts in place what was observed, each once. A step of an optimiser of a net that is given the
+   * pass does this for the net.
+   */
+  public void commit() {
+    setting.seen.take(buffer -> true).forEach(Observation::commit);
   }
 
   /**
-   * Puts in place what was observed, each once. A step of an optimiser that is given the pass does
-   * this.
+   * Puts in place what was observed of some buffers, each once; the rest stays to be put in place.
+   *
+   * @param buffers such as those of one of two nets that share a pass
    */
-  public void commit() {
-    setting.seen.take().forEach(Observation::commit);
+  public void commit(Collection<Parameter> buffers) {
+    Nulls.refuse("commit: buffers", buffers);
+    Set<Parameter> chosen = Set.copyOf(buffers);
+    setting.seen.take(chosen::contains).forEach(Observation::commit);
   }
 
   // ---- how layers are called -------------------------------------------------------------------
 
   /** The place of a layer that is called with this pass. */
   Pass at(Layer layer) {
-    return within(counted != null ? nameIn(counted.layer, layer) : "");
+    return within(kind == Kind.PLACE || around == null ? "" : nameIn(around.layer, layer));
   }
 
   /** Calls a layer with a pass of its own; what it refuses is told with its place. */
   Tensor run(Layer layer, Tensor x, Function<Pass, Tensor> body) {
     Pass place = at(layer);
     Call made = new Call(layer);
+    boolean whole = around == null && setting.training;
+    Setting within = whole ? setting.apart() : setting;
     try {
-      Pass inside = new Pass(setting, place.path, made, made);
-      if (setting.visitor == null) {
-        return body.apply(inside);
+      if (x == null) {
+        Nulls.refuse(layer.name() + ": x", x);
       }
-      Consumer<Tensor> exit = setting.visitor.enter(place.path, layer, x);
-      Tensor y = body.apply(inside);
-      exit.accept(y);
-      return y;
+      Pass inside = new Pass(within, place.path, made, Kind.GIVEN);
+      Tensor y =
+          setting.visitor == null
+              ? body.apply(inside)
+              : visited(setting.visitor.enter(place.path, layer, x), body, inside);
+      if (y == null) {
+        Nulls.refuse(layer.name() + ": the output", y);
+      }
+      if (whole) {
+        setting.seen.putAll(within.seen);
+      }
+      // A weight that did not come from the pass gets no gradient either.
+      return !setting.gradients && y.isTracked() && !x.isTracked() ? y.detach() : y;
     } catch (IllegalArgumentException | NullPointerException e) {
       RuntimeException located = e == made.located ? e : located(place.path, e);
       if (around != null) {
@@ -326,8 +391,14 @@ public final class Pass {
     }
   }
 
+  private static Tensor visited(Consumer<Tensor> exit, Function<Pass, Tensor> body, Pass inside) {
+    Tensor y = body.apply(inside);
+    exit.accept(y);
+    return y;
+  }
+
   /** A layer that has parameters must be known as a part: they are not learnt otherwise. */
-  private static String nameIn(Layer whole, Layer layer) {
+  private String nameIn(Layer whole, Layer layer) {
     if (whole instanceof AbstractLayer declared) {
       var name = declared.nameOf(layer);
       if (name.isPresent()) {
@@ -336,10 +407,19 @@ public final class Pass {
       if (!State.of(layer).isEmpty()) {
         throw new IllegalStateException(
             "%s: computes with the layer %s, which is none of its parts; declare it by part"
-                .formatted(whole.name(), layer.name()));
+                .formatted(place(whole), layer.name()));
       }
     }
     return layer.name();
+  }
+
+  /** A layer that has parameters must take them from the pass. */
+  void requireWithoutParameters(Layer layer) {
+    if (!layer.parameters().isEmpty() || !layer.buffers().isEmpty()) {
+      throw new IllegalStateException(
+          "%s: has parameters, but computes without the pass; let it extend AbstractLayer"
+              .formatted(place(layer)));
+    }
   }
 
   /** The same refusal, of the same class where it is one of the library's, with the place. */
@@ -365,10 +445,18 @@ public final class Pass {
   }
 
   private void requireOpen() {
-    if (counted != null && counted.ended) {
+    if (kind != Kind.GIVEN || around == null) {
+      return;
+    }
+    if (around.ended) {
       throw new IllegalStateException(
           "%s: the pass is used after the layer has computed; take one by in(name) for that"
-              .formatted(path.isEmpty() ? counted.layer.name() : path));
+              .formatted(path.isEmpty() ? around.layer.name() : path));
+    }
+    if (!around.thread.equals(Thread.currentThread())) {
+      throw new IllegalStateException(
+          "%s: the pass is used by another thread; take one by in(name) for each"
+              .formatted(path.isEmpty() ? around.layer.name() : path));
     }
   }
 

@@ -43,10 +43,7 @@ public final class Prelu extends AbstractLayer {
   public Prelu(int channels, double slope, DType dtype) {
     Affine.requirePositive("prelu", "channels", channels);
     Nulls.refuse("prelu: dtype", dtype);
-    if (!Double.isFinite(slope)) {
-      throw new IllegalArgumentException(
-          "prelu: slope %s, expected a finite number".formatted(slope));
-    }
+    Affine.requireFinite("prelu", "slope", slope);
     this.weight = parameter("weight", NdArray.full(dtype, Shape.of(channels), slope));
   }
 

@@ -15,10 +15,16 @@ final class State {
   private State() {}
 
   /**
-   * All parameters, then all buffers; what is both, in a net that has frozen it once, is there
-   * once.
+   * All parameters and buffers, each under the name of its first place, be it frozen there or not;
+   * of a layer that lists them by itself, the parameters first.
    */
   static List<Parameter> of(Layer layer) {
+    if (layer instanceof AbstractLayer declared) {
+      return declared.parametersAndBuffers();
+    }
+    if (layer instanceof Frozen frozen) {
+      return of(frozen.inner());
+    }
     Set<Parameter> all = new LinkedHashSet<>(layer.parameters());
     all.addAll(layer.buffers());
     return List.copyOf(all);

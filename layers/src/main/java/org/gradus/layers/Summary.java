@@ -1,8 +1,6 @@
 package org.gradus.layers;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +11,8 @@ import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.inspect.Nodes;
+import org.gradus.autograd.ops.Reshape;
 
 /**
  * What a net is made of, layer by layer, for inputs of one shape: a table of at most 80 columns as
@@ -25,7 +25,8 @@ import org.gradus.autograd.array.Shape;
  * @param input the shape of the input, the batch included
  * @param rows one for each call of a layer, in the order in which they begin
  * @param parameters numbers that are learnt; what is shared counts once
- * @param buffers numbers that are not
+ * @param frozen numbers that would be learnt if they were not frozen
+ * @param buffers numbers that are not learnt, such as running statistics
  * @param multiplyAdds products of two numbers that are added up in a forward pass
  * @param graphBytes memory of the values that a graph of training keeps
  * @param stepBytes memory of a training step without the optimiser's own: the graph, the parameters
@@ -35,6 +36,7 @@ public record Summary(
     Shape input,
     List<Row> rows,
     long parameters,
+    long frozen,
     long buffers,
     long multiplyAdds,
     long graphBytes,
@@ -55,7 +57,7 @@ public record Summary(
    * @param path the place in the net, such as {@code layer1.0.conv1}; empty for the net itself
    * @param layer its class, or its name if it is a function
    * @param output the shape of the output
-   * @param parameters numbers that are learnt, without those of its parts
+   * @param parameters numbers that are learnt, or frozen, without those of its parts
    * @param multiplyAdds of this layer, without those of its parts
    */
   public record Row(String path, String layer, Shape output, long parameters, long multiplyAdds) {
@@ -82,6 +84,7 @@ public record Summary(
     Tensor unused = net.forward(x, Pass.inference().withoutGradients().visited(visits));
     List<Row> rows = visits.rows();
     long learnt = count(parameters);
+    long frozen = count(all.stream().filter(Parameter::isLearnt).toList()) - learnt;
     long kept = count(all) - learnt;
     int width = dtype == DType.FLOAT32 ? Float.BYTES : Double.BYTES;
     long graph = width * graphElements(trained(net, x));
@@ -89,7 +92,8 @@ public record Summary(
         input,
         rows,
         learnt,
-        kept,
+        frozen,
+        kept - frozen,
         rows.stream().mapToLong(Row::multiplyAdds).sum(),
         graph,
         graph + width * (2 * learnt + kept));
@@ -103,26 +107,26 @@ public record Summary(
     return count;
   }
 
-  /** The output in training; in inference, for a batch that is too small to train on. */
+  /** The output in training; of one example, which batch normalisation refuses, in inference. */
   private static Tensor trained(Layer net, Tensor x) {
     try {
       return net.forward(x, Pass.training(1, 1));
     } catch (IllegalArgumentException e) {
-      return net.forward(x);
+      if (x.shape().rank() > 0 && x.shape().dim(0) == 1) {
+        return net.forward(x);
+      }
+      throw e;
     }
   }
 
-  /** The elements of all values that ops have made on the way to an output. */
+  /**
+   * The elements of all values that ops have made on the way to an output; a reshape makes none.
+   */
   private static long graphElements(Tensor output) {
-    long elements = 0;
-    Set<Tensor> seen = new HashSet<>(List.of(output));
-    Deque<Tensor> open = new ArrayDeque<>(seen);
-    while (!open.isEmpty()) {
-      Tensor each = open.remove();
-      elements += each.op().isPresent() ? each.shape().size() : 0;
-      each.inputs().stream().filter(seen::add).forEach(open::add);
-    }
-    return elements;
+    return Nodes.of(output).stream()
+        .filter(node -> node.op().filter(op -> !(op instanceof Reshape)).isPresent())
+        .mapToLong(node -> node.shape().size())
+        .sum();
   }
 
   /** The calls, in the order in which they begin. */
@@ -165,12 +169,13 @@ public record Summary(
               row.parameters == 0 ? "" : grouped(row.parameters),
               row.multiplyAdds == 0 ? "" : grouped(row.multiplyAdds)));
     }
-    text.append(LINE.formatted("in all", "", grouped(parameters), grouped(multiplyAdds)));
+    text.append(LINE.formatted("in all", "", grouped(parameters + frozen), grouped(multiplyAdds)));
     text.append(
         String.format(
             Locale.ROOT,
-            "input %s, %s numbers in buffers%ngraph %s, training step %s without the optimiser's",
+            "input %s, %s%s numbers in buffers%ngraph %s, training step %s without the optimiser's",
             input,
+            frozen == 0 ? "" : grouped(frozen) + " parameters frozen, ",
             grouped(buffers),
             megabytes(graphBytes),
             megabytes(stepBytes)));

@@ -16,11 +16,15 @@ import org.gradus.autograd.ops.Ops;
 public final class Unflatten implements Layer {
   private final List<Integer> extents;
 
+  /** The elements of an example, but for the extent that is worked out. */
+  private final int known;
+
   /**
    * A layer that makes this shape of each example, such as {@code new Unflatten(1, 28, 28)}.
    *
    * @param extents of the shape of one example; one of them may be -1, and is worked out
-   * @throws IllegalArgumentException if an extent is below -1, or more than one is -1
+   * @throws IllegalArgumentException if an extent is below -1, more than one is -1, or no array
+   *     holds such an example
    */
   public Unflatten(int... extents) {
     this.extents = Arrays.stream(Nulls.given("unflatten: extents", extents)).boxed().toList();
@@ -29,6 +33,9 @@ public final class Unflatten implements Layer {
       throw new IllegalArgumentException(
           "unflatten: extents %s, expected at least 0, and at most one -1".formatted(this.extents));
     }
+    this.known =
+        Shape.of("unflatten", Arrays.stream(extents).filter(extent -> extent >= 0).toArray())
+            .size();
   }
 
   @Override
@@ -39,10 +46,8 @@ public final class Unflatten implements Layer {
           name(), "input %s has rank 0, expected 1 or higher".formatted(shape));
     }
     int batch = shape.dim(0);
-    long known =
-        extents.stream().filter(e -> e >= 0).mapToLong(e -> e).reduce(1, Math::multiplyExact);
     int example = shape.size(1, shape.rank());
-    int missing = known == 0 ? 0 : (int) (example / known);
+    int missing = known == 0 ? 0 : example / known;
     int[] dims =
         Stream.concat(Stream.of(batch), extents.stream().map(e -> e == -1 ? missing : e))
             .mapToInt(e -> e)

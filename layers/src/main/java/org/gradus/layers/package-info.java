@@ -13,7 +13,7 @@
  * Optimizer optimizer = new Optimizer(net, new Sgd(0.02).momentum(0.9));
  *
  * for (Batch batch : Batches.shuffled(data, 32, random)) {
- *   Tensor logits = net.forward(Tensor.constant(batch.images()));
+ *   Tensor logits = net.forward(batch.images());
  *   double loss = optimizer.minimize(crossEntropy(logits, batch.labels()));
  * }
  * }</pre>

@@ -1,10 +1,13 @@
 package org.gradus.layers;
 
 import static org.gradus.autograd.ops.Ops.add;
+import static org.gradus.autograd.ops.Ops.sum;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.ops.Ops;
@@ -18,6 +21,20 @@ class LayerTest {
 
     assertEquals(List.of(), tanh.parameters());
     assertEquals(0.0, tanh.forward(constant(new double[] {0}, 1)).item());
+  }
+
+  @Test
+  void numbersArePartOfTheGraphAsConstants() {
+    Linear linear = new Linear(2, 3, new SplittableRandom(1));
+    Layer net = new Sequential(linear, new Dropout(0.5));
+    NdArray x = NdArray.of(new float[] {1, 2, 3, 4}, 2, 2);
+    Tensor y = net.forward(x);
+    assertEquals(net.forward(Tensor.constant(x)).value(), y.value());
+    assertTrue(Gradients.backward(sum(y)).reached(linear.weight().tensor()));
+    Pass pass = Pass.training(1, 1);
+    assertEquals(net.forward(Tensor.constant(x), pass).value(), net.forward(x, pass).value());
+    Layer function = Ops::tanh;
+    assertEquals(x.map(Math::tanh).at(3), function.forward(x, pass).value().at(3), 1e-7);
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.gradus.layers;
 import static org.gradus.autograd.ops.Ops.add;
 import static org.gradus.autograd.ops.Ops.mul;
 import static org.gradus.autograd.ops.Ops.sum;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -11,15 +12,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
@@ -29,6 +33,7 @@ import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.functional.Checkpoint;
 import org.gradus.autograd.ops.Ops;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PassTest {
@@ -160,6 +165,90 @@ class PassTest {
     assertTrue(kept(actual).size() > 10 && kept(actual).size() < 54);
   }
 
+  /** In a scope, too, parts have their places and their names, and must be parts. */
+  @Test
+  void partsOfAScopeHaveTheirPlaces() {
+    Layer one = new Dropout(0.5);
+    Layer two = new Dropout(0.5);
+    Linear stranger = new Linear(64, 1, new SplittableRandom(1));
+    List<Set<Integer>> kept = new ArrayList<>();
+    Layer layer =
+        new Written(
+            (x, pass) -> {
+              Pass scope = pass.in("scope");
+              kept.add(kept(one.forward(x, scope)));
+              kept.add(kept(two.forward(x, scope)));
+              kept.add(kept(one.forward(x, scope)));
+              kept.add(kept(one.forward(x, pass.in("scope"))));
+              return x;
+            },
+            one,
+            two);
+    Tensor unused = layer.forward(ONES, Pass.training(1, 1));
+    assertNotEquals(kept.get(0), kept.get(1));
+    assertEquals(kept.get(0), kept.get(2));
+    assertNotEquals(kept.get(0), kept.get(3));
+    Layer wrong = new Written((x, pass) -> stranger.forward(x, pass.in("scope")));
+    assertEquals(
+        "0.scope: written: computes with the layer linear, which is none of its parts; declare it"
+            + " by part",
+        assertThrows(IllegalStateException.class, () -> new Sequential(wrong).forward(ONES))
+            .getMessage());
+    Layer narrow = new Written((x, pass) -> stranger.forward(x, pass.in("scope")), stranger);
+    Tensor four = Tensor.constant(NdArray.zeros(DType.FLOAT32, Shape.of(4)));
+    assertEquals(
+        "scope.part0: linear: input [4] has 4 features, but the weight [1, 64] expects 64",
+        assertThrows(ShapeException.class, () -> narrow.forward(four)).getMessage());
+  }
+
+  /** All that a training step takes from a body is the same if the body is computed twice. */
+  @Test
+  void aCheckpointOfALayerWithParametersTrainsTheSame() {
+    SplittableRandom random = new SplittableRandom(1);
+    Layer body =
+        new Sequential(
+            new Linear(4, 8, random),
+            new BatchNorm1d(8),
+            new Dropout(0.5),
+            new Linear(8, 2, random));
+    Layer plain = new Written((x, pass) -> body.forward(x, pass.in("part0")), body);
+    List<Parameter> parameters = body.parameters();
+    Layer thrifty =
+        new Written(
+            (x, pass) -> {
+              Pass inner = pass.in("part0");
+              List<Tensor> inputs = new ArrayList<>(List.of(x));
+              parameters.forEach(parameter -> inputs.add(pass.use(parameter)));
+              return Checkpoint.checkpoint(
+                  in -> {
+                    Map<Parameter, Tensor> given = new HashMap<>();
+                    for (int i = 0; i < parameters.size(); i++) {
+                      given.put(parameters.get(i), in.get(i + 1));
+                    }
+                    return body.forward(in.get(0), inner.with(given));
+                  },
+                  inputs);
+            },
+            body);
+    Tensor x = Tensor.variable(NdArray.randn(DType.FLOAT32, Shape.of(6, 4), random));
+    Pass first = Pass.training(1, 1);
+    Pass second = Pass.training(1, 1);
+    Tensor expected = plain.forward(x, first);
+    Tensor actual = thrifty.forward(x, second);
+    assertEquals(expected.value(), actual.value());
+    Gradients wanted = Gradients.backward(sum(mul(expected, expected)));
+    Gradients found = Gradients.backward(sum(mul(actual, actual)));
+    assertEquals(wanted.of(x).value(), found.of(x).value());
+    for (Parameter parameter : parameters) {
+      assertEquals(
+          wanted.of(parameter.tensor()).value(),
+          found.of(parameter.tensor()).value(),
+          parameter::name);
+    }
+    assertEquals(first.observed(), second.observed());
+    assertEquals(2, second.observed().size());
+  }
+
   @Test
   void thePassOfACallIsRefusedAfterIt() {
     Layer drop = new Dropout(0.5);
@@ -203,6 +292,109 @@ class PassTest {
         refusal.getMessage());
   }
 
+  /** Whoever has a pass without gradients gets none, whatever stands for the parameters. */
+  @Test
+  void whatStandsForAParameterIsAConstantWithoutGradients() {
+    Linear linear = new Linear(4, 3, new SplittableRandom(1));
+    NdArray x = NdArray.full(DType.FLOAT32, Shape.of(2, 4), 0.5);
+    Tensor zeros = Tensor.variable(NdArray.zeros(DType.FLOAT32, Shape.of(3, 4)));
+    Pass pass = Pass.inference().with(linear.weight(), zeros);
+    assertTrue(linear.forward(x, pass).isTracked());
+    assertFalse(linear.forward(x, pass.withoutGradients()).isTracked());
+    assertFalse(linear.frozen().forward(x, pass).isTracked());
+    assertEquals(NdArray.zeros(DType.FLOAT32, Shape.of(2, 3)), linear.predict(x, pass));
+  }
+
+  /** A layer may compute with a variable of its own, but nobody learns of it. */
+  @Test
+  void whatGoesRoundThePassGetsNoGradientEither() {
+    Linear linear = new Linear(4, 4, new SplittableRandom(1));
+    Layer round = new Written((x, pass) -> linear.forward(x), linear);
+    Tensor x = Tensor.constant(NdArray.full(DType.FLOAT32, Shape.of(2, 4), 0.5));
+    assertTrue(round.forward(x).isTracked());
+    assertFalse(round.frozen().forward(x, Pass.training(1, 1)).isTracked());
+    Layer function = in -> linear.forward(in);
+    Pass pass = Pass.inference().withoutGradients();
+    assertFalse(new Sequential(function, new Relu()).forward(x, pass).isTracked());
+    assertEquals(linear.forward(x).value(), function.predict(x.value()));
+  }
+
+  @Test
+  void whatIsNotDeclaredIsRefused() {
+    Parameter weight = new Parameter("scale", NdArray.of(new float[] {2}, 1));
+    Parameter buffer = Parameter.buffer("mean", NdArray.of(new float[] {2}, 1));
+    Layer uses = new Written((x, pass) -> mul(x, pass.use(weight)));
+    Layer observes =
+        new Written(
+            (x, pass) -> {
+              pass.in("scope").observe(buffer, 0.5, buffer.value());
+              return x;
+            });
+    assertEquals(
+        "0: written: computes with scale FLOAT32 [1], which is none of its parameters; declare it"
+            + " by parameter, buffer or shared",
+        assertThrows(IllegalStateException.class, () -> new Sequential(uses).forward(ONES))
+            .getMessage());
+    assertEquals(
+        "scope: written: computes with mean FLOAT32 [1], which is none of its parameters; declare"
+            + " it by parameter, buffer or shared",
+        assertThrows(IllegalStateException.class, () -> observes.forward(ONES)).getMessage());
+    Linear part = new Linear(2, 2, new SplittableRandom(1));
+    Layer ofAPart = new Written((x, pass) -> pass.use(part.weight()), part);
+    assertEquals(part.weight().value(), ofAPart.forward(ONES).value());
+  }
+
+  @Test
+  void aLayerWithoutAnOutputIsToldByItsPlace() {
+    Layer nothing = new Written((x, pass) -> null);
+    Linear linear = new Linear(4, 4, new SplittableRandom(1));
+    Layer net = new Sequential(nothing, linear);
+    assertEquals(
+        "0: written: the output is null",
+        assertThrows(NullPointerException.class, () -> net.forward(ONES)).getMessage());
+    assertEquals(
+        "written: the output is null",
+        assertThrows(NullPointerException.class, () -> nothing.predict(ONES.value())).getMessage());
+    Layer hands = new Written((x, pass) -> linear.forward((Tensor) null, pass), linear);
+    assertEquals(
+        "0.part0: linear: x is null",
+        assertThrows(NullPointerException.class, () -> new Sequential(hands).forward(ONES))
+            .getMessage());
+  }
+
+  @Test
+  void thePassOfACallIsOfOneThread() {
+    Layer drop = new Dropout(0.5);
+    Layer parallel =
+        new Written(
+            (x, pass) -> {
+              Pass left = pass.in("left");
+              assertEquals(
+                  "0: the pass is used by another thread; take one by in(name) for each",
+                  inAnotherThread(() -> drop.forward(x, pass)).getMessage());
+              assertEquals(null, inAnotherThread(() -> drop.forward(x, left)));
+              return x;
+            },
+            drop);
+    Tensor unused = new Sequential(parallel).forward(ONES, Pass.training(1, 1));
+  }
+
+  private static @Nullable Throwable inAnotherThread(Callable<?> call) {
+    FutureTask<?> task = new FutureTask<>(call);
+    Thread thread = new Thread(task);
+    thread.start();
+    return assertDoesNotThrow(
+        () -> {
+          thread.join();
+          try {
+            Object unused = task.get();
+            return null;
+          } catch (ExecutionException e) {
+            return e.getCause();
+          }
+        });
+  }
+
   @Test
   void aPredictionIsOutsideAnyGraph() {
     Linear linear = new Linear(4, 3, new SplittableRandom(1));
@@ -236,6 +428,21 @@ class PassTest {
         "0.0: linear: input [64] has 64 features, but the weight [4, 4] expects 4",
         assertThrows(ShapeException.class, () -> net.forward(ONES, Pass.training(1, 1)))
             .getMessage());
+  }
+
+  @Test
+  void aPartCanBeFrozenWhereItComputes() {
+    Linear linear = new Linear(64, 2, new SplittableRandom(1));
+    Layer frozen = linear.frozen();
+    Layer net =
+        new Written((x, pass) -> add(linear.forward(x, pass), frozen.forward(x, pass)), linear);
+    Tensor y = net.forward(ONES, Pass.training(1, 1));
+    assertEquals(add(linear.forward(ONES), linear.forward(ONES)).value(), y.value());
+    Layer body = new Sequential(linear, new Sequential(new BatchNorm1d(2)));
+    assertEquals(List.of(), body.frozen().parts().get("0").parameters());
+    assertEquals(List.of(), body.frozen().parts().get("1").parts().get("0").parameters());
+    Layer function = Ops::relu;
+    assertEquals("frozen layer", function.frozen().toString());
   }
 
   private static List<String> names(List<Parameter> parameters) {
@@ -273,6 +480,58 @@ class PassTest {
     assertEquals(1.75, follower.mean.value().item());
     assertEquals(List.of("0.mean"), names(net.buffers()));
     assertEquals(List.of(), net.parameters());
+  }
+
+  /** Be it the layer that observes, one behind it, or one around it that refuses. */
+  @Test
+  void nothingIsObservedOfACallThatWasRefused() {
+    Follower follower = new Follower();
+    Layer net =
+        new Sequential(
+            follower,
+            x -> {
+              if (x.value().at(0) > 1) {
+                throw new IllegalArgumentException("too much");
+              }
+              return x;
+            });
+    Pass pass = Pass.training(1, 1);
+    Tensor twos = mul(ONES, 2);
+    assertEquals(
+        "1: too much",
+        assertThrows(IllegalArgumentException.class, () -> net.forward(twos, pass)).getMessage());
+    assertEquals(List.of(), pass.observed());
+    Tensor unused = net.forward(ONES, pass.in("half"));
+    pass.commit();
+    assertEquals(0.5, follower.mean.value().item());
+  }
+
+  @Test
+  void someBuffersArePutInPlaceByThemselves() {
+    Follower one = new Follower();
+    Follower two = new Follower();
+    Pass pass = Pass.training(1, 1);
+    Tensor unused = new Sequential(one, two).forward(ONES, pass);
+    pass.commit(List.of(two.mean));
+    assertEquals(List.of(0.0, 0.5), List.of(one.mean.value().item(), two.mean.value().item()));
+    pass.commit();
+    assertEquals(List.of(0.5, 0.5), List.of(one.mean.value().item(), two.mean.value().item()));
+  }
+
+  /** By two threads, say. */
+  @Test
+  void itDoesNotMatterWhichPartOfABatchWasFirst() {
+    List<Double> results = new ArrayList<>();
+    for (List<String> order : List.of(List.of("2", "10"), List.of("10", "2"))) {
+      Follower follower = new Follower();
+      Pass pass = Pass.training(1, 1);
+      for (String part : order) {
+        Tensor unused = follower.forward(mul(ONES, Integer.parseInt(part)), pass.in(part));
+      }
+      pass.commit();
+      results.add(follower.mean.value().item());
+    }
+    assertEquals(List.of(5.5, 5.5), results); // ((0 + 2) / 2 + 10) / 2
   }
 
   @Test
@@ -381,7 +640,7 @@ class PassTest {
             new Written((x, p) -> inner.forward(inner.forward(x, p), p), inner),
             new Written((x, p) -> inner.forward(x, p.in("loop")), inner));
     Tensor unused = net.forward(ONES);
-    assertEquals(List.of("0.part0", "0.part0#2", "1.loop"), paths);
+    assertEquals(List.of("0.part0", "0.part0#2", "1.loop.part0"), paths);
     assertEquals("training, seed 1, step 2, in a", Pass.training(1, 2).in("a").toString());
     assertEquals("inference", Pass.inference().toString());
   }
@@ -417,7 +676,7 @@ class PassTest {
     Layer old = new Old(new Linear(64, 3, new SplittableRandom(1)));
     assertEquals(Shape.of(3), old.forward(ONES).shape());
     assertEquals(
-        "old: has parameters, but computes without the pass; let it extend AbstractLayer",
+        "0: old: has parameters, but computes without the pass; let it extend AbstractLayer",
         assertThrows(IllegalStateException.class, () -> new Sequential(old).forward(ONES))
             .getMessage());
   }
@@ -439,8 +698,8 @@ class PassTest {
     for (Map.Entry<String, String> wrong :
         Map.of(
                 "a", "late: the name a is taken",
-                "a.b", "late: 'a.b' is no name, expected letters, digits, _ and -",
-                "", "late: '' is no name, expected letters, digits, _ and -")
+                "a.b", "late: 'a.b' is no name, expected ASCII letters, digits, _ and -",
+                "", "late: '' is no name, expected ASCII letters, digits, _ and -")
             .entrySet()) {
       assertEquals(
           wrong.getValue(),
@@ -453,7 +712,7 @@ class PassTest {
         assertThrows(IllegalStateException.class, () -> late.add("b")).getMessage());
     assertEquals(Set.of("a"), late.parts().keySet());
     assertEquals(
-        "in: 'a b' is no name, expected letters, digits, _ and -",
+        "in: 'a b' is no name, expected ASCII letters, digits, _ and -",
         assertThrows(IllegalArgumentException.class, () -> Pass.inference().in("a b"))
             .getMessage());
   }

@@ -71,6 +71,40 @@ class StateTest {
     }
   }
 
+  /** Names do not depend on what is frozen, and where. */
+  @Test
+  void whatIsFrozenOnceHasTheNameOfItsFirstPlace() {
+    Linear shared = new Linear(2, 2, new SplittableRandom(1));
+    Layer net = new Sequential(shared, new Relu(), shared);
+    Layer half = new Sequential(shared.frozen(), new Relu(), shared);
+    assertEquals(List.of("0.weight", "0.bias"), List.copyOf(half.state().keySet()));
+    assertEquals(
+        List.of("0.weight", "0.bias"), half.parameters().stream().map(Parameter::name).toList());
+    assertEquals(List.of(), half.buffers());
+    half.load(net.state());
+    net.load(half.state());
+  }
+
+  @Test
+  void isInTheOrderOfThePlaces() {
+    Layer net = new Sequential(new BatchNorm1d(2), new Linear(2, 1, new SplittableRandom(1)));
+    assertEquals(
+        List.of("0.weight", "0.bias", "0.running_mean", "0.running_var", "1.weight", "1.bias"),
+        List.copyOf(net.state().keySet()));
+    Layer frozen = new Sequential(net.frozen(), new Linear(1, 1, new SplittableRandom(1)));
+    assertEquals(
+        List.of(
+            "0.0.weight",
+            "0.0.bias",
+            "0.0.running_mean",
+            "0.0.running_var",
+            "0.1.weight",
+            "0.1.bias",
+            "1.weight",
+            "1.bias"),
+        List.copyOf(frozen.state().keySet()));
+  }
+
   @Test
   void aSharedParameterIsThereOnce() {
     Tied tied = new Tied();

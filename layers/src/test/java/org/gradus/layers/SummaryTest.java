@@ -111,6 +111,20 @@ class SummaryTest {
         List.of(summary.rows().get(3).parameters(), summary.rows().get(7).parameters()));
   }
 
+  @Test
+  void tellsWhatIsFrozen() {
+    Layer frozen = new Sequential(new Linear(4, 4, random), new BatchNorm1d(4)).frozen();
+    Summary summary = Summary.of(new Sequential(frozen, new Linear(4, 3, random)), Shape.of(2, 4));
+    assertEquals(
+        List.of(15L, 28L, 8L), List.of(summary.parameters(), summary.frozen(), summary.buffers()));
+    assertEquals(15 + 28, summary.rows().stream().mapToLong(Summary.Row::parameters).sum());
+    List<String> lines = summary.toString().lines().toList();
+    assertTrue(lines.get(lines.size() - 3).matches("in all +43 +56"), lines::toString);
+    assertEquals(
+        "input [2, 4], 28 parameters frozen, 8 numbers in buffers", lines.get(lines.size() - 2));
+    assertEquals(summary.graphBytes() + 4 * (2 * 15 + 28 + 8), summary.stepBytes());
+  }
+
   /** Six values of 3 x 4 numbers: of the products, the bias, and the four ops of a tanh net. */
   @Test
   void measuresTheGraphOfATrainingStep() {

@@ -1,8 +1,12 @@
 package org.gradus.layers.optim;
 
+import java.util.stream.IntStream;
+import org.gradus.autograd.array.NdArray;
+
 /**
- * A step was refused because the loss or a gradient is NaN or infinite, which would make all
- * weights so; nothing was changed. The message names the parameter, and the first op to blame.
+ * A step was refused because the loss, a gradient, or what a pass has observed for a buffer is NaN
+ * or infinite, which would make weights or buffers so; nothing was changed. The message names the
+ * parameter or buffer, and where it is known the first op to blame.
  *
  * @see Optimizer#allowNonFinite
  */
@@ -11,5 +15,10 @@ public final class NonFiniteStepException extends IllegalStateException {
 
   NonFiniteStepException(String message) {
     super(message);
+  }
+
+  /** How many elements are NaN or infinite. */
+  static long faults(NdArray values) {
+    return IntStream.range(0, values.size()).filter(i -> !Double.isFinite(values.at(i))).count();
   }
 }

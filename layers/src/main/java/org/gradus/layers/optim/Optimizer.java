@@ -2,13 +2,11 @@ package org.gradus.layers.optim;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
@@ -26,9 +24,11 @@ import org.jspecify.annotations.Nullable;
  * {@link org.gradus.autograd.update}, or one of your own.
  *
  * <pre>{@code
- * Optimizer optimizer = new Optimizer(net.parameters(), new Adam(1e-3));
+ * Optimizer optimizer = new Optimizer(net, new Adam(1e-3));
  * for (Batch batch : batches) {
- *   double loss = optimizer.minimize(crossEntropy(net.forward(images(batch)), batch.labels()));
+ *   Pass pass = Pass.training(seed, optimizer.steps());
+ *   Tensor logits = net.forward(batch.images(), pass);
+ *   double loss = optimizer.minimize(crossEntropy(logits, batch.labels()), pass);
  * }
  * }</pre>
  *
@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * itself.
  *
  * <p>A step is refused, and has changed nothing, if the loss was computed with a former value of a
- * parameter, or if the loss or a gradient is not finite. What a step has once learnt is never
- * dropped: the only thing that can be changed is the rate.
+ * parameter, or if the loss, a gradient, or what the pass has observed is not finite. What a step
+ * has once learnt is never dropped: the only thing that can be changed is the rate.
  *
  * <p>{@link #state} is all that a run needs besides the parameters to go on as if it had not been
  * interrupted, with the same bits. Not for use by several threads at once.
@@ -51,8 +51,8 @@ public final class Optimizer {
   private final Rates rates;
   private final OptimizerState stored;
 
-  /** The names of what only a pass can bring up to date. */
-  private List<String> observed = List.of();
+  /** What only a pass can bring up to date. */
+  private final Followers followers;
 
   private boolean allowsNonFinite;
   private long steps;
@@ -85,36 +85,53 @@ public final class Optimizer {
         List.of(
             new Group(
                 Nulls.list("optimizer: parameters", parameters),
-                Nulls.given("optimizer: method", method))));
+                Nulls.given("optimizer: method", method))),
+        Followers.UNKNOWN);
   }
 
   /**
    * An optimiser of the parameters of a net. If the net has buffers that follow what is observed in
-   * training, such as running statistics, then each step must be given the pass.
+   * training, such as running statistics, then each step must be given the pass, and is refused if
+   * the pass has seen nothing of a layer that the loss depends on.
    *
    * @param net with one parameter or more
    * @param method by which all are changed
    * @throws IllegalArgumentException if the net has no parameters, or two have one name
    */
   public Optimizer(Layer net, UpdateMethod method) {
-    this(Nulls.given("optimizer: net", net).parameters(), Nulls.given("optimizer: method", method));
-    Set<Parameter> followers = new HashSet<>();
-    follow(net, followers);
-    this.observed =
-        net.buffers().stream()
-            .filter(buffer -> !buffer.isLearnt() && followers.contains(buffer))
-            .map(Parameter::name)
-            .toList();
+    this(
+        List.of(
+            new Group(
+                Nulls.given("optimizer: net", net).parameters(),
+                Nulls.given("optimizer: method", method))),
+        Followers.of(net));
   }
 
-  /** The buffers of a net that passes of training change: a frozen part is in inference. */
-  private static void follow(Layer layer, Set<Parameter> followers) {
-    if (layer.frozen() != layer) {
-      Set<Parameter> own = new HashSet<>(layer.buffers());
-      layer.parts().values().forEach(part -> part.buffers().forEach(own::remove));
-      followers.addAll(own);
-      layer.parts().values().forEach(part -> follow(part, followers));
+  /**
+   * As {@link #Optimizer(Layer, UpdateMethod)}, with a method of its own for each group of
+   * parameters. Parameters of the net that are in no group stay as they are.
+   *
+   * @param groups with one parameter or more in all, no two the same, nor of one name
+   * @throws IllegalArgumentException as {@link #Optimizer(List)}, or if a parameter is none of the
+   *     net's
+   */
+  public Optimizer(Layer net, List<Group> groups) {
+    this(
+        requireOf(Nulls.given("optimizer: net", net), Nulls.list("optimizer: groups", groups)),
+        Followers.of(net));
+  }
+
+  private static List<Group> requireOf(Layer net, List<Group> groups) {
+    Set<Parameter> all = Set.copyOf(net.parameters());
+    for (Group group : groups) {
+      for (Parameter parameter : group.parameters()) {
+        if (!all.contains(parameter)) {
+          throw new IllegalArgumentException(
+              "optimizer: %s is no parameter of the net".formatted(parameter));
+        }
+      }
     }
+    return groups;
   }
 
   /**
@@ -127,7 +144,11 @@ public final class Optimizer {
    *     not finite
    */
   public Optimizer(List<Group> groups) {
-    List<Group> all = Nulls.list("optimizer: groups", groups);
+    this(Nulls.list("optimizer: groups", groups), Followers.UNKNOWN);
+  }
+
+  private Optimizer(List<Group> all, Followers followers) {
+    this.followers = followers;
     this.rates = new Rates(all);
     this.owned = new ArrayList<>();
     Map<Parameter, Parameter> seen = new HashMap<>();
@@ -176,7 +197,8 @@ public final class Optimizer {
   }
 
   /**
-   * Steps by a loss or by gradients that are not finite are taken, too, and make parameters NaN.
+   * Steps by a loss or by gradients that are not finite are taken, too, and may make parameters
+   * NaN; so is a state that is not finite.
    *
    * @return this
    */
@@ -260,8 +282,8 @@ public final class Optimizer {
    * @throws NonFiniteStepException if a gradient is not finite; then nothing has changed
    */
   public void step(ParameterGradients gradients) {
-    requireNothingObserved(STEP);
-    take(gradients);
+    followers.requireNone(STEP);
+    take(gradients, null);
   }
 
   /**
@@ -275,19 +297,18 @@ public final class Optimizer {
    */
   public void step(ParameterGradients gradients, Pass pass) {
     Nulls.refuse("step: gradients, pass", gradients, pass);
-    requireObserved(STEP, pass);
-    take(gradients);
-    pass.commit();
+    followers.requireAny(STEP, pass);
+    take(gradients, pass);
   }
 
-  private void take(ParameterGradients gradients) {
+  private void take(ParameterGradients gradients, @Nullable Pass pass) {
     Nulls.refuse("step: gradients", gradients);
     double factor = rates.factor(STEP, steps);
     Map<Owned, NdArray> found = found(STEP, gradients);
     if (!allowsNonFinite) {
       found.forEach((each, gradient) -> requireFinite(STEP, each.parameter(), gradient, ""));
     }
-    take(found, each -> rates.given(each.group()) * factor);
+    take(STEP, found, each -> rates.given(each.group()) * factor, pass);
   }
 
   /**
@@ -299,29 +320,6 @@ public final class Optimizer {
   public void step(Gradients gradients) {
     Nulls.refuse("step: gradients", gradients);
     step(ParameterGradients.of(STEP, gradients, parameters()));
-  }
-
-  private void requireNothingObserved(String function) {
-    if (!observed.isEmpty()) {
-      throw new IllegalStateException(
-          "%s: the net has %s, which follow what a pass of training observes; give the pass, too"
-              .formatted(function, followers()));
-    }
-  }
-
-  private void requireObserved(String function, Pass pass) {
-    if (!observed.isEmpty() && pass.isTraining() && !pass.hasObserved()) {
-      throw new IllegalStateException(
-          "%s: the pass has observed nothing for %s; compute the loss by forward(x, pass), and hand"
-                  .formatted(function, followers())
-              + " the pass on to all parts");
-    }
-  }
-
-  private String followers() {
-    return observed.size() > 3
-        ? observed.get(0) + " and other buffers"
-        : String.join(", ", observed);
   }
 
   /**
@@ -338,12 +336,13 @@ public final class Optimizer {
    *     depends on none of the parameters, or if memory of the graph was taken back before, or is
    *     taken by another thread; then nothing has changed
    * @throws NonFiniteStepException if the loss or a gradient is not finite; the message names the
-   *     first op that made it so, and the parameter; then nothing has changed
+   *     first op that made it so, and the parameter; then no parameter and no state has changed,
+   *     but for a gradient the memory of the graph was taken back
    */
   public double minimize(Tensor loss) {
     Nulls.refuse("minimize: loss", loss);
-    requireNothingObserved(MINIMIZE);
-    return minimized(loss);
+    followers.requireNone(MINIMIZE);
+    return minimized(loss, null);
   }
 
   /**
@@ -359,24 +358,23 @@ public final class Optimizer {
    */
   public double minimize(Tensor loss, Pass pass) {
     Nulls.refuse("minimize: loss, pass", loss, pass);
-    requireObserved(MINIMIZE, pass);
-    double value = minimized(loss);
-    pass.commit();
-    return value;
+    followers.requireAny(MINIMIZE, pass);
+    return minimized(loss, pass);
   }
 
-  private double minimized(Tensor loss) {
+  private double minimized(Tensor loss, @Nullable Pass pass) {
     double factor = rates.factor(MINIMIZE, steps);
-    return minimize(loss, each -> rates.given(each.group()) * factor);
+    return minimize(loss, each -> rates.given(each.group()) * factor, pass);
   }
 
   /** With a rate of the first group; those of the others are in proportion. */
   double minimizeAt(double rate, Tensor loss) {
     double first = rates.given(owned.get(0).group());
-    return minimize(loss, each -> first > 0 ? rates.given(each.group()) / first * rate : rate);
+    return minimize(
+        loss, each -> first > 0 ? rates.given(each.group()) / first * rate : rate, null);
   }
 
-  private double minimize(Tensor loss, ToDoubleFunction<Owned> rateOf) {
+  private double minimize(Tensor loss, ToDoubleFunction<Owned> rateOf, @Nullable Pass pass) {
     double value = loss.shape().size() == 1 ? loss.value().item() : 0;
     if (!allowsNonFinite && !Double.isFinite(value)) {
       throw new NonFiniteStepException(
@@ -393,7 +391,7 @@ public final class Optimizer {
         }
       }
     }
-    take(found, rateOf);
+    take(MINIMIZE, found, rateOf, pass);
     return value;
   }
 
@@ -404,8 +402,7 @@ public final class Optimizer {
   private static void requireFinite(
       String function, Parameter parameter, NdArray gradient, String blame) {
     if (!gradient.isFinite()) {
-      long faults =
-          IntStream.range(0, gradient.size()).filter(i -> !Double.isFinite(gradient.at(i))).count();
+      long faults = NonFiniteStepException.faults(gradient);
       throw new NonFiniteStepException(
           "%s: the gradient of %s has %s of %s elements NaN or infinite, so no step was taken%s"
               .formatted(function, parameter.name(), faults, gradient.size(), blame));
@@ -428,10 +425,24 @@ public final class Optimizer {
     return found;
   }
 
-  private void take(Map<Owned, NdArray> gradients, ToDoubleFunction<Owned> rateOf) {
-    Map<Owned, NdArray> next = Owned.step(gradients, rateOf);
+  private void take(
+      String function,
+      Map<Owned, NdArray> gradients,
+      ToDoubleFunction<Owned> rateOf,
+      @Nullable Pass pass) {
+    if (pass != null) {
+      followers.requireAll(
+          function, pass, gradients.keySet().stream().map(Owned::parameter).toList());
+      if (!allowsNonFinite) {
+        followers.requireFinite(function, pass);
+      }
+    }
+    Map<Owned, NdArray> next = Owned.step(gradients, rateOf, allowsNonFinite);
     next.forEach((each, value) -> each.parameter().set(value));
     steps++;
+    if (pass != null) {
+      followers.commit(pass);
+    }
   }
 
   /** Of all groups. */
@@ -457,11 +468,11 @@ public final class Optimizer {
    *
    * @param state of an optimiser of parameters with the same names and shapes, by methods that keep
    *     the same; copied
-   * @throws IllegalArgumentException if something is missing, left over, or of another shape or
-   *     element type; the message tells all of it, and nothing has changed
+   * @throws IllegalArgumentException if something is missing, left over, of another shape or
+   *     element type, or not finite; the message tells all of it, and nothing has changed
    */
   public void load(Map<String, NdArray> state) {
-    OptimizerState.Scalars scalars = stored.load(state, rates.hasPlateau());
+    OptimizerState.Scalars scalars = stored.load(state, rates.hasPlateau(), allowsNonFinite);
     steps = scalars.steps();
     rates.restore(scalars);
   }

@@ -105,12 +105,16 @@ final class OptimizerState {
     return NdArray.scalar(DType.FLOAT64, value);
   }
 
-  /** Puts a state in place, and returns what is not of the parameters; or refuses all of it. */
-  Scalars load(Map<String, NdArray> given, boolean hasPlateau) {
+  /**
+   * Puts a state in place, and returns what is not of the parameters; or refuses all of it.
+   *
+   * @param nonFinite whether what is kept may be NaN or infinite
+   */
+  Scalars load(Map<String, NdArray> given, boolean hasPlateau, boolean nonFinite) {
     Nulls.refuse("load: state", given);
     Map<String, NdArray> state = new LinkedHashMap<>();
     given.forEach((name, array) -> state.put(name, given(name, array)));
-    List<String> faults = faults(state, hasPlateau);
+    List<String> faults = faults(state, hasPlateau, nonFinite);
     if (!faults.isEmpty()) {
       throw new IllegalArgumentException(
           "load: nothing was loaded, because\n  " + String.join("\n  ", faults));
@@ -129,7 +133,7 @@ final class OptimizerState {
     return new Scalars((long) at(state, STEPS).item(), rates, hasPlateau ? plateau(state) : null);
   }
 
-  private List<String> faults(Map<String, NdArray> state, boolean hasPlateau) {
+  private List<String> faults(Map<String, NdArray> state, boolean hasPlateau, boolean nonFinite) {
     List<String> faults = new ArrayList<>();
     for (String name : scalarNames(hasPlateau)) {
       boolean isCount = name.equals(STEPS) || name.equals(BAD) || name.equals(COOLING);
@@ -147,6 +151,10 @@ final class OptimizerState {
           check(state, name, faults, OptimizerState::isCount);
         } else {
           check(state, name, each.parameter().dtype(), each.parameter().shape(), faults);
+          @Nullable NdArray kept = state.get(name);
+          if (!nonFinite && kept != null && !kept.isFinite()) {
+            faults.add(name + " has elements that are NaN or infinite");
+          }
         }
       }
     }

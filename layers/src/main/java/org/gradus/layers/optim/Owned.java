@@ -5,8 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.update.UpdateMethod;
 import org.gradus.autograd.update.UpdateRule;
 import org.gradus.autograd.update.UpdateState;
@@ -25,8 +27,21 @@ final class Owned {
     this.parameter = parameter;
     this.group = group;
     this.method = method;
-    this.names = List.copyOf(method.kept());
+    this.names = names(method);
     this.kept = UpdateState.zeros(names.size(), parameter.dtype(), parameter.shape());
+  }
+
+  /** They are names in a file, beside {@code step}. */
+  private static List<String> names(UpdateMethod method) {
+    String what = "optimizer: what %s keeps".formatted(method);
+    List<String> names = Nulls.list(what, method.kept());
+    if (Set.copyOf(names).size() < names.size()
+        || names.stream().anyMatch(name -> name.isBlank() || name.equals("step"))) {
+      throw new IllegalArgumentException(
+          "%s is called %s, expected names that differ, none of them blank, nor step"
+              .formatted(what, names));
+    }
+    return names;
   }
 
   Parameter parameter() {
@@ -65,7 +80,8 @@ final class Owned {
    * The next values of parameters, which still have their present ones. If a rule throws, nothing
    * that is kept has changed.
    */
-  static Map<Owned, NdArray> step(Map<Owned, NdArray> gradients, ToDoubleFunction<Owned> rateOf) {
+  static Map<Owned, NdArray> step(
+      Map<Owned, NdArray> gradients, ToDoubleFunction<Owned> rateOf, boolean allowsNonFinite) {
     Map<Owned, UpdateRule> rules = new LinkedHashMap<>();
     gradients
         .keySet()
@@ -78,11 +94,20 @@ final class Owned {
           (each, rule) -> {
             if (each.isForeign()) { // before the others, which change what is kept in place
               List<NdArray> before = each.kept();
-              next.put(
-                  each,
-                  each.kept.step(
-                      rule, each.parameter.value(), Objects.requireNonNull(gradients.get(each))));
               undo.add(() -> each.kept.restore(before));
+              NdArray value =
+                  each.kept.step(
+                      rule, each.parameter.value(), Objects.requireNonNull(gradients.get(each)));
+              if (!allowsNonFinite && !value.isFinite()) {
+                throw new NonFiniteStepException(
+                    "step: by %s, %s of %s elements of %s would be NaN or infinite, so no step was taken"
+                        .formatted(
+                            each.method,
+                            NonFiniteStepException.faults(value),
+                            value.size(),
+                            each.parameter.name()));
+              }
+              next.put(each, value);
             }
           });
     } catch (RuntimeException | Error e) {

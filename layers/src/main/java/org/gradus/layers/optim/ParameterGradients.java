@@ -105,7 +105,7 @@ public final class ParameterGradients {
    * @param parameters no two the same, and none a buffer
    * @throws IllegalArgumentException if a parameter is there twice, or one is a buffer
    * @throws IllegalStateException if the loss depends on a former variable of a parameter, which
-   *     another has replaced since, and not on its current one
+   *     another has replaced since
    */
   public static ParameterGradients of(Gradients gradients, List<Parameter> parameters) {
     Nulls.refuse("of: gradients, parameters", gradients, parameters);
@@ -118,7 +118,7 @@ public final class ParameterGradients {
         .forEach(
             (parameter, variable) -> {
               boolean reached = gradients.reached(variable);
-              if (!reached && parameter.wasReplacedSince(gradients)) {
+              if (parameter.wasReplacedSince(gradients)) {
                 throw stale(function, parameter);
               }
               @Nullable NdArray gradient = reached ? gradients.of(variable).value() : null;
@@ -276,7 +276,11 @@ public final class ParameterGradients {
    */
   public static ParameterGradients mean(List<ParameterGradients> parts) {
     List<ParameterGradients> all = Nulls.list("mean: parts", parts);
-    return tree("mean", all).scaled(1.0 / all.size());
+    double share = 1.0 / all.size();
+    ParameterGradients sum = tree("mean", all);
+    return sum.isFinite()
+        ? sum.scaled(share)
+        : tree("mean", all.stream().map(part -> part.scaled(share)).toList());
   }
 
   private static ParameterGradients tree(String function, List<ParameterGradients> parts) {
@@ -353,16 +357,28 @@ public final class ParameterGradients {
    * all squares. Nothing overflows on the way.
    */
   public double norm() {
-    return hypotenuse(norms().values());
+    return hypotenuse(entries.values().stream().map(ParameterGradients::norm).toList());
   }
 
-  /** The {@link #norm} of each parameter's gradient by the parameter's name, in order. */
+  private static double norm(Entry entry) {
+    @Nullable NdArray gradient = entry.gradient;
+    return gradient == null ? 0 : gradient.norm();
+  }
+
+  /**
+   * The {@link #norm} of each parameter's gradient by the parameter's name, in order.
+   *
+   * @throws IllegalStateException if two parameters have one name
+   */
   public Map<String, Double> norms() {
     Map<String, Double> norms = new LinkedHashMap<>();
     entries.forEach(
         (parameter, entry) -> {
-          @Nullable NdArray gradient = entry.gradient;
-          norms.put(parameter.name(), gradient == null ? 0 : gradient.norm());
+          if (norms.put(parameter.name(), norm(entry)) != null) {
+            throw new IllegalStateException(
+                "norms: two parameters are called %s; rename one, as by Parameter.in"
+                    .formatted(parameter.name()));
+          }
         });
     return Collections.unmodifiableMap(norms);
   }
@@ -383,12 +399,12 @@ public final class ParameterGradients {
   public Map<String, Double> norms(UnaryOperator<String> groupOf) {
     Nulls.refuse("norms: groupOf", groupOf);
     Map<String, List<Double>> groups =
-        norms().entrySet().stream()
+        entries.entrySet().stream()
             .collect(
                 Collectors.groupingBy(
-                    norm -> Nulls.given("norms: a group", groupOf.apply(norm.getKey())),
+                    each -> Nulls.given("norms: a group", groupOf.apply(each.getKey().name())),
                     LinkedHashMap::new,
-                    Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+                    Collectors.mapping(each -> norm(each.getValue()), Collectors.toList())));
     Map<String, Double> norms = new LinkedHashMap<>();
     groups.forEach((group, all) -> norms.put(group, hypotenuse(all)));
     return Collections.unmodifiableMap(norms);
@@ -400,7 +416,8 @@ public final class ParameterGradients {
   }
 
   /**
-   * These gradients, scaled so that their {@link #norm} is at most a number; themselves if it is.
+   * These gradients, scaled so that their {@link #norm} is at most a number, up to the rounding of
+   * their elements; themselves if it is.
    *
    * @param most above 0 and finite
    * @throws IllegalArgumentException if it is not
@@ -420,8 +437,13 @@ public final class ParameterGradients {
       return this;
     }
     if (Double.isInfinite(norm)) { // of finite elements, which are longer together than any number
-      return scaled(0x1p-100).clipNorm(most);
+      ParameterGradients shorter = scaled(0x1p-100);
+      return shorter.scaledTo(most, shorter.norm());
     }
+    return scaledTo(most, norm);
+  }
+
+  private ParameterGradients scaledTo(double most, double norm) {
     // A factor that is too small for its type would lose digits; neither step by itself does.
     double factor = most / norm;
     return factor > Float.MIN_NORMAL
@@ -445,6 +467,11 @@ public final class ParameterGradients {
       throw new IllegalArgumentException(
           "%s: most is %s, expected a finite number above 0".formatted(function, most));
     }
+  }
+
+  private boolean isFinite() {
+    return entries.values().stream()
+        .allMatch(each -> each.gradient == null || each.gradient.isFinite());
   }
 
   /** For example {@code gradients of [0.weight, 0.bias]}. */

@@ -117,9 +117,13 @@ public record RateCurve(List<Point> points) {
   public double suggestion() {
     Mean mean = new Mean();
     double[] means = points.stream().mapToDouble(point -> mean.with(point.loss())).toArray();
+    int least = 0;
+    for (int i = 1; i < means.length; i++) {
+      least = means[i] < means[least] ? i : least;
+    }
     int best = -1;
     double steepest = 0;
-    for (int i = 1; i < means.length; i++) {
+    for (int i = 1; i <= least; i++) {
       double slope =
           (means[i] - means[i - 1]) / Math.log(points.get(i).rate() / points.get(i - 1).rate());
       if (slope < steepest) {

@@ -59,7 +59,7 @@ final class Rates {
   }
 
   void set(String function, int group, double rate) {
-    if (!(rate >= 0 && Double.isFinite(rate))) {
+    if (!(rate >= 0 && rate <= Float.MAX_VALUE)) { // also of a method of somebody else's
       throw new IllegalArgumentException(
           "%s: rate %s, expected a finite number of at least 0".formatted(function, rate));
     }

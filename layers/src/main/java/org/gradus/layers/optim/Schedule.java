@@ -131,7 +131,7 @@ public interface Schedule {
       long within = growth == 1 ? step % first : step;
       while (within >= length) {
         within -= length;
-        length *= growth;
+        length = length > Long.MAX_VALUE / growth ? Long.MAX_VALUE : length * growth;
       }
       return between(1, floor, (double) within / length);
     };
@@ -178,7 +178,7 @@ public interface Schedule {
     }
     requireFinite("oneCycle: start", start);
     requireFinite("oneCycle: end", end);
-    double peak = Math.max(0, rising * steps - 1);
+    double peak = rising * steps - 1; // before the first step, if nothing rises
     double last = steps - 1.0;
     return step ->
         step < peak

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.layers.Parameter;
@@ -58,8 +59,8 @@ public record WeightAverage(Map<String, NdArray> values) {
   }
 
   /**
-   * The average after one more step: {@code average + (1 - decay) (value - average)}, in the
-   * element type of each.
+   * The average after one more step: {@code decay average + (1 - decay) value}, in double
+   * precision, and rounded once to the element type of each.
    *
    * @param parameters as they are after the step
    * @param decay the share of the average that stays, at least 0 and at most 1
@@ -74,9 +75,15 @@ public record WeightAverage(Map<String, NdArray> values) {
     }
     Map<String, NdArray> moved = new LinkedHashMap<>();
     for (Parameter parameter : all) {
+      NdArray last = parameter.value();
       NdArray average = value(parameter);
-      NdArray distance = parameter.value().plusScaled(-1, average);
-      moved.put(parameter.name(), average.plusScaled(1 - decay, distance));
+      moved.put(
+          parameter.name(),
+          decay == 0
+              ? last
+              : decay == 1
+                  ? average
+                  : average.zip(last, (mean, value) -> decay * mean + (1 - decay) * value));
     }
     return new WeightAverage(moved);
   }
@@ -89,6 +96,21 @@ public record WeightAverage(Map<String, NdArray> values) {
    */
   public void putInto(List<Parameter> parameters) {
     checked("putInto", parameters).forEach(parameter -> parameter.set(value(parameter)));
+  }
+
+  /**
+   * Tensors that stand for the parameters in a pass, while these keep their values and others may
+   * train: {@code net.predict(x, Pass.inference().with(average.tensors(net.parameters())))}.
+   *
+   * @param parameters those of the average, by names, shapes and element types
+   * @return constants
+   * @throws IllegalArgumentException if they are others
+   */
+  public Map<Parameter, Tensor> tensors(List<Parameter> parameters) {
+    Map<Parameter, Tensor> tensors = new LinkedHashMap<>();
+    checked("tensors", parameters)
+        .forEach(parameter -> tensors.put(parameter, Tensor.constant(value(parameter))));
+    return Collections.unmodifiableMap(tensors);
   }
 
   /**

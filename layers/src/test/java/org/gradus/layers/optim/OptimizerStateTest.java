@@ -143,6 +143,7 @@ class OptimizerStateTest {
     wrong.remove("a.exp_avg");
     wrong.put("a.exp_avg_sq", NdArray.zeros(DType.FLOAT32, Shape.of(3)));
     wrong.put("b.exp_avg", NdArray.zeros(DType.FLOAT32, Shape.of(1)));
+    wrong.put("b.exp_avg_sq", NdArray.full(DType.FLOAT64, Shape.of(1), Double.NaN));
     wrong.put("b.step", NdArray.scalar(DType.FLOAT64, 0.5));
     wrong.put("optimizer.steps", NdArray.scalar(DType.FLOAT64, -1));
     wrong.put("optimizer.rate.0", NdArray.scalar(DType.FLOAT64, Double.NaN));
@@ -158,6 +159,7 @@ class OptimizerStateTest {
           a.exp_avg is missing, expected FLOAT32 [2]
           a.exp_avg_sq is FLOAT32 [3], expected FLOAT32 [2]
           b.exp_avg is FLOAT32 [1], expected FLOAT64 [1]
+          b.exp_avg_sq has elements that are NaN or infinite
           b.step is 0.5, which it cannot be
           a.momentum_buffer is left over
           optimizer.rate.1 is left over\

@@ -296,6 +296,10 @@ class OptimizerTest {
     assertRefused(IllegalStateException.class, "minimize" + STALE, () -> optimizer.minimize(loss));
     assertRefused(
         IllegalStateException.class, "of" + STALE, () -> ParameterGradients.of(loss, List.of(p)));
+    assertRefused(
+        IllegalStateException.class,
+        "step" + STALE,
+        () -> optimizer.step(Gradients.backward(loss)));
     assertEquals(0.5, p.value().item());
   }
 
@@ -432,6 +436,53 @@ class OptimizerTest {
     assertEquals(1, optimizer.state().get("second.last").item());
   }
 
+  /** A rule of somebody else's, which gives what it likes. */
+  private record Rule(List<String> kept, double next) implements UpdateMethod {
+    @Override
+    public double rate() {
+      return 1;
+    }
+
+    @Override
+    public UpdateRule rule(double rateOfStep, long step) {
+      return (value, gradient, kept) -> {
+        kept[0] = 7;
+        return next;
+      };
+    }
+  }
+
+  @Test
+  void aMethodOfOnesOwnThatMakesNaNHasChangedNothing() {
+    Parameter p = scalar("p", 1);
+    Rule rule = new Rule(List.of("last"), Double.NaN);
+    Optimizer optimizer = new Optimizer(List.of(p), rule);
+    Map<String, NdArray> state = optimizer.state();
+    assertRefused(
+        NonFiniteStepException.class,
+        "step: by Rule[kept=[last], next=NaN], 1 of 1 elements of p would be NaN or infinite, so no"
+            + " step was taken",
+        () -> optimizer.minimize(p.tensor()));
+    assertEquals(state, optimizer.state());
+    assertEquals(1, p.value().item());
+    optimizer.allowNonFinite().minimize(p.tensor());
+    assertEquals(Double.NaN, p.value().item());
+  }
+
+  @Test
+  void namesOfWhatAMethodKeepsAreChecked() {
+    Parameter p = scalar("p", 1);
+    for (List<String> names : List.of(List.of("a", "a"), List.of(" "), List.of("a", "step"))) {
+      Rule rule = new Rule(names, 1);
+      assertRefused(
+          IllegalArgumentException.class,
+          "optimizer: what %s keeps is called %s, expected names that differ, none of them blank,"
+                  .formatted(rule, names)
+              + " nor step",
+          () -> new Optimizer(List.of(p), rule));
+    }
+  }
+
   static Stream<Arguments> wrongCalls() {
     Parameter p = scalar("weight", 1);
     UpdateMethod method = new Adam(1);
@@ -448,6 +499,15 @@ class OptimizerTest {
         row(
             () -> new Optimizer(List.of(p), new Failing(-1)),
             "optimizer: rate -1.0, expected a finite number of at least 0"),
+        row(
+            () -> new Sgd(1e39),
+            "sgd: rate 1.0E39, expected a finite number of at least 0, in" + " FLOAT32, too"),
+        row(
+            () -> new Adam(1).epsilon(1e300),
+            "adam: epsilon 1.0E300, expected a finite number" + " above 0, in FLOAT32, too"),
+        row(
+            () -> new Optimizer(List.of(p), method).rate(1e39),
+            "rate: rate 1.0E39, expected a finite number of at least 0"),
         row(() -> new Optimizer(List.of()), "optimizer: no parameters, expected one or more"),
         row(
             () -> new Optimizer(List.of(scalar("other", 1), p, p.in("1.linear")), method),

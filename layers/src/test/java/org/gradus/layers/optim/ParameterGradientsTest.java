@@ -169,6 +169,32 @@ class ParameterGradientsTest {
     assertEquals(1, large.clipNorm(1).norm(), 1e-6);
   }
 
+  /** As those of two nets that were made apart. */
+  @Test
+  void parametersOfOneNameAreTwo() {
+    Parameter one = parameter("weight", 3);
+    Parameter two = parameter("weight", 4);
+    Tensor loss = add(sum(mul(one.tensor(), 3)), sum(mul(two.tensor(), 4)));
+    ParameterGradients gradients = ParameterGradients.of(loss, List.of(one, two));
+    assertEquals(5, gradients.norm());
+    assertEquals(0.6, gradients.clipNorm(1).of(one).item(), 1e-15);
+    assertEquals(Map.of("", 5.0), gradients.layerNorms());
+    assertRefused(
+        IllegalStateException.class,
+        "norms: two parameters are called weight; rename one, as by Parameter.in",
+        gradients::norms);
+  }
+
+  /** The sum is none that float32 holds, and the mean is. */
+  @Test
+  void theMeanOfLargeGradientsIsFinite() {
+    Parameter p = new Parameter("p", NdArray.of(new float[] {1, 1}, 2));
+    ParameterGradients large = ParameterGradients.of(sum(mul(p.tensor(), 3e38)), List.of(p));
+    NdArray mean = ParameterGradients.mean(List.of(large, large, large, large)).of(p);
+    assertEquals(NdArray.full(DType.FLOAT32, Shape.of(2), 3e38), mean);
+    assertTrue(!ParameterGradients.sum(List.of(large, large)).of(p).isFinite());
+  }
+
   private NdArray large(Parameter parameter, NdArray gradient) {
     return parameter.equals(weight) ? array(3e200, 0) : array(4e200);
   }
@@ -186,6 +212,8 @@ class ParameterGradientsTest {
     assertEquals(Double.POSITIVE_INFINITY, largest.norm());
     assertEquals(2, largest.clipNorm(2).norm(), 1e-15);
     assertEquals(2 / Math.sqrt(3), largest.clipNorm(2).of(bias).item(), 1e-15);
+    assertEquals(1e308, largest.clipNorm(1e308).norm(), 1e294);
+    assertEquals(1e-320, largest.clipNorm(1e-320).norm(), 1e-322);
     assertRefused(
         IllegalArgumentException.class,
         "clipNorm: most is 0.0, expected a finite number above 0",

@@ -113,6 +113,17 @@ class RateCurveTest {
     }
   }
 
+  /** The mean falls again behind a peak, but has been lower before. */
+  @Test
+  void suggestsNothingBehindTheLeastMean() {
+    double[] losses = {1, 1, .99, .98, .97, .96, .95, 3, 3, .1, .1, .1};
+    List<RateCurve.Point> points = new ArrayList<>();
+    for (int i = 0; i < losses.length; i++) {
+      points.add(new RateCurve.Point(Math.pow(10, -5 + 0.3 * i), losses[i]));
+    }
+    assertTrue(new RateCurve(points).suggestion() <= points.get(6).rate());
+  }
+
   @Test
   void refusesWhatMakesNoCurve() {
     Optimizer optimizer = new Optimizer(List.of(p), new Sgd(1));

@@ -55,7 +55,14 @@ class ScheduleTest {
             0,
             0,
             0),
-        row(oneCycle(4, 0, 0.5, 0.25), 1, 0.8125, 0.4375, 0.25, 0.25),
+        row(
+            oneCycle(4, 0, 0.5, 0.25),
+            0.25 + 0.75 * half(0.25),
+            0.625,
+            0.25 + 0.75 * half(0.75),
+            0.25,
+            0.25),
+        row(oneCycle(3, 0.3, 0.5, 0), half(0.1 / 2.1), half(1.1 / 2.1), 0, 0),
         row(oneCycle(1, 0.3, 0.5, 0.25), 0.25, 0.25));
   }
 
@@ -90,6 +97,9 @@ class ScheduleTest {
     assertEquals(1, cosineRestarts(10, 1, 0).factor(10L * Integer.MAX_VALUE), 1e-15);
     assertEquals(0, cosine(5).factor(Long.MAX_VALUE), 1e-15);
     assertEquals(1, warmUp(5).factor(1L << 60), 1e-15);
+    long first = 1L << 40; // the second fall would be longer than any number
+    assertEquals(1, cosineRestarts(first, Integer.MAX_VALUE, 0).factor(first), 1e-15);
+    assertEquals(1, cosineRestarts(first, Integer.MAX_VALUE, 0).factor(first + 5), 1e-15);
     Schedule long2 = cosineRestarts(1, 2, 0);
     assertEquals(1, long2.factor((1L << 40) - 1), 1e-15);
   }

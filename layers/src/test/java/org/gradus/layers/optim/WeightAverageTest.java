@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.layers.Linear;
 import org.gradus.layers.Parameter;
+import org.gradus.layers.Pass;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +35,34 @@ class WeightAverageTest {
     assertEquals(Map.of("one", NdArray.of(new double[] {4.5, 1.75}, 2).as(dtype)), third.values());
     assertEquals(first, first.next(all, 1));
     assertEquals(WeightAverage.of(all), first.next(all, 0));
+  }
+
+  /** Neither the distance of two numbers nor their share is lost on the way. */
+  @Test
+  void losesNothingOnTheWay() {
+    Parameter one = new Parameter("one", NdArray.of(new float[] {1e10f, -3e38f}, 2));
+    List<Parameter> all = List.of(one);
+    WeightAverage first = WeightAverage.of(all);
+    one.set(NdArray.of(new float[] {1, 3e38f}, 2));
+    assertEquals(WeightAverage.of(all), first.next(all, 0));
+    double average = first.next(all, 0.999).values().get("one").at(1);
+    assertEquals(-2.994e38, average, 1e32);
+    one.set(NdArray.of(new float[] {Float.POSITIVE_INFINITY, Float.NaN}, 2));
+    assertEquals(first, first.next(all, 1));
+  }
+
+  /** While others train them. */
+  @Test
+  void standsForTheParametersInAPass() {
+    Linear linear = new Linear(NdArray.of(new double[] {2}, 1, 1));
+    WeightAverage average = WeightAverage.of(linear.parameters());
+    linear.weight().set(NdArray.of(new double[] {5}, 1, 1));
+    Pass pass = Pass.inference().with(average.tensors(linear.parameters()));
+    assertEquals(6, linear.predict(NdArray.of(new double[] {3}, 1, 1), pass).item());
+    assertEquals(5, linear.weight().value().item());
+    assertRefused(
+        "tensors: the parameters are [p, q], but the average is of [weight]",
+        () -> average.tensors(both));
   }
 
   @Test

@@ -237,15 +237,15 @@ class LayersGateTest extends LayerGate {
             () -> new Conv2d(1, 1, 0, random()))
         .refuses(
             ShapeException.class,
-            "conv2d: in is 3 channels, which groups=2 does not divide",
+            "conv2d: in is 3, which groups=2 does not divide",
             () -> new Conv2d(3, 4, 1, valid().groups(2), random()))
         .refuses(
             ShapeException.class,
-            "conv2d: out is 3 channels, which groups=2 does not divide",
+            "conv2d: out is 3, which groups=2 does not divide",
             () -> new Conv2d(4, 3, 1, valid().groups(2), random()))
         .refuses(
             ShapeException.class,
-            "conv2d: out is 3 channels, which groups=2 does not divide",
+            "conv2d: out is 3, which groups=2 does not divide",
             () -> new Conv2d(weight, bias, valid().groups(2)))
         .refuses(
             ShapeException.class,

@@ -128,7 +128,7 @@ final class NormLayerRows {
             () -> new GroupNorm(0, 4))
         .refuses(
             ShapeException.class,
-            "groupNorm: channels is 4 channels, which groups=3 does not divide",
+            "groupNorm: channels is 4, which groups=3 does not divide",
             () -> new GroupNorm(3, 4));
   }
 

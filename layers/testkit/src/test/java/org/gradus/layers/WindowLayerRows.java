@@ -23,8 +23,11 @@ final class WindowLayerRows {
     return Stream.of(
         conv1d(),
         conv1dOfGroups(),
+        conv2dNotSquare(),
         depthwise(),
+        depthwiseNotSquare(),
         transposed(),
+        transposedNotSquare(),
         transposedWithRemainder(),
         adaptiveAvgPool2d(),
         adaptiveMaxPool2d(),
@@ -75,8 +78,21 @@ final class WindowLayerRows {
         .refusesInput("conv1d: input [4, 5] has rank 2, expected 3", 4, 5)
         .refuses(
             ShapeException.class,
-            "conv1d: in is 3 channels, which groups=2 does not divide",
+            "conv1d: in is 3, which groups=2 does not divide",
             () -> new Conv1d(3, 4, 1, valid().groups(2), random()));
+  }
+
+  private static LayerRow conv2dNotSquare() {
+    return LayerRow.of(random -> new Conv2d(2, 4, 3, 1, same().groups(2), random))
+        .parameter("weight", 4, 1, 3, 1)
+        .parameter("bias", 4)
+        .examples(images(2, 1, 4), x -> Shape.of(4, x.dim(1), x.dim(2)))
+        .exact()
+        .refusesInput("conv2d: input [4, 4] has rank 2, expected 4", 4, 4)
+        .refuses(
+            IllegalArgumentException.class,
+            "conv2d: kernel is 0, expected at least 1",
+            () -> new Conv2d(1, 1, 1, 0, valid(), random()));
   }
 
   private static LayerRow depthwise() {
@@ -98,6 +114,20 @@ final class WindowLayerRows {
             () -> new DepthwiseConv2d(NdArray.zeros(DType.FLOAT32, Shape.of(4, 2, 1, 1)), valid()));
   }
 
+  private static LayerRow depthwiseNotSquare() {
+    return LayerRow.of(
+            random -> new DepthwiseConv2d(2, 1, 1, 3, valid(), heNormal(), DType.FLOAT64, random))
+        .parameter("weight", 2, 1, 1, 3)
+        .parameter("bias", 2)
+        .examples(images(2, 3, 5), x -> Shape.of(2, x.dim(1), x.dim(2) - 2))
+        .exact()
+        .refusesInput("depthwiseConv2d: input [4, 4] has rank 2, expected 4", 4, 4)
+        .refuses(
+            IllegalArgumentException.class,
+            "depthwiseConv2d: kernel is -1, expected at least 1",
+            () -> new DepthwiseConv2d(2, 1, 3, -1, valid(), heNormal(), DType.FLOAT32, random()));
+  }
+
   private static LayerRow transposed() {
     return LayerRow.of(
             random ->
@@ -112,6 +142,28 @@ final class WindowLayerRows {
             numbers(new double[] {1, 2, 3, 4}, 1, 1, 2, 2),
             numbers(new double[] {10}, 1))
         .refusesInput("convTranspose2d: input [4, 4] has rank 2, expected 4", 4, 4);
+  }
+
+  /** With as much more as the strides leave, and the bias there, too. */
+  private static LayerRow transposedNotSquare() {
+    return LayerRow.of(
+            random ->
+                new ConvTranspose2d(
+                        1, 1, 1, 2, valid().stride(2, 3), heNormal(), DType.FLOAT64, random)
+                    .outputPadding(1, 0))
+        .parameter("weight", 1, 1, 1, 2)
+        .parameter("bias", 1)
+        .examples(images(1, 1, 3), x -> Shape.of(1, 2 * x.dim(1), 3 * x.dim(2) - 1))
+        .exact()
+        .gives(
+            numbers(new double[] {1, 2}, 1, 1, 1, 2),
+            numbers(new double[] {15, 17, 10, 20, 24, 10, 10, 10, 10, 10}, 1, 1, 2, 5),
+            numbers(new double[] {5, 7}, 1, 1, 1, 2),
+            numbers(new double[] {10}, 1))
+        .refuses(
+            IllegalArgumentException.class,
+            "convTranspose2d: output padding -2, expected at least 0",
+            () -> new ConvTranspose2d(2, 2, 3, valid(), random()).outputPadding(1, -2));
   }
 
   private static LayerRow transposedWithRemainder() {

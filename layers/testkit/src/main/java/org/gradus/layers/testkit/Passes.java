@@ -3,6 +3,7 @@ package org.gradus.layers.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ final class Passes {
     Map<Parameter, Tensor> others = new HashMap<>();
     specimen.all().forEach(p -> others.put(p, Tensor.variable(p.value().map(v -> 1.25 * v + 0.1))));
     Tensor given = specimen.layer().forward(Tensor.constant(x), Pass.inference().with(others));
-    List<Tensor> own = Replay.variables(given);
+    List<Tensor> own = new ArrayList<>(Replay.variables(given));
     own.retainAll(specimen.tensors());
     assertEquals(List.of(), own, "the parameters that are used in spite of the pass");
     Map<Parameter, NdArray> before = new HashMap<>();

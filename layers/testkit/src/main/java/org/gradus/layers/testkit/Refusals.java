@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.DTypeException;
 import org.gradus.autograd.array.NdArray;
@@ -26,7 +27,9 @@ final class Refusals {
   static void refusesNull(Specimen specimen) {
     NullPointerException e =
         assertThrows(
-            NullPointerException.class, () -> specimen.layer().forward(null), "null is taken");
+            NullPointerException.class,
+            () -> specimen.layer().forward((Tensor) null),
+            "null is taken");
     String message = String.valueOf(e.getMessage());
     assertTrue(
         NULL_TOLD.matcher(message).matches(),

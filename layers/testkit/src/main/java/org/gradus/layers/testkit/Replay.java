@@ -1,16 +1,12 @@
 package org.gradus.layers.testkit;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
+import org.gradus.autograd.inspect.Nodes;
 
 /**
  * Builds a graph once more from other leaves. A layer reads its parameters by itself, and cannot be
@@ -28,16 +24,9 @@ final class Replay {
    */
   static Tensor of(Tensor output, Map<Tensor, Tensor> leaves, DType dtype) {
     Map<Tensor, Tensor> made = new HashMap<>(leaves);
-    Deque<Tensor> waiting = new ArrayDeque<>(List.of(output));
-    while (!waiting.isEmpty()) {
-      Tensor node = waiting.getLast();
-      List<Tensor> missing = node.inputs().stream().filter(in -> !made.containsKey(in)).toList();
-      waiting.addAll(missing);
-      if (missing.isEmpty()) {
-        waiting.removeLast();
-        if (!made.containsKey(node)) {
-          made.put(node, apply(node, made, dtype));
-        }
+    for (Tensor node : Nodes.of(output)) {
+      if (!made.containsKey(node)) {
+        made.put(node, apply(node, made, dtype));
       }
     }
     return Objects.requireNonNull(made.get(output));
@@ -53,16 +42,6 @@ final class Replay {
 
   /** The variables that a tensor depends on. */
   static List<Tensor> variables(Tensor output) {
-    List<Tensor> variables = new ArrayList<>();
-    Set<Tensor> seen = new HashSet<>(List.of(output));
-    Deque<Tensor> waiting = new ArrayDeque<>(List.of(output));
-    while (!waiting.isEmpty()) {
-      Tensor node = waiting.removeLast();
-      if (node.isVariable()) {
-        variables.add(node);
-      }
-      node.inputs().stream().filter(seen::add).forEach(waiting::add);
-    }
-    return variables;
+    return Nodes.of(output).stream().filter(Tensor::isVariable).toList();
   }
 }
