@@ -688,6 +688,10 @@ class PassTest {
         part(name, new Relu());
       }
 
+      void addItself() {
+        part("me", this);
+      }
+
       @Override
       protected Tensor compute(Tensor x, Pass pass) {
         return x;
@@ -695,6 +699,9 @@ class PassTest {
     }
     Late late = new Late();
     late.add("a");
+    assertEquals(
+        "late: me is the layer itself",
+        assertThrows(IllegalArgumentException.class, late::addItself).getMessage());
     for (Map.Entry<String, String> wrong :
         Map.of(
                 "a", "late: the name a is taken",

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.testkit.Draw;
 import org.gradus.layers.testkit.LayerRow;
 
@@ -25,8 +26,18 @@ final class FunctionLayerRows {
         elementwise(new Softplus()).gives(vector(0), vector(Math.log(2))),
         elementwise(new Silu()).gives(vector(0), vector(0)),
         elementwise(new Gelu()).gives(vector(0), vector(0)),
-        elementwise(new LeakyRelu(0.25)).gives(vector(-4, 0, 2), vector(-1, 0, 2)),
-        elementwise(new Elu(2)).gives(vector(0, 3), vector(0, 3)),
+        elementwise(new LeakyRelu(0.25))
+            .gives(vector(-4, 0, 2), vector(-1, 0, 2))
+            .refuses(
+                IllegalArgumentException.class,
+                "leakyRelu: slope Infinity, expected a finite number",
+                () -> new LeakyRelu(Double.POSITIVE_INFINITY)),
+        elementwise(new Elu(2))
+            .gives(vector(0, 3), vector(0, 3))
+            .refuses(
+                IllegalArgumentException.class,
+                "elu: alpha NaN, expected a finite number",
+                () -> new Elu(Double.NaN)),
         elementwise(new HardSigmoid()).gives(vector(-4, 0, 4), vector(0, 0.5, 1)),
         elementwise(new HardSwish()).gives(vector(-4, 0, 4), vector(-0.0, 0, 4)),
         elementwise(new Mish()).gives(vector(0), vector(0)),
@@ -121,7 +132,12 @@ final class FunctionLayerRows {
             .refuses(
                 IllegalArgumentException.class,
                 "unflatten: extents [-2], expected at least 0, and at most one -1",
-                () -> new Unflatten(-2)),
+                () -> new Unflatten(-2))
+            .refuses(
+                ShapeException.class,
+                "unflatten: [65536, 65536] has at least 4294967296 elements, and an array holds at"
+                    + " most 2147483639",
+                () -> new Unflatten(65536, -1, 65536)),
         LayerRow.of(random -> new Unflatten(3, 2))
             .example(Shape.of(6), Shape.of(3, 2))
             .exact()

@@ -96,6 +96,10 @@ final class NormLayerRows {
             3,
             2)
         .refuses(
+            ShapeException.class,
+            "layerNorm: [-1] has the negative extent -1",
+            () -> new LayerNorm(-1))
+        .refuses(
             IllegalArgumentException.class,
             "layerNorm: shape [], expected one or more of at least 1",
             LayerNorm::new)

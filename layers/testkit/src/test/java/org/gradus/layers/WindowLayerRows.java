@@ -285,7 +285,12 @@ final class WindowLayerRows {
         .refuses(
             IllegalArgumentException.class,
             "embedding: word NaN of input [1], expected a whole number from 0 to 4",
-            () -> new Embedding(5, 3, random()).predict(NdArray.of(new float[] {Float.NaN}, 1)));
+            () -> new Embedding(5, 3, random()).predict(NdArray.of(new float[] {Float.NaN}, 1)))
+        .refuses(
+            ShapeException.class,
+            "embedding: weight [16777217, 0] has 16777217 words, but FLOAT32 counts to 16777216;"
+                + " take FLOAT64",
+            () -> new Embedding(NdArray.zeros(DType.FLOAT32, Shape.of((1 << 24) + 1, 0))));
   }
 
   private static LayerRow prelu() {
