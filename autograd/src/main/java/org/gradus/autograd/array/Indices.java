@@ -84,7 +84,7 @@ public final class Indices {
    * @throws ShapeException if the number of elements differs
    */
   public Indices reshape(int... dims) {
-    return wrap(storage, Shape.of(dims));
+    return wrap(storage, Shape.of("reshape", Nulls.given("reshape: dims", dims)));
   }
 
   /** Whether the other has the same shape and the same numbers. */

@@ -5,7 +5,6 @@ import static org.gradus.autograd.ops.Ops.avgPool2dInput;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
-import org.gradus.autograd.array.Nulls;
 
 /**
  * The op of {@link Ops#avgPool2d(Tensor, PoolOptions)}, which says what it computes.
@@ -18,11 +17,6 @@ import org.gradus.autograd.array.Nulls;
  * @param countPadding whether padding counts in the mean
  */
 record AvgPool2d(PoolGeometry geometry, boolean countPadding) implements UnaryOp {
-  /** Refuses null. */
-  AvgPool2d {
-    Nulls.refuse("avgPool2d: geometry", geometry);
-  }
-
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);

@@ -5,7 +5,6 @@ import static org.gradus.autograd.ops.Ops.avgPool2d;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
-import org.gradus.autograd.array.Nulls;
 
 /**
  * Shares each element of y equally among the places of its window: the adjoint of {@link
@@ -25,11 +24,6 @@ import org.gradus.autograd.array.Nulls;
  * @param countPadding whether padding counts in the mean
  */
 record AvgPool2dInput(PoolGeometry geometry, boolean countPadding) implements UnaryOp {
-  /** Refuses null. */
-  AvgPool2dInput {
-    Nulls.refuse("avgPool2dInput: geometry", geometry);
-  }
-
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray y = in.get(0);

@@ -8,7 +8,6 @@ import java.util.List;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
-import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.internal.kernel.ConvSizes;
@@ -25,11 +24,6 @@ import org.gradus.autograd.internal.kernel.ConvSizes;
  * @param geometry how the window slides
  */
 record BiasedConv2d(ConvGeometry geometry) implements Op {
-  /** Refuses null. */
-  BiasedConv2d {
-    Nulls.refuse("conv2d: geometry", geometry);
-  }
-
   @Override
   public String name() {
     return "conv2d";

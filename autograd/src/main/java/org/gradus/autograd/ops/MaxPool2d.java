@@ -5,7 +5,6 @@ import static org.gradus.autograd.ops.Ops.maxPool2dInput;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
-import org.gradus.autograd.array.Nulls;
 
 /**
  * The op of {@link Ops#maxPool2d(Tensor, PoolOptions)}, which says what it computes.
@@ -17,11 +16,6 @@ import org.gradus.autograd.array.Nulls;
  * @param geometry how the window slides
  */
 record MaxPool2d(PoolGeometry geometry) implements UnaryOp {
-  /** Refuses null. */
-  MaxPool2d {
-    Nulls.refuse("maxPool2d: geometry", geometry);
-  }
-
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);

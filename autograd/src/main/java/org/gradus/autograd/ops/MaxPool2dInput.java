@@ -6,7 +6,6 @@ import static org.gradus.autograd.ops.Ops.zeros;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
-import org.gradus.autograd.array.Nulls;
 
 /**
  * Takes each element of y to the place of its window's first maximum in x, where they add up: the
@@ -26,11 +25,6 @@ import org.gradus.autograd.array.Nulls;
  * @param geometry how the window slides over x
  */
 record MaxPool2dInput(PoolGeometry geometry) implements BinaryOp {
-  /** Refuses null. */
-  MaxPool2dInput {
-    Nulls.refuse("maxPool2dInput: geometry", geometry);
-  }
-
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);

@@ -6,7 +6,6 @@ import static org.gradus.autograd.ops.Ops.zeros;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
-import org.gradus.autograd.array.Nulls;
 
 /**
  * From each window of h, the element at the place where x has its first maximum. Max-pooling is the
@@ -24,11 +23,6 @@ import org.gradus.autograd.array.Nulls;
  * @param geometry how the window slides
  */
 record MaxPool2dPick(PoolGeometry geometry) implements BinaryOp {
-  /** Refuses null. */
-  MaxPool2dPick {
-    Nulls.refuse("maxPool2dPick: geometry", geometry);
-  }
-
   @Override
   public NdArray forward(List<NdArray> in) {
     return pick(name(), geometry, in.get(0), in.get(1));

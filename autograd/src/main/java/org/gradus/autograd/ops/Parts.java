@@ -147,7 +147,7 @@ final class Parts {
       end = slice.end(extent());
     }
     pieces.add(zeros(pieces.get(1), extent() - end));
-    pieces.removeIf(piece -> piece.shape().dim(axis) == 0 && whole.dim(axis) > 0);
+    pieces.removeIf(piece -> piece.shape().dim(axis) == 0);
     return concat(axis, pieces.toArray(Tensor[]::new));
   }
 

@@ -4,7 +4,6 @@ import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.Indices;
 import org.gradus.autograd.array.NdArray;
-import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 
@@ -27,11 +26,6 @@ import org.gradus.autograd.array.ShapeException;
  * @param shape of the output
  */
 record TakeInput(int axis, Indices index, Shape shape) implements UnaryOp {
-  /** Refuses null. */
-  TakeInput {
-    Nulls.refuse("takeInput: index, shape", index, shape);
-  }
-
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray y = in.get(0);

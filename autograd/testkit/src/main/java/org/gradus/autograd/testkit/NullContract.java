@@ -13,7 +13,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -199,8 +198,12 @@ public final class NullContract {
         && (argument.matches("inputs?( \\d)?") || endsWith(parameter, argument));
   }
 
+  /** Whether a name is another, or the last words of it: elu is no word of selu. */
   private static boolean endsWith(String whole, String end) {
-    return whole.toLowerCase(Locale.ROOT).endsWith(end.toLowerCase(Locale.ROOT));
+    int start = whole.length() - end.length();
+    return start >= 0
+        && whole.substring(start).equalsIgnoreCase(end)
+        && (start == 0 || Character.isUpperCase(whole.charAt(start)));
   }
 
   /** The message of the refusal, or what happened in its place. */

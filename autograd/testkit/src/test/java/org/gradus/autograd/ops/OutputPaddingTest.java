@@ -12,6 +12,7 @@ import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.check.GradientCheck;
 import org.junit.jupiter.api.Test;
 
@@ -153,6 +154,19 @@ class OutputPaddingTest {
 
   private static String name(Tensor tensor) {
     return tensor.op().orElseThrow().name();
+  }
+
+  /** The part that is beyond all windows counts, too. */
+  @Test
+  void refusesWhatNoArrayHolds() {
+    Tensor x = zeros(1 << 20, 1, 1);
+    ConvOptions options = valid().dilation(1, 2049);
+    assertEquals(
+        "convTranspose1d: [1048576, 1, 2049] has at least 2148532224 elements, and an array holds"
+            + " at most 2147483639",
+        assertThrowsExactly(
+                ShapeException.class, () -> Ops.convTranspose1d(x, zeros(1, 1, 1), options, 2048))
+            .getMessage());
   }
 
   @Test
