@@ -68,7 +68,8 @@ public abstract class AbstractLayer implements Layer {
    */
   protected final <L extends Layer> L part(String name, L layer) {
     requireNew(name);
-    if (Nulls.given("part: layer", layer) == this) {
+    Nulls.refuse("part: layer", layer);
+    if (layer == this || (layer instanceof Frozen frozen && frozen.inner() == this)) {
       throw new IllegalArgumentException("%s: %s is the layer itself".formatted(name(), name));
     }
     parts.put(name, layer);
@@ -88,15 +89,27 @@ public abstract class AbstractLayer implements Layer {
   }
 
   /**
-   * Gives this layer a value that is saved and loaded, but not learnt; see {@link Pass#observe}.
+   * Gives this layer a value that is saved and loaded, but not learnt, such as a table.
    *
-   * @param name such as {@code running_mean}: of letters, digits, {@code _} and {@code -}
+   * @param name such as {@code positions}: of letters, digits, {@code _} and {@code -}
    * @param first its first value
    * @throws IllegalArgumentException if the name is taken, or is no name
    * @throws IllegalStateException if this layer is complete, as for {@link #part}
    */
   protected final Parameter buffer(String name, NdArray first) {
     return own(name, Parameter.buffer(name, first));
+  }
+
+  /**
+   * Gives this layer a buffer that follows what it observes in training; see {@link Pass#observe}.
+   *
+   * @param name such as {@code running_mean}: of letters, digits, {@code _} and {@code -}
+   * @param first its first value
+   * @throws IllegalArgumentException if the name is taken, or is no name
+   * @throws IllegalStateException if this layer is complete, as for {@link #part}
+   */
+  protected final Parameter statistic(String name, NdArray first) {
+    return own(name, Parameter.statistic(name, first));
   }
 
   /**

@@ -36,8 +36,8 @@ abstract class BatchNorm extends AbstractLayer {
     Shape shape = Shape.of(channels);
     this.weight = parameter("weight", NdArray.full(dtype, shape, 1));
     this.bias = parameter("bias", NdArray.zeros(dtype, shape));
-    this.runningMean = buffer("running_mean", NdArray.zeros(dtype, shape));
-    this.runningVariance = buffer("running_var", NdArray.full(dtype, shape, 1));
+    this.runningMean = statistic("running_mean", NdArray.zeros(dtype, shape));
+    this.runningVariance = statistic("running_var", NdArray.full(dtype, shape, 1));
     this.epsilon = epsilon;
     this.momentum = momentum;
   }

@@ -22,7 +22,10 @@ record Draw(String layer, Initializer initializer, DType dtype, RandomGenerator 
 
   /** What the initialiser draws, checked. */
   NdArray weight(Shape shape, int fanIn, int fanOut) {
-    NdArray weight = initializer.initialize(dtype, shape, fanIn, fanOut, random);
+    NdArray weight =
+        Nulls.given(
+            layer + ": what the initialiser made",
+            initializer.initialize(dtype, shape, fanIn, fanOut, random));
     if (weight.dtype() != dtype || !weight.shape().equals(shape)) {
       throw new ShapeException(
           layer,

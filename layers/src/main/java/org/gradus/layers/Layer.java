@@ -28,7 +28,8 @@ public interface Layer {
 
   /**
    * The output for an input x in a pass, which says whether this is training, and gives the layer
-   * its weights and random numbers. Changes nothing but what the pass has observed.
+   * its weights and random numbers. Changes nothing but what the pass has observed. Only {@link
+   * AbstractLayer} overrides this: it gives each call its place in the net.
    *
    * @param pass the one that the layer around was given, or a new one for a whole net
    * @throws IllegalArgumentException as {@link #forward(Tensor)}; the message begins with the

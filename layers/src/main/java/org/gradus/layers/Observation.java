@@ -19,13 +19,13 @@ public record Observation(Parameter buffer, double share, NdArray value) {
    * Checks that they fit each other.
    *
    * @throws IllegalArgumentException if the share is out of its range, the value does not fit the
-   *     buffer, or the parameter is learnt
+   *     buffer, or the parameter is no statistic
    */
   public Observation {
     Nulls.refuse("observation: buffer, value", buffer, value);
-    if (buffer.isLearnt()) {
+    if (!buffer.isStatistic()) {
       throw new IllegalArgumentException(
-          "observation: %s is learnt, and no buffer".formatted(buffer));
+          "observation: %s is no statistic; declare it by statistic".formatted(buffer));
     }
     if (!(share >= 0 && share <= 1)) {
       throw new IllegalArgumentException(

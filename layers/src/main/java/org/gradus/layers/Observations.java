@@ -1,36 +1,74 @@
 package org.gradus.layers;
 
+import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was seen and not yet put in place, by any number of threads: in each place of a net the last
  * of each buffer. The order is that of the places, whichever thread came first.
+ *
+ * <p>What one call of a net has seen is apart until the call is over. What is computed once more
+ * after that, as by a checkpoint, replaces what is not yet in place, and adds nothing to what is.
  */
 final class Observations {
   private final Map<String, Map<Parameter, Observation>> seen = new TreeMap<>(Names::comparePlaces);
 
+  /** How often each layer was called from outside any layer. */
+  private final IdentityHashMap<Layer, Integer> calls = new IdentityHashMap<>();
+
+  /** Where those of a call have gone that is over. */
+  private @Nullable Observations whole;
+
   synchronized void put(String path, Observation observation) {
-    seen.computeIfAbsent(path, place -> new LinkedHashMap<>())
-        .put(observation.buffer(), observation);
+    @Nullable Observation before =
+        seen.computeIfAbsent(path, place -> new LinkedHashMap<>())
+            .put(observation.buffer(), observation);
+    if (whole != null) {
+      whole.putLate(path, observation, before == null);
+    }
   }
 
-  /** Adds all that one call has seen, which is over. */
-  void putAll(Observations call) {
-    call.seen.forEach((path, all) -> all.values().forEach(each -> put(path, each)));
+  private synchronized void putLate(String path, Observation observation, boolean isNew) {
+    Map<Parameter, Observation> place = seen.getOrDefault(path, Map.of());
+    if (isNew || place.containsKey(observation.buffer())) {
+      put(path, observation);
+    }
+  }
+
+  /** Adds all that a call of a layer has seen, which is over. */
+  void end(Layer layer, Observations call) {
+    synchronized (call) {
+      call.whole = this;
+      call.seen.forEach((path, all) -> all.values().forEach(each -> put(path, each)));
+    }
+    synchronized (this) {
+      calls.merge(layer, 1, Integer::sum);
+    }
+  }
+
+  /** How often layers that have one of some parameters were called. */
+  synchronized long calls(Layer net, Collection<Parameter> parameters) {
+    return calls.entrySet().stream()
+        .filter(
+            call ->
+                call.getKey() == net
+                    || State.of(call.getKey()).stream().anyMatch(parameters::contains))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
   }
 
   synchronized List<Observation> list() {
     return seen.values().stream().flatMap(all -> all.values().stream()).toList();
   }
 
-  /** Takes those of some buffers out. */
-  synchronized List<Observation> take(Predicate<Parameter> buffers) {
-    List<Observation> taken = list().stream().filter(each -> buffers.test(each.buffer())).toList();
-    seen.values().forEach(all -> all.keySet().removeIf(buffers));
-    return taken;
+  synchronized List<Observation> take() {
+    List<Observation> all = list();
+    seen.clear();
+    return all;
   }
 }

@@ -46,22 +46,39 @@ public final class Parameter {
    * @throws IllegalArgumentException if the name is blank
    */
   public Parameter(String name, NdArray value) {
-    this(name, value, true);
+    this(name, value, Kind.WEIGHT);
   }
 
-  private Parameter(String name, NdArray value, boolean learnt) {
-    this(requireText("name", name), new Cell(learnt, Nulls.given("parameter: value", value)));
+  private Parameter(String name, NdArray value, Kind kind) {
+    this(requireText("name", name), new Cell(kind, Nulls.given("parameter: value", value)));
+  }
+
+  /** What a parameter is for. */
+  private enum Kind {
+    WEIGHT,
+    BUFFER,
+    STATISTIC
   }
 
   /**
    * A buffer with a first value: it is saved and loaded with the weights, but no gradient is
-   * computed for it.
+   * computed for it, and nothing changes it by itself.
+   *
+   * @param name such as {@code positions}
+   * @throws IllegalArgumentException if the name is blank
+   */
+  public static Parameter buffer(String name, NdArray value) {
+    return new Parameter(name, value, Kind.BUFFER);
+  }
+
+  /**
+   * A buffer that follows what is observed in training; see {@link Pass#observe}.
    *
    * @param name such as {@code running_mean}
    * @throws IllegalArgumentException if the name is blank
    */
-  public static Parameter buffer(String name, NdArray value) {
-    return new Parameter(name, value, false);
+  public static Parameter statistic(String name, NdArray value) {
+    return new Parameter(name, value, Kind.STATISTIC);
   }
 
   /**
@@ -92,7 +109,12 @@ public final class Parameter {
 
   /** Whether this is a weight; a buffer is not learnt. */
   public boolean isLearnt() {
-    return cell.learnt;
+    return cell.kind == Kind.WEIGHT;
+  }
+
+  /** Whether this is a buffer that follows what is observed in training. */
+  public boolean isStatistic() {
+    return cell.kind == Kind.STATISTIC;
   }
 
   /** The tensor that holds the current value; a layer asks for it by {@link Pass#use}. */
@@ -178,25 +200,25 @@ public final class Parameter {
 
   /** What a parameter is under all of its names. */
   private static final class Cell {
-    private final boolean learnt;
+    private final Kind kind;
     private volatile Tensor current;
 
     /** Those before, as long as something else refers to them; it keeps none of them alive. */
     private final Set<Tensor> former =
         Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
-    Cell(boolean learnt, NdArray first) {
-      this.learnt = learnt;
+    Cell(Kind kind, NdArray first) {
+      this.kind = kind;
       this.current = leaf(first);
     }
 
     private Tensor leaf(NdArray value) {
-      return learnt ? Tensor.variable(value) : Tensor.constant(value);
+      return kind == Kind.WEIGHT ? Tensor.variable(value) : Tensor.constant(value);
     }
 
     /** First it is remembered, so that it is never neither the current one nor a former one. */
     void replace(NdArray value) {
-      if (learnt) {
+      if (kind == Kind.WEIGHT) {
         former.add(current);
       }
       current = leaf(value);

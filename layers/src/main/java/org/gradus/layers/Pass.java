@@ -1,7 +1,7 @@
 package org.gradus.layers;
 
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +14,7 @@ import org.gradus.autograd.array.DTypeException;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.ShapeException;
+import org.gradus.autograd.inspect.Nodes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +61,7 @@ public final class Pass {
     GIVEN,
     /** For calls that can be repeated: what is called with it is not counted. */
     SCOPE,
-    /** For one call of a part, whose place this is. */
+    /** For one call of a part, or of a whole net, whose place this is. */
     PLACE
   }
 
@@ -260,9 +261,9 @@ public final class Pass {
   private void requireOwn(Parameter parameter) {
     if (around != null && around.layer instanceof AbstractLayer whole && !whole.has(parameter)) {
       throw new IllegalStateException(
-          "%s: computes with %s, which is none of its parameters; declare it by parameter, buffer"
+          "%s: computes with %s, which is none of its parameters; declare it by parameter, buffer,"
                   .formatted(place(whole), parameter)
-              + " or shared");
+              + " statistic or shared");
     }
   }
 
@@ -306,9 +307,10 @@ public final class Pass {
    * The buffer does so when {@link #commit} puts in place what was observed. In inference nothing
    * is observed, and this does nothing.
    *
+   * @param buffer declared by {@link AbstractLayer#statistic}
    * @param share how far the buffer goes to the value, from 0 to 1
    * @throws IllegalArgumentException if the share is out of its range, the value does not fit the
-   *     buffer, or the parameter is learnt
+   *     buffer, or the parameter is no statistic
    * @throws IllegalStateException in a layer that has not declared the buffer
    */
   public void observe(Parameter buffer, double share, NdArray value) {
@@ -332,22 +334,20 @@ public final class Pass {
   }
 
   /**
-   * Puts in place what was observed, each once. A step of an optimiser of a net that is given the
-   * pass does this for the net.
+   * Puts in place what was observed, each once. A step of an optimiser that is given the pass does
+   * this.
    */
   public void commit() {
-    setting.seen.take(buffer -> true).forEach(Observation::commit);
+    setting.seen.take().forEach(Observation::commit);
   }
 
   /**
-   * Puts in place what was observed of some buffers, each once; the rest stays to be put in place.
-   *
-   * @param buffers such as those of one of two nets that share a pass
+   * How often a net, or layers that have parameters or buffers of it, were called with this pass of
+   * training from outside any layer, and have computed.
    */
-  public void commit(Collection<Parameter> buffers) {
-    Nulls.refuse("commit: buffers", buffers);
-    Set<Parameter> chosen = Set.copyOf(buffers);
-    setting.seen.take(chosen::contains).forEach(Observation::commit);
+  public long calls(Layer net) {
+    Nulls.refuse("calls: net", net);
+    return setting.seen.calls(net, new HashSet<>(State.of(net)));
   }
 
   // ---- how layers are called -------------------------------------------------------------------
@@ -376,10 +376,9 @@ public final class Pass {
         Nulls.refuse(layer.name() + ": the output", y);
       }
       if (whole) {
-        setting.seen.putAll(within.seen);
+        setting.seen.end(layer, within.seen);
       }
-      // A weight that did not come from the pass gets no gradient either.
-      return !setting.gradients && y.isTracked() && !x.isTracked() ? y.detach() : y;
+      return !setting.gradients && y.isTracked() && !x.isTracked() ? withoutOwn(layer, y) : y;
     } catch (IllegalArgumentException | NullPointerException e) {
       RuntimeException located = e == made.located ? e : located(place.path, e);
       if (around != null) {
@@ -389,6 +388,15 @@ public final class Pass {
     } finally {
       made.ended = true;
     }
+  }
+
+  /** Weights that did not come from the pass get no gradient either; other variables do. */
+  private static Tensor withoutOwn(Layer layer, Tensor y) {
+    Set<Tensor> own = new HashSet<>();
+    State.of(layer).forEach(parameter -> own.add(parameter.tensor()));
+    boolean others =
+        Nodes.of(y).stream().anyMatch(node -> node.isVariable() && !own.contains(node));
+    return others ? y : y.detach();
   }
 
   private static Tensor visited(Consumer<Tensor> exit, Function<Pass, Tensor> body, Pass inside) {
@@ -404,7 +412,8 @@ public final class Pass {
       if (name.isPresent()) {
         return name.get();
       }
-      if (!State.of(layer).isEmpty()) {
+      boolean shares = kind == Kind.SCOPE && layer instanceof AbstractLayer;
+      if (shares || !State.of(layer).isEmpty()) { // in a scope, its place would be that of others
         throw new IllegalStateException(
             "%s: computes with the layer %s, which is none of its parts; declare it by part"
                 .formatted(place(whole), layer.name()));
@@ -455,7 +464,7 @@ public final class Pass {
     }
     if (!around.thread.equals(Thread.currentThread())) {
       throw new IllegalStateException(
-          "%s: the pass is used by another thread; take one by in(name) for each"
+          "%s: the pass is used by another thread; take one by in(name) before, and hand it over"
               .formatted(path.isEmpty() ? around.layer.name() : path));
     }
   }

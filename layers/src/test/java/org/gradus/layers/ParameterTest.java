@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.ref.WeakReference;
+import java.util.List;
 import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DTypeException;
@@ -65,6 +66,12 @@ class ParameterTest {
   @Test
   void aBufferIsNeverStale() {
     Parameter buffer = Parameter.buffer("mean", weight.value());
+    assertEquals(
+        List.of(false, false, true),
+        List.of(
+            weight.isStatistic(),
+            buffer.isStatistic(),
+            Parameter.statistic("mean", weight.value()).in("bn").isStatistic()));
     Tensor first = buffer.tensor();
     buffer.set(NdArray.of(new double[] {5}, 1));
     assertFalse(buffer.wasReplaced(first));

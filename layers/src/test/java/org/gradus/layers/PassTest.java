@@ -194,6 +194,12 @@ class PassTest {
             + " by part",
         assertThrows(IllegalStateException.class, () -> new Sequential(wrong).forward(ONES))
             .getMessage());
+    Layer random = new Written((x, pass) -> new Dropout(0.5).forward(x, pass.in("scope")));
+    assertEquals(
+        "scope: written: computes with the layer dropout, which is none of its parts; declare it by"
+            + " part",
+        assertThrows(IllegalStateException.class, () -> random.forward(ONES, Pass.training(1, 1)))
+            .getMessage());
     Layer narrow = new Written((x, pass) -> stranger.forward(x, pass.in("scope")), stranger);
     Tensor four = Tensor.constant(NdArray.zeros(DType.FLOAT32, Shape.of(4)));
     assertEquals(
@@ -305,7 +311,6 @@ class PassTest {
     assertEquals(NdArray.zeros(DType.FLOAT32, Shape.of(2, 3)), linear.predict(x, pass));
   }
 
-  /** A layer may compute with a variable of its own, but nobody learns of it. */
   @Test
   void whatGoesRoundThePassGetsNoGradientEither() {
     Linear linear = new Linear(4, 4, new SplittableRandom(1));
@@ -313,10 +318,19 @@ class PassTest {
     Tensor x = Tensor.constant(NdArray.full(DType.FLOAT32, Shape.of(2, 4), 0.5));
     assertTrue(round.forward(x).isTracked());
     assertFalse(round.frozen().forward(x, Pass.training(1, 1)).isTracked());
-    Layer function = in -> linear.forward(in);
-    Pass pass = Pass.inference().withoutGradients();
-    assertFalse(new Sequential(function, new Relu()).forward(x, pass).isTracked());
-    assertEquals(linear.forward(x).value(), function.predict(x.value()));
+    assertEquals(linear.forward(x).value(), round.predict(x.value()));
+  }
+
+  /** As when a style is sought by which a generator, which stays as it is, makes what one wants. */
+  @Test
+  void otherVariablesGetTheirGradientInAFrozenPart() {
+    Tensor style = Tensor.variable(NdArray.full(DType.FLOAT32, Shape.of(4), 0.5));
+    Linear linear = new Linear(4, 4, new SplittableRandom(1));
+    Layer generator = new Sequential(linear, y -> mul(y, style)).frozen();
+    Tensor x = Tensor.constant(NdArray.full(DType.FLOAT32, Shape.of(2, 4), 0.5));
+    Gradients gradients = Gradients.backward(sum(generator.forward(x)));
+    assertTrue(gradients.reached(style));
+    assertFalse(gradients.reached(linear.weight().tensor()));
   }
 
   @Test
@@ -332,12 +346,12 @@ class PassTest {
             });
     assertEquals(
         "0: written: computes with scale FLOAT32 [1], which is none of its parameters; declare it"
-            + " by parameter, buffer or shared",
+            + " by parameter, buffer, statistic or shared",
         assertThrows(IllegalStateException.class, () -> new Sequential(uses).forward(ONES))
             .getMessage());
     assertEquals(
         "scope: written: computes with mean FLOAT32 [1], which is none of its parameters; declare"
-            + " it by parameter, buffer or shared",
+            + " it by parameter, buffer, statistic or shared",
         assertThrows(IllegalStateException.class, () -> observes.forward(ONES)).getMessage());
     Linear part = new Linear(2, 2, new SplittableRandom(1));
     Layer ofAPart = new Written((x, pass) -> pass.use(part.weight()), part);
@@ -370,7 +384,8 @@ class PassTest {
             (x, pass) -> {
               Pass left = pass.in("left");
               assertEquals(
-                  "0: the pass is used by another thread; take one by in(name) for each",
+                  "0: the pass is used by another thread; take one by in(name) before, and hand"
+                      + " it over",
                   inAnotherThread(() -> drop.forward(x, pass)).getMessage());
               assertEquals(null, inAnotherThread(() -> drop.forward(x, left)));
               return x;
@@ -453,7 +468,7 @@ class PassTest {
 
   /** Follows the mean of its input, by a half. */
   private static final class Follower extends AbstractLayer {
-    private final Parameter mean = buffer("mean", NdArray.zeros(DType.FLOAT32, Shape.SCALAR));
+    private final Parameter mean = statistic("mean", NdArray.zeros(DType.FLOAT32, Shape.SCALAR));
 
     @Override
     protected Tensor compute(Tensor x, Pass pass) {
@@ -506,16 +521,44 @@ class PassTest {
     assertEquals(0.5, follower.mean.value().item());
   }
 
+  /** As a checkpoint does, whose function is called again for the gradients. */
   @Test
-  void someBuffersArePutInPlaceByThemselves() {
-    Follower one = new Follower();
-    Follower two = new Follower();
+  void whatIsComputedOnceMoreAddsNothing() {
+    Follower follower = new Follower();
+    List<Pass> scopes = new ArrayList<>();
+    Layer net =
+        new Written(
+            (x, pass) -> {
+              scopes.add(pass.in("scope"));
+              return follower.forward(x, scopes.get(0));
+            },
+            follower);
     Pass pass = Pass.training(1, 1);
-    Tensor unused = new Sequential(one, two).forward(ONES, pass);
-    pass.commit(List.of(two.mean));
-    assertEquals(List.of(0.0, 0.5), List.of(one.mean.value().item(), two.mean.value().item()));
+    Tensor unused = net.forward(ONES, pass);
+    Tensor unusedAgain = follower.forward(mul(ONES, 3), scopes.get(0));
+    assertEquals(List.of(3.0), pass.observed().stream().map(o -> o.value().item()).toList());
     pass.commit();
-    assertEquals(List.of(0.5, 0.5), List.of(one.mean.value().item(), two.mean.value().item()));
+    assertEquals(1.5, follower.mean.value().item());
+    Tensor unusedLate = follower.forward(ONES, scopes.get(0));
+    assertEquals(List.of(), pass.observed());
+    Tensor unusedNew = follower.forward(ONES, scopes.get(0).in("later"));
+    assertEquals(1, pass.observed().size());
+  }
+
+  @Test
+  void callsOfANetAreCounted() {
+    Follower follower = new Follower();
+    Layer net = new Sequential(follower, new Relu());
+    Pass pass = Pass.training(1, 1);
+    assertEquals(0, pass.calls(net));
+    Tensor unused = net.forward(ONES, pass.in("a"));
+    Tensor unusedPart = follower.forward(ONES, pass.in("b"));
+    Tensor unusedOther = new Relu().forward(ONES, pass);
+    assertEquals(2, pass.calls(net));
+    assertEquals(0, pass.calls(new Sequential(new Follower())));
+    Pass inference = Pass.inference();
+    Tensor unusedInference = net.forward(ONES, inference);
+    assertEquals(0, inference.calls(net));
   }
 
   /** By two threads, say. */
@@ -545,14 +588,19 @@ class PassTest {
   }
 
   @Test
-  void onlyBuffersAreObserved() {
+  void onlyStatisticsAreObserved() {
     Parameter learnt = new Parameter("weight", NdArray.of(new float[] {1}, 1));
-    Parameter buffer = Parameter.buffer("mean", NdArray.of(new float[] {1}, 1));
+    Parameter buffer = Parameter.statistic("mean", NdArray.of(new float[] {1}, 1));
+    Parameter table = Parameter.buffer("table", NdArray.of(new float[] {1}, 1));
     NdArray one = NdArray.of(new float[] {1}, 1);
     Pass pass = Pass.training(1, 1);
     assertEquals(
-        "observation: weight FLOAT32 [1] is learnt, and no buffer",
+        "observation: weight FLOAT32 [1] is no statistic; declare it by statistic",
         assertThrows(IllegalArgumentException.class, () -> pass.observe(learnt, 0.1, one))
+            .getMessage());
+    assertEquals(
+        "observation: table FLOAT32 [1] is no statistic; declare it by statistic",
+        assertThrows(IllegalArgumentException.class, () -> pass.observe(table, 0.1, one))
             .getMessage());
     assertEquals(
         "observation: share 1.5 of mean, expected 0 to 1",
@@ -692,6 +740,10 @@ class PassTest {
         part("me", this);
       }
 
+      void addItselfFrozen() {
+        part("me", frozen());
+      }
+
       @Override
       protected Tensor compute(Tensor x, Pass pass) {
         return x;
@@ -702,6 +754,9 @@ class PassTest {
     assertEquals(
         "late: me is the layer itself",
         assertThrows(IllegalArgumentException.class, late::addItself).getMessage());
+    assertEquals(
+        "late: me is the layer itself",
+        assertThrows(IllegalArgumentException.class, late::addItselfFrozen).getMessage());
     for (Map.Entry<String, String> wrong :
         Map.of(
                 "a", "late: the name a is taken",

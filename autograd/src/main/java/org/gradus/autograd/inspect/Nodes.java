@@ -14,8 +14,8 @@ public final class Nodes {
   private Nodes() {}
 
   /**
-   * These tensors and all that they depend on, each once and behind its inputs: what was computed
-   * first, first. The same graph gives the same order, however deep it is.
+   * These tensors and all that they depend on, each once and behind its inputs. The same graph
+   * gives the same order, however deep it is.
    *
    * <pre>{@code
    * long kept = Nodes.of(loss).stream().mapToLong(node -> node.shape().size()).sum();

@@ -16,8 +16,8 @@ import org.gradus.autograd.internal.kernel.Update;
  * taken. This is PyTorch's form, with its defaults; the sum begins with 0.
  *
  * <p>Computed in the element type of the parameter, to which all numbers are rounded first. A
- * gradient whose square is beyond the element type counts as 2^63 (FLOAT32) or 2^511, and a sum
- * beyond it as its largest number.
+ * gradient beyond 2^63 (FLOAT32) or 2^511 counts as that, and a sum beyond it as its largest
+ * number.
  *
  * @param rate how far a step goes, finite and at least 0
  * @param rateDecay how fast the rate falls from step to step, finite and at least 0

@@ -19,8 +19,7 @@ import org.gradus.autograd.internal.kernel.Update;
  * AdamW} keeps it apart from them.
  *
  * <p>Computed in the element type of the parameter. What depends on t alone is computed in double
- * precision, and rounded once. A gradient whose square is beyond the element type counts as 2^63
- * (FLOAT32) or 2^511.
+ * precision, and rounded once. A gradient beyond 2^63 (FLOAT32) or 2^511 counts as that.
  *
  * @param rate about how far a step goes, finite and at least 0
  * @param beta1 the share of the average of gradients that a step keeps, at least 0 and below 1

@@ -19,7 +19,7 @@ import org.gradus.autograd.internal.kernel.Update;
  * m^2, which rounding may leave below 0, counts as 0 then.
  *
  * <p>Computed in the element type of the parameter, to which all numbers are rounded first. A
- * gradient whose square is beyond the element type counts as 2^63 (FLOAT32) or 2^511.
+ * gradient beyond 2^63 (FLOAT32) or 2^511 counts as that.
  *
  * @param rate how far a step goes, finite and at least 0
  * @param alpha the share of the averages that a step keeps, at least 0 and below 1

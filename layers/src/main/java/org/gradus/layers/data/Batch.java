@@ -47,7 +47,8 @@ public record Batch(NdArray images, int[] labels) {
    * after the other, in less memory. The loss of the batch is the sum of the losses of the parts,
    * each times the part's share of the images.
    *
-   * @param parts at least 1; a batch of fewer images has as many parts as images
+   * @param parts at least 1; a batch of fewer images has as many parts as images, and one of none
+   *     has one
    * @throws IllegalArgumentException if there are fewer
    */
   public List<Batch> split(int parts) {

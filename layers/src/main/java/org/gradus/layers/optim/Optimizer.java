@@ -86,13 +86,13 @@ public final class Optimizer {
             new Group(
                 Nulls.list("optimizer: parameters", parameters),
                 Nulls.given("optimizer: method", method))),
-        Followers.UNKNOWN);
+        Followers.unknown());
   }
 
   /**
    * An optimiser of the parameters of a net. If the net has buffers that follow what is observed in
    * training, such as running statistics, then each step must be given the pass, and is refused if
-   * the pass has seen nothing of a layer that the loss depends on.
+   * the net has not computed with it.
    *
    * @param net with one parameter or more
    * @param method by which all are changed
@@ -144,7 +144,7 @@ public final class Optimizer {
    *     not finite
    */
   public Optimizer(List<Group> groups) {
-    this(Nulls.list("optimizer: groups", groups), Followers.UNKNOWN);
+    this(Nulls.list("optimizer: groups", groups), Followers.unknown());
   }
 
   private Optimizer(List<Group> all, Followers followers) {
@@ -287,17 +287,18 @@ public final class Optimizer {
   }
 
   /**
-   * Takes one step, and puts in place what the pass has observed.
+   * Takes one step, and puts in place what the pass has observed, of this net and of others.
    *
    * @param gradients as for {@link #step(ParameterGradients)}
    * @param pass in which the loss was computed
    * @throws IllegalArgumentException as {@link #step(ParameterGradients)}
-   * @throws IllegalStateException as {@link #step(ParameterGradients)}
+   * @throws IllegalStateException as {@link #step(ParameterGradients)}, or if the net has buffers
+   *     that follow what is observed, and has not computed with the pass since the last step
    * @throws NonFiniteStepException as {@link #step(ParameterGradients)}
    */
   public void step(ParameterGradients gradients, Pass pass) {
     Nulls.refuse("step: gradients, pass", gradients, pass);
-    followers.requireAny(STEP, pass);
+    followers.require(STEP, pass, allowsNonFinite);
     take(gradients, pass);
   }
 
@@ -347,18 +348,19 @@ public final class Optimizer {
 
   /**
    * Takes one step that makes a loss smaller, as {@link #minimize(Tensor)}, and then puts in place
-   * what the pass has observed.
+   * what the pass has observed, of this net and of others.
    *
    * @param loss one element, computed with the parameters' current variables
    * @param pass in which the loss was computed
    * @return the loss's value, before the step
    * @throws IllegalArgumentException as {@link #minimize(Tensor)}
-   * @throws IllegalStateException as {@link #minimize(Tensor)}
+   * @throws IllegalStateException as {@link #minimize(Tensor)}, or if the net has buffers that
+   *     follow what is observed, and has not computed with the pass since the last step
    * @throws NonFiniteStepException as {@link #minimize(Tensor)}
    */
   public double minimize(Tensor loss, Pass pass) {
     Nulls.refuse("minimize: loss, pass", loss, pass);
-    followers.requireAny(MINIMIZE, pass);
+    followers.require(MINIMIZE, pass, allowsNonFinite);
     return minimized(loss, pass);
   }
 
@@ -430,14 +432,7 @@ public final class Optimizer {
       Map<Owned, NdArray> gradients,
       ToDoubleFunction<Owned> rateOf,
       @Nullable Pass pass) {
-    if (pass != null) {
-      followers.requireAll(
-          function, pass, gradients.keySet().stream().map(Owned::parameter).toList());
-      if (!allowsNonFinite) {
-        followers.requireFinite(function, pass);
-      }
-    }
-    Map<Owned, NdArray> next = Owned.step(gradients, rateOf, allowsNonFinite);
+    Map<Owned, NdArray> next = Owned.step(function, gradients, rateOf, allowsNonFinite);
     next.forEach((each, value) -> each.parameter().set(value));
     steps++;
     if (pass != null) {

@@ -108,7 +108,8 @@ final class OptimizerState {
   /**
    * Puts a state in place, and returns what is not of the parameters; or refuses all of it.
    *
-   * @param nonFinite whether what is kept may be NaN or infinite
+   * @param nonFinite whether what the library's methods keep may be NaN or infinite; others keep
+   *     what they like
    */
   Scalars load(Map<String, NdArray> given, boolean hasPlateau, boolean nonFinite) {
     Nulls.refuse("load: state", given);
@@ -152,7 +153,7 @@ final class OptimizerState {
         } else {
           check(state, name, each.parameter().dtype(), each.parameter().shape(), faults);
           @Nullable NdArray kept = state.get(name);
-          if (!nonFinite && kept != null && !kept.isFinite()) {
+          if (!nonFinite && !each.isForeign() && kept != null && !kept.isFinite()) {
             faults.add(name + " has elements that are NaN or infinite");
           }
         }

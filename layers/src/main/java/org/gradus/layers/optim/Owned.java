@@ -72,7 +72,7 @@ final class Owned {
   }
 
   /** Whether the program of somebody else computes the step; it may throw what it likes. */
-  private boolean isForeign() {
+  boolean isForeign() {
     return !method.getClass().getPackageName().equals(UpdateMethod.class.getPackageName());
   }
 
@@ -81,7 +81,10 @@ final class Owned {
    * that is kept has changed.
    */
   static Map<Owned, NdArray> step(
-      Map<Owned, NdArray> gradients, ToDoubleFunction<Owned> rateOf, boolean allowsNonFinite) {
+      String function,
+      Map<Owned, NdArray> gradients,
+      ToDoubleFunction<Owned> rateOf,
+      boolean allowsNonFinite) {
     Map<Owned, UpdateRule> rules = new LinkedHashMap<>();
     gradients
         .keySet()
@@ -100,8 +103,9 @@ final class Owned {
                       rule, each.parameter.value(), Objects.requireNonNull(gradients.get(each)));
               if (!allowsNonFinite && !value.isFinite()) {
                 throw new NonFiniteStepException(
-                    "step: by %s, %s of %s elements of %s would be NaN or infinite, so no step was taken"
+                    "%s: by %s, %s of %s elements of %s would be NaN or infinite, so no step was taken"
                         .formatted(
+                            function,
                             each.method,
                             NonFiniteStepException.faults(value),
                             value.size(),

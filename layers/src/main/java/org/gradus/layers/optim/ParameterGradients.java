@@ -276,11 +276,14 @@ public final class ParameterGradients {
    */
   public static ParameterGradients mean(List<ParameterGradients> parts) {
     List<ParameterGradients> all = Nulls.list("mean: parts", parts);
-    double share = 1.0 / all.size();
     ParameterGradients sum = tree("mean", all);
     return sum.isFinite()
-        ? sum.scaled(share)
-        : tree("mean", all.stream().map(part -> part.scaled(share)).toList());
+        ? sum.dividedBy(all.size())
+        : tree("mean", all.stream().map(part -> part.dividedBy(all.size())).toList());
+  }
+
+  private ParameterGradients dividedBy(int count) {
+    return each((parameter, gradient) -> Ops.div(Tensor.constant(gradient), count).value());
   }
 
   private static ParameterGradients tree(String function, List<ParameterGradients> parts) {

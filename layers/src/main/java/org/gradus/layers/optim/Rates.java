@@ -61,7 +61,8 @@ final class Rates {
   void set(String function, int group, double rate) {
     if (!(rate >= 0 && rate <= Float.MAX_VALUE)) { // also of a method of somebody else's
       throw new IllegalArgumentException(
-          "%s: rate %s, expected a finite number of at least 0".formatted(function, rate));
+          "%s: rate %s, expected a finite number of at least 0, in FLOAT32, too"
+              .formatted(function, rate));
     }
     given[group] = rate;
   }
@@ -79,7 +80,15 @@ final class Rates {
           "%s: the schedule gives the factor %s for step %s, expected a finite number of at least 0"
               .formatted(function, factor, steps));
     }
-    return factor * (plateau == null ? 1 : memory.scale());
+    double all = factor * (plateau == null ? 1 : memory.scale());
+    for (double rate : given) {
+      if (rate * all > Float.MAX_VALUE) {
+        throw new IllegalStateException(
+            "%s: the schedule makes the rate %s of %s in step %s, which is not finite in FLOAT32"
+                .formatted(function, rate * all, rate, steps));
+      }
+    }
+    return all;
   }
 
   boolean hasPlateau() {

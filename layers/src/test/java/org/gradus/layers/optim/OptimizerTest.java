@@ -207,15 +207,15 @@ class OptimizerTest {
     assertEquals(-1.375, p.value().item());
     assertRefused(
         IllegalArgumentException.class,
-        "rate: rate NaN, expected a finite number of at least 0",
+        "rate: rate NaN, expected a finite number of at least 0, in FLOAT32, too",
         () -> optimizer.rate(Double.NaN));
     assertRefused(
         IllegalArgumentException.class,
-        "rate: rate -1.0, expected a finite number of at least 0",
+        "rate: rate -1.0, expected a finite number of at least 0, in FLOAT32, too",
         () -> optimizer.rate(-1));
     assertRefused(
         IllegalArgumentException.class,
-        "rateOf: rate -1.0, expected a finite number of at least 0",
+        "rateOf: rate -1.0, expected a finite number of at least 0, in FLOAT32, too",
         () -> optimizer.rateOf(0, -1));
     assertEquals(0.25, optimizer.rate());
   }
@@ -460,8 +460,8 @@ class OptimizerTest {
     Map<String, NdArray> state = optimizer.state();
     assertRefused(
         NonFiniteStepException.class,
-        "step: by Rule[kept=[last], next=NaN], 1 of 1 elements of p would be NaN or infinite, so no"
-            + " step was taken",
+        "minimize: by Rule[kept=[last], next=NaN], 1 of 1 elements of p would be NaN or infinite,"
+            + " so no step was taken",
         () -> optimizer.minimize(p.tensor()));
     assertEquals(state, optimizer.state());
     assertEquals(1, p.value().item());
@@ -498,7 +498,7 @@ class OptimizerTest {
             "of: mean is a buffer, which is not learnt"),
         row(
             () -> new Optimizer(List.of(p), new Failing(-1)),
-            "optimizer: rate -1.0, expected a finite number of at least 0"),
+            "optimizer: rate -1.0, expected a finite number of at least 0, in FLOAT32, too"),
         row(
             () -> new Sgd(1e39),
             "sgd: rate 1.0E39, expected a finite number of at least 0, in" + " FLOAT32, too"),
@@ -507,7 +507,7 @@ class OptimizerTest {
             "adam: epsilon 1.0E300, expected a finite number" + " above 0, in FLOAT32, too"),
         row(
             () -> new Optimizer(List.of(p), method).rate(1e39),
-            "rate: rate 1.0E39, expected a finite number of at least 0"),
+            "rate: rate 1.0E39, expected a finite number of at least 0, in FLOAT32, too"),
         row(() -> new Optimizer(List.of()), "optimizer: no parameters, expected one or more"),
         row(
             () -> new Optimizer(List.of(scalar("other", 1), p, p.in("1.linear")), method),
