@@ -112,12 +112,12 @@ public final class Tensor {
     return tracked || op != null ? constant(value) : this;
   }
 
-  /** What a function makes of this tensor; calls read in order: {@code x.then(Ops::relu)}. */
+  /** What the function f makes of this tensor; calls read in order: {@code x.then(Ops::relu)}. */
   public Tensor then(UnaryOperator<Tensor> f) {
     return Nulls.given("then: f", f).apply(this);
   }
 
-  /** As {@link #then(UnaryOperator)}, with the next argument: {@code x.then(Ops::matmul, w)}. */
+  /** As {@link #then(UnaryOperator)}, with f's other argument: {@code x.then(Ops::matmul, w)}. */
   public <A> Tensor then(BiFunction<Tensor, A, Tensor> f, A other) {
     return Nulls.given("then: f", f).apply(this, Nulls.given("then: other", other));
   }

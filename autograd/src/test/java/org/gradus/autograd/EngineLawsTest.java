@@ -598,8 +598,7 @@ class EngineLawsTest {
       Tensor loss = variable(1, 2, 3);
       ShapeException error = assertThrows(ShapeException.class, () -> Gradients.backward(loss));
       assertEquals(
-          "gradients: the loss has shape [3], expected one element; reduce it, or give a cotangent"
-              + " to pullback",
+          "gradients: the loss has shape [3], expected one element; reduce it, or use pullback",
           error.getMessage());
     }
   }
