@@ -45,9 +45,6 @@ public record Std(List<Integer> axes, int correction, boolean keepDims) implemen
     boolean[] marked = Axes.marked(name(), x.shape(), axes);
     Shape result = Axes.result(x.shape(), marked, keepDims);
     int n = Axes.count(name(), x.shape(), axes);
-    if (n <= correction) {
-      return ArrayMath.filled(x, result, Double.NaN);
-    }
     NdArray y = new Deviation(axes, 0).forward(in).reshape(result);
     return correction == 0 ? y : ArrayMath.unary(Unary.MUL, Math.sqrt(n / (n - 1.0)), y);
   }

@@ -74,6 +74,12 @@ class PowerSlopeTest {
     return (int) (tenths * Math.log(10) / Math.log(2));
   }
 
+  /** p x^(p-1) is 2^860, though 1 / x is no double. */
+  @Test
+  void aPowerThatIsNoDoubleIsMadeOneByItsCoefficient() {
+    assertEquals(0x1p860, at(new PowerSlope(1, 0), 0x1p-1060, 0x1p-200), 0x1p810);
+  }
+
   /** From tiny to usual in steps that are usual each: what was lost in between stays lost. */
   @Test
   void digitsThatATinyProductHasLostAreThere() {
@@ -93,6 +99,10 @@ class PowerSlopeTest {
     double rest = 1 + Math.log(2) * 0x1p-45;
     double expected = p * 0x1p-384 * rest;
     assertEquals(expected, at(new PowerSlope(1, 0), 0x1p512, p), 2 * Math.ulp(expected));
+    // p - 1 lies beyond the next power of 2, so what is taken from p is not 1 either
+    double low = -(7.5 + 0x1p-50);
+    double far = low * 0x1p-850 * (1 - Math.log(2) * 100 * 0x1p-50);
+    assertEquals(far, at(new PowerSlope(1, 0), 0x1p100, low), 2 * Math.ulp(far));
     assertEquals(Double.POSITIVE_INFINITY, at(new PowerSlope(0, 1), 2, Double.POSITIVE_INFINITY));
   }
 
