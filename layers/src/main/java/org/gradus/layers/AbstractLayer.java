@@ -43,14 +43,13 @@ public abstract class AbstractLayer implements Layer {
   /**
    * What the layer has, once it is known that nothing is added any more.
    *
-   * @param state all parameters and buffers, each under its first name, in order
+   * @param all parameters and buffers, each under its first name, in order
    */
   private record Lists(
       Map<String, Layer> parts,
-      List<Parameter> state,
+      Set<Parameter> all,
       List<Parameter> parameters,
-      List<Parameter> buffers,
-      Set<Parameter> all) {}
+      List<Parameter> buffers) {}
 
   /** A layer without parameters and parts; the fields of its class add them. */
   protected AbstractLayer() {}
@@ -204,8 +203,8 @@ public abstract class AbstractLayer implements Layer {
   }
 
   /** All parameters and buffers, each once, under the name of its first place. */
-  final List<Parameter> parametersAndBuffers() {
-    return lists().state;
+  final Set<Parameter> parametersAndBuffers() {
+    return lists().all;
   }
 
   /** Whether a parameter or buffer is this layer's own, or one of a part. */
@@ -236,10 +235,9 @@ public abstract class AbstractLayer implements Layer {
       known =
           new Lists(
               Collections.unmodifiableMap(new LinkedHashMap<>(parts)),
-              List.copyOf(all),
+              Collections.unmodifiableSet(all),
               all.stream().filter(learnt::contains).toList(),
-              all.stream().filter(parameter -> !learnt.contains(parameter)).toList(),
-              Set.copyOf(all));
+              all.stream().filter(parameter -> !learnt.contains(parameter)).toList());
       lists = known;
     }
     return known;

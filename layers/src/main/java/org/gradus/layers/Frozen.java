@@ -22,7 +22,7 @@ record Frozen(Layer inner) implements Layer {
 
   @Override
   public List<Parameter> buffers() {
-    return State.of(inner);
+    return List.copyOf(State.of(inner));
   }
 
   @Override

@@ -1,10 +1,10 @@
 package org.gradus.layers;
 
-import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +51,9 @@ final class Observations {
     }
   }
 
-  /** How often layers that have one of some parameters were called. */
-  synchronized long calls(Layer net, Collection<Parameter> parameters) {
+  /** How often a net, or layers that have parameters or buffers of it, were called. */
+  synchronized long calls(Layer net) {
+    Set<Parameter> parameters = State.of(net);
     return calls.entrySet().stream()
         .filter(
             call ->

@@ -347,7 +347,7 @@ public final class Pass {
    */
   public long calls(Layer net) {
     Nulls.refuse("calls: net", net);
-    return setting.seen.calls(net, new HashSet<>(State.of(net)));
+    return setting.seen.calls(net);
   }
 
   // ---- how layers are called -------------------------------------------------------------------

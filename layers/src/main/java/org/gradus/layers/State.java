@@ -18,7 +18,7 @@ final class State {
    * All parameters and buffers, each under the name of its first place, be it frozen there or not;
    * of a layer that lists them by itself, the parameters first.
    */
-  static List<Parameter> of(Layer layer) {
+  static Set<Parameter> of(Layer layer) {
     if (layer instanceof AbstractLayer declared) {
       return declared.parametersAndBuffers();
     }
@@ -27,7 +27,7 @@ final class State {
     }
     Set<Parameter> all = new LinkedHashSet<>(layer.parameters());
     all.addAll(layer.buffers());
-    return List.copyOf(all);
+    return all;
   }
 
   static Map<String, NdArray> values(Layer layer) {

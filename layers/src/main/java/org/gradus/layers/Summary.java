@@ -77,7 +77,7 @@ public record Summary(
   public static Summary of(Layer net, Shape input) {
     Nulls.refuse("summary: net, input", net, input);
     List<Parameter> parameters = net.parameters();
-    List<Parameter> all = State.of(net);
+    List<Parameter> all = List.copyOf(State.of(net));
     DType dtype = all.isEmpty() ? DType.FLOAT32 : all.get(0).dtype();
     Tensor x = Tensor.constant(NdArray.zeros(dtype, input));
     Visits visits = new Visits();
