@@ -46,18 +46,18 @@ public final class Tensor {
    * @throws IllegalArgumentException if the op refuses its inputs, their number or element types
    */
   public static Tensor of(Op op, Tensor... inputs) {
-    List<Tensor> list = Nulls.inputs(Nulls.given("tensor: op", op)::name, op.arity(), inputs);
+    String name = Nulls.given("tensor: op", op).name();
+    List<Tensor> list = Nulls.inputs(name, op.arity(), inputs);
     Op applied = op;
     boolean tracked = false;
     for (int i = 0; i < list.size(); i++) {
-      list.get(0).dtype().require(op.name(), "input " + i, list.get(i).dtype());
+      list.get(0).dtype().require(name, "input " + i, list.get(i).dtype());
       applied = list.get(i).op instanceof Op.Companion made ? made.follow(applied) : applied;
       tracked |= list.get(i).tracked;
     }
-    Op last = applied;
     List<NdArray> in = list.stream().map(t -> t.value).toList();
-    NdArray value = Buffers.reading(op.name(), in, () -> last.forward(in));
-    list.get(0).dtype().require(op.name(), "the output", value);
+    NdArray value = Buffers.reading(name, in, applied::forward);
+    list.get(0).dtype().require(name, "the output", value);
     Op kept = tracked || applied instanceof Op.Companion ? applied : null;
     return new Tensor(value, kept, tracked ? list : List.of(), tracked);
   }

@@ -18,8 +18,8 @@ public enum DType {
    * @throws DTypeException if it is another one
    */
   public void require(String op, String what, DType actual) {
-    Nulls.refuse("dtype: op, what, actual", op, what, actual);
-    if (actual != this) {
+    if (op == null || what == null || actual != this) { // ops ask often, and refuse seldom
+      Nulls.refuse("dtype: op, what, actual", op, what, actual);
       throw new DTypeException(
           op,
           "%s is %s, but input 0 is %s; convert one with NdArray.as".formatted(what, actual, this));
@@ -32,8 +32,8 @@ public enum DType {
    * @throws NullPointerException if it is null, as {@code op: what is null}
    */
   public void require(String op, String what, NdArray array) {
-    Nulls.refuse("dtype: op, what", op, what);
-    if (array == null) { // Nulls.given would need the text at each call, and ops call often
+    if (op == null || what == null || array == null) {
+      Nulls.refuse("dtype: op, what", op, what);
       throw new NullPointerException(op + ": " + what + " is null");
     }
     require(op, what, array.dtype());

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * Refuses null, and inputs that are missing, in words of one form: {@code conv2d: options is null}.
@@ -72,23 +71,23 @@ public final class Nulls {
   /**
    * The inputs of an op, as an immutable list: as many as it takes.
    *
-   * @param op its name, which is asked for only to refuse an input
+   * @param op its name
    * @param arity the number of inputs; 0 for one or more
    * @throws NullPointerException if there is a null
    * @throws IllegalArgumentException if there are more or fewer
    */
-  public static <T> List<T> inputs(Supplier<String> op, int arity, T[] inputs) {
+  public static <T> List<T> inputs(String op, int arity, T[] inputs) {
     if (inputs == null) {
-      throw new NullPointerException(op.get() + ": inputs is null");
+      throw new NullPointerException(op + ": inputs is null");
     }
     int place = Arrays.asList(inputs).indexOf(null);
     if (place >= 0) {
-      throw new NullPointerException(op.get() + ": input " + place + " is null");
+      throw new NullPointerException(op + ": input " + place + " is null");
     }
     if (inputs.length == 0 || (arity > 0 && inputs.length != arity)) {
       throw new IllegalArgumentException(
           "%s: %s inputs, expected %s"
-              .formatted(op.get(), inputs.length, arity > 0 ? arity : "one or more"));
+              .formatted(op, inputs.length, arity > 0 ? arity : "one or more"));
     }
     return List.of(inputs);
   }

@@ -95,9 +95,9 @@ public final class Shape {
    * @throws ShapeException if there is no such axis
    */
   public int axis(String op, int axis) {
-    Nulls.refuse("axis: op", op);
     int result = axis < 0 ? axis + dims.length : axis;
-    if (result < 0 || result >= dims.length) {
+    if (op == null || result < 0 || result >= dims.length) { // asked for often, refused seldom
+      Nulls.refuse("axis: op", op);
       throw new ShapeException(
           op, "there is no axis %s in %s, which has rank %s".formatted(axis, this, dims.length));
     }

@@ -86,7 +86,7 @@ public record Concat(int axis, List<Integer> starts) implements Op {
 
   /** The inputs, all of one shape, one behind the other along a new axis. */
   static Tensor stack(int axis, Tensor... inputs) {
-    Tensor[] slabs = Nulls.inputs(() -> "stack", 0, inputs).toArray(new Tensor[0]);
+    Tensor[] slabs = Nulls.inputs("stack", 0, inputs).toArray(new Tensor[0]);
     for (int k = 0; k < inputs.length; k++) {
       Shape shape = inputs[k].shape();
       inputs[0].dtype().require("stack", "input " + k, inputs[k].dtype());

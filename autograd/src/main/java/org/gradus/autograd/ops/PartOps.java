@@ -27,7 +27,7 @@ abstract class PartOps {
 
   /** The inputs, concatenated along an axis; see {@link Concat}. */
   public static Tensor concat(int axis, Tensor... inputs) {
-    List<Tensor> list = Nulls.inputs(() -> "concat", 0, inputs);
+    List<Tensor> list = Nulls.inputs("concat", 0, inputs);
     return Tensor.of(Concat.of(axis, list.stream().map(Tensor::shape).toList()), inputs);
   }
 

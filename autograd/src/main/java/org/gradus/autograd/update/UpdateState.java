@@ -121,7 +121,7 @@ public final class UpdateState {
     return Buffers.reading(
         "step",
         List.of(value, gradient),
-        () -> {
+        arrays -> {
           Kernels.of(next).update(rule.update(), g.array(), p.array(), numbers, next);
           return Buffers.array(Buffer.of(next), shape);
         });

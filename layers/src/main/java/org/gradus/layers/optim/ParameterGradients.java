@@ -77,9 +77,11 @@ public final class ParameterGradients {
     Map<Parameter, Tensor> variables = variables(function, parameters);
     Leaves leaves = Leaves.of(loss);
     Set<Tensor> others = leaves.otherThan(variables.values());
-    for (Parameter parameter : variables.keySet()) {
-      if (others.stream().anyMatch(parameter::wasReplaced)) {
-        throw stale(function, parameter);
+    for (Tensor other : others) { // in most cases there is none
+      for (Parameter parameter : variables.keySet()) {
+        if (parameter.wasReplaced(other)) {
+          throw stale(function, parameter);
+        }
       }
     }
     Tensor[] reached = variables.values().stream().filter(leaves::has).toArray(Tensor[]::new);

@@ -3,6 +3,7 @@ package org.gradus.autograd.internal.kernel;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.gradus.autograd.internal.parallel.DoubleArrays;
 import org.gradus.autograd.internal.parallel.FloatArrays;
@@ -97,15 +98,26 @@ public final class Buffer {
    * @throws IllegalStateException if one was taken back before
    */
   public static <T> T reading(String what, List<Buffer> buffers, Supplier<T> body) {
+    return reading(what, buffers, buffer -> buffer, body);
+  }
+
+  /**
+   * What the body gives, for whose time no buffer of the owners is taken back.
+   *
+   * @param what named in the error
+   * @throws IllegalStateException if one was taken back before
+   */
+  public static <O, T> T reading(
+      String what, List<O> owners, Function<O, Buffer> bufferOf, Supplier<T> body) {
     int opened = 0;
     try {
-      for (; opened < buffers.size(); opened++) {
-        buffers.get(opened).open(what);
+      for (; opened < owners.size(); opened++) {
+        bufferOf.apply(owners.get(opened)).open(what);
       }
       return body.get();
     } finally {
       for (int i = 0; i < opened; i++) {
-        buffers.get(i).close();
+        bufferOf.apply(owners.get(i)).close();
       }
     }
   }

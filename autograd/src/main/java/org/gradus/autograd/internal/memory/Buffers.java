@@ -5,7 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.internal.kernel.Buffer;
@@ -39,10 +39,13 @@ public final class Buffers {
   }
 
   /**
-   * What the body gives, for whose time the memory of no array is taken back; for messages, what.
+   * What the body makes of the arrays, for whose time none of their memory is taken back.
+   *
+   * @param what named in the error
+   * @throws IllegalStateException if it was taken back before
    */
-  public static <T> T reading(String what, List<NdArray> arrays, Supplier<T> body) {
-    return Buffer.reading(what, arrays.stream().map(Buffers::of).toList(), body);
+  public static <T> T reading(String what, List<NdArray> arrays, Function<List<NdArray>, T> body) {
+    return Buffer.reading(what, arrays, Buffers::of, () -> body.apply(arrays));
   }
 
   /** An array of this shape over a buffer, which kernels may still write to. */

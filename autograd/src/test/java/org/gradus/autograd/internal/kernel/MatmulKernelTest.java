@@ -52,6 +52,11 @@ class MatmulKernelTest {
     {1, 1, 1},
     {1, 7, 5},
     {1, 1, 33},
+    {1, 84, 120},
+    {1, 70, 263}, // deeper than one row's sums in order
+    {1, 5, 37},
+    {1, 131, 515},
+    {43, 37, 1},
     {3, 1, 2},
     {2, 3, 4},
     {5, 4, 3},
@@ -107,6 +112,24 @@ class MatmulKernelTest {
     precision.assertExactly(product.naive(x, a, y, b), product.run(precision, x, a, y, b));
     precision.assertExactly(Precision.values(precision.wholes(sizeA, 21)), x);
     precision.assertExactly(Precision.values(precision.wholes(sizeB, 22)), y);
+  }
+
+  @ParameterizedTest
+  @MethodSource("products")
+  void whatIsNotFiniteReachesItsOwnProductsAlone(Precision precision, Product product) {
+    double[] a = Precision.values(precision.wholes(product.m() * product.k(), 23));
+    double[] b = Precision.values(precision.wholes(product.k() * product.n(), 24));
+    if (a.length * b.length == 0 || a.length * b.length > 1 << 22) {
+      return; // nothing to be infinite, or too long by definition
+    }
+    a[a.length / 2] = POSITIVE_INFINITY;
+    b[b.length / 3] = -POSITIVE_INFINITY;
+    b[b.length - 1] = NaN;
+    Object x = precision.array(a);
+    Object y = precision.array(b);
+    int[] only = {0};
+    precision.assertExactly(
+        product.naive(x, only, y, only), product.run(precision, x, only, y, only));
   }
 
   @ParameterizedTest

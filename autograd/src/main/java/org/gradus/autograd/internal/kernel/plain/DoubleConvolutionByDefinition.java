@@ -22,6 +22,9 @@ public final class DoubleConvolutionByDefinition {
   /** The smallest number of double. */
   private static final /*wide*/ double SMALLEST = 0x1p-1074;
 
+  /** Elements whose parts are added up one part after the other, in loops that are fast. */
+  private static final int CHUNK = 512;
+
   /** Whether sums of products cannot leave the range of double, which is so in the float twin. */
   private static final boolean NARROW = Double.MAX_EXPONENT < 200;
 
@@ -70,12 +73,16 @@ public final class DoubleConvolutionByDefinition {
         y.length,
         parts.length,
         (from, to) -> {
-          for (int i = from; i < to; i++) {
-            /*wide*/ double total = 0;
+          /*wide*/ double[] totals = new /*wide*/ double[CHUNK];
+          for (int at = from; at < to; at += CHUNK) {
+            int n = Math.min(CHUNK, to - at);
+            Arrays.fill(totals, 0);
             for (DoubleTotals part : parts) {
-              total += part.total(i);
+              part.addTo(totals, at, n);
             }
-            y[i] = (double) total;
+            for (int i = 0; i < n; i++) {
+              y[at + i] = (double) totals[i];
+            }
           }
         });
     for (DoubleTotals part : parts) {

@@ -45,6 +45,13 @@ public final class DoubleTotals implements Parallel.State {
         : total;
   }
 
+  /** Adds what has been collected at n places to as many sums. */
+  void addTo(/*wide*/ double[] to, int place, int n) {
+    for (int i = 0; i < n; i++) {
+      to[i] += total(place + i);
+    }
+  }
+
   /** What has been collected at a place, which is then zero again. */
   double take(int place) {
     /*wide*/ double total = total(place);

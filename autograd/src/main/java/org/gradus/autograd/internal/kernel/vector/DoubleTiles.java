@@ -415,13 +415,21 @@ final class DoubleTiles {
 
   /** Whether n elements are finite. */
   static boolean areFinite(double[] x, int at, int n) {
-    DoubleVector probe = DoubleVector.zero(SPECIES);
+    DoubleVector zero = DoubleVector.zero(SPECIES);
+    DoubleVector even = zero; // 0 times what is not finite is NaN
+    DoubleVector odd = zero;
     int end = at + n - LANES;
     int i = at;
-    for (; i <= end; i += LANES) { // 0 times what is not finite is NaN
-      probe = DoubleVector.fromArray(SPECIES, x, i).mul(0).add(probe);
+    for (; i <= end - 3 * LANES; i += 4 * LANES) {
+      DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, i).mul(zero);
+      DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, i + LANES).mul(zero);
+      even = DoubleVector.fromArray(SPECIES, x, i + 2 * LANES).mul(zero).add(x0).add(even);
+      odd = DoubleVector.fromArray(SPECIES, x, i + 3 * LANES).mul(zero).add(x1).add(odd);
     }
-    return probe.compare(VectorOperators.EQ, 0).allTrue()
+    for (; i <= end; i += LANES) {
+      even = DoubleVector.fromArray(SPECIES, x, i).mul(zero).add(even);
+    }
+    return even.add(odd).compare(VectorOperators.EQ, zero).allTrue()
         && DoubleConvolutionByDefinition.areFinite(x, i, at + n - i);
   }
 

@@ -76,13 +76,16 @@ public final class DoubleVectorKernels extends DoublePlainKernels {
 
   @Override
   public void matmul(MatmulSizes s, double[] a, double[] b, double[] c) {
-    if (s.m() == 1 && (long) s.n() * s.k() < PACKED) {
+    if (DoubleRowMatmul.suits(s)) {
+      DoubleRowMatmul.matmul(s, a, b, c);
+    } else if (s.m() == 1 && (long) s.n() * s.k() < PACKED) {
       super.matmul(s, a, b, c);
+      return;
     } else {
       DoublePackedMatmul.matmul(s, a, b, c);
-      if (!DoubleTiles.areFinite(c, 0, c.length)) {
-        DoubleOverflow.products(s, a, b, c);
-      }
+    }
+    if (!DoubleTiles.areFinite(c, 0, c.length)) {
+      DoubleOverflow.products(s, a, b, c);
     }
   }
 

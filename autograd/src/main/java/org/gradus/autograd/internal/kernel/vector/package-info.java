@@ -10,6 +10,7 @@
  * <pre>
  *   DoubleVectorKernels
  *     DoublePackedMatmul                         matrix products
+ *     DoubleRowMatmul                            those of one row, or of one column and one row
  *     Ways                                       which way a convolution goes
  *     DoubleConvolution                          forward, from slabs (Layout)
  *     DoubleInputByPhases, DoubleInputByTaps     in the input, likewise
