@@ -16,12 +16,13 @@ import org.gradus.layers.Relu;
 import org.gradus.layers.Sequential;
 import org.gradus.layers.data.Batch;
 import org.gradus.layers.data.Batches;
-import org.gradus.layers.data.IdxDataset;
-import org.gradus.layers.data.LabelledImages;
+import org.gradus.layers.data.Dataset;
+import org.gradus.layers.data.Split;
+import org.gradus.layers.files.IdxDataset;
 import org.gradus.layers.optim.Optimizer;
 import org.gradus.layers.optim.Optimizer.Group;
 import org.gradus.layers.optim.ParameterGradients;
-import org.gradus.layers.train.Metrics;
+import org.gradus.layers.train.Metric;
 
 /**
  * A training loop written out: the gradients of four parts of a batch are added up and clipped;
@@ -33,7 +34,7 @@ public final class OwnLoop {
 
   /** Trains on 9,000 digits and prints the accuracy on 1,000 others. */
   public static void main(String[] args) throws Exception {
-    IdxDataset digits = IdxDataset.ofResources(TrainDigits.class, "mnist10k", 10);
+    Split digits = IdxDataset.ofResources(TrainDigits.class, "mnist10k", 10);
     train(digits.train(), digits.test(), 3, System.out);
   }
 
@@ -44,11 +45,11 @@ public final class OwnLoop {
   /** Of a part of a batch: all parts add up to the gradients of the whole. */
   private static ParameterGradients gradients(Layer net, Batch part, double size) {
     return ParameterGradients.of(
-        mul(crossEntropy(net.forward(part.images()), part.labels()), part.size() / size),
+        mul(crossEntropy(net.forward(part.inputs()), part.labels()), part.size() / size),
         net.parameters());
   }
 
-  static Layer train(LabelledImages train, LabelledImages test, int epochs, PrintStream out) {
+  static Layer train(Dataset train, Dataset test, int epochs, PrintStream out) {
     RandomGenerator random = new SplittableRandom(1);
     Layer features = new Linear(784, 64, random).frozen();
     Layer shared = new Linear(64, 64, random);
@@ -70,12 +71,12 @@ public final class OwnLoop {
                 new Group(named("weight", net), adam.weightDecay(0.01)),
                 new Group(named("bias", net), adam.weightDecay(0))));
     for (int epoch = 1; epoch <= epochs; epoch++) {
-      for (Batch batch : Batches.shuffled(train, 128, random)) {
+      for (Batch batch : Batches.shuffled(train, 128, 1).epoch(epoch)) {
         List<ParameterGradients> parts =
             batch.split(4).stream().map(part -> gradients(net, part, batch.size())).toList();
         optimizer.step(ParameterGradients.sum(parts).clipNorm(1));
       }
-      double accuracy = Metrics.accuracy(net, test, 100);
+      double accuracy = Metric.accuracy().of(net, test, 100);
       out.println(Numbers.text("epoch %d: %.3f of the test images right", epoch, accuracy));
     }
     return net;

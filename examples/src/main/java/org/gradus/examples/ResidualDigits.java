@@ -21,10 +21,11 @@ import org.gradus.layers.Residual;
 import org.gradus.layers.Sequential;
 import org.gradus.layers.data.Batch;
 import org.gradus.layers.data.Batches;
-import org.gradus.layers.data.IdxDataset;
-import org.gradus.layers.data.LabelledImages;
+import org.gradus.layers.data.Dataset;
+import org.gradus.layers.data.Split;
+import org.gradus.layers.files.IdxDataset;
 import org.gradus.layers.optim.Optimizer;
-import org.gradus.layers.train.Metrics;
+import org.gradus.layers.train.Metric;
 
 /**
  * A small residual network with batch normalisation and dropout, trained by Adam: layers that do
@@ -38,7 +39,7 @@ public final class ResidualDigits {
 
   /** Trains on 9,000 digits and prints the accuracy on 1,000 others. */
   public static void main(String[] args) throws Exception {
-    IdxDataset digits = IdxDataset.ofResources(TrainDigits.class, "mnist10k", 10);
+    Split digits = IdxDataset.ofResources(TrainDigits.class, "mnist10k", 10);
     train(digits.train(), digits.test(), 3, System.out);
   }
 
@@ -69,17 +70,17 @@ public final class ResidualDigits {
         new Linear(32, 10, random));
   }
 
-  static Layer train(LabelledImages train, LabelledImages test, int epochs, PrintStream out) {
+  static Layer train(Dataset train, Dataset test, int epochs, PrintStream out) {
     RandomGenerator random = new SplittableRandom(1);
     Layer net = network(random);
     Optimizer adam = new Optimizer(net, new Adam(3e-3));
     for (int epoch = 1; epoch <= epochs; epoch++) {
-      for (Batch batch : Batches.shuffled(train, 64, random)) {
+      for (Batch batch : Batches.shuffled(train, 64, 1).epoch(epoch)) {
         Pass pass = Pass.training(1, adam.steps());
-        Tensor logits = net.forward(batch.images(), pass);
+        Tensor logits = net.forward(batch.inputs(), pass);
         adam.minimize(crossEntropy(logits, batch.labels()), pass);
       }
-      double accuracy = Metrics.accuracy(net, test, 100);
+      double accuracy = Metric.accuracy().of(net, test, 100);
       out.println(Numbers.text("epoch %d: %.3f of the test images right", epoch, accuracy));
     }
     return net;

@@ -19,18 +19,19 @@ import org.gradus.layers.Relu;
 import org.gradus.layers.Sequential;
 import org.gradus.layers.data.Batch;
 import org.gradus.layers.data.Batches;
-import org.gradus.layers.data.IdxDataset;
-import org.gradus.layers.data.LabelledImages;
+import org.gradus.layers.data.Dataset;
+import org.gradus.layers.data.Split;
 import org.gradus.layers.optim.NonFiniteStepException;
 import org.gradus.layers.optim.Optimizer;
-import org.gradus.layers.train.Metrics;
+import org.gradus.layers.train.Metric;
 
 /**
  * Trains a small convolutional network to read digits. Run it with {@code --help} to see what can
  * be set.
  *
  * <p>The same settings give the same bits, whatever the number of threads: one generator, made from
- * the seed, draws the first weights, then the order of the images and how they are moved.
+ * the seed, draws the first weights, and then how images are moved; their order is a function of
+ * the seed and the epoch.
  *
  * @see <a href="http://yann.lecun.com/exdb/publis/pdf/lecun-01a.pdf">LeCun, Bottou, Bengio,
  *     Haffner: Gradient-based learning applied to document recognition, 1998</a>
@@ -120,7 +121,7 @@ public final class TrainDigits {
    * @param onEpoch receives each epoch when it is over
    * @throws ArithmeticException if the loss is no longer finite
    */
-  static Trained train(IdxDataset data, Settings settings, Consumer<Epoch> onEpoch) {
+  static Trained train(Split data, Settings settings, Consumer<Epoch> onEpoch) {
     RandomGenerator random = new SplittableRandom(settings.seed);
     Layer net = lenet(random);
     Sgd sgd = new Sgd(settings.learningRate).momentum(settings.momentum);
@@ -147,21 +148,22 @@ public final class TrainDigits {
       int number,
       Layer net,
       Optimizer optimizer,
-      IdxDataset data,
+      Split data,
       Settings settings,
       RandomGenerator random) {
-    LabelledImages train = data.train();
+    Dataset train = data.train();
     double loss = 0;
     double correct = 0;
     long start = System.nanoTime();
-    for (Batch batch : Batches.shuffled(train, settings.batchSize, random)) {
-      NdArray images = RandomShift.shifted(batch.images(), settings.shift, random);
+    Batches batches = Batches.shuffled(train, settings.batchSize, settings.seed);
+    for (Batch batch : batches.epoch(number)) {
+      NdArray images = RandomShift.shifted(batch.inputs(), settings.shift, random);
       Tensor logits = net.forward(images);
-      correct += Metrics.accuracy(logits.value(), batch.labels()) * batch.size();
+      correct += Metric.accuracy().of(logits.value(), batch) * batch.size();
       loss += optimizer.minimize(crossEntropy(logits, batch.labels())) * batch.size();
     }
     double training = (System.nanoTime() - start) / 1e9;
-    double testAccuracy = Metrics.accuracy(net, data.test(), EVALUATION_BATCH);
+    double testAccuracy = Metric.accuracy().of(net, data.test(), EVALUATION_BATCH);
     return new Epoch(
         number,
         loss / train.size(),

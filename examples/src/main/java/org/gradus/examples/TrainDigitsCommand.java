@@ -11,8 +11,9 @@ import java.util.concurrent.Callable;
 import org.gradus.autograd.array.Shape;
 import org.gradus.examples.TrainDigits.Epoch;
 import org.gradus.examples.TrainDigits.Settings;
-import org.gradus.layers.data.IdxDataset;
-import org.gradus.layers.data.LabelledImages;
+import org.gradus.layers.data.Dataset;
+import org.gradus.layers.data.Split;
+import org.gradus.layers.files.IdxDataset;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -93,7 +94,7 @@ final class TrainDigitsCommand implements Callable<Integer> {
     Settings settings = settings();
     PrintWriter out = spec.commandLine().getOut();
     try {
-      IdxDataset dataset = read();
+      Split dataset = read();
       out.println("to learn from: " + dataset.train());
       out.println("to test with:  " + dataset.test());
       List<Epoch> done = TrainDigits.train(dataset, settings, epoch -> print(epoch, out)).epochs();
@@ -147,8 +148,8 @@ final class TrainDigitsCommand implements Callable<Integer> {
     }
   }
 
-  private IdxDataset read() throws IOException {
-    IdxDataset dataset =
+  private Split read() throws IOException {
+    Split dataset =
         data == null
             ? IdxDataset.ofResources(TrainDigits.class, EMBEDDED, TrainDigits.CLASSES)
             : IdxDataset.ofFolder(data, TrainDigits.CLASSES);
@@ -157,8 +158,8 @@ final class TrainDigitsCommand implements Callable<Integer> {
     return dataset;
   }
 
-  private void requireDigits(String what, LabelledImages images) throws IOException {
-    Shape shape = images.images().shape();
+  private void requireDigits(String what, Dataset images) throws IOException {
+    Shape shape = images.select().inputs().shape();
     if (images.size() == 0 || shape.dim(2) != 28 || shape.dim(3) != 28) {
       throw new IOException(
           "%s has %s to %s, expected at least 1 image of [1, 28, 28]"

@@ -12,9 +12,10 @@ import java.util.regex.Pattern;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.layers.Layer;
 import org.gradus.layers.Parameter;
-import org.gradus.layers.data.IdxDataset;
-import org.gradus.layers.data.LabelledImages;
-import org.gradus.layers.train.Metrics;
+import org.gradus.layers.data.Dataset;
+import org.gradus.layers.data.Split;
+import org.gradus.layers.files.IdxDataset;
+import org.gradus.layers.train.Metric;
 import org.junit.jupiter.api.Test;
 
 /** The programs that are a day's work, each on little data. */
@@ -26,18 +27,18 @@ class ProgramsTest {
     return bytes.toString(StandardCharsets.UTF_8);
   }
 
-  private static IdxDataset digits() throws Exception {
+  private static Split digits() throws Exception {
     return IdxDataset.ofResources(TrainDigits.class, "mnist10k", 10);
   }
 
   @Test
   void theResidualNetworkLearnsDigits() throws Exception {
-    LabelledImages train = digits().train().first(2000);
-    LabelledImages test = digits().test().first(200);
+    Dataset train = digits().train().first(2000);
+    Dataset test = digits().test().first(200);
     Layer before = ResidualDigits.network(new SplittableRandom(1));
     Layer net = ResidualDigits.train(train, test, 2, out);
-    double accuracy = Metrics.accuracy(net, test, 100);
-    assertTrue(Metrics.accuracy(before, test, 100) < 0.3);
+    double accuracy = Metric.accuracy().of(net, test, 100);
+    assertTrue(Metric.accuracy().of(before, test, 100) < 0.3);
     assertTrue(accuracy > 0.5, () -> "accuracy " + accuracy);
     assertTrue(said().contains(Numbers.text("epoch 2: %.3f of the test images right", accuracy)));
     assertEquals(before.state().keySet(), net.state().keySet());
@@ -72,12 +73,12 @@ class ProgramsTest {
 
   @Test
   void theLoopOfOnesOwnLearnsAndLeavesWhatIsFrozen() throws Exception {
-    LabelledImages train = digits().train().first(4000);
-    LabelledImages test = digits().test();
+    Dataset train = digits().train().first(4000);
+    Dataset test = digits().test();
     Layer none = OwnLoop.train(train, test, 0, out);
     Layer net = OwnLoop.train(train, test, 2, out);
-    double accuracy = Metrics.accuracy(net, test, 100);
-    assertTrue(Metrics.accuracy(none, test, 100) < 0.3);
+    double accuracy = Metric.accuracy().of(net, test, 100);
+    assertTrue(Metric.accuracy().of(none, test, 100) < 0.3);
     assertTrue(accuracy > 0.6, () -> "accuracy " + accuracy);
     assertEquals(none.state().get("1.weight"), net.state().get("1.weight"));
     assertEquals(

@@ -109,7 +109,7 @@ class TrainDigitsCommandTest {
     assertEquals(1, outcome.exitCode);
     assertEquals(
         List.of(
-            "Cannot read the data: %s has 40 images of [1, 20, 20] in 10 classes to learn from,"
+            "Cannot read the data: %s has 40 examples: FLOAT32 [1, 20, 20] and FLOAT32 [] to learn from,"
                     .formatted(folder)
                 + " expected at least 1 image of [1, 28, 28]"),
         outcome.err);
@@ -123,8 +123,10 @@ class TrainDigitsCommandTest {
     assertEquals(0, outcome.exitCode, outcome::toString);
     assertEquals(List.of(), outcome.err);
     assertEquals(5, outcome.out.size(), outcome::toString);
-    assertEquals("to learn from: 40 images of [1, 28, 28] in 10 classes", outcome.out.get(0));
-    assertEquals("to test with:  20 images of [1, 28, 28] in 10 classes", outcome.out.get(1));
+    assertEquals(
+        "to learn from: 40 examples: FLOAT32 [1, 28, 28] and FLOAT32 []", outcome.out.get(0));
+    assertEquals(
+        "to test with:  20 examples: FLOAT32 [1, 28, 28] and FLOAT32 []", outcome.out.get(1));
     String epoch =
         "epoch  2: loss \\d+\\.\\d{4}, training accuracy \\d\\.\\d{3}, test accuracy \\d\\.\\d{3},"
             + " \\d+ images/s, \\d+\\.\\d s";

@@ -17,30 +17,31 @@ import org.gradus.examples.TrainDigits.Epoch;
 import org.gradus.examples.TrainDigits.Settings;
 import org.gradus.examples.TrainDigits.Trained;
 import org.gradus.layers.Parameter;
-import org.gradus.layers.data.IdxDataset;
+import org.gradus.layers.data.Split;
+import org.gradus.layers.files.IdxDataset;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class TrainDigitsTest {
   private static final Settings QUICK = new Settings(1, 32, 0.03, 0.9, 0, 1, 1);
 
-  private static IdxDataset digits;
+  private static Split digits;
 
   @BeforeAll
   static void readTheEmbeddedDigits() throws Exception {
     digits = IdxDataset.ofResources(TrainDigits.class, "mnist10k", 10);
   }
 
-  private static IdxDataset few(int train, int test) {
-    return new IdxDataset(digits.train().first(train), digits.test().first(test));
+  private static Split few(int train, int test) {
+    return new Split(digits.train().first(train), digits.test().first(test));
   }
 
   @Test
   void theEmbeddedDigitsAreTenThousandOfAllClasses() {
-    assertEquals("9000 images of [1, 28, 28] in 10 classes", digits.train().toString());
-    assertEquals("1000 images of [1, 28, 28] in 10 classes", digits.test().toString());
+    assertEquals("9000 examples: FLOAT32 [1, 28, 28] and FLOAT32 []", digits.train().toString());
+    assertEquals("1000 examples: FLOAT32 [1, 28, 28] and FLOAT32 []", digits.test().toString());
     int[] counts = new int[10];
-    for (int label : digits.test().labels()) {
+    for (int label : digits.test().all().labels()) {
       counts[label]++;
     }
     for (int digit = 0; digit < 10; digit++) {
@@ -74,7 +75,7 @@ class TrainDigitsTest {
 
   @Test
   void theSameSeedGivesTheSameBitsWhateverTheNumberOfThreads() throws Exception {
-    IdxDataset data = few(320, 10);
+    Split data = few(320, 10);
     Settings settings = new Settings(2, 32, 0.03, 0.9, 5e-4, 1, 7);
     List<NdArray> first = parameters(data, settings);
     assertEquals(first, parameters(data, settings));
@@ -83,7 +84,7 @@ class TrainDigitsTest {
     assertNotEquals(first, parameters(data, new Settings(2, 32, 0.03, 0.9, 5e-4, 1, 8)));
   }
 
-  private static List<NdArray> parameters(IdxDataset data, Settings settings) {
+  private static List<NdArray> parameters(Split data, Settings settings) {
     Trained trained = TrainDigits.train(data, settings, epoch -> {});
     return trained.net().parameters().stream().map(Parameter::value).toList();
   }
@@ -107,7 +108,7 @@ class TrainDigitsTest {
 
   @Test
   void aLossThatIsNotFiniteStopsTheTraining() {
-    IdxDataset data = few(320, 10);
+    Split data = few(320, 10);
     Settings tooFast = new Settings(3, 32, 1e6, 0.9, 0, 0, 1);
     List<Epoch> heard = new ArrayList<>();
     ArithmeticException error =
@@ -122,7 +123,7 @@ class TrainDigitsTest {
   void theLogitsAreOneForEachDigit() {
     Shape shape =
         TrainDigits.lenet(new SplittableRandom(1))
-            .forward(Tensor.constant(digits.test().first(3).images()))
+            .forward(Tensor.constant(digits.test().first(3).all().inputs()))
             .shape();
     assertEquals(Shape.of(3, 10), shape);
   }

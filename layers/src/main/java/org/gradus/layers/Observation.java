@@ -27,10 +27,7 @@ public record Observation(Parameter buffer, double share, NdArray value) {
       throw new IllegalArgumentException(
           "observation: %s is no statistic; declare it by statistic".formatted(buffer));
     }
-    if (!(share >= 0 && share <= 1)) {
-      throw new IllegalArgumentException(
-          "observation: share %s of %s, expected 0 to 1".formatted(share, buffer.name()));
-    }
+    requireShare("observation", share, " of " + buffer.name());
     if (value.dtype() != buffer.dtype()) {
       throw new DTypeException(
           "observation", "the value is %s, but the buffer is %s".formatted(value.dtype(), buffer));
@@ -40,6 +37,23 @@ public record Observation(Parameter buffer, double share, NdArray value) {
           "observation",
           "the value has shape %s, but the buffer is %s".formatted(value.shape(), buffer));
     }
+  }
+
+  static void requireShare(String function, double share, String of) {
+    if (!(share >= 0 && share <= 1)) {
+      throw new IllegalArgumentException(
+          "%s: share %s%s, expected 0 to 1".formatted(function, share, of));
+    }
+  }
+
+  /** The mean of this and another of the same buffer. */
+  Observation and(Observation other, double part) {
+    return new Observation(
+        buffer, mean(share, other.share, part), value.zip(other.value, (a, b) -> mean(a, b, part)));
+  }
+
+  private static double mean(double a, double b, double part) {
+    return (1 - part) * a + part * b;
   }
 
   /** Lets the buffer follow: to the value itself by a share of 1, and nowhere by one of 0. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,28 @@ final class Observations {
                     || State.of(call.getKey()).stream().anyMatch(parameters::contains))
         .mapToLong(Map.Entry::getValue)
         .sum();
+  }
+
+  /**
+   * What two parts of a batch have seen: in each place the mean; where only one has seen something,
+   * that.
+   */
+  Observations and(Observations other, double share) {
+    Observations both = new Observations();
+    addTo(both, (first, next) -> next);
+    other.addTo(both, (first, second) -> first.and(second, share));
+    return both;
+  }
+
+  private synchronized void addTo(Observations to, BinaryOperator<Observation> join) {
+    seen.forEach(
+        (path, all) ->
+            all.forEach(
+                (buffer, each) ->
+                    to.seen
+                        .computeIfAbsent(path, place -> new LinkedHashMap<>())
+                        .merge(buffer, each, join)));
+    calls.forEach((layer, count) -> to.calls.merge(layer, count, Integer::sum));
   }
 
   synchronized List<Observation> list() {

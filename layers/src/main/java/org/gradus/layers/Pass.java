@@ -65,38 +65,6 @@ public final class Pass {
     PLACE
   }
 
-  /** What is the same in all places of a net. */
-  private record Setting(
-      boolean training,
-      long seed,
-      long step,
-      boolean gradients,
-      Map<Parameter, Tensor> given,
-      Observations seen,
-      @Nullable Visitor visitor) {
-
-    Setting(boolean training, long seed, long step) {
-      this(training, seed, step, true, Map.of(), new Observations(), null);
-    }
-
-    Setting withoutGradients(boolean trains) {
-      return new Setting(trains, seed, step, false, given, seen, visitor);
-    }
-
-    Setting with(Map<Parameter, Tensor> tensors) {
-      return new Setting(training, seed, step, gradients, tensors, seen, visitor);
-    }
-
-    Setting visited(Visitor by) {
-      return new Setting(training, seed, step, gradients, given, seen, by);
-    }
-
-    /** For one call of a net, whose observations count once it is over. */
-    Setting apart() {
-      return new Setting(training, seed, step, gradients, given, new Observations(), visitor);
-    }
-  }
-
   /** Is told of each call of a layer. */
   interface Visitor {
     /**
@@ -167,7 +135,7 @@ public final class Pass {
   /** As {@link #with(Parameter, Tensor)}, for several parameters at once. */
   public Pass with(Map<Parameter, Tensor> tensors) {
     Nulls.refuse("with: tensors", tensors);
-    Map<Parameter, Tensor> all = new HashMap<>(setting.given);
+    Map<Parameter, Tensor> all = new HashMap<>(setting.given());
     tensors.forEach(
         (parameter, tensor) -> {
           Nulls.refuse("with: parameter, tensor", parameter, tensor);
@@ -184,12 +152,40 @@ public final class Pass {
 
   /** The same pass with all parameters as constants, so that nothing is kept of the graph. */
   public Pass withoutGradients() {
-    return set(setting.withoutGradients(setting.training));
+    return set(setting.withoutGradients(setting.training()));
   }
 
   /** For a frozen part: inference, without gradients. */
   Pass frozen() {
     return set(setting.withoutGradients(false));
+  }
+
+  /**
+   * The pass of a part of a batch: with random numbers and observations of its own.
+   *
+   * @param number of the part, from 0; that of number 0 has the random numbers of this pass
+   * @throws IllegalStateException if the number is negative, or this pass was made in a layer
+   */
+  public Pass part(int number) {
+    if (number < 0 || around != null) {
+      throw new IllegalStateException(
+          "part: number %s of a pass%s, expected at least 0, of the pass that a net is given"
+              .formatted(number, around == null ? "" : " in a layer"));
+    }
+    return set(setting.part(number));
+  }
+
+  /**
+   * The pass of two parts of a batch: in each place it has observed the mean of what they have.
+   *
+   * @param other of the second part, of which as much is observed
+   * @param share of the second part in both, from 0 to 1
+   * @throws IllegalArgumentException if the share is out of its range
+   */
+  public Pass and(Pass other, double share) {
+    Nulls.refuse("and: other", other);
+    Observation.requireShare("and", share, "");
+    return set(setting.seeing(setting.seen().and(other.setting.seen(), share)));
   }
 
   /** The same pass, of which a visitor is told. */
@@ -234,7 +230,7 @@ public final class Pass {
 
   /** Whether this is training, and not inference. */
   public boolean isTraining() {
-    return setting.training;
+    return setting.training();
   }
 
   /** The place in the net, such as {@code layer1.0.conv2}; empty for the net itself. */
@@ -250,11 +246,11 @@ public final class Pass {
    */
   public Tensor use(Parameter parameter) {
     requireOwn(Nulls.given("use: parameter", parameter));
-    Tensor given = setting.given.get(parameter);
+    Tensor given = setting.given().get(parameter);
     if (given != null) {
-      return setting.gradients ? given : given.detach();
+      return setting.gradients() ? given : given.detach();
     }
-    return setting.gradients ? parameter.tensor() : Tensor.constant(parameter.value());
+    return setting.gradients() ? parameter.tensor() : Tensor.constant(parameter.value());
   }
 
   /** What a layer has not declared is neither learnt nor saved. */
@@ -280,7 +276,7 @@ public final class Pass {
    */
   public RandomGenerator random() {
     requireOpen();
-    if (!setting.training) {
+    if (!setting.training()) {
       throw new IllegalStateException(
           Names.join(path, "random") + ": asked for in inference; ask isTraining() first");
     }
@@ -294,7 +290,7 @@ public final class Pass {
   }
 
   private RandomGenerator generator() {
-    return new SplittableRandom(Mix.of(setting.seed, setting.step, path));
+    return new SplittableRandom(Mix.of(setting.seed(), setting.step(), path));
   }
 
   /**
@@ -317,12 +313,12 @@ public final class Pass {
     Nulls.refuse("observe: buffer, value", buffer, value);
     requireOpen();
     requireOwn(buffer);
-    Tensor given = setting.given.get(buffer);
+    Tensor given = setting.given().get(buffer);
     boolean asGiven = given != null && given.dtype() == value.dtype();
     NdArray seen = asGiven ? value.as(buffer.dtype()) : value;
     Observation observation = new Observation(buffer, share, seen);
-    if (setting.training) {
-      setting.seen.put(path, observation);
+    if (setting.training()) {
+      setting.seen().put(path, observation);
     }
   }
 
@@ -330,7 +326,7 @@ public final class Pass {
 
   /** What was observed and not yet put in place: in the order of the places in the net. */
   public List<Observation> observed() {
-    return setting.seen.list();
+    return setting.seen().list();
   }
 
   /**
@@ -338,7 +334,7 @@ public final class Pass {
    * this.
    */
   public void commit() {
-    setting.seen.take().forEach(Observation::commit);
+    setting.seen().take().forEach(Observation::commit);
   }
 
   /**
@@ -347,7 +343,7 @@ public final class Pass {
    */
   public long calls(Layer net) {
     Nulls.refuse("calls: net", net);
-    return setting.seen.calls(net);
+    return setting.seen().calls(net);
   }
 
   // ---- how layers are called -------------------------------------------------------------------
@@ -361,7 +357,7 @@ public final class Pass {
   Tensor run(Layer layer, Tensor x, Function<Pass, Tensor> body) {
     Pass place = at(layer);
     Call made = new Call(layer);
-    boolean whole = around == null && setting.training;
+    boolean whole = around == null && setting.training();
     Setting within = whole ? setting.apart() : setting;
     try {
       if (x == null) {
@@ -369,16 +365,16 @@ public final class Pass {
       }
       Pass inside = new Pass(within, place.path, made, Kind.GIVEN);
       Tensor y =
-          setting.visitor == null
+          setting.visitor() == null
               ? body.apply(inside)
-              : visited(setting.visitor.enter(place.path, layer, x), body, inside);
+              : visited(setting.visitor().enter(place.path, layer, x), body, inside);
       if (y == null) {
         Nulls.refuse(layer.name() + ": the output", y);
       }
       if (whole) {
-        setting.seen.end(layer, within.seen);
+        setting.seen().end(layer, within.seen());
       }
-      return !setting.gradients && y.isTracked() && !x.isTracked() ? withoutOwn(layer, y) : y;
+      return !setting.gradients() && y.isTracked() && !x.isTracked() ? withoutOwn(layer, y) : y;
     } catch (IllegalArgumentException | NullPointerException e) {
       RuntimeException located = e == made.located ? e : located(place.path, e);
       if (around != null) {
@@ -473,8 +469,8 @@ public final class Pass {
   @Override
   public String toString() {
     String mode =
-        setting.training
-            ? "training, seed %s, step %s".formatted(setting.seed, setting.step)
+        setting.training()
+            ? "training, seed %s, step %s".formatted(setting.seed(), setting.step())
             : "inference";
     return path.isEmpty() ? mode : mode + ", in " + path;
   }

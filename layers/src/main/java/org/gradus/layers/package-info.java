@@ -12,8 +12,8 @@
  *         new Linear(864, 10, random)); // -> logits [N, 10]
  * Optimizer optimizer = new Optimizer(net, new Sgd(0.02).momentum(0.9));
  *
- * for (Batch batch : Batches.shuffled(data, 32, random)) {
- *   Tensor logits = net.forward(batch.images());
+ * for (Batch batch : Batches.shuffled(data, 32, seed).epoch(1)) {
+ *   Tensor logits = net.forward(batch.inputs());
  *   double loss = optimizer.minimize(crossEntropy(logits, batch.labels()));
  * }
  * }</pre>

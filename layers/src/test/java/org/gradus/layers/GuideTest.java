@@ -13,27 +13,27 @@ import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.update.Sgd;
 import org.gradus.layers.data.Batch;
 import org.gradus.layers.data.Batches;
-import org.gradus.layers.data.LabelledImages;
+import org.gradus.layers.data.Dataset;
 import org.gradus.layers.optim.Optimizer;
-import org.gradus.layers.train.Metrics;
+import org.gradus.layers.train.Metric;
 import org.junit.jupiter.api.Test;
 
 /** The program in the package's guide, on images of a bar whose row is its class. */
 class GuideTest {
 
-  private static LabelledImages bars() {
+  private static Dataset bars() {
     int[] labels = new SplittableRandom(3).ints(200, 0, 10).toArray();
     NdArray images =
         NdArray.generate(
             DType.FLOAT32,
             Shape.of(200, 1, 28, 28),
             i -> i / 28 % 28 / 2 == labels[i / 784] + 2 ? 1 : 0);
-    return new LabelledImages(images, labels, 10);
+    return Dataset.of(images, labels);
   }
 
   @Test
   void theGuideRunsAndLearns() {
-    LabelledImages data = bars();
+    Dataset data = bars();
 
     RandomGenerator random = new SplittableRandom(1);
     Sequential net =
@@ -45,12 +45,12 @@ class GuideTest {
             new Linear(864, 10, random)); // -> logits [N, 10]
     Optimizer optimizer = new Optimizer(net.parameters(), new Sgd(0.02).momentum(0.9));
 
-    for (Batch batch : Batches.shuffled(data, 32, random)) {
-      Tensor logits = net.forward(Tensor.constant(batch.images()));
+    for (Batch batch : Batches.shuffled(data, 32, 1).epoch(1)) {
+      Tensor logits = net.forward(Tensor.constant(batch.inputs()));
       double loss = optimizer.minimize(crossEntropy(logits, batch.labels()));
       assertTrue(loss >= 0);
     }
 
-    assertEquals(1.0, Metrics.accuracy(net, data, 64));
+    assertEquals(1.0, Metric.accuracy().of(net, data, 64));
   }
 }

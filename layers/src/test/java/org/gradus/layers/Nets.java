@@ -33,6 +33,6 @@ public final class Nets {
 
   /** The mean cross-entropy over a batch. */
   public static Tensor loss(Layer net, Batch batch) {
-    return crossEntropy(net.forward(Tensor.constant(batch.images())), batch.labels());
+    return crossEntropy(net.forward(Tensor.constant(batch.inputs())), batch.labels());
   }
 }

@@ -3,7 +3,11 @@ package org.gradus.layers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -18,6 +23,7 @@ import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.ops.ConvOptions;
 import org.gradus.autograd.ops.Ops;
@@ -25,19 +31,44 @@ import org.gradus.autograd.ops.PoolOptions;
 import org.gradus.autograd.testkit.NullContract;
 import org.gradus.autograd.update.Adam;
 import org.gradus.autograd.update.UpdateMethod;
-import org.gradus.layers.data.LabelledImages;
+import org.gradus.layers.data.Augmentation;
+import org.gradus.layers.data.Batch;
+import org.gradus.layers.data.Batches;
+import org.gradus.layers.data.Dataset;
+import org.gradus.layers.data.Mixing;
+import org.gradus.layers.data.Normalization;
+import org.gradus.layers.data.Ragged;
+import org.gradus.layers.files.Csv;
+import org.gradus.layers.files.CsvOptions;
+import org.gradus.layers.files.ImageFolder;
+import org.gradus.layers.files.SafeFile;
+import org.gradus.layers.files.Table;
 import org.gradus.layers.init.Initializer;
+import org.gradus.layers.internal.TreeSum;
 import org.gradus.layers.optim.Optimizer;
 import org.gradus.layers.optim.ParameterGradients;
 import org.gradus.layers.optim.Plateau;
 import org.gradus.layers.optim.RateCurve;
 import org.gradus.layers.optim.Schedule;
 import org.gradus.layers.optim.WeightAverage;
+import org.gradus.layers.train.Epoch;
+import org.gradus.layers.train.Listener;
+import org.gradus.layers.train.Loss;
+import org.gradus.layers.train.Measures;
+import org.gradus.layers.train.Metric;
+import org.gradus.layers.train.MicroBatches;
+import org.gradus.layers.train.Progress;
+import org.gradus.layers.train.RunFolder;
+import org.gradus.layers.train.Step;
+import org.gradus.layers.train.Trainer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Null is refused in words by every public function, wherever it stands. */
 class NullArgumentsTest {
-  private static Map<Class<?>, Object> samples() {
+  @TempDir private static Path folder;
+
+  private static Map<Class<?>, Object> samples() throws IOException {
     Random random = new Random(1);
     NdArray one = NdArray.full(DType.FLOAT32, Shape.of(1, 1, 1, 1), 1);
     Tensor tensor = Tensor.variable(one);
@@ -80,12 +111,58 @@ class NullArgumentsTest {
     samples.put(Supplier.class, (Supplier<Object>) () -> loss);
     samples.put(UnaryOperator.class, UnaryOperator.identity());
     samples.put(BiFunction.class, (BiFunction<Object, Object, Object>) (a, b) -> b);
-    samples.put(LabelledImages.class, new LabelledImages(one, new int[1], 1));
+    samples.put(Batch.class, new Batch(one, 0));
+    samples.put(CsvOptions.class, CsvOptions.standard());
+    samples.put(Table.class, table());
+    samples.put(ImageFolder.class, imageFolder());
+    samples.put(Dataset.class, Dataset.of(one, 0));
+    samples.put(Augmentation.class, (Augmentation) NullArgumentsTest::unchanged);
+    MicroBatches.Objective objective = NullArgumentsTest::loss;
+    samples.put(MicroBatches.Objective.class, objective);
+    samples.put(MicroBatches.class, new MicroBatches(linear.parameters(), objective));
+    samples.put(TreeSum.class, new TreeSum<Object>((a, b) -> b));
+    samples.put(Loss.class, Loss.mse());
+    samples.put(Metric.class, Metric.mae());
+    samples.put(Measures.class, new Measures(List.of()));
+    samples.put(Trainer.class, new Trainer(linear, optimizer, Loss.mse()));
+    samples.put(Listener.class, new Listener() {});
+    samples.put(Progress.class, new Progress(System.err, false));
+    samples.put(RunFolder.class, new RunFolder(Path.of("run")));
+    samples.put(Step.class, new Step(1, 1, 1, 1, 1, 1, 1, new Measures(List.of())));
+    samples.put(Epoch.class, new Epoch(1, 1, 1, Map.of(), 1));
+    samples.put(Batches.class, Batches.shuffled(Dataset.of(one, 0), 1, 1));
+    samples.put(Mixing.class, Mixing.mixup(1, 1));
+    samples.put(Normalization.class, new Normalization(List.of(0.0), List.of(1.0)));
+    samples.put(Ragged.class, Ragged.of(List.of(one), 0));
+    samples.put(IntFunction.class, (IntFunction<Batch>) i -> new Batch(one, 0));
+    samples.put(byte[].class, new byte[0]);
+    SafeFile.Content content = out -> Nulls.refuse("writeTo: out", out);
+    samples.put(SafeFile.Content.class, content);
     return samples;
   }
 
+  private static Tensor loss(Batch part, Pass pass) {
+    Nulls.refuse("loss: part, pass", part, pass);
+    return Tensor.constant(NdArray.scalar(DType.FLOAT32, 1));
+  }
+
+  private static NdArray unchanged(NdArray input, RandomGenerator random) {
+    Nulls.refuse("apply: input, random", input, random);
+    return input;
+  }
+
+  private static Table table() throws IOException {
+    byte[] text = "a\n1\n".getBytes(StandardCharsets.UTF_8);
+    return Csv.read(new ByteArrayInputStream(text), "a.csv", CsvOptions.standard());
+  }
+
+  private static ImageFolder imageFolder() throws IOException {
+    Files.createFile(Files.createDirectory(folder.resolve("class")).resolve("unread.png"));
+    return ImageFolder.of(folder, 1, 1);
+  }
+
   @Test
-  void nullIsRefusedInWords() {
+  void nullIsRefusedInWords() throws IOException {
     NullContract contract = new NullContract(samples(), Set.of());
     List<String> faults = contract.faults("org.gradus.layers", Nets.class.getName());
     assertEquals("", String.join("\n", faults));

@@ -1,7 +1,10 @@
 package org.gradus.layers.optim;
 
 import java.util.stream.IntStream;
+import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
+import org.gradus.autograd.inspect.Watch;
 
 /**
  * A step was refused because the loss, a gradient, or what a pass has observed for a buffer is NaN
@@ -13,8 +16,22 @@ import org.gradus.autograd.array.NdArray;
 public final class NonFiniteStepException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
-  NonFiniteStepException(String message) {
+  /**
+   * An error.
+   *
+   * @param message what is not finite
+   */
+  public NonFiniteStepException(String message) {
     super(message);
+  }
+
+  /**
+   * The first op whose output is not finite, as the end of a message; nothing if there is none.
+   *
+   * @param loss whose graph is looked through
+   */
+  public static String blame(Tensor loss) {
+    return Watch.firstFault(Nulls.given("blame: loss", loss)).map(fault -> "\n" + fault).orElse("");
   }
 
   /** How many elements are NaN or infinite. */

@@ -11,7 +11,6 @@ import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
-import org.gradus.autograd.inspect.Watch;
 import org.gradus.autograd.update.UpdateMethod;
 import org.gradus.layers.Layer;
 import org.gradus.layers.Parameter;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Optimizer optimizer = new Optimizer(net, new Adam(1e-3));
  * for (Batch batch : batches) {
  *   Pass pass = Pass.training(seed, optimizer.steps());
- *   Tensor logits = net.forward(batch.images(), pass);
+ *   Tensor logits = net.forward(batch.inputs(), pass);
  *   double loss = optimizer.minimize(crossEntropy(logits, batch.labels()), pass);
  * }
  * }</pre>
@@ -207,6 +206,11 @@ public final class Optimizer {
     return this;
   }
 
+  /** Whether steps are taken that are not finite. */
+  public boolean allowsNonFinite() {
+    return allowsNonFinite;
+  }
+
   // ---- the rate --------------------------------------------------------------------------------
 
   /**
@@ -380,7 +384,8 @@ public final class Optimizer {
     double value = loss.shape().size() == 1 ? loss.value().item() : 0;
     if (!allowsNonFinite && !Double.isFinite(value)) {
       throw new NonFiniteStepException(
-          "minimize: the loss is %s, so no step was taken%s".formatted(value, blame(loss)));
+          "minimize: the loss is %s, so no step was taken%s"
+              .formatted(value, NonFiniteStepException.blame(loss)));
     }
     Map<Owned, NdArray> found =
         found(
@@ -389,16 +394,16 @@ public final class Optimizer {
     if (!allowsNonFinite) {
       for (Map.Entry<Owned, NdArray> each : found.entrySet()) {
         if (!each.getValue().isFinite()) {
-          requireFinite(MINIMIZE, each.getKey().parameter(), each.getValue(), blame(loss));
+          requireFinite(
+              MINIMIZE,
+              each.getKey().parameter(),
+              each.getValue(),
+              NonFiniteStepException.blame(loss));
         }
       }
     }
     take(MINIMIZE, found, rateOf, pass);
     return value;
-  }
-
-  private static String blame(Tensor loss) {
-    return Watch.firstFault(loss).map(fault -> "\n" + fault).orElse("");
   }
 
   private static void requireFinite(

@@ -15,6 +15,7 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.ops.Ops;
 import org.gradus.layers.Parameter;
+import org.gradus.layers.internal.TreeSum;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,18 @@ public final class ParameterGradients {
   public static ParameterGradients of(Tensor loss, List<Parameter> parameters) {
     Nulls.refuse("of: loss, parameters", loss, parameters);
     return of("of", loss, parameters, Gradients.Mode.VALUES);
+  }
+
+  /**
+   * As {@link #of(Tensor, List)}, and takes back the memory of the graph, as {@link
+   * Optimizer#minimize(Tensor)} does.
+   *
+   * @param loss of one element
+   * @param parameters no two the same, and none a buffer
+   */
+  public static ParameterGradients consuming(Tensor loss, List<Parameter> parameters) {
+    Nulls.refuse("consuming: loss, parameters", loss, parameters);
+    return of("consuming", loss, parameters, Gradients.Mode.CONSUMING);
   }
 
   /** As {@link #of(Tensor, List)}, in a mode, and for messages a function. */
@@ -257,7 +270,7 @@ public final class ParameterGradients {
    * The sum of the gradients of several losses, by a binary tree that depends on their number
    * alone: the first half, as many as the largest power of two below all, plus the rest. So it has
    * the same bits however the work is spread, if each worker adds up a block of as many losses as a
-   * power of two, in order.
+   * power of two, in order, and the last at most as many.
    *
    * @param parts at least one, all of the same parameters
    * @throws IllegalArgumentException if there is none, or as {@link #plus}
@@ -292,12 +305,9 @@ public final class ParameterGradients {
     if (parts.isEmpty()) {
       throw new IllegalArgumentException(function + ": parts is empty, expected one or more");
     }
-    if (parts.size() == 1) {
-      return parts.get(0);
-    }
-    int half = Integer.highestOneBit(parts.size() - 1);
-    ParameterGradients first = tree(function, parts.subList(0, half));
-    return first.plus(function, tree(function, parts.subList(half, parts.size())));
+    TreeSum<ParameterGradients> sum = new TreeSum<>((a, b) -> a.plus(function, b));
+    parts.forEach(sum::add);
+    return sum.total();
   }
 
   /**
@@ -426,14 +436,14 @@ public final class ParameterGradients {
    *
    * @param most above 0 and finite
    * @throws IllegalArgumentException if it is not
-   * @throws IllegalStateException if a gradient is not finite; the message names its parameter
+   * @throws NonFiniteStepException if a gradient is not finite; the message names its parameter
    */
   public ParameterGradients clipNorm(double most) {
     requirePositive("clipNorm", most);
     entries.forEach(
         (parameter, entry) -> {
           if (entry.gradient != null && !entry.gradient.isFinite()) {
-            throw new IllegalStateException(
+            throw new NonFiniteStepException(
                 "clipNorm: the gradient of %s is not finite".formatted(parameter.name()));
           }
         });

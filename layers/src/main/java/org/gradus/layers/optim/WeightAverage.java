@@ -21,7 +21,7 @@ import org.gradus.layers.Parameter;
  *   optimizer.minimize(loss(net, batch));
  *   average = average.next(net.parameters(), 0.999);
  * }
- * double accuracy = average.during(net.parameters(), () -> Metrics.accuracy(net, data, 100));
+ * double accuracy = average.during(net.parameters(), () -> Metric.accuracy().of(net, data, 100));
  * }</pre>
  *
  * @param values by the names of the parameters, in order; copied

@@ -1,4 +1,16 @@
-/** Measures of how well a network does. */
+/**
+ * How a net is trained and measured.
+ *
+ * <pre>
+ *   Trainer          epochs of steps: losses, measures, the best weights
+ *     MicroBatches   one step, in parts that may be computed anywhere
+ *     Loss           of outputs and targets
+ *     Metric         accuracy, F1, AUC, errors and more; Measures of several
+ *     Listener       is told how the run goes: Progress shows it
+ *   History          the epochs of a run
+ *   ConfusionMatrix  which class was taken for which
+ * </pre>
+ */
 @NullMarked
 package org.gradus.layers.train;
 

@@ -246,12 +246,12 @@ class ParameterGradientsTest {
     int[] labels = batch.labels();
     for (int from = 0; from < labels.length; from += size) {
       int first = from;
-      int pixels = batch.images().size() / labels.length;
+      int pixels = batch.inputs().size() / labels.length;
       NdArray images =
           NdArray.generate(
-              batch.images().dtype(),
-              batch.images().shape().with(0, size),
-              i -> batch.images().at(first * pixels + i));
+              batch.inputs().dtype(),
+              batch.inputs().shape().with(0, size),
+              i -> batch.inputs().at(first * pixels + i));
       int[] own = Arrays.copyOfRange(labels, from, from + size);
       parts.add(ParameterGradients.of(Nets.loss(net, new Batch(images, own)), net.parameters()));
     }

@@ -9,9 +9,10 @@ import org.gradus.autograd.array.Shape;
 import org.gradus.examples.TrainDigits;
 import org.gradus.layers.data.Batch;
 import org.gradus.layers.data.Batches;
-import org.gradus.layers.data.IdxDataset;
-import org.gradus.layers.data.LabelledImages;
-import org.gradus.layers.train.Metrics;
+import org.gradus.layers.data.Dataset;
+import org.gradus.layers.data.Split;
+import org.gradus.layers.files.IdxDataset;
+import org.gradus.layers.train.Metric;
 
 /**
  * How long one waits for a network that reads digits, from the start of the process: each side in
@@ -45,21 +46,21 @@ final class FirstRun {
 
   /** The child: trains with the library of the first argument, until it is good enough. */
   public static void main(String[] args) throws IOException {
-    IdxDataset digits = IdxDataset.ofResources(TrainDigits.class, "mnist10k", Net.CLASSES);
+    Split digits = IdxDataset.ofResources(TrainDigits.class, "mnist10k", Net.CLASSES);
     try (Trainee trainee = Library.valueOf(args[0]).trainee(Net.LENET, LEARNING_RATE)) {
       train(trainee, digits);
     }
     System.exit(0); // whatever threads are left
   }
 
-  private static void train(Trainee trainee, IdxDataset digits) {
+  private static void train(Trainee trainee, Split digits) {
     RandomGenerator random = new SplittableRandom(1);
     for (int epoch = 0; epoch < EPOCHS; epoch++) {
       trainee.learningRate(LEARNING_RATE * (EPOCHS - epoch) / EPOCHS);
-      Batches batches = Batches.shuffled(digits.train(), BATCH, random);
+      Batches batches = Batches.shuffled(digits.train(), BATCH, 1);
       int step = 0;
-      for (Batch batch : batches) {
-        trainee.step(shifted(batch.images(), random), batch.labels());
+      for (Batch batch : batches.epoch(epoch)) {
+        trainee.step(shifted(batch.inputs(), random), batch.labels());
         step++;
         int tests = step * TESTS_IN_AN_EPOCH / batches.count();
         if (tests > (step - 1) * TESTS_IN_AN_EPOCH / batches.count()) {
@@ -75,12 +76,12 @@ final class FirstRun {
     }
   }
 
-  private static double accuracy(Trainee trainee, LabelledImages test) {
+  private static double accuracy(Trainee trainee, Dataset test) {
     double correct = 0;
-    for (Batch batch : Batches.inOrder(test, TEST_BATCH)) {
-      float[] logits = trainee.logits(floats(batch.images()), batch.size());
+    for (Batch batch : Batches.inOrder(test, TEST_BATCH).epoch(1)) {
+      float[] logits = trainee.logits(floats(batch.inputs()), batch.size());
       NdArray array = NdArray.wrap(logits, Shape.of(batch.size(), Net.CLASSES));
-      correct += Metrics.accuracy(array, batch.labels()) * batch.size();
+      correct += Metric.accuracy().of(array, batch) * batch.size();
     }
     return correct / test.size();
   }

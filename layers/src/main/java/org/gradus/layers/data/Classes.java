@@ -1,0 +1,70 @@
+package org.gradus.layers.data;
+
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
+import org.gradus.autograd.array.Shape;
+
+/** How many examples of each class a data set has, and weights that make up for it. */
+public final class Classes {
+  private Classes() {}
+
+  /**
+   * The number of examples of each class. They are found by {@link Dataset#labels}.
+   *
+   * @param data of targets [N], the class of each
+   * @param classes how many there are, at least 1
+   * @return one number for each class
+   * @throws IllegalArgumentException if there are fewer than 1, or if a label is not below them
+   * @throws IllegalStateException if the targets are no classes
+   */
+  public static int[] counts(Dataset data, int classes) {
+    Nulls.refuse("counts: data", data);
+    return counts("counts", data, classes);
+  }
+
+  private static int[] counts(String function, Dataset data, int classes) {
+    if (classes < 1) {
+      throw new IllegalArgumentException(
+          "%s: %s classes, expected at least 1".formatted(function, classes));
+    }
+    int[] counts = new int[classes];
+    int[] labels = data.labels();
+    for (int i = 0; i < labels.length; i++) {
+      if (labels[i] >= classes) {
+        throw new IllegalArgumentException(
+            "%s: label %s of example %s, expected 0 to %s"
+                .formatted(function, labels[i], i, classes - 1));
+      }
+      counts[labels[i]]++;
+    }
+    return counts;
+  }
+
+  /**
+   * A weight for each class, with which all classes that are there count the same: N / (K n[k]), as
+   * scikit-learn has for "balanced", where N is the number of examples, K that of classes, and n[k]
+   * that of examples of class k. Of a class without examples it is 0. If there are examples of all
+   * classes, the mean weight of an example is 1.
+   *
+   * <p>For a cross-entropy of logits [N, K] that has weights:
+   *
+   * <pre>{@code
+   * Tensor weights = Tensor.constant(Classes.weights(data, 10));
+   * Tensor loss = nllLoss(mul(logSoftmax(logits, 1), weights), batch.labels());
+   * }</pre>
+   *
+   * @param data of targets [N], the class of each
+   * @param classes how many there are, at least 1
+   * @return [K], float32
+   * @throws IllegalArgumentException if there are fewer than 1, or if a label is not below them
+   * @throws IllegalStateException if the targets are no classes
+   */
+  public static NdArray weights(Dataset data, int classes) {
+    Nulls.refuse("weights: data", data);
+    int[] counts = counts("weights", data, classes);
+    double each = (double) data.size() / classes;
+    return NdArray.generate(
+        DType.FLOAT32, Shape.of(classes), k -> counts[k] == 0 ? 0 : each / counts[k]);
+  }
+}

@@ -1,0 +1,178 @@
+package org.gradus.layers.files;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.regex.Pattern;
+import org.gradus.autograd.array.DType;
+
+/**
+ * How the elements of a .npy file are written, and which numbers they are.
+ *
+ * @param descr the type in NumPy's words, such as {@code <f4}: order of bytes, kind, bytes of each
+ */
+record NpyElements(String descr) {
+  private static final Pattern TYPE = Pattern.compile("[|<>=][iub]1|[<>](?:f[248]|[iu][248])");
+  private static final int CHUNK = 1 << 16;
+
+  static NpyElements of(String descr, String name) throws FileFormatException {
+    if (!TYPE.matcher(descr).matches()) {
+      throw new FileFormatException(
+          name,
+          ("elements of type '%s', expected f2, f4, f8, i1, i2, i4, i8, u1, u2, u4, u8 or b1 with"
+                  + " the order of their bytes, such as '<f4'")
+              .formatted(descr.length() > 20 ? descr.substring(0, 20) + "..." : descr));
+    }
+    return new NpyElements(descr);
+  }
+
+  static String descr(DType dtype) {
+    return dtype == DType.FLOAT32 ? "<f4" : "<f8";
+  }
+
+  private String type() {
+    return descr.substring(1);
+  }
+
+  int bytes() {
+    return descr.charAt(2) - '0';
+  }
+
+  private ByteOrder order() {
+    return descr.charAt(0) == '>' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+  }
+
+  /** The type that holds all elements, or, of integers of 64 bits, most of them. */
+  DType dtype() {
+    boolean isFloat = descr.charAt(1) == 'f';
+    return bytes() <= (isFloat ? 4 : 2) ? DType.FLOAT32 : DType.FLOAT64;
+  }
+
+  /** What a message says of an element by its number in the order of the file. */
+  interface Place {
+    String of(int number);
+  }
+
+  /**
+   * The numbers, a {@code float[]} or {@code double[]}, in the order of the file. Memory grows with
+   * what is there, not with what is announced.
+   *
+   * @param what is announced, for messages
+   */
+  Object read(InputStream in, String name, String what, int count, Place place) throws IOException {
+    byte[] chunk = new byte[CHUNK];
+    ByteBuffer buffer = ByteBuffer.wrap(chunk).order(order());
+    int each = bytes();
+    Object numbers = dtype() == DType.FLOAT32 ? new float[0] : new double[0];
+    int length = 0;
+    for (int done = 0; done < count; ) {
+      int some = Math.min(count - done, CHUNK / each);
+      int found = in.readNBytes(chunk, 0, some * each);
+      if (found < some * each) {
+        throw new FileFormatException(
+            name,
+            "expected %s, %s bytes, found %s"
+                .formatted(what, (long) count * each, (long) done * each + found));
+      }
+      if (done + some > length) {
+        length = (int) Math.min(count, Math.max(2L * length, done + some));
+        numbers =
+            numbers instanceof float[] floats
+                ? Arrays.copyOf(floats, length)
+                : Arrays.copyOf((double[]) numbers, length);
+      }
+      decode(buffer, some, numbers, done, name, place);
+      done += some;
+    }
+    return numbers;
+  }
+
+  private void decode(
+      ByteBuffer buffer, int count, Object numbers, int from, String name, Place place)
+      throws FileFormatException {
+    String type = type();
+    if (type.equals("f4")) {
+      buffer.asFloatBuffer().get((float[]) numbers, from, count);
+      return;
+    }
+    if (type.equals("f8")) {
+      buffer.asDoubleBuffer().get((double[]) numbers, from, count);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      int at = i * bytes();
+      double number =
+          switch (type) {
+            case "f2" -> half(buffer.getShort(at));
+            case "i1" -> buffer.get(at);
+            case "u1" -> buffer.get(at) & 0xff;
+            case "i2" -> buffer.getShort(at);
+            case "u2" -> buffer.getShort(at) & 0xffff;
+            case "i4" -> buffer.getInt(at);
+            case "u4" -> Integer.toUnsignedLong(buffer.getInt(at));
+            case "i8" -> signed(buffer.getLong(at), name, place, from + i);
+            case "u8" -> unsigned(buffer.getLong(at), name, place, from + i);
+            default -> bool(buffer.get(at), name, place, from + i);
+          };
+      if (numbers instanceof float[] floats) {
+        floats[from + i] = (float) number;
+      } else {
+        ((double[]) numbers)[from + i] = number;
+      }
+    }
+  }
+
+  private static double bool(byte bits, String name, Place place, int number)
+      throws FileFormatException {
+    if (bits != 0 && bits != 1) {
+      throw new FileFormatException(
+          name,
+          "element %s is %s, expected 0 or 1, as of type b1"
+              .formatted(place.of(number), bits & 0xff));
+    }
+    return bits;
+  }
+
+  private static double signed(long bits, String name, Place place, int number)
+      throws FileFormatException {
+    double held = bits;
+    if (held >= 0x1p63 || (long) held != bits) {
+      throw inexact(Long.toString(bits), name, place.of(number));
+    }
+    return held;
+  }
+
+  private static double unsigned(long bits, String name, Place place, int number)
+      throws FileFormatException {
+    int zeros = Long.numberOfTrailingZeros(bits);
+    int length = Long.SIZE - Long.numberOfLeadingZeros(bits);
+    if (length - zeros > 53) {
+      throw inexact(Long.toUnsignedString(bits), name, place.of(number));
+    }
+    return bits >= 0 ? bits : (bits >>> 11) * 0x1p11; // whose last 11 bits are 0
+  }
+
+  private static FileFormatException inexact(String number, String name, String place) {
+    return new FileFormatException(
+        name,
+        "element %s is %s, expected a number that float64 holds exactly".formatted(place, number));
+  }
+
+  /** The number of a half-precision pattern: 1 bit of sign, 5 of exponent, 10 of mantissa. */
+  private static float half(short bits) {
+    int exponent = bits >> 10 & 0x1f;
+    int mantissa = bits & 0x3ff;
+    float size;
+    if (exponent == 0x1f) {
+      size = mantissa == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
+    } else {
+      size =
+          exponent == 0
+              ? mantissa * 0x1p-24f
+              : Math.scalb((float) (mantissa | 0x400), exponent - 25);
+    }
+    return bits < 0 ? -size : size;
+  }
+}

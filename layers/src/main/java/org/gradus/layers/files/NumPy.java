@@ -1,0 +1,250 @@
+package org.gradus.layers.files;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
+import org.gradus.autograd.array.Shape;
+
+/**
+ * Reads and writes arrays in the formats of NumPy: one in a {@code .npy} file, several by their
+ * names in an {@code .npz} file.
+ *
+ * <pre>{@code
+ * NdArray x = NumPy.read(Path.of("x.npy"));                      // numpy.save("x.npy", x)
+ * Map<String, NdArray> all = NumPy.readAll(Path.of("all.npz"));  // numpy.savez("all.npz", x=x)
+ * }</pre>
+ *
+ * <p>Read are versions 1.0, 2.0 and 3.0, both orders of bytes, C and Fortran order. These types
+ * become these ones; whatever is not held exactly is refused with its place.
+ *
+ * <pre>
+ *   f2 f4, b1, i1 i2 u1 u2    FLOAT32
+ *   f8, i4 i8 u4 u8           FLOAT64
+ * </pre>
+ *
+ * <p>Refused with a {@link FileFormatException} is all else: another type, a header of another form
+ * than NumPy writes, fewer or more bytes than it announces, a damaged zip file. What a header
+ * announces costs no memory; what is there, but not within the memory of the virtual machine, is
+ * refused with an {@link IOException}.
+ *
+ * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">NumPy: the
+ *     formats</a>
+ */
+public final class NumPy {
+  /** The most bytes of memory for the arrays of an .npz file where no limit is given: 4 GiB. */
+  public static final long MOST_BYTES = 1L << 32;
+
+  private static final int CHUNK = 1 << 16;
+  private static final int COUNTED = 1 << 20;
+
+  private NumPy() {}
+
+  // ---- one array -------------------------------------------------------------------------------
+
+  /**
+   * Reads a {@code .npy} file.
+   *
+   * @throws FileFormatException if the file is damaged, or of a type that is not read
+   * @throws IOException if it cannot be read
+   */
+  public static NdArray read(Path file) throws IOException {
+    Nulls.refuse("read: file", file);
+    try (InputStream in = Files.newInputStream(file)) {
+      return read(in, file.toString());
+    }
+  }
+
+  /**
+   * Reads a {@code .npy} file to the end of a stream, which stays open.
+   *
+   * @param in the file
+   * @param name of the file, for messages
+   * @throws FileFormatException if the content is damaged, or of a type that is not read
+   * @throws IOException if it cannot be read
+   */
+  public static NdArray read(InputStream in, String name) throws IOException {
+    Nulls.refuse("read: in, name", in, name);
+    return FileContent.named(
+        name, () -> read(new BufferedInputStream(in, CHUNK), name, Long.MAX_VALUE));
+  }
+
+  /** As above, of an array that takes at most so many bytes of memory. */
+  static NdArray read(InputStream in, String name, long mostBytes) throws IOException {
+    NpyHeader header = NpyHeader.read(in, name);
+    NpyElements elements = header.elements();
+    Shape shape = header.shape();
+    DType dtype = elements.dtype();
+    String what = "'%s' %s".formatted(elements.descr(), shape);
+    long needed = bytes(dtype) * shape.size();
+    if (needed > mostBytes) {
+      throw new FileFormatException(
+          name,
+          "%s takes %s bytes of memory, expected at most the %s that are left of the limit"
+              .formatted(what, needed, mostBytes));
+    }
+    Object numbers = elements.read(in, name, what, shape.size(), number -> place(header, number));
+    long rest = FileContent.left(in, COUNTED);
+    if (rest > 0) {
+      long expected = (long) shape.size() * elements.bytes();
+      throw new FileFormatException(
+          name,
+          "expected %s, %s bytes, found %s%s"
+              .formatted(
+                  what,
+                  expected,
+                  rest > COUNTED ? "more than " : "",
+                  expected + Math.min(rest, COUNTED)));
+    }
+    if (header.fortran() && shape.rank() > 1) {
+      numbers = inRows(numbers, shape);
+    }
+    return numbers instanceof float[] floats
+        ? NdArray.wrap(floats, shape)
+        : NdArray.wrap((double[]) numbers, shape);
+  }
+
+  private static long bytes(DType dtype) {
+    return dtype == DType.FLOAT32 ? Float.BYTES : Double.BYTES;
+  }
+
+  /** The indices of an element by its number in the order of the file. */
+  private static String place(NpyHeader header, int number) {
+    int rank = header.shape().rank();
+    int[] indices = new int[rank];
+    int rest = number;
+    for (int i = 0; i < rank; i++) {
+      int axis = header.fortran() ? i : rank - 1 - i;
+      indices[axis] = rest % header.shape().dim(axis);
+      rest /= header.shape().dim(axis);
+    }
+    return Arrays.toString(indices);
+  }
+
+  /** The numbers of an array in row-major order, from Fortran's column-major order. */
+  private static Object inRows(Object columns, Shape shape) {
+    int[] dims = shape.toArray();
+    int[] steps = new int[dims.length];
+    int step = 1;
+    for (int axis = 0; axis < dims.length; axis++) {
+      steps[axis] = step;
+      step *= dims[axis];
+    }
+    int size = shape.size();
+    float[] floats = columns instanceof float[] ? new float[size] : new float[0];
+    double[] doubles = columns instanceof float[] ? new double[0] : new double[size];
+    int[] indices = new int[dims.length];
+    int from = 0;
+    for (int to = 0; to < size; to++) {
+      if (columns instanceof float[] array) {
+        floats[to] = array[from];
+      } else {
+        doubles[to] = ((double[]) columns)[from];
+      }
+      int axis = dims.length - 1;
+      from += steps[axis];
+      while (axis > 0 && ++indices[axis] == dims[axis]) {
+        from -= steps[axis] * dims[axis];
+        indices[axis] = 0;
+        axis--;
+        from += steps[axis];
+      }
+    }
+    return columns instanceof float[] ? floats : doubles;
+  }
+
+  /**
+   * Writes an array as a {@code .npy} file of version 1.0: f4 or f8, little-endian, in C order, as
+   * NumPy does. The file has its old content or its new one, whole, as {@link SafeFile} says.
+   *
+   * @param file is made, or written over
+   * @param array of any shape
+   * @throws IllegalArgumentException if it has so many axes that the header is too long to be read
+   * @throws IOException if the file cannot be written
+   */
+  public static void write(Path file, NdArray array) throws IOException {
+    Nulls.refuse("write: file, array", file, array);
+    SafeFile.write(
+        file,
+        channel -> {
+          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), CHUNK);
+          write(out, array);
+          out.flush();
+        });
+  }
+
+  static void write(OutputStream out, NdArray array) throws IOException {
+    out.write(NpyHeader.written(array.dtype(), array.shape()));
+    Object numbers = array.storage();
+    ByteBuffer buffer = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+    int most = CHUNK / (int) bytes(array.dtype());
+    for (int done = 0; done < array.size(); done += most) {
+      int some = Math.min(most, array.size() - done);
+      if (numbers instanceof float[] floats) {
+        buffer.asFloatBuffer().put(floats, done, some);
+      } else {
+        buffer.asDoubleBuffer().put((double[]) numbers, done, some);
+      }
+      out.write(buffer.array(), 0, some * (int) bytes(array.dtype()));
+    }
+  }
+
+  // ---- several arrays --------------------------------------------------------------------------
+
+  /**
+   * Reads the arrays of an {@code .npz} file, compressed or not. A checksum is over each array, but
+   * the names are those of the directory at the end of the file, over which there is none.
+   *
+   * @param file in the default file system
+   * @return the arrays by their names, without {@code .npy}, in the order of the file
+   * @throws FileFormatException if the file is damaged, holds something else than arrays, or a name
+   *     twice, or arrays of more than {@link #MOST_BYTES}
+   * @throws IOException if it cannot be read
+   */
+  public static Map<String, NdArray> readAll(Path file) throws IOException {
+    return readAll(file, MOST_BYTES);
+  }
+
+  /**
+   * As {@link #readAll(Path)}, with a limit: a small file may hold large arrays of zeros.
+   *
+   * @param mostBytes the most bytes of memory that all arrays may take, at least 1
+   * @throws IllegalArgumentException if the limit is below 1
+   */
+  public static Map<String, NdArray> readAll(Path file, long mostBytes) throws IOException {
+    Nulls.refuse("readAll: file", file);
+    if (mostBytes < 1) {
+      throw new IllegalArgumentException(
+          "readAll: a limit of %s bytes, expected at least 1".formatted(mostBytes));
+    }
+    return NpzArchive.read(file, mostBytes);
+  }
+
+  /**
+   * Writes arrays as an {@code .npz} file, not compressed, in the order of the map. The same arrays
+   * give the same bytes. The file has its old content or its new one, whole, as {@link SafeFile}
+   * says.
+   *
+   * @param file is made, or written over
+   * @param arrays by their names, which are not empty
+   * @throws IllegalArgumentException if a name is empty, takes more than 65,531 bytes in UTF-8, or
+   *     has half a surrogate pair, or an array has too many axes to be read
+   * @throws IOException if the file cannot be written
+   */
+  public static void writeAll(Path file, Map<String, NdArray> arrays) throws IOException {
+    Nulls.refuse("writeAll: file, arrays", file, arrays);
+    Nulls.refuse("writeAll: arrays, arrays", arrays.keySet(), arrays.values());
+    NpzArchive.write(file, arrays);
+  }
+}

@@ -1,0 +1,129 @@
+package org.gradus.layers.train;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
+import org.gradus.layers.data.Batch;
+
+/**
+ * What some metrics have taken of the examples so far.
+ *
+ * <pre>{@code
+ * Measures measures = new Measures(List.of(Metric.accuracy(), Metric.f1()));
+ * for (Batch batch : Batches.inOrder(data, 100).epoch(1)) {
+ *   measures = measures.and(net.predict(batch.inputs()), batch);
+ * }
+ * Map<String, Double> values = measures.values();
+ * }</pre>
+ *
+ * <p>A value: to join more makes another one.
+ */
+public final class Measures {
+  private final List<Metric> metrics;
+
+  /** The numbers of each metric, batch by batch; joined when they are asked for. */
+  private final Blocks blocks;
+
+  private Measures(List<Metric> metrics, Blocks blocks) {
+    this.metrics = metrics;
+    this.blocks = blocks;
+  }
+
+  /**
+   * Of no examples yet.
+   *
+   * @param metrics no two of one name
+   * @throws IllegalArgumentException if two have one name
+   */
+  public Measures(List<Metric> metrics) {
+    this(Nulls.list("measures: metrics", metrics), Blocks.NONE);
+    List<String> names = metrics.stream().map(Metric::name).toList();
+    if (names.stream().distinct().count() < names.size()) {
+      throw new IllegalArgumentException(
+          "measures: two metrics of one name among %s".formatted(names));
+    }
+  }
+
+  /** Refuses a name that a run has for something else, or that its files cannot have. */
+  static void requireName(String function, Metric metric) {
+    String name = Nulls.given(function + ": a metric's name", metric.name());
+    if (name.equals(Trainer.LOSS) || name.startsWith(Trainer.VALIDATION) || name.contains("\n")) {
+      throw new IllegalArgumentException(
+          "%s: a metric is called '%s', expected one line, and neither loss nor val_ and more"
+              .formatted(function, name));
+    }
+  }
+
+  /** As they were when they had these numbers. */
+  Measures with(List<double[]> earlier) {
+    return new Measures(metrics, Blocks.NONE.and(earlier));
+  }
+
+  List<Metric> metrics() {
+    return metrics;
+  }
+
+  /** Of each metric; none at all of no examples. */
+  List<double[]> numbers() {
+    return blocks.joined(metrics);
+  }
+
+  /**
+   * With the examples of a batch.
+   *
+   * @param outputs of the net
+   * @param batch whose inputs the net was given
+   * @throws IllegalArgumentException if a metric does not measure such outputs and targets
+   */
+  public Measures and(NdArray outputs, Batch batch) {
+    Nulls.refuse("and: outputs, batch", outputs, batch);
+    return and(
+        with(
+            metrics.stream()
+                .map(
+                    each ->
+                        Nulls.given(each.name() + ": the numbers", each.numbers(outputs, batch)))
+                .toList()));
+  }
+
+  /**
+   * With those of others behind these.
+   *
+   * @param next of the same metrics
+   * @throws IllegalArgumentException if they are not
+   */
+  public Measures and(Measures next) {
+    Nulls.refuse("and: next", next);
+    if (!next.metrics.equals(metrics)) {
+      throw new IllegalArgumentException(
+          "measures: of %s and of %s, expected the same metrics"
+              .formatted(names(metrics), names(next.metrics)));
+    }
+    return new Measures(metrics, blocks.and(next.numbers()));
+  }
+
+  private static List<String> names(List<Metric> metrics) {
+    return metrics.stream().map(Metric::name).toList();
+  }
+
+  /** The value of each metric by its name, in order; NaN of no examples. */
+  public Map<String, Double> values() {
+    List<double[]> numbers = numbers();
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (int i = 0; i < metrics.size(); i++) {
+      Metric metric = metrics.get(i);
+      values.put(
+          metric.name(), numbers.isEmpty() ? Double.NaN : metric.value(numbers.get(i).clone()));
+    }
+    return Collections.unmodifiableMap(values);
+  }
+
+  /** The values, for example {@code {accuracy=0.98}}. */
+  @Override
+  public String toString() {
+    return values().toString();
+  }
+}

@@ -1,0 +1,104 @@
+package org.gradus.layers.train;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** An epoch that is not done: how far it is, and what was measured so far. */
+final class Running {
+  private String text = "";
+  private int batches;
+  private long examples;
+  private double lossSum;
+  private double rate = Double.NaN;
+  private double seconds;
+  private Measures measures = new Measures(List.of());
+
+  /** How many batches are done. */
+  int batches() {
+    return batches;
+  }
+
+  /** The rate of the last step. */
+  double rate() {
+    return rate;
+  }
+
+  double seconds() {
+    return seconds;
+  }
+
+  /** Begins an epoch; goes on with one that is begun. */
+  void begin(String batchesText, List<Metric> metrics) {
+    if (batches == 0) {
+      text = batchesText;
+      examples = 0;
+      lossSum = 0;
+      seconds = 0;
+      measures = new Measures(metrics);
+    } else if (!text.equals(batchesText)) {
+      throw new IllegalArgumentException(
+          "fit: %s of the batches of an epoch are done, which were %s, and now are %s"
+              .formatted(batches, text, batchesText));
+    }
+  }
+
+  /** One more batch, after a step of this rate. */
+  void add(MicroBatches.Sum sum, double rateOfStep) {
+    measures = measures.and(sum.measures());
+    batches++;
+    examples += sum.examples();
+    lossSum += sum.loss() * sum.examples();
+    rate = rateOfStep;
+  }
+
+  /** More time. */
+  void add(long nanoseconds) {
+    seconds += nanoseconds / 1e9;
+  }
+
+  /** All of it is done, and told. */
+  void end() {
+    batches = 0;
+  }
+
+  /** The loss and the metrics so far, by name, in order. */
+  Map<String, Double> values() {
+    Map<String, Double> values = new LinkedHashMap<>();
+    values.put(Trainer.LOSS, lossSum / examples);
+    values.putAll(measures.values());
+    return values;
+  }
+
+  /** How far it is, after a step of this loss. */
+  Step step(int epoch, int epochs, int count, double loss) {
+    return new Step(epoch, epochs, batches, count, examples, loss, lossSum / examples, measures);
+  }
+
+  /** For a checkpoint: nothing between two epochs. */
+  Checkpoint.Progressed progressed(long seed, int parts, List<Metric> metrics, String judgedBy) {
+    List<String> names = metrics.stream().map(Metric::name).toList();
+    return batches == 0
+        ? new Checkpoint.Progressed(seed, parts, "", 0, 0, 0, 0, names, List.of(), judgedBy)
+        : new Checkpoint.Progressed(
+            seed,
+            parts,
+            text,
+            batches,
+            examples,
+            lossSum,
+            seconds,
+            names,
+            measures.numbers(),
+            judgedBy);
+  }
+
+  void restore(Checkpoint.Progressed saved, List<Metric> metrics) {
+    text = saved.batches();
+    batches = saved.batchesDone();
+    examples = saved.examples();
+    lossSum = saved.lossSum();
+    seconds = saved.seconds();
+    measures = new Measures(metrics).with(saved.numbers());
+  }
+}

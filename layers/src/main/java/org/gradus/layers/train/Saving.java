@@ -1,0 +1,58 @@
+package org.gradus.layers.train;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** What a run writes to its folder, and has written. */
+final class Saving {
+  private final RunFolder folder;
+
+  /** Whether the folder is this run's. */
+  private boolean isOurs;
+
+  private Optional<Best> best = Optional.empty();
+
+  Saving(RunFolder folder) {
+    this.folder = folder;
+  }
+
+  RunFolder folder() {
+    return folder;
+  }
+
+  /** The run goes on with what is there. */
+  void resumed() {
+    isOurs = true;
+  }
+
+  /** The run begins or goes on; a new one makes the folder. */
+  void begin() throws IOException {
+    if (!isOurs) {
+      folder.make();
+      isOurs = true;
+    }
+  }
+
+  boolean isDue(int batchesDone) {
+    return folder.isDue(batchesDone);
+  }
+
+  /** Saves the run, also for a thread that was interrupted, and stays so. */
+  void save(long steps, Checkpoint checkpoint, boolean isEpoch) throws IOException {
+    boolean interrupted = Thread.interrupted(); // which would fail the writing
+    try {
+      if (isEpoch) {
+        folder.save(checkpoint.history());
+      }
+      if (checkpoint.best().isPresent() && !checkpoint.best().equals(best)) {
+        folder.save(checkpoint.best().get());
+        best = checkpoint.best();
+      }
+      folder.save(steps, checkpoint);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

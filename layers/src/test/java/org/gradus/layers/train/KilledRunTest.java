@@ -1,0 +1,106 @@
+package org.gradus.layers.train;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run whose process is killed again and again has the bits of one that was never stopped. */
+class KilledRunTest {
+  private static final int KILLS = Integer.getInteger("gradus.kills", 50);
+
+  /** More steps than all lives take together. */
+  private static final int EPOCHS = KILLS;
+
+  @TempDir private Path temporary;
+
+  /** The child: goes on with the run, and tells each step. */
+  public static void main(String[] args) throws IOException {
+    Run run = new Run(1);
+    run.trainer
+        .telling(
+            new Listener() {
+              @Override
+              public void onStep(Step step) {
+                System.out.println("step");
+              }
+            })
+        .saving(new RunFolder(Path.of(args[0])).everySteps(1).keeping(2))
+        .resume()
+        .fit(Run.batches(), Integer.parseInt(args[1]));
+    System.out.println("end " + text(run));
+  }
+
+  /** All bits of what came of a run, as a short text. */
+  private static String text(Run run) {
+    return String.format(Locale.ROOT, "%08x", run.outcome().hashCode());
+  }
+
+  private Process start(String folder) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(
+        List.of(KilledRunTest.class.getName(), temporary.resolve(folder).toString(), "" + EPOCHS));
+    return new ProcessBuilder(command).redirectError(errors()).start();
+  }
+
+  private File errors() {
+    return temporary.resolve("errors").toFile();
+  }
+
+  private String said() {
+    try {
+      return Files.readString(errors().toPath());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The lines of a process that ends well. */
+  private List<String> lines(String folder) throws Exception {
+    Process child = start(folder);
+    try (BufferedReader out = child.inputReader(UTF_8)) {
+      List<String> lines = out.lines().toList();
+      assertEquals(0, child.waitFor(), this::said);
+      return lines;
+    }
+  }
+
+  @Test
+  void killedAtRandomMoments() throws Exception {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int kill = 0; kill < KILLS; kill++) {
+      Process child = start("killed");
+      try (BufferedReader said = child.inputReader(UTF_8)) {
+        int steps = 1 + random.nextInt(6);
+        for (int i = 0; i < steps; i++) {
+          String line = said.readLine();
+          assertEquals("step", line, this::said);
+        }
+        TimeUnit.MICROSECONDS.sleep(random.nextInt(8000)); // in a step, or while a file is written
+        child.destroyForcibly();
+      }
+      assertEquals(128 + 9, child.waitFor()); // SIGKILL
+    }
+    List<String> last = lines("killed");
+    List<String> whole = lines("whole");
+    assertEquals(7 * EPOCHS + 1, whole.size());
+    assertTrue(last.size() < whole.size() - KILLS, () -> last.size() + " steps by the last");
+    assertEquals(whole.get(whole.size() - 1), last.get(last.size() - 1));
+  }
+}

@@ -1,0 +1,315 @@
+package org.gradus.layers.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.layers.Layer;
+import org.gradus.layers.Linear;
+import org.gradus.layers.files.FileFormatException;
+import org.gradus.layers.files.SafeTensors;
+import org.gradus.layers.files.Weights;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResumeTest {
+  @TempDir private Path temporary;
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  /** As another process would: with a net, an optimiser and a trainer of its own. */
+  @Property(tries = 15)
+  void aRunGoesOnWhereverItWasStopped(
+      @ForAll @IntRange(min = 1, max = 27) int stop, @ForAll @IntRange(min = 1, max = 3) int parts)
+      throws IOException {
+    Path folder = Files.createTempDirectory("run");
+    try {
+      Run whole = new Run(parts);
+      whole.trainer.fit(Run.batches(), 4);
+      Run first = new Run(parts);
+      first.stopAfter(stop);
+      first.trainer.saving(new RunFolder(folder)).fit(Run.batches(), 4);
+      Run second = new Run(parts);
+      second.trainer.saving(new RunFolder(folder)).resume().fit(Run.batches().prefetch(2), 4);
+      assertEquals(whole.outcome(), second.outcome());
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    for (String name : names(folder)) {
+      Files.delete(folder.resolve(name));
+    }
+    Files.delete(folder);
+  }
+
+  @Test
+  void aFolderHasTheLastCheckpointsTheBestWeightsAndTheHistory() throws IOException {
+    Path folder = temporary.resolve("runs").resolve("1");
+    Run run = new Run(1);
+    RunFolder saving = new RunFolder(folder).everySteps(3).keeping(4);
+    assertEquals(folder, saving.path());
+    assertTrue(saving.last().isEmpty());
+    run.trainer.saving(saving).resume().fit(Run.batches(), 3); // of 7 steps each
+    assertEquals(
+        List.of(
+            "best.safetensors",
+            "history.csv",
+            "step-000000014.safetensors",
+            "step-000000017.safetensors",
+            "step-000000020.safetensors",
+            "step-000000021.safetensors"),
+        names(folder));
+    assertEquals(folder.resolve("step-000000021.safetensors"), saving.last().orElseThrow());
+    Best best = run.trainer.best().orElseThrow();
+    Layer net = Run.net();
+    Weights.load(folder.resolve("best.safetensors"), net);
+    assertEquals(best.state(), net.state());
+    List<String> lines = Files.readAllLines(folder.resolve("history.csv"));
+    assertEquals(
+        "epoch,steps,rate,seconds,loss,accuracy,f1,val_loss,val_accuracy,val_f1", lines.get(0));
+    assertEquals(4, lines.size());
+    Epoch last = run.trainer.history().last().orElseThrow();
+    assertEquals(
+        "3,21,%s,%s,%s".formatted(last.rate(), last.seconds(), last.value("loss")),
+        String.join(",", List.of(lines.get(3).split(",")).subList(0, 5)));
+    Run again = new Run(1);
+    again.trainer.saving(saving).resume();
+    assertEquals(run.trainer.history(), again.trainer.history()); // with the times
+    assertEquals(run.outcome(), again.outcome());
+  }
+
+  @Test
+  void anotherRunIsNotWrittenOver() throws IOException {
+    RunFolder folder = new RunFolder(temporary);
+    Run run = new Run(1);
+    run.trainer.saving(folder).fit(Run.batches(), 1);
+    Run other = new Run(1);
+    other.trainer.saving(folder);
+    assertEquals(
+        "fit: "
+            + temporary
+            + " has the checkpoints of another run; resume it, or name another folder",
+        assertThrows(IllegalStateException.class, () -> other.trainer.fit(Run.batches(), 1))
+            .getMessage());
+    assertEquals(0, other.trainer.history().epochs().size());
+    run.trainer.fit(Run.batches(), 2); // its own folder
+    other.trainer.resume().fit(Run.batches(), 3);
+    assertEquals(3, other.trainer.history().epochs().size());
+  }
+
+  @Test
+  void namesOfFilesHaveTheSameDigitsEverywhere() throws IOException {
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      RunFolder folder = new RunFolder(temporary);
+      new Run(1).trainer.saving(folder).fit(Run.batches(), 1);
+      assertEquals(temporary.resolve("step-000000007.safetensors"), folder.last().orElseThrow());
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  @Test
+  void anotherJudgeIsRefused() throws IOException {
+    RunFolder folder = new RunFolder(temporary);
+    new Run(1).trainer.saving(folder).fit(Run.batches(), 1);
+    Run other = new Run(1);
+    other.trainer.judgedBy(Metric.accuracy()).saving(folder);
+    assertEquals(
+        folder.last().orElseThrow()
+            + ": the run has best epoch by val_loss, lower, and this trainer val_accuracy, higher",
+        refused(other.trainer::resume));
+  }
+
+  @Test
+  void theBestWeightsAreWrittenThoughAListenerThrew() throws IOException {
+    Run run = new Run(1);
+    run.trainer
+        .telling(
+            new Listener() {
+              @Override
+              public void onEpoch(Epoch epoch) {
+                throw new IllegalStateException("told");
+              }
+            })
+        .saving(new RunFolder(temporary));
+    for (int i = 0; i < 3; i++) {
+      assertThrows(IllegalStateException.class, () -> run.trainer.fit(Run.batches(), 3));
+    }
+    Layer net = Run.net();
+    Weights.load(temporary.resolve("best.safetensors"), net);
+    assertEquals(run.trainer.best().orElseThrow().state(), net.state());
+    Run again = new Run(1);
+    again.trainer.saving(new RunFolder(temporary)).resume();
+    assertEquals(run.outcome(), again.outcome());
+  }
+
+  @Test
+  void aThreadThatIsInterruptedSavesAndStaysInterrupted() throws IOException {
+    Run run = new Run(1);
+    run.trainer
+        .telling(
+            new Listener() {
+              @Override
+              public void onStep(Step step) {
+                if (step.batch() == 5) {
+                  Thread.currentThread().interrupt();
+                }
+              }
+            })
+        .saving(new RunFolder(temporary))
+        .fit(Run.batches(), 1);
+    assertTrue(Thread.interrupted());
+    assertEquals(List.of("step-000000005.safetensors"), names(temporary));
+  }
+
+  @Test
+  void whatDoesNotBelongToTheRunIsRefusedAndNothingIsChanged() throws IOException {
+    RunFolder folder = new RunFolder(temporary);
+    Run run = new Run(2);
+    run.stopAfter(3);
+    run.trainer.saving(folder).fit(Run.batches(), 1);
+    Path file = folder.last().orElseThrow();
+    Run other = new Run(1);
+    assertEquals(
+        file + ": the run has number of parts 2, and this trainer 1",
+        refused(() -> other.trainer.saving(folder).resume()));
+    assertEquals(
+        file + ": the run has seed 11, and this trainer 12",
+        refused(() -> other.trainer.parts(2).seed(12).resume()));
+    Layer line = new Linear(2, 2, new SplittableRandom(1));
+    Map<String, NdArray> before = line.state();
+    Trainer small =
+        new Trainer(line, Run.adam(line), Loss.crossEntropy())
+            .seed(11)
+            .parts(2)
+            .measuring(Metric.accuracy(), Metric.f1())
+            .validating(Run.points(50, 2), 20)
+            .saving(folder);
+    assertTrue(refused(small::resume).startsWith(file + ": load: "), () -> refused(small::resume));
+    assertEquals(before, line.state());
+    assertEquals(List.of(), small.history().epochs());
+    Run third = new Run(2);
+    third.trainer.measuring().saving(folder);
+    assertEquals(
+        file + ": the run has metrics [accuracy, f1], and this trainer []",
+        refused(third.trainer::resume));
+    Run fourth = new Run(2);
+    fourth.trainer.saving(folder).resume();
+    assertTrue(
+        refused(() -> fourth.trainer.fit(Run.others(), 1))
+            .startsWith("fit: 3 of the batches of an epoch are done, which were 7 batches of 16"));
+    assertEquals(
+        "resume: 3 steps were taken; resume a run before its first",
+        assertThrows(IllegalStateException.class, fourth.trainer::resume).getMessage());
+    assertEquals(
+        "resume: no folder is given; call saving first",
+        assertThrows(IllegalStateException.class, new Run(1).trainer::resume).getMessage());
+  }
+
+  private interface Call {
+    void run() throws IOException;
+  }
+
+  private static String refused(Call call) {
+    return assertThrows(IllegalArgumentException.class, call::run).getMessage();
+  }
+
+  @Test
+  void aDamagedFileIsRefusedAndNothingIsChanged() throws IOException {
+    RunFolder folder = new RunFolder(temporary);
+    Run run = new Run(1);
+    run.trainer.saving(folder).fit(Run.batches(), 1);
+    Path file = folder.last().orElseThrow();
+    byte[] whole = Files.readAllBytes(file);
+    Run other = new Run(1);
+    Map<String, NdArray> before = other.net.state();
+    other.trainer.saving(folder);
+    for (int i : new int[] {3, 100, whole.length / 2, whole.length - 1}) {
+      byte[] altered = whole.clone();
+      altered[i] ^= 1;
+      Files.write(file, altered);
+      assertThrows(FileFormatException.class, other.trainer::resume);
+      Files.write(file, Arrays.copyOf(whole, i));
+      assertThrows(FileFormatException.class, other.trainer::resume);
+    }
+    Weights.save(file, run.net);
+    assertEquals(
+        file + ": expected a training run 1, found no checkpoint of a run",
+        assertThrows(FileFormatException.class, other.trainer::resume).getMessage());
+    SafeTensors.of(Map.of()).write(file);
+    new SafeTensors(Map.of(), Map.of("gradus.kind", "training run 1", "seed", "x")).write(file);
+    assertEquals(
+        file + ": seed is 'x' in the metadata, expected a whole number",
+        assertThrows(FileFormatException.class, other.trainer::resume).getMessage());
+    new SafeTensors(Map.of(), Map.of("gradus.kind", "training run 1")).write(file);
+    assertEquals(
+        file + ": the metadata have no seed",
+        assertThrows(FileFormatException.class, other.trainer::resume).getMessage());
+    assertEquals(before, other.net.state());
+    Files.write(file, whole);
+    other.trainer.resume();
+    assertEquals(run.outcome(), other.outcome());
+  }
+
+  @Test
+  void aFolderThatCannotBeWrittenEndsTheRunInWords() throws IOException {
+    Path file = Files.writeString(temporary.resolve("file"), "");
+    Run run = new Run(1);
+    run.trainer.saving(new RunFolder(file));
+    assertThrows(UncheckedIOException.class, () -> run.trainer.fit(Run.batches(), 1));
+    RunFolder folder = new RunFolder(temporary);
+    assertEquals(
+        "everySteps: 0, expected at least 1",
+        assertThrows(IllegalArgumentException.class, () -> folder.everySteps(0)).getMessage());
+    assertEquals(
+        "keeping: 0, expected at least 1",
+        assertThrows(IllegalArgumentException.class, () -> folder.keeping(0)).getMessage());
+  }
+
+  @Test
+  void epochsAreTextWithAllOfTheirBits() {
+    Map<String, Double> values = new LinkedHashMap<>();
+    values.put("loss", 0.1 + 0.2);
+    values.put("a b=c,\"d\"\n", Double.NaN);
+    History history =
+        new History(
+            List.of(
+                new Epoch(1, 7, 1e-3, values, 0.5),
+                new Epoch(2, 14, 1.0 / 3, Map.of("loss", Double.NEGATIVE_INFINITY), 1e-9)));
+    assertEquals(history, HistoryText.parse(HistoryText.of(history)));
+    assertEquals(new History(List.of()), HistoryText.parse(HistoryText.of(new History(List.of()))));
+    assertEquals(
+        """
+        epoch,steps,rate,seconds,loss,"a b=c,""d""
+        "
+        1,7,0.001,0.5,0.30000000000000004,NaN
+        2,14,0.3333333333333333,1.0E-9,-Infinity,
+        """,
+        HistoryText.csv(history));
+    assertThrows(IllegalArgumentException.class, () -> HistoryText.parse("1 2 3"));
+    assertThrows(IllegalArgumentException.class, () -> HistoryText.parse("1 2 3 4 loss"));
+  }
+}
