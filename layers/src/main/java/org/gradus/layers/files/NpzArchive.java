@@ -31,8 +31,8 @@ final class NpzArchive {
   private static final String SUFFIX = ".npy";
   private static final int BUFFER = 1 << 16;
 
-  /** Zip files write the length of a name as 16 bits. */
-  private static final int LONGEST_NAME = 0xffff - SUFFIX.length();
+  /** Zip files give an entry 65,535 bytes for its name, its times and more. */
+  private static final int LONGEST_NAME = 65_000;
 
   /**
    * The same always, so that the same arrays give the same bytes. To the first moment of 1980, Java

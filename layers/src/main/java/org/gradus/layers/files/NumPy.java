@@ -238,7 +238,7 @@ public final class NumPy {
    *
    * @param file is made, or written over
    * @param arrays by their names, which are not empty
-   * @throws IllegalArgumentException if a name is empty, takes more than 65,531 bytes in UTF-8, or
+   * @throws IllegalArgumentException if a name is empty, takes more than 65,000 bytes in UTF-8, or
    *     has half a surrogate pair, or an array has too many axes to be read
    * @throws IOException if the file cannot be written
    */
