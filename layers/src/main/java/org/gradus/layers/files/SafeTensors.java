@@ -7,7 +7,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
@@ -146,17 +145,7 @@ public record SafeTensors(Map<String, NdArray> tensors, Map<String, String> meta
 
   private static SafeTensors read(ReadableByteChannel in, long size, String name)
       throws IOException {
-    try {
-      return new SafeTensorsReader(in, size, name).read();
-    } catch (FileFormatException | FileSystemException e) {
-      throw e;
-    } catch (IOException e) {
-      String why = e.getMessage() != null ? e.getMessage() : e.getClass().getSimpleName();
-      throw new IOException(name + ": cannot be read: " + why, e);
-    } catch (OutOfMemoryError e) { // one large array did not fit; nothing else has changed
-      throw new IOException(
-          name + ": needs more memory than this virtual machine has left; give it more by -Xmx", e);
-    }
+    return FileContent.named(name, () -> new SafeTensorsReader(in, size, name).read());
   }
 
   /**
@@ -188,10 +177,10 @@ public record SafeTensors(Map<String, NdArray> tensors, Map<String, String> meta
    */
   public byte[] toBytes() {
     SafeTensorsWriter writer = new SafeTensorsWriter("toBytes", this, MOST_HEADER_BYTES);
-    if (writer.size() > SafeTensorsHeader.LARGEST_ARRAY) {
+    if (writer.size() > FileContent.LARGEST_ARRAY) {
       throw new IllegalArgumentException(
           "toBytes: the file has %s bytes, and an array holds at most %s"
-              .formatted(writer.size(), SafeTensorsHeader.LARGEST_ARRAY));
+              .formatted(writer.size(), FileContent.LARGEST_ARRAY));
     }
     ByteBuffer all = ByteBuffer.allocate((int) writer.size());
     writer.write(all::put);

@@ -24,9 +24,6 @@ final class SafeTensorsHeader {
   /** The key that is no tensor. */
   static final String METADATA = "__metadata__";
 
-  /** What every Java virtual machine can be expected to allocate. */
-  static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
-
   /** The most axes of an array, as in NumPy. */
   static final int MOST_AXES = 64;
 
@@ -206,17 +203,18 @@ final class SafeTensorsHeader {
   private Shape shape(String what, long[] extents) throws FileFormatException {
     long bound = 1;
     for (long extent : extents) {
-      if (extent > LARGEST_ARRAY) {
+      if (extent > FileContent.LARGEST_ARRAY) {
         throw fault(
             what,
-            "has the extent %s, and an array holds at most %s".formatted(extent, LARGEST_ARRAY));
+            "has the extent %s, and an array holds at most %s"
+                .formatted(extent, FileContent.LARGEST_ARRAY));
       }
       bound *= Math.max(extent, 1);
-      if (bound > LARGEST_ARRAY) {
+      if (bound > FileContent.LARGEST_ARRAY) {
         throw fault(
             what,
             "has, but for extents of 0, at least %s elements, and an array holds at most %s"
-                .formatted(bound, LARGEST_ARRAY));
+                .formatted(bound, FileContent.LARGEST_ARRAY));
       }
     }
     return Shape.of(Arrays.stream(extents).mapToInt(Math::toIntExact).toArray());

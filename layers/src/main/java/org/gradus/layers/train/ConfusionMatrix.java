@@ -8,7 +8,6 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.layers.Layer;
 import org.gradus.layers.data.Batch;
-import org.gradus.layers.data.Batches;
 import org.gradus.layers.data.Dataset;
 
 /**
@@ -55,10 +54,7 @@ public record ConfusionMatrix(List<List<Long>> counts) {
     if (data.size() == 0) {
       throw new IllegalArgumentException("confusionMatrix: no examples, expected one or more");
     }
-    Measures measures = new Measures(List.of(Metric.f1()));
-    for (Batch batch : Batches.inOrder(data, batchSize).epoch(1)) {
-      measures = measures.and(net.predict(batch.inputs()), batch);
-    }
+    Measures measures = new Measures(List.of(Metric.f1())).over(net, data, batchSize);
     return of(measures.numbers().get(0));
   }
 

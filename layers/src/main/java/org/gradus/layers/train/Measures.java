@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
+import org.gradus.layers.Layer;
 import org.gradus.layers.data.Batch;
+import org.gradus.layers.data.Batches;
+import org.gradus.layers.data.Dataset;
 
 /**
  * What some metrics have taken of the examples so far.
@@ -87,6 +90,15 @@ public final class Measures {
                     each ->
                         Nulls.given(each.name() + ": the numbers", each.numbers(outputs, batch)))
                 .toList()));
+  }
+
+  /** With those of a net over a data set, in inference, which goes through it in batches. */
+  Measures over(Layer net, Dataset data, int batchSize) {
+    Measures all = this;
+    for (Batch batch : Batches.inOrder(data, batchSize).epoch(1)) {
+      all = all.and(net.predict(batch.inputs()), batch);
+    }
+    return all;
   }
 
   /**

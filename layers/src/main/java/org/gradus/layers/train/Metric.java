@@ -5,7 +5,6 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.layers.Layer;
 import org.gradus.layers.data.Batch;
-import org.gradus.layers.data.Batches;
 import org.gradus.layers.data.Dataset;
 
 /**
@@ -89,10 +88,7 @@ public interface Metric {
    */
   default double of(Layer net, Dataset data, int batchSize) {
     Nulls.refuse("of: net, data", net, data);
-    Measures measures = new Measures(List.of(this));
-    for (Batch batch : Batches.inOrder(data, batchSize).epoch(1)) {
-      measures = measures.and(net.predict(batch.inputs()), batch);
-    }
+    Measures measures = new Measures(List.of(this)).over(net, data, batchSize);
     return measures.values().values().iterator().next();
   }
 

@@ -297,10 +297,7 @@ public final class Trainer {
     Map<String, Double> judged = values;
     if (validation.isPresent()) {
       judged = evaluate(validation.get().data, validation.get().batchSize);
-      for (Map.Entry<String, Double> each : judged.entrySet()) {
-        values.put(VALIDATION + each.getKey(), each.getValue());
-      }
-      judged = Map.copyOf(judged);
+      judged.forEach((name, value) -> values.put(VALIDATION + name, value));
     }
     running.add(System.nanoTime() - start);
     int number = epochs.size() + 1;
@@ -469,11 +466,7 @@ public final class Trainer {
     }
     List<Metric> all = new ArrayList<>(List.of(Metric.loss(LOSS, loss)));
     all.addAll(measured());
-    Measures found = new Measures(all);
-    for (Batch batch : Batches.inOrder(data, batchSize).epoch(1)) {
-      found = found.and(net.predict(batch.inputs()), batch);
-    }
-    return found.values();
+    return new Measures(all).over(net, data, batchSize).values();
   }
 
   /**
