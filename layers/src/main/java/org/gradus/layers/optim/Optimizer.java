@@ -477,9 +477,11 @@ public final class Optimizer {
     rates.restore(scalars);
   }
 
-  /** For example {@code optimizer of 8 parameters after 100 steps}. */
+  /** For example {@code Adam[rate=0.001, ...] of 8 parameters after 100 steps}. */
   @Override
   public String toString() {
-    return "optimizer of %s parameters after %s steps".formatted(owned.size(), steps);
+    List<String> methods = owned.stream().map(each -> each.method().toString()).distinct().toList();
+    return "%s of %s parameters after %s steps"
+        .formatted(String.join(" and ", methods), owned.size(), steps);
   }
 }

@@ -48,6 +48,10 @@ final class Owned {
     return parameter;
   }
 
+  UpdateMethod method() {
+    return method;
+  }
+
   int group() {
     return group;
   }

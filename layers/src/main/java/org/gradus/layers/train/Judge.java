@@ -20,6 +20,11 @@ final class Judge {
     metric = Optional.of(other);
   }
 
+  /** After how many epochs without a better one the run ends; empty if it does not. */
+  OptionalInt patience() {
+    return patience;
+  }
+
   void patience(int epochs) {
     patience = OptionalInt.of(epochs);
   }

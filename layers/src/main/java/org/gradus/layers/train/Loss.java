@@ -47,6 +47,7 @@ public interface Loss {
    */
   static Loss crossEntropy() {
     return Outputs.checked(
+        "cross-entropy",
         (output, batch) ->
             Outputs.ofClasses(output, batch).targets().shape().rank() == 1
                 ? Ops.crossEntropy(output, batch.labels())
@@ -65,7 +66,9 @@ public interface Loss {
       throw new IllegalArgumentException(
           "crossEntropy: smoothing %s, expected at least 0 and below 1".formatted(smoothing));
     }
-    return Outputs.checked((output, batch) -> Ops.crossEntropy(output, batch.labels(), smoothing));
+    return Outputs.checked(
+        "cross-entropy, smoothed by " + smoothing,
+        (output, batch) -> Ops.crossEntropy(output, batch.labels(), smoothing));
   }
 
   /**
@@ -74,6 +77,7 @@ public interface Loss {
    */
   static Loss binaryCrossEntropy() {
     return Outputs.checked(
+        "binary cross-entropy",
         (output, batch) ->
             Ops.binaryCrossEntropyWithLogits(output, Outputs.targetsLike(output, batch)));
   }
@@ -83,7 +87,9 @@ public interface Loss {
    * org.gradus.autograd.ops.Mse}.
    */
   static Loss mse() {
-    return Outputs.checked((output, batch) -> Ops.mse(output, Outputs.targetsLike(output, batch)));
+    return Outputs.checked(
+        "mean squared error",
+        (output, batch) -> Ops.mse(output, Outputs.targetsLike(output, batch)));
   }
 
   /**
@@ -91,7 +97,9 @@ public interface Loss {
    * org.gradus.autograd.ops.L1}.
    */
   static Loss l1() {
-    return Outputs.checked((output, batch) -> Ops.l1(output, Outputs.targetsLike(output, batch)));
+    return Outputs.checked(
+        "mean absolute error",
+        (output, batch) -> Ops.l1(output, Outputs.targetsLike(output, batch)));
   }
 
   /**
@@ -106,6 +114,7 @@ public interface Loss {
       throw new IllegalArgumentException("huber: delta %s, expected above 0".formatted(delta));
     }
     return Outputs.checked(
+        "Huber loss from " + delta + " on",
         (output, batch) -> Ops.huber(output, Outputs.targetsLike(output, batch), delta));
   }
 
@@ -123,6 +132,7 @@ public interface Loss {
           "plus: weight %s, expected a finite number".formatted(weight));
     }
     return Outputs.checked(
+        "%s + %s of %s".formatted(this, weight, other),
         (output, batch) -> Ops.add(of(output, batch), Ops.mul(other.of(output, batch), weight)));
   }
 }

@@ -12,12 +12,22 @@ import org.gradus.layers.data.Batch;
 final class Outputs {
   private Outputs() {}
 
-  /** A loss that refuses null in words. */
-  static Loss checked(Loss loss) {
-    return (output, batch) -> {
+  /** A loss that refuses null in words, and is told by its name. */
+  static Loss checked(String name, Loss loss) {
+    return new Named(name, loss);
+  }
+
+  private record Named(String name, Loss loss) implements Loss {
+    @Override
+    public Tensor of(Tensor output, Batch batch) {
       Nulls.refuse("of: output, batch", output, batch);
       return loss.of(output, batch);
-    };
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
   }
 
   /** The targets as a constant like the output; [N] as [N, 1] where the output is that. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,7 @@ import org.gradus.layers.files.SafeTensors;
  *   step-000000120.safetensors   a checkpoint after 120 steps; the last ones are kept
  *   best.safetensors             the weights after the best epoch, for Weights.load
  *   history.csv                  a line for each epoch
+ *   configuration.json           what the run is, and what you noted: one object of texts
  * </pre>
  *
  * <p>Each file is there whole, or as it was before; see {@link SafeFile}. A value.
@@ -38,15 +40,18 @@ public final class RunFolder {
   private static final Pattern CHECKPOINT = Pattern.compile("step-(\\d{9,18})\\.safetensors");
   private static final String BEST = "best.safetensors";
   private static final String HISTORY = "history.csv";
+  private static final String CONFIGURATION = "configuration.json";
 
   private final Path path;
   private final int steps;
   private final int kept;
+  private final Map<String, String> notes;
 
-  private RunFolder(Path path, int steps, int kept) {
+  private RunFolder(Path path, int steps, int kept, Map<String, String> notes) {
     this.path = path;
     this.steps = steps;
     this.kept = kept;
+    this.notes = notes;
   }
 
   /**
@@ -57,7 +62,7 @@ public final class RunFolder {
    *     a folder that has checkpoints
    */
   public RunFolder(Path path) {
-    this(Nulls.given("runFolder: path", path), Integer.MAX_VALUE, 3);
+    this(Nulls.given("runFolder: path", path), Integer.MAX_VALUE, 3, Map.of());
   }
 
   /**
@@ -68,7 +73,7 @@ public final class RunFolder {
    */
   public RunFolder everySteps(int count) {
     MicroBatches.requirePositive("everySteps", count);
-    return new RunFolder(path, count, kept);
+    return new RunFolder(path, count, kept, notes);
   }
 
   /**
@@ -79,7 +84,33 @@ public final class RunFolder {
    */
   public RunFolder keeping(int count) {
     MicroBatches.requirePositive("keeping", count);
-    return new RunFolder(path, steps, count);
+    return new RunFolder(path, steps, count, notes);
+  }
+
+  /**
+   * With something to be kept in the configuration of the run: the command that started it, where
+   * the data come from, or what was in mind.
+   *
+   * @param name of it, in place of one before, and of what the trainer says of this name
+   * @param text any
+   */
+  public RunFolder noting(String name, String text) {
+    Nulls.refuse("noting: name, text", name, text);
+    Map<String, String> more = new LinkedHashMap<>(notes);
+    more.put(name, text);
+    return new RunFolder(path, steps, kept, Collections.unmodifiableMap(more));
+  }
+
+  /**
+   * What the run is, by name, as it was when {@link Trainer#fit} was called last: the net, the
+   * optimiser, the data, options, versions, and what was noted. Empty if there is no such file.
+   *
+   * @throws org.gradus.layers.files.FileFormatException if the file is damaged
+   * @throws IOException if it cannot be read
+   */
+  public Map<String, String> configuration() throws IOException {
+    Path file = path.resolve(CONFIGURATION);
+    return Files.exists(file) ? Collections.unmodifiableMap(Configuration.read(file)) : Map.of();
   }
 
   /** Where it is. */
@@ -148,6 +179,13 @@ public final class RunFolder {
     for (Path old : all.subList(0, Math.max(0, all.size() - kept))) {
       Files.deleteIfExists(old);
     }
+  }
+
+  void save(Map<String, String> configuration) throws IOException {
+    Map<String, String> all = new LinkedHashMap<>(configuration);
+    all.putAll(Configuration.machine());
+    all.putAll(notes);
+    Configuration.write(path.resolve(CONFIGURATION), all);
   }
 
   void save(History history) throws IOException {

@@ -76,8 +76,11 @@ final class Running {
   }
 
   /** For a checkpoint: nothing between two epochs. */
-  Checkpoint.Progressed progressed(long seed, int parts, List<Metric> metrics, String judgedBy) {
-    List<String> names = metrics.stream().map(Metric::name).toList();
+  Checkpoint.Progressed progressed(Options options) {
+    long seed = options.seed;
+    int parts = options.parts;
+    List<String> names = options.measured().stream().map(Metric::name).toList();
+    String judgedBy = options.judgedBy();
     return batches == 0
         ? new Checkpoint.Progressed(seed, parts, "", 0, 0, 0, 0, names, List.of(), judgedBy)
         : new Checkpoint.Progressed(

@@ -1,6 +1,7 @@
 package org.gradus.layers.train;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a run writes to its folder, and has written. */
@@ -26,11 +27,12 @@ final class Saving {
   }
 
   /** The run begins or goes on; a new one makes the folder. */
-  void begin() throws IOException {
+  void begin(Map<String, String> configuration) throws IOException {
     if (!isOurs) {
       folder.make();
       isOurs = true;
     }
+    uninterrupted(() -> folder.save(configuration));
   }
 
   boolean isDue(int batchesDone) {
@@ -39,16 +41,27 @@ final class Saving {
 
   /** Saves the run, also for a thread that was interrupted, and stays so. */
   void save(long steps, Checkpoint checkpoint, boolean isEpoch) throws IOException {
+    uninterrupted(
+        () -> {
+          if (isEpoch) {
+            folder.save(checkpoint.history());
+          }
+          if (checkpoint.best().isPresent() && !checkpoint.best().equals(best)) {
+            folder.save(checkpoint.best().get());
+            best = checkpoint.best();
+          }
+          folder.save(steps, checkpoint);
+        });
+  }
+
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  private static void uninterrupted(Writing writing) throws IOException {
     boolean interrupted = Thread.interrupted(); // which would fail the writing
     try {
-      if (isEpoch) {
-        folder.save(checkpoint.history());
-      }
-      if (checkpoint.best().isPresent() && !checkpoint.best().equals(best)) {
-        folder.save(checkpoint.best().get());
-        best = checkpoint.best();
-      }
-      folder.save(steps, checkpoint);
+      writing.run();
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

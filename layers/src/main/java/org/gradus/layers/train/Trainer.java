@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,21 +48,14 @@ public final class Trainer {
   private final Optimizer optimizer;
   private final Loss loss;
   private final List<Listener> listeners = new ArrayList<>();
-  private long seed;
-  private int parts = 1;
-  private int together = 1;
-  private OptionalDouble clip = OptionalDouble.empty();
-  private List<Metric> metrics = List.of();
-  private Optional<Validation> validation = Optional.empty();
-  private final Judge judge = new Judge();
+  private final Options options = new Options();
+  private final Judge judge = options.judge;
   private volatile boolean stopped;
   private Optional<Saving> saving = Optional.empty();
 
   // how far the run is
   private final List<Epoch> epochs = new ArrayList<>();
   private final Running running = new Running();
-
-  private record Validation(Dataset data, int batchSize) {}
 
   /**
    * Of a net and a loss of its outputs.
@@ -88,7 +82,7 @@ public final class Trainer {
    */
   public Trainer seed(long number) {
     requireBetweenEpochs("seed");
-    this.seed = number;
+    options.seed = number;
     return this;
   }
 
@@ -103,7 +97,7 @@ public final class Trainer {
   public Trainer parts(int count) {
     MicroBatches.requirePositive("parts", count);
     requireBetweenEpochs("parts");
-    this.parts = count;
+    options.parts = count;
     return this;
   }
 
@@ -116,7 +110,7 @@ public final class Trainer {
    */
   public Trainer together(int count) {
     MicroBatches.requirePositive("together", count);
-    this.together = count;
+    options.together = count;
     return this;
   }
 
@@ -132,7 +126,7 @@ public final class Trainer {
       throw new IllegalArgumentException(
           "clippingNorm: most is %s, expected a finite number above 0".formatted(most));
     }
-    this.clip = OptionalDouble.of(most);
+    options.clip = OptionalDouble.of(most);
     return this;
   }
 
@@ -148,7 +142,7 @@ public final class Trainer {
     List<Metric> given = Nulls.list("measuring: metrics", metrics);
     given.forEach(each -> Measures.requireName("measuring", each));
     requireBetweenEpochs("measuring");
-    this.metrics = new Measures(given).metrics(); // refuses two of one name
+    options.metrics = new Measures(given).metrics(); // refuses two of one name
     return this;
   }
 
@@ -168,7 +162,7 @@ public final class Trainer {
     }
     Batches.inOrder(data, batchSize); // refuses the batch size
     requireUnjudged("validating");
-    this.validation = Optional.of(new Validation(data, batchSize));
+    options.validation = Optional.of(new Options.Validation(data, batchSize));
     return this;
   }
 
@@ -235,7 +229,7 @@ public final class Trainer {
   private void requireUnjudged(String function) {
     if (judge.best().isPresent()) {
       throw new IllegalStateException(
-          "%s: %s epochs were judged by %s".formatted(function, epochs.size(), judgedBy()));
+          "%s: %s epochs were judged by %s".formatted(function, epochs.size(), options.judgedBy()));
     }
   }
 
@@ -263,7 +257,7 @@ public final class Trainer {
     }
     try {
       if (saving.isPresent()) {
-        saving.get().begin();
+        saving.get().begin(configuration(batches, epochs));
       }
       while (this.epochs.size() < epochs && !judge.isOver(this.epochs.size()) && !stopped) {
         epoch(batches, epochs);
@@ -276,18 +270,20 @@ public final class Trainer {
     return history();
   }
 
-  private List<Metric> measured() {
-    List<Metric> all = new ArrayList<>(metrics);
-    judge.metric().filter(each -> !named(metrics, each.name())).ifPresent(all::add);
-    return all;
-  }
-
-  private static boolean named(List<Metric> metrics, String name) {
-    return metrics.stream().anyMatch(each -> each.name().equals(name));
+  /** What the run is, by name. */
+  private Map<String, String> configuration(Batches batches, int epochs) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    texts.put("net", net.toString());
+    texts.put("optimizer", optimizer.toString());
+    texts.put("loss", loss.toString());
+    texts.put("batches", batches.toString());
+    texts.put("epochs", String.valueOf(epochs));
+    texts.putAll(options.texts());
+    return texts;
   }
 
   private void epoch(Batches batches, int count) throws IOException {
-    running.begin(batches.toString(), measured());
+    running.begin(batches.toString(), options.measured());
     if (!isWalked(batches, count)) {
       save(false);
       return;
@@ -295,8 +291,8 @@ public final class Trainer {
     long start = System.nanoTime();
     Map<String, Double> values = running.values();
     Map<String, Double> judged = values;
-    if (validation.isPresent()) {
-      judged = evaluate(validation.get().data, validation.get().batchSize);
+    if (options.validation.isPresent()) {
+      judged = evaluate(options.validation.get().data(), options.validation.get().batchSize());
       judged.forEach((name, value) -> values.put(VALIDATION + name, value));
     }
     running.add(System.nanoTime() - start);
@@ -314,7 +310,10 @@ public final class Trainer {
   /** Takes the steps of an epoch that are left; whether all are taken. */
   private boolean isWalked(Batches batches, int count) throws IOException {
     MicroBatches step =
-        new MicroBatches(net, loss).parts(parts).together(together).measuring(measured());
+        new MicroBatches(net, loss)
+            .parts(options.parts)
+            .together(options.together)
+            .measuring(options.measured());
     MicroBatches allowed = optimizer.allowsNonFinite() ? step.allowNonFinite() : step;
     long start = System.nanoTime();
     for (Batch batch : batches.epoch(epochs.size() + 1, running.batches())) {
@@ -346,9 +345,11 @@ public final class Trainer {
 
   private double step(Batch batch, MicroBatches step) {
     double rate = optimizer.rateOf(0);
-    MicroBatches.Sum sum = step.of(batch, Pass.training(seed, optimizer.steps()));
+    MicroBatches.Sum sum = step.of(batch, Pass.training(options.seed, optimizer.steps()));
     ParameterGradients gradients =
-        clip.isPresent() ? sum.gradients().clipNorm(clip.getAsDouble()) : sum.gradients();
+        options.clip.isPresent()
+            ? sum.gradients().clipNorm(options.clip.getAsDouble())
+            : sum.gradients();
     optimizer.step(gradients, sum.pass());
     running.add(sum, rate);
     return sum.loss();
@@ -364,11 +365,7 @@ public final class Trainer {
 
   private Checkpoint checkpoint() {
     return new Checkpoint(
-        net.state(),
-        optimizer.state(),
-        history(),
-        running.progressed(seed, parts, measured(), judgedBy()),
-        judge.best());
+        net.state(), optimizer.state(), history(), running.progressed(options), judge.best());
   }
 
   /**
@@ -401,11 +398,7 @@ public final class Trainer {
   }
 
   private void put(Checkpoint checkpoint, Path file) {
-    Checkpoint.Progressed done = checkpoint.progress();
-    requireSame(file, "seed", done.seed(), seed);
-    requireSame(file, "number of parts", done.parts(), parts);
-    requireSame(file, "metrics", done.metrics(), measured().stream().map(Metric::name).toList());
-    requireSame(file, "best epoch by", done.judgedBy(), judgedBy());
+    options.requireSame(file, checkpoint.progress());
     Map<String, NdArray> before = net.state();
     try {
       net.load(checkpoint.net());
@@ -416,19 +409,7 @@ public final class Trainer {
     }
     epochs.addAll(checkpoint.history().epochs());
     judge.restore(checkpoint.best());
-    running.restore(done, measured());
-  }
-
-  private static void requireSame(Path file, String what, Object saved, Object own) {
-    if (!saved.equals(own)) {
-      throw new IllegalArgumentException(
-          "%s: the run has %s %s, and this trainer %s".formatted(file, what, saved, own));
-    }
-  }
-
-  /** What the best epoch is found by, and in which direction. */
-  private String judgedBy() {
-    return judge.text(validation.isPresent() ? VALIDATION : "");
+    running.restore(checkpoint.progress(), options.measured());
   }
 
   /**
@@ -465,7 +446,7 @@ public final class Trainer {
       throw new IllegalArgumentException("evaluate: no examples, expected one or more");
     }
     List<Metric> all = new ArrayList<>(List.of(Metric.loss(LOSS, loss)));
-    all.addAll(measured());
+    all.addAll(options.measured());
     return new Measures(all).over(net, data, batchSize).values();
   }
 

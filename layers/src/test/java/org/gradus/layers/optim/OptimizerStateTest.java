@@ -211,7 +211,7 @@ class OptimizerStateTest {
     NullPointerException refusal =
         assertThrows(NullPointerException.class, () -> optimizer.load(state));
     assertEquals("load: state is null at a.step", refusal.getMessage());
-    assertEquals("optimizer of 1 parameters after 0 steps", optimizer.toString());
+    assertEquals(new Sgd(1) + " of 1 parameters after 0 steps", optimizer.toString());
   }
 
   /** What is loaded is copied: nobody's array is stepped in. */

@@ -19,6 +19,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.update.Adam;
 import org.gradus.layers.Layer;
 import org.gradus.layers.Linear;
 import org.gradus.layers.files.FileFormatException;
@@ -26,6 +27,8 @@ import org.gradus.layers.files.SafeTensors;
 import org.gradus.layers.files.Weights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ResumeTest {
   @TempDir private Path temporary;
@@ -74,6 +77,7 @@ class ResumeTest {
     assertEquals(
         List.of(
             "best.safetensors",
+            "configuration.json",
             "history.csv",
             "step-000000014.safetensors",
             "step-000000017.safetensors",
@@ -97,6 +101,72 @@ class ResumeTest {
     again.trainer.saving(saving).resume();
     assertEquals(run.trainer.history(), again.trainer.history()); // with the times
     assertEquals(run.outcome(), again.outcome());
+  }
+
+  @Test
+  void theConfigurationSaysWhatTheRunIs() throws IOException {
+    RunFolder folder =
+        new RunFolder(temporary).noting("command", "train \"all\" \u00e9").noting("epochs", "few");
+    assertEquals(Map.of(), folder.configuration());
+    Run run = new Run(2);
+    run.trainer.stoppingEarly(5).saving(folder).fit(Run.batches(), 1);
+    Map<String, String> found = folder.configuration();
+    assertEquals(
+        List.of(
+            "net",
+            "optimizer",
+            "loss",
+            "batches",
+            "epochs",
+            "seed",
+            "parts",
+            "clipping norm",
+            "metrics",
+            "validation",
+            "best epoch by",
+            "patience",
+            "java",
+            "vector module",
+            "system",
+            "processors",
+            "command"),
+        List.copyOf(found.keySet()));
+    assertEquals(Run.net().toString(), found.get("net"));
+    assertEquals(new Adam(0.02) + " of 6 parameters after 0 steps", found.get("optimizer"));
+    assertEquals("cross-entropy", found.get("loss"));
+    assertEquals(Run.batches().toString(), found.get("batches"));
+    assertEquals("few", found.get("epochs"));
+    assertEquals("11", found.get("seed"));
+    assertEquals("2", found.get("parts"));
+    assertEquals("1.0", found.get("clipping norm"));
+    assertEquals("accuracy, f1", found.get("metrics"));
+    assertEquals("val_loss, lower", found.get("best epoch by"));
+    assertEquals("5 epochs", found.get("patience"));
+    assertEquals(System.getProperty("java.version"), found.get("java"));
+    assertEquals("train \"all\" \u00e9", found.get("command"));
+    Run second = new Run(2);
+    second.trainer.saving(folder).resume().fit(Run.batches(), 2);
+    assertEquals(
+        new Adam(0.02) + " of 6 parameters after 7 steps", folder.configuration().get("optimizer"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      textBlock =
+          """
+          [] | line 1: START_ARRAY, expected an object
+          {"a": 1} | line 1: VALUE_NUMBER_INT, expected a text
+          {"a": "b" | line 1: Unexpected end-of-input: expected close marker for Object
+          {"a": "b", "a": "c"} | line 1: Duplicate field 'a'
+          """)
+  void aDamagedConfigurationIsRefused(String text, String why) throws IOException {
+    Path file = temporary.resolve("configuration.json");
+    Files.writeString(file, text);
+    RunFolder folder = new RunFolder(temporary);
+    FileFormatException refusal = assertThrows(FileFormatException.class, folder::configuration);
+    assertEquals(file + ": " + why, refusal.getMessage());
   }
 
   @Test
@@ -182,7 +252,7 @@ class ResumeTest {
         .saving(new RunFolder(temporary))
         .fit(Run.batches(), 1);
     assertTrue(Thread.interrupted());
-    assertEquals(List.of("step-000000005.safetensors"), names(temporary));
+    assertEquals(List.of("configuration.json", "step-000000005.safetensors"), names(temporary));
   }
 
   @Test

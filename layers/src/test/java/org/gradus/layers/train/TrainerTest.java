@@ -366,4 +366,15 @@ class TrainerTest {
   private static String refused(Runnable call) {
     return assertThrows(IllegalArgumentException.class, call::run).getMessage();
   }
+
+  @Test
+  void aLossIsToldByItsName() {
+    Loss own = (output, batch) -> output;
+    assertEquals("cross-entropy", Loss.crossEntropy().toString());
+    assertEquals("cross-entropy, smoothed by 0.1", Loss.crossEntropy(0.1).toString());
+    assertEquals("binary cross-entropy", Loss.binaryCrossEntropy().toString());
+    assertEquals("mean absolute error", Loss.l1().toString());
+    assertEquals("Huber loss from 2.0 on", Loss.huber(2).toString());
+    assertEquals("mean squared error + 0.5 of " + own, Loss.mse().plus(0.5, own).toString());
+  }
 }

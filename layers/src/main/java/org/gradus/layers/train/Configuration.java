@@ -1,0 +1,114 @@
+package org.gradus.layers.train;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.gradus.layers.files.FileFormatException;
+import org.gradus.layers.files.SafeFile;
+
+/** What a run is, by name, as a file: one JSON object of texts. */
+final class Configuration {
+  /** More than any run has to say; bounds what a forged file costs. */
+  private static final long MOST_BYTES = 16L << 20;
+
+  private Configuration() {}
+
+  /** What a run was computed with, by name; no result depends on it but by rounding. */
+  static Map<String, String> machine() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    String version = Configuration.class.getPackage().getImplementationVersion();
+    if (version != null) {
+      texts.put("gradus", version);
+    }
+    texts.put("java", System.getProperty("java.version", "unknown"));
+    boolean hasVectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    texts.put("vector module", hasVectors ? "present" : "absent");
+    texts.put(
+        "system",
+        System.getProperty("os.name", "unknown") + " on " + System.getProperty("os.arch", "any"));
+    texts.put("processors", String.valueOf(Runtime.getRuntime().availableProcessors()));
+    return texts;
+  }
+
+  static void write(Path file, Map<String, String> texts) throws IOException {
+    byte[] bytes = json(texts).getBytes(UTF_8);
+    SafeFile.write(file, out -> out.write(ByteBuffer.wrap(bytes)));
+  }
+
+  private static String json(Map<String, String> texts) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+      json.useDefaultPrettyPrinter();
+      json.writeStartObject();
+      for (Map.Entry<String, String> entry : texts.entrySet()) {
+        json.writeStringField(entry.getKey(), entry.getValue());
+      }
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // not in memory
+    }
+    return text + "\n";
+  }
+
+  /**
+   * Reads such a file.
+   *
+   * @throws FileFormatException if it is none
+   * @throws IOException if it cannot be read
+   */
+  static Map<String, String> read(Path file) throws IOException {
+    long size = Files.size(file);
+    if (size > MOST_BYTES) {
+      throw new FileFormatException(
+          file.toString(), "%s bytes, expected at most %s".formatted(size, MOST_BYTES));
+    }
+    JsonFactory factory =
+        JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    try (JsonParser json = factory.createParser(Files.readAllBytes(file))) {
+      return texts(file, json);
+    } catch (JsonProcessingException e) {
+      throw new FileFormatException(
+          file.toString(), "line %s: %s".formatted(e.getLocation().getLineNr(), why(e)), e);
+    }
+  }
+
+  /** Without where the parser takes its text from. */
+  private static String why(JsonProcessingException e) {
+    return e.getOriginalMessage().replaceAll(" \\(start marker at .*", "");
+  }
+
+  private static Map<String, String> texts(Path file, JsonParser json) throws IOException {
+    Map<String, String> texts = new LinkedHashMap<>();
+    require(file, json, json.nextToken(), JsonToken.START_OBJECT, "an object");
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String name = json.currentName();
+      require(file, json, json.nextToken(), JsonToken.VALUE_STRING, "a text");
+      texts.put(name, json.getText());
+    }
+    return texts;
+  }
+
+  private static void require(
+      Path file, JsonParser json, JsonToken found, JsonToken expected, String inWords)
+      throws FileFormatException {
+    if (found != expected) {
+      throw new FileFormatException(
+          file.toString(),
+          "line %s: %s, expected %s"
+              .formatted(json.currentTokenLocation().getLineNr(), found, inWords));
+    }
+  }
+}
