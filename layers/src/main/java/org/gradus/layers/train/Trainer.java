@@ -51,6 +51,7 @@ public final class Trainer {
   private final Options options = new Options();
   private final Judge judge = options.judge;
   private volatile boolean stopped;
+  private boolean isStoppedWithTheJvm;
   private Optional<Saving> saving = Optional.empty();
 
   // how far the run is
@@ -219,6 +220,17 @@ public final class Trainer {
     return this;
   }
 
+  /**
+   * When the JVM is told to end during {@link #fit}, by Ctrl-C, say, it ends after the step that is
+   * being taken, once the run is saved; {@link #fit} does not return then.
+   *
+   * @return this
+   */
+  public Trainer stoppingWithTheJvm() {
+    this.isStoppedWithTheJvm = true;
+    return this;
+  }
+
   private void requireBetweenEpochs(String function) {
     if (running.batches() > 0) {
       throw new IllegalStateException(
@@ -256,11 +268,10 @@ public final class Trainer {
               .formatted(epochs, batches.count()));
     }
     try {
-      if (saving.isPresent()) {
-        saving.get().begin(configuration(batches, epochs));
-      }
-      while (this.epochs.size() < epochs && !judge.isOver(this.epochs.size()) && !stopped) {
-        epoch(batches, epochs);
+      if (isStoppedWithTheJvm) {
+        ShutdownGuard.during(() -> walk(batches, epochs), this::stop);
+      } else {
+        walk(batches, epochs);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -268,6 +279,15 @@ public final class Trainer {
       stopped = false;
     }
     return history();
+  }
+
+  private void walk(Batches batches, int count) throws IOException {
+    if (saving.isPresent()) {
+      saving.get().begin(configuration(batches, count));
+    }
+    while (epochs.size() < count && !judge.isOver(epochs.size()) && !stopped) {
+      epoch(batches, count);
+    }
   }
 
   /** What the run is, by name. */

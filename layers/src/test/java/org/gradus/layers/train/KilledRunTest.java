@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -38,8 +39,9 @@ class KilledRunTest {
                 System.out.println("step");
               }
             })
-        .saving(new RunFolder(Path.of(args[0])).everySteps(1).keeping(2))
+        .saving(new RunFolder(Path.of(args[0])).everySteps(Integer.parseInt(args[2])).keeping(2))
         .resume()
+        .stoppingWithTheJvm()
         .fit(Run.batches(), Integer.parseInt(args[1]));
     System.out.println("end " + text(run));
   }
@@ -49,13 +51,17 @@ class KilledRunTest {
     return String.format(Locale.ROOT, "%08x", run.outcome().hashCode());
   }
 
-  private Process start(String folder) throws IOException {
+  private Process start(String folder, int epochs, int everySteps) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(
-        List.of(KilledRunTest.class.getName(), temporary.resolve(folder).toString(), "" + EPOCHS));
+        List.of(
+            KilledRunTest.class.getName(),
+            temporary.resolve(folder).toString(),
+            "" + epochs,
+            "" + everySteps));
     return new ProcessBuilder(command).redirectError(errors()).start();
   }
 
@@ -72,8 +78,8 @@ class KilledRunTest {
   }
 
   /** The lines of a process that ends well. */
-  private List<String> lines(String folder) throws Exception {
-    Process child = start(folder);
+  private List<String> lines(String folder, int epochs) throws Exception {
+    Process child = start(folder, epochs, 1);
     try (BufferedReader out = child.inputReader(UTF_8)) {
       List<String> lines = out.lines().toList();
       assertEquals(0, child.waitFor(), this::said);
@@ -85,7 +91,7 @@ class KilledRunTest {
   void killedAtRandomMoments() throws Exception {
     SplittableRandom random = new SplittableRandom(1);
     for (int kill = 0; kill < KILLS; kill++) {
-      Process child = start("killed");
+      Process child = start("killed", EPOCHS, 1);
       try (BufferedReader said = child.inputReader(UTF_8)) {
         int steps = 1 + random.nextInt(6);
         for (int i = 0; i < steps; i++) {
@@ -97,10 +103,33 @@ class KilledRunTest {
       }
       assertEquals(128 + 9, child.waitFor()); // SIGKILL
     }
-    List<String> last = lines("killed");
-    List<String> whole = lines("whole");
+    List<String> last = lines("killed", EPOCHS);
+    List<String> whole = lines("whole", EPOCHS);
     assertEquals(7 * EPOCHS + 1, whole.size());
     assertTrue(last.size() < whole.size() - KILLS, () -> last.size() + " steps by the last");
     assertEquals(whole.get(whole.size() - 1), last.get(last.size() - 1));
+  }
+
+  /**
+   * A checkpoint is due after no step: what is there was written because the process was to end.
+   */
+  @Test
+  void aProcessThatIsToldToEndSavesFirst() throws Exception {
+    int epochs = 20;
+    Process child = start("ended", epochs, 1_000_000);
+    List<String> first = new ArrayList<>();
+    try (BufferedReader said = child.inputReader(UTF_8)) {
+      for (int i = 0; i < 10; i++) {
+        first.add(said.readLine());
+      }
+      child.toHandle().destroy(); // the child itself would close what it has said
+      said.lines().forEach(first::add);
+    }
+    assertEquals(128 + 15, child.waitFor(), this::said); // SIGTERM
+    assertEquals(Set.of("step"), Set.copyOf(first));
+    List<String> rest = lines("ended", epochs);
+    List<String> whole = lines("undisturbed", epochs);
+    assertEquals(whole.size(), first.size() + rest.size()); // no step twice
+    assertEquals(whole.get(whole.size() - 1), rest.get(rest.size() - 1));
   }
 }
