@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.gradus.autograd.Tensor;
@@ -65,14 +64,17 @@ public final class Pass {
     PLACE
   }
 
-  /** Is told of each call of a layer. */
+  /** Is told of the calls of layers within one call; by any thread. */
   interface Visitor {
     /**
      * A layer is called.
      *
-     * @return is given the output
+     * @return is told of that call
      */
-    Consumer<Tensor> enter(String path, Layer layer, Tensor x);
+    Visitor enter(String path, Layer layer, Tensor x);
+
+    /** The call that this visitor is told of has the output y. */
+    void exit(Tensor y);
   }
 
   /** One call of a layer, by one thread. */
@@ -363,18 +365,23 @@ public final class Pass {
       if (x == null) {
         Nulls.refuse(layer.name() + ": x", x);
       }
-      Pass inside = new Pass(within, place.path, made, Kind.GIVEN);
-      Tensor y =
-          setting.visitor() == null
-              ? body.apply(inside)
-              : visited(setting.visitor().enter(place.path, layer, x), body, inside);
+      Visitor visitor =
+          setting.visitor() == null ? null : setting.visitor().enter(place.path, layer, x);
+      Setting told = visitor == null ? within : within.visited(visitor);
+      Tensor y = body.apply(new Pass(told, place.path, made, Kind.GIVEN));
       if (y == null) {
         Nulls.refuse(layer.name() + ": the output", y);
       }
       if (whole) {
         setting.seen().end(layer, within.seen());
       }
-      return !setting.gradients() && y.isTracked() && !x.isTracked() ? withoutOwn(layer, y) : y;
+      if (!setting.gradients() && y.isTracked() && !x.isTracked()) {
+        y = withoutOwn(layer, y);
+      }
+      if (visitor != null) {
+        visitor.exit(y);
+      }
+      return y;
     } catch (IllegalArgumentException | NullPointerException e) {
       RuntimeException located = e == made.located ? e : located(place.path, e);
       if (around != null) {
@@ -393,12 +400,6 @@ public final class Pass {
     boolean others =
         Nodes.of(y).stream().anyMatch(node -> node.isVariable() && !own.contains(node));
     return others ? y : y.detach();
-  }
-
-  private static Tensor visited(Consumer<Tensor> exit, Function<Pass, Tensor> body, Pass inside) {
-    Tensor y = body.apply(inside);
-    exit.accept(y);
-    return y;
   }
 
   /** A layer that has parameters must be known as a part: they are not learnt otherwise. */

@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
@@ -80,9 +79,7 @@ public record Summary(
     List<Parameter> all = List.copyOf(State.of(net));
     DType dtype = all.isEmpty() ? DType.FLOAT32 : all.get(0).dtype();
     Tensor x = Tensor.constant(NdArray.zeros(dtype, input));
-    Visits visits = new Visits();
-    Tensor unused = net.forward(x, Pass.inference().withoutGradients().visited(visits));
-    List<Row> rows = visits.rows();
+    List<Row> rows = rows(Trace.of(net, x, Pass.inference().withoutGradients()));
     long learnt = count(parameters);
     long frozen = count(all.stream().filter(Parameter::isLearnt).toList()) - learnt;
     long kept = count(all) - learnt;
@@ -129,30 +126,22 @@ public record Summary(
         .sum();
   }
 
-  /** The calls, in the order in which they begin. */
-  private static final class Visits implements Pass.Visitor {
-    private final List<Row> rows = new ArrayList<>();
-    private final Set<Layer> counted = new HashSet<>();
-
-    @Override
-    public Consumer<Tensor> enter(String path, Layer layer, Tensor x) {
-      int place = rows.size();
-      rows.add(new Row(path, "", Shape.SCALAR, 0, 0));
-      Shape input = x.shape();
-      return y -> rows.set(place, row(path, layer, input, y.shape()));
-    }
-
-    private Row row(String path, Layer layer, Shape input, Shape output) {
+  /** One for each call; the numbers of a layer that is called again count in its first row. */
+  private static List<Row> rows(Trace trace) {
+    Set<Layer> counted = new HashSet<>();
+    List<Row> rows = new ArrayList<>();
+    for (Trace.Call call : trace.calls()) {
+      Layer layer = call.layer();
+      Shape output = call.output().shape();
       List<Parameter> own = Names.own(layer).stream().filter(Parameter::isLearnt).toList();
       long numbers = counted.add(layer) ? count(own) : 0;
       long products =
-          layer instanceof AbstractLayer declared ? declared.multiplyAdds(input, output) : 0;
-      return new Row(path, Names.type(layer), output, numbers, products);
+          layer instanceof AbstractLayer declared
+              ? declared.multiplyAdds(call.input().shape(), output)
+              : 0;
+      rows.add(new Row(call.place(), Names.type(layer), output, numbers, products));
     }
-
-    List<Row> rows() {
-      return rows;
-    }
+    return rows;
   }
 
   /** The table, of lines of at most 80 columns. */

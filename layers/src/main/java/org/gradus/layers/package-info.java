@@ -28,7 +28,7 @@
  *
  * <p>Losses are ops: see {@link org.gradus.autograd.ops.Ops}. Read {@link Layer}, {@link
  * AbstractLayer}, {@link Pass} and {@link Parameter} first, then {@link Linear} and {@link
- * Dropout}.
+ * Dropout}. {@link Summary} and {@link Trace} show what is in a net, and what happens in it.
  */
 @NullMarked
 package org.gradus.layers;

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -124,6 +125,7 @@ class NullArgumentsTest {
     samples.put(Loss.class, Loss.mse());
     samples.put(Metric.class, Metric.mae());
     samples.put(Measures.class, new Measures(List.of()));
+    samples.put(Trace.class, Trace.of(new Relu(), one));
     samples.put(Trainer.class, new Trainer(linear, optimizer, Loss.mse()));
     samples.put(Listener.class, new Listener() {});
     samples.put(Progress.class, new Progress(System.err, false));
@@ -134,6 +136,7 @@ class NullArgumentsTest {
     samples.put(Mixing.class, Mixing.mixup(1, 1));
     samples.put(Normalization.class, new Normalization(List.of(0.0), List.of(1.0)));
     samples.put(Ragged.class, Ragged.of(List.of(one), 0));
+    samples.put(Consumer.class, (Consumer<Object>) told -> {});
     samples.put(IntFunction.class, (IntFunction<Batch>) i -> new Batch(one, 0));
     samples.put(byte[].class, new byte[0]);
     SafeFile.Content content = out -> Nulls.refuse("writeTo: out", out);
