@@ -19,11 +19,11 @@ import org.gradus.autograd.array.Nulls;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The graph that led to some tensors, as text that Graphviz or Mermaid draws:
+ * The graph that led to some tensors, as a picture, or as text that Graphviz or Mermaid draws:
  *
  * <pre>{@code
  * GraphView view = GraphView.of(loss).names(Map.of(x, "x", w, "w"));
- * String picture = view.gradients(Gradients.backward(loss, view.tracked())).mermaid();
+ * String picture = view.gradients(Gradients.backward(loss, view.tracked())).svg();
  * }</pre>
  *
  * <p>Each tensor is one node: the name it was given, its op with the attributes that differ from
@@ -106,10 +106,11 @@ public final class GraphView {
       String shape = node.tensor.op().isPresent() ? "box" : leaf;
       String line = node.isOutput ? ", peripheries=2" : "";
       String label = label(node.lines, GraphView::escapedForDot, "\\n");
-      text.append("  %s [label=\"%s\", shape=%s%s];\n".formatted(node.name, label, shape, line));
+      text.append("  %s [label=\"%s\", shape=%s%s];\n".formatted(node.name(), label, shape, line));
       for (int i = 0; i < node.inputs.size(); i++) {
         String position = node.inputs.size() > 1 ? " [label=\"" + i + "\"]" : "";
-        text.append("  %s -> %s%s;\n".formatted(node.inputs.get(i), node.name, position));
+        text.append(
+            "  %s -> %s%s;\n".formatted(Node.name(node.inputs.get(i)), node.name(), position));
       }
     }
     return text.append("}\n").toString();
@@ -127,32 +128,73 @@ public final class GraphView {
       String leaf = node.tensor.isTracked() ? "([\"%s\"])" : "[/\"%s\"/]";
       String box = node.isOutput ? "[[\"%s\"]]" : node.tensor.op().isPresent() ? "[\"%s\"]" : leaf;
       String label = label(node.lines, GraphView::escapedForMermaid, "<br/>");
-      text.append("  ").append(node.name).append(box.formatted(label)).append("\n");
+      text.append("  ").append(node.name()).append(box.formatted(label)).append("\n");
       for (int i = 0; i < node.inputs.size(); i++) {
         String position = node.inputs.size() > 1 ? "|" + i + "|" : "";
-        text.append("  %s -->%s %s\n".formatted(node.inputs.get(i), position, node.name));
+        text.append(
+            "  %s -->%s %s\n".formatted(Node.name(node.inputs.get(i)), position, node.name()));
       }
     }
     return text.toString();
   }
 
+  /**
+   * The graph as a picture in SVG: the text of a file, or of an element in an HTML page, which may
+   * have many such pictures.
+   *
+   * <p>Edges of values are dark, and those of gradients, from the tensors whose gradients are
+   * shown, are red. Boxes stand in layers, inputs first, in an order with few crossings, and edges
+   * lead around boxes. A graph of up to six layers goes from left to right, a deeper one from top
+   * to bottom. The time is about proportional to the number of tensors. Edges that pass very many
+   * layers run beside all boxes where there are many such edges.
+   *
+   * @see <a href="https://www.w3.org/TR/SVG2/">Scalable Vector Graphics</a>
+   */
+  public String svg() {
+    return Drawing.svg(nodes());
+  }
+
   // ---- nodes -----------------------------------------------------------------------------------
 
-  /** A tensor as it is drawn, under a name that no other node has. */
-  private record Node(
-      String name, Tensor tensor, boolean isOutput, List<String> lines, List<String> inputs) {}
+  /**
+   * A tensor as it is drawn.
+   *
+   * @param number in the list of nodes, as of the inputs
+   * @param hasGradient whether the last line tells its gradient
+   */
+  record Node(
+      int number,
+      Tensor tensor,
+      boolean isOutput,
+      boolean hasGradient,
+      List<String> lines,
+      List<Integer> inputs) {
+
+    String name() {
+      return name(number);
+    }
+
+    static String name(int number) {
+      return "n" + number;
+    }
+  }
 
   private List<Node> nodes() {
     Set<Tensor> asked = new HashSet<>(outputs);
-    Map<Tensor, String> nodeNames = new HashMap<>();
+    Map<Tensor, Integer> numbers = new HashMap<>();
     List<Node> nodes = new ArrayList<>();
     for (Tensor tensor : Nodes.of(outputs)) {
-      String name = "n" + nodes.size();
-      nodeNames.put(tensor, name);
-      List<String> inputs = tensor.inputs().stream().map(nodeNames::get).toList();
-      nodes.add(new Node(name, tensor, asked.contains(tensor), lines(tensor), inputs));
+      int number = nodes.size();
+      numbers.put(tensor, number);
+      List<Integer> inputs = tensor.inputs().stream().map(numbers::get).toList();
+      boolean isOutput = asked.contains(tensor);
+      nodes.add(new Node(number, tensor, isOutput, hasGradient(tensor), lines(tensor), inputs));
     }
     return nodes;
+  }
+
+  private boolean hasGradient(Tensor tensor) {
+    return gradients != null && gradients.reached(tensor);
   }
 
   private List<String> lines(Tensor tensor) {
@@ -167,7 +209,7 @@ public final class GraphView {
     String value =
         tensor.value().size() == 1 ? " = " + Survey.number(tensor.value(), tensor.item()) : "";
     String gradient =
-        gradients != null && gradients.reached(tensor)
+        gradients != null && hasGradient(tensor)
             ? "|gradient| = " + norm(gradients.of(tensor).value())
             : "";
     return Stream.of(
