@@ -1,13 +1,74 @@
 package org.gradus.layers.data;
 
+import java.util.BitSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 
-/** How many examples of each class a data set has, and weights that make up for it. */
+/** The examples of some classes; how many there are of each, and weights that make up for it. */
 public final class Classes {
   private Classes() {}
+
+  /**
+   * The examples of some classes, in order: to leave out the others. Labels stay as they are.
+   *
+   * @param data of targets [N], the class of each; labels are found by {@link Dataset#labels}
+   * @param classes each at least 0; of one that has no examples, there are none
+   * @throws IllegalArgumentException if one is negative
+   * @throws IllegalStateException if the targets are no classes
+   */
+  public static Dataset only(Dataset data, int... classes) {
+    Nulls.refuse("only: data, classes", data, classes);
+    BitSet wanted = new BitSet();
+    for (int k : classes) {
+      if (k < 0) {
+        throw new IllegalArgumentException("only: class %s, expected at least 0".formatted(k));
+      }
+      wanted.set(k);
+    }
+    int[] labels = data.labels();
+    return data.subset(
+        IntStream.range(0, labels.length).filter(i -> wanted.get(labels[i])).toArray());
+  }
+
+  /**
+   * As many examples of each class that is there, such as one or five to know it by. They are drawn
+   * at random without replacement, and are in the order of the data. Of the same seed, the more
+   * examples hold the fewer ones.
+   *
+   * @param data of targets [N], the class of each; labels are found by {@link Dataset#labels}
+   * @param each how many of each class, at least 1
+   * @param seed of what is drawn, any number
+   * @throws IllegalArgumentException if that is below 1, or if a class has fewer examples
+   * @throws IllegalStateException if the targets are no classes
+   */
+  public static Dataset few(Dataset data, int each, long seed) {
+    Nulls.refuse("few: data", data);
+    if (each < 1) {
+      throw new IllegalArgumentException(
+          "few: %s examples of each class, expected at least 1".formatted(each));
+    }
+    int[] labels = data.labels();
+    SortedMap<Integer, Integer> taken = new TreeMap<>();
+    BitSet numbers = new BitSet();
+    for (int i : Orders.shuffled(labels.length, seed)) {
+      if (taken.merge(labels[i], 1, Integer::sum) <= each) {
+        numbers.set(i);
+      }
+    }
+    taken.forEach(
+        (label, count) -> {
+          if (count < each) {
+            throw new IllegalArgumentException(
+                "few: %s examples of class %s, expected at least %s".formatted(count, label, each));
+          }
+        });
+    return data.subset(numbers.stream().toArray());
+  }
 
   /**
    * The number of examples of each class. They are found by {@link Dataset#labels}.

@@ -8,7 +8,7 @@
  *   Batches     a data set in batches: a function of seed and epoch
  *     augmented (Augmentation: Augmentations), mixed (Mixing), prefetch, dropLast
  *   Batch       inputs [N, ...] and targets [N, ...]
- *   Normalization, Classes    what a data set is like, and how to make up for it
+ *   Normalization, Classes    what a data set is like, and how to make up for it; some classes alone
  * </pre>
  */
 @NullMarked

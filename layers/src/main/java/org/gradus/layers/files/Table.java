@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.gradus.autograd.array.DType;
@@ -115,7 +116,35 @@ public final class Table {
     return numbers("numbers", Nulls.list("numbers: wanted", wanted));
   }
 
+  /**
+   * Columns of numbers, float32 [N, K], as {@link #numbers}, in which cells may be empty.
+   *
+   * <pre>{@code
+   * NdArray years = table.numbersOr(Double.NaN, "year");
+   * NdArray isKnown = years.map(year -> Double.isNaN(year) ? 0 : 1);
+   * }</pre>
+   *
+   * @param missing stands for a cell that has nothing but spaces; any number, also NaN
+   * @param wanted the names of the K columns, in the order in which they are wanted; at least one
+   * @throws IllegalArgumentException if there is none, or no such column
+   * @throws FileFormatException if another cell is no number that float32 holds as a finite one
+   */
+  public NdArray numbersOr(double missing, String... wanted) throws IOException {
+    List<String> names = Nulls.list("numbersOr: wanted", wanted);
+    return numbers("numbersOr", OptionalDouble.of(missing), names);
+  }
+
   private NdArray numbers(String function, List<String> wanted) throws IOException {
+    return numbers(function, OptionalDouble.empty(), wanted);
+  }
+
+  /**
+   * Columns of numbers.
+   *
+   * @param missing for cells that are empty; without it, they are refused
+   */
+  private NdArray numbers(String function, OptionalDouble missing, List<String> wanted)
+      throws IOException {
     if (wanted.isEmpty()) {
       throw new IllegalArgumentException(function + ": no columns, expected at least one");
     }
@@ -126,7 +155,10 @@ public final class Table {
           Shape shape = Shape.of(function, rows(), places.length);
           float[] numbers = new float[shape.size()];
           for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = number(i / places.length, places[i % places.length]);
+            int row = i / places.length;
+            int place = places[i % places.length];
+            boolean isMissing = missing.isPresent() && rows.get(row)[place].isBlank();
+            numbers[i] = isMissing ? (float) missing.getAsDouble() : number(row, place);
           }
           return NdArray.wrap(numbers, shape);
         });

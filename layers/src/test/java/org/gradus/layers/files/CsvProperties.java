@@ -16,6 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.WithNull;
 import org.gradus.autograd.array.NdArray;
 
 /** Whatever cells hold, quoted they are read again. */
@@ -70,6 +71,22 @@ class CsvProperties {
     IntStream.range(0, expected.length).forEach(i -> expected[i] = numbers.get(i));
 
     assertEquals(NdArray.of(expected, expected.length, 1), CsvTest.read(text).numbers("a"));
+  }
+
+  @Property
+  void numbersAreReadAmongEmptyCells(
+      @ForAll @Size(min = 1, max = 20) List<@WithNull Float> numbers, @ForAll double missing)
+      throws IOException {
+    String text =
+        numbers.stream()
+            .map(number -> "x," + (number == null ? "" : number))
+            .collect(Collectors.joining("\n", "a,b\n", "\n"));
+    float[] expected = new float[numbers.size()];
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] = numbers.get(i) == null ? (float) missing : numbers.get(i);
+    }
+    NdArray read = CsvTest.read(text).numbersOr(missing, "b");
+    assertEquals(NdArray.of(expected, expected.length, 1), read);
   }
 
   @Property

@@ -281,6 +281,24 @@ class CsvTest {
   }
 
   @Test
+  void emptyCellsBecomeTheNumberThatStandsForThem() throws IOException {
+    Table table = read("a,b,c\n1,,x\n,2,y\n\" \t\",-3,z\n");
+    float none = Float.NaN;
+    assertEquals(
+        NdArray.of(new float[][] {{none, 1}, {2, none}, {-3, none}}),
+        table.numbersOr(Double.NaN, "b", "a"));
+    assertEquals(NdArray.of(new float[][] {{1}, {0.1f}, {0.1f}}), table.numbersOr(0.1, "a"));
+    refused("line 2, column 'c': 'x', expected a finite number", () -> table.numbersOr(1, "c"));
+    refused("line 3, column 'a': '', expected a finite number", () -> table.numbers("a"));
+    for (String word : List.of("NaN", "-", "1e39")) {
+      Table other = read("a,b\n1," + word + "\n");
+      refused(
+          "line 2, column 'b': '" + word + "', expected a finite number",
+          () -> other.numbersOr(Double.NaN, "b"));
+    }
+  }
+
+  @Test
   void aLongCellIsCutInMessages() throws IOException {
     Table table = read("a\n" + "9".repeat(60));
     refused(
@@ -337,6 +355,7 @@ class CsvTest {
     List<Reading> calls =
         List.of(
             () -> table.numbers("a", "c"),
+            () -> table.numbersOr(0, "a", "c"),
             () -> table.classes("c"),
             () -> table.classNames("c"),
             () -> table.oneHot("c"),
@@ -348,6 +367,7 @@ class CsvTest {
     List<String> names =
         List.of(
             "numbers",
+            "numbersOr",
             "classes",
             "classNames",
             "oneHot",
@@ -368,6 +388,8 @@ class CsvTest {
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> table.numbers());
     assertEquals("numbers: no columns, expected at least one", e.getMessage());
+    e = assertThrows(IllegalArgumentException.class, () -> table.numbersOr(0));
+    assertEquals("numbersOr: no columns, expected at least one", e.getMessage());
     e = assertThrows(IllegalArgumentException.class, () -> table.dataset(List.of(), "a"));
     assertEquals("dataset: no columns, expected at least one", e.getMessage());
     for (int row : new int[] {-1, 1}) {
