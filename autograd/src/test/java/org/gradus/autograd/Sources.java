@@ -87,7 +87,8 @@ final class Sources {
   /** The sources of autograd, and of those other modules that are there. */
   static List<Source> ofAllModules() {
     List<Source> all = new ArrayList<>(ofModule("autograd"));
-    for (String module : List.of("autograd/testkit", "layers", "layers/testkit", "examples")) {
+    for (String module :
+        List.of("autograd/testkit", "layers", "layers/testkit", "layers/report", "examples")) {
       if (Files.isDirectory(root().resolve(module).resolve("src/main/java"))) {
         all.addAll(ofModule(module));
       }

@@ -1,0 +1,121 @@
+package org.gradus.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.ops.ConvOptions;
+import org.gradus.layers.Conv2d;
+import org.gradus.layers.Relu;
+import org.gradus.layers.Sequential;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
+
+/** Arrays as images in the page. */
+class TilesTest {
+
+  private static void assertPixels(double[] expected, NdArray found) {
+    assertEquals(expected.length, found.size());
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i], found.at(i), 0.5 / 255 + 1e-9, "pixel " + i);
+    }
+  }
+
+  @Test
+  void pixelsAreTheNumbersOfTheImage() {
+    NdArray grey = NdArray.of(new double[] {0, 0.25, -1, 2, Double.NaN, 0.75}, 1, 2, 3);
+    assertPixels(new double[] {0, 0.25, 0, 1, 0, 0.75}, onePlane(Pages.pixels(Tiles.png(grey))));
+    NdArray colours = NdArray.of(new double[] {0, 0.1, 0.2, 0.3, 0.4, 1}, 3, 1, 2);
+    assertPixels(new double[] {0, 0.1, 0.2, 0.3, 0.4, 1}, Pages.pixels(Tiles.png(colours)));
+  }
+
+  private static NdArray onePlane(NdArray image) {
+    Shape shape = image.shape();
+    return NdArray.generate(
+        DType.FLOAT64, Shape.of(1, shape.dim(1), shape.dim(2)), i -> image.at(i));
+  }
+
+  @Test
+  void largeImagesAreMadeSmaller() {
+    Shape shape =
+        Pages.pixels(Tiles.png(NdArray.zeros(DType.FLOAT32, Shape.of(3, 10, 1000)))).shape();
+    assertEquals(Shape.of(3, 2, 256), shape);
+  }
+
+  @Test
+  void imagesOutOfTheirRangeAreScaled() {
+    NdArray image = NdArray.of(new double[] {-1, 0, 3}, 1, 1, 3);
+    assertPixels(new double[] {0, 0.25, 1}, Tiles.shown(image));
+    NdArray within = NdArray.of(new double[] {0.2, 0.5, 0.6}, 1, 1, 3);
+    assertEquals(within, Tiles.shown(within));
+  }
+
+  @Test
+  void ofOtherChannelsTheMeanIsGrey() {
+    NdArray image = NdArray.of(new double[] {0, 1, 0.5, 0}, 2, 1, 2);
+    assertEquals(NdArray.of(new double[] {0.25, 0.5}, 1, 1, 2), Tiles.shown(image));
+  }
+
+  @Test
+  void equalNumbersAreInTheMiddle() {
+    assertEquals(
+        NdArray.of(new double[] {0.5, 0.5}, 1, 1, 2),
+        Tiles.scaled(NdArray.of(new double[] {7, 7}, 1, 1, 2)));
+  }
+
+  @Test
+  void anImageIsShownWithoutItsSidesChangingTheirProportion() {
+    Element image =
+        Pages.elements(Pages.parsed(Tiles.image(Pages.images(1, 3, 7), 112, "a \"b\"")), "img")
+            .get(0);
+    assertEquals("112", image.getAttribute("width"));
+    assertEquals("48", image.getAttribute("height"));
+    assertEquals("a \"b\"", image.getAttribute("alt"));
+  }
+
+  // ---- filters ---------------------------------------------------------------------------------
+
+  @Test
+  void filtersOfThreeChannelsAreColours() {
+    NdArray weight = NdArray.of(new double[] {0, 1, 2, 4, 4, 4, 5, 5, 5}, 3, 3, 1, 1);
+    List<NdArray> tiles = Filters.tiles(weight);
+    assertEquals(3, tiles.size());
+    assertEquals(NdArray.of(new double[] {0, 0.5, 1}, 3, 1, 1), tiles.get(0));
+    assertEquals(NdArray.of(new double[] {0.5, 0.5, 0.5}, 3, 1, 1), tiles.get(1));
+  }
+
+  @Test
+  void filtersOfOtherChannelsAreATileForEach() {
+    NdArray weight = NdArray.of(new double[] {-1, 1, 0, 8, 2, 4, 3, 3}, 2, 2, 1, 2);
+    var page =
+        Pages.parsed(
+            Html.in(
+                "div",
+                Filters.html(new Sequential(new Relu(), new Conv2d(weight, ConvOptions.valid())))
+                    .orElseThrow()));
+    List<Element> images = Pages.elements(page, "img");
+    assertEquals(4, images.size());
+    assertEquals("filter 1, 0", images.get(2).getAttribute("alt"));
+    assertPixels(new double[] {0, 1}, onePlane(Pages.pixels(images.get(2).getAttribute("src"))));
+    assertEquals(
+        "2 filters of 1 x 2 of the layer 1, whose weight is [2, 2, 1, 2]."
+            + " Each channel of each is a tile, from its least number to its largest.",
+        Pages.elements(page, "p").get(0).getTextContent());
+  }
+
+  @Test
+  void manyTilesAreLimited() {
+    NdArray weight = NdArray.zeros(DType.FLOAT32, Shape.of(70, 1, 2, 2));
+    String html = Filters.html(new Conv2d(weight, ConvOptions.valid())).orElseThrow();
+    assertEquals(64, Pages.elements(Pages.parsed(Html.in("div", html)), "img").size());
+    assertTrue(html.contains("The first 64 of 70 tiles."));
+  }
+
+  @Test
+  void withoutAConvolutionThereAreNoFilters() {
+    assertTrue(Filters.html(new Sequential(new Relu())).isEmpty());
+  }
+}
