@@ -1,6 +1,8 @@
 /** Programs to run; each of them shows one thing that Gradus does. */
 module org.gradus.examples {
   requires info.picocli;
+  requires java.desktop; // writes images
+  requires org.gradus.report;
   requires static org.jspecify;
   requires transitive org.gradus.layers;
 

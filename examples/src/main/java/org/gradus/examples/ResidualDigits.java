@@ -1,12 +1,10 @@
 package org.gradus.examples;
 
 import static org.gradus.autograd.ops.ConvOptions.same;
-import static org.gradus.autograd.ops.Ops.crossEntropy;
 
 import java.io.PrintStream;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import org.gradus.autograd.Tensor;
 import org.gradus.autograd.update.Adam;
 import org.gradus.layers.BatchNorm2d;
 import org.gradus.layers.Conv2d;
@@ -15,17 +13,19 @@ import org.gradus.layers.Flatten;
 import org.gradus.layers.GlobalAvgPool2d;
 import org.gradus.layers.Layer;
 import org.gradus.layers.Linear;
-import org.gradus.layers.Pass;
 import org.gradus.layers.Relu;
 import org.gradus.layers.Residual;
 import org.gradus.layers.Sequential;
-import org.gradus.layers.data.Batch;
 import org.gradus.layers.data.Batches;
 import org.gradus.layers.data.Dataset;
 import org.gradus.layers.data.Split;
 import org.gradus.layers.files.IdxDataset;
 import org.gradus.layers.optim.Optimizer;
+import org.gradus.layers.train.Epoch;
+import org.gradus.layers.train.Listener;
+import org.gradus.layers.train.Loss;
 import org.gradus.layers.train.Metric;
+import org.gradus.layers.train.Trainer;
 
 /**
  * A small residual network with batch normalisation and dropout, trained by Adam: layers that do
@@ -71,18 +71,18 @@ public final class ResidualDigits {
   }
 
   static Layer train(Dataset train, Dataset test, int epochs, PrintStream out) {
-    RandomGenerator random = new SplittableRandom(1);
-    Layer net = network(random);
-    Optimizer adam = new Optimizer(net, new Adam(3e-3));
-    for (int epoch = 1; epoch <= epochs; epoch++) {
-      for (Batch batch : Batches.shuffled(train, 64, 1).epoch(epoch)) {
-        Pass pass = Pass.training(1, adam.steps());
-        Tensor logits = net.forward(batch.inputs(), pass);
-        adam.minimize(crossEntropy(logits, batch.labels()), pass);
-      }
-      double accuracy = Metric.accuracy().of(net, test, 100);
-      out.println(Numbers.text("epoch %d: %.3f of the test images right", epoch, accuracy));
-    }
+    Layer net = network(new SplittableRandom(1));
+    new Trainer(net, new Optimizer(net, new Adam(3e-3)), Loss.crossEntropy())
+        .seed(1)
+        .measuring(Metric.accuracy())
+        .validating(test, 100)
+        .telling(Listener.ofEpochs(epoch -> print(epoch, out)))
+        .fit(Batches.shuffled(train, 64, 1), epochs);
     return net;
+  }
+
+  private static void print(Epoch epoch, PrintStream out) {
+    double accuracy = epoch.value("val_accuracy");
+    out.println(Numbers.text("epoch %d: %.3f of the test images right", epoch.number(), accuracy));
   }
 }

@@ -147,7 +147,15 @@ class ModularProjectTest {
 
   @Test
   void theExamplesAreAModule() throws Exception {
-    String path = paths(GRADUS, pathOf("org.gradus.examples", "info.picocli"));
+    String path =
+        paths(
+            GRADUS,
+            pathOf(
+                "org.gradus.examples",
+                "org.gradus.report",
+                "info.picocli",
+                "org.knowm.xchart",
+                "VectorGraphics2D"));
     List<String> said =
         java(
             "--module-path",

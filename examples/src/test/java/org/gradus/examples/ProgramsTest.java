@@ -6,17 +6,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.layers.Layer;
 import org.gradus.layers.Parameter;
+import org.gradus.layers.data.Batch;
+import org.gradus.layers.data.Batches;
 import org.gradus.layers.data.Dataset;
 import org.gradus.layers.data.Split;
 import org.gradus.layers.files.IdxDataset;
 import org.gradus.layers.train.Metric;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The programs that are a day's work, each on little data. */
 class ProgramsTest {
@@ -87,11 +95,59 @@ class ProgramsTest {
   }
 
   @Test
-  void theTwoNetworksFindTheCircle() {
-    double before = Gan.distance(Gan.learn(0, out));
-    double after = Gan.distance(Gan.learn(1200, out));
-    assertTrue(before > 0.3, () -> "distance " + before + ": nothing was to be learnt");
-    assertTrue(after < 0.15, () -> "distance " + after);
-    assertTrue(said().contains("step 1000: losses "), this::said);
+  void theGraphGrowsAndWithItWhatItLearns() {
+    List<Double> losses = GrowTheGraph.grow(1000, out);
+    assertEquals(leastLossOfALine(), losses.get(0), 1e-9);
+    assertTrue(losses.get(1) < 0.2 * losses.get(0), losses::toString);
+    assertTrue(losses.get(2) < 0.9 * losses.get(1), losses::toString);
+    assertEquals(
+        List.of(
+            Numbers.text("0 hidden layers: a graph of  7 tensors, loss %.4f", losses.get(0)),
+            Numbers.text("1 hidden layers: a graph of 12 tensors, loss %.4f", losses.get(1)),
+            Numbers.text("2 hidden layers: a graph of 17 tensors, loss %.4f", losses.get(2))),
+        said().lines().toList());
+  }
+
+  /** The points lie evenly around 0, and so does their sine: the line is y = (x y / x x) x. */
+  private static double leastLossOfALine() {
+    double[] x = IntStream.range(0, 60).mapToDouble(i -> -3 + 6.0 * i / 59).toArray();
+    double xx = DoubleStream.of(x).map(p -> p * p).sum();
+    double xy = DoubleStream.of(x).map(p -> p * Math.sin(2 * p)).sum();
+    double slope = xy / xx;
+    return DoubleStream.of(x).map(p -> Math.pow(Math.sin(2 * p) - slope * p, 2)).sum() / x.length;
+  }
+
+  @Test
+  void threadsThatAskAtOnceAreAnsweredAsOneIs() throws Exception {
+    Dataset test = digits().test().first(400);
+    Layer net = ClassifyInParallel.trained(digits().train().first(600));
+    List<NdArray> together = ClassifyInParallel.classify(net, test, 4, out);
+    Iterator<NdArray> logits = together.iterator();
+    double right = 0;
+    for (Batch batch : Batches.inOrder(test, 20).epoch(1)) {
+      NdArray found = logits.next();
+      assertEquals(net.predict(batch.inputs()), found);
+      right += Metric.accuracy().of(found, batch) / together.size();
+    }
+    assertEquals(20, together.size());
+    assertTrue(right > 0.3 && said().contains("the bits of one thread: true"), right + said());
+    assertTrue(said().matches("4 threads: \\d+ images/s\\R.*\\R"), this::said);
+  }
+
+  @Test
+  void aRunThatWasStoppedEndsWithTheBitsOfOneThatWasNot(@TempDir Path folder) throws Exception {
+    Dataset train = digits().train().first(250);
+    Layer loaded = SaveAndResume.resume(train, 2, folder, out);
+    assertEquals(
+        """
+        stopped, with other weights: true
+        resumed, with the same bits: true
+        loaded, with the same logits: true
+        """,
+        said().replace(System.lineSeparator(), "\n"));
+    String stopped = "checkpoints/step-000000006.safetensors"; // 2 of 4 batches of the second epoch
+    assertTrue(Files.exists(folder.resolve(stopped)), stopped);
+    Layer whole = ResidualDigits.train(train, train.first(1), 2, out);
+    assertEquals(whole.state(), loaded.state());
   }
 }

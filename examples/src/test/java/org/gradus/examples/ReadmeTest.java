@@ -37,7 +37,7 @@ class ReadmeTest {
   }
 
   /** The fenced block behind the comment of this text. */
-  private static String block(String comment) throws IOException {
+  static String block(String comment) throws IOException {
     Pattern pattern =
         Pattern.compile(
             Pattern.quote("<!-- " + comment + " -->") + "\\R```\\w+\\R(.*?)```", Pattern.DOTALL);

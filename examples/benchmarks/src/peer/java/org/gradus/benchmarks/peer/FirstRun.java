@@ -16,7 +16,7 @@ import org.gradus.layers.train.Metric;
 
 /**
  * How long one waits for a network that reads digits, from the start of the process: each side in
- * one of its own, with the settings that the example {@code TrainDigits} has by default.
+ * one of its own. The rate falls evenly, and images are moved by a pixel.
  */
 final class FirstRun {
   private static final double GOAL = 0.98;
