@@ -116,6 +116,11 @@ public final class TrainDigits extends TrainImages {
   }
 
   @Override
+  String title() {
+    return "Handwritten digits";
+  }
+
+  @Override
   List<String> classNames() {
     return IntStream.range(0, CLASSES).mapToObj(String::valueOf).toList();
   }

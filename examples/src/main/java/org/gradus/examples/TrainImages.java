@@ -116,6 +116,9 @@ abstract class TrainImages implements Callable<Integer> {
   /** Each with its name; the first is the default. */
   abstract Map<String, Recipe> recipes();
 
+  /** What is learnt, as the title of the report. */
+  abstract String title();
+
   abstract List<String> classNames();
 
   /** The images to learn from and to test with, where no folder is named. */
@@ -203,7 +206,7 @@ abstract class TrainImages implements Callable<Integer> {
   }
 
   private Report report(Trainer trainer, Layer layers, Dataset test) throws IOException {
-    return new Report(getClass().getSimpleName(), layers)
+    return new Report(title(), layers)
         .history(trainer.history())
         .best(trainer.best())
         .settings(new RunFolder(Objects.requireNonNull(run)).configuration())

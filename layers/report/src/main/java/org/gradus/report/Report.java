@@ -215,7 +215,6 @@ public final class Report {
     Optional<Judged> judged =
         examples.classified().flatMap(some -> page.attempt("Mistakes", () -> Judged.of(net, some)));
     page.section("Numbers", () -> Head.numbers(training, judged, Net.parameters(net)));
-    page.section("Settings", () -> Head.settings(run));
     page.section("Curves", () -> Curves.html(training));
     if (judged.isPresent()) {
       addMistakes(page, judged.get(), examples.classified().orElseThrow());
@@ -228,6 +227,7 @@ public final class Report {
     page.section("Time per layer", () -> LayerTimes.html(net, sample, nanos));
     page.section("Graph", () -> Net.graph(net, sample));
     String version = Page.resource("version.txt").strip();
+    page.section("Settings", () -> Head.settings(run));
     page.section("The run again", () -> Optional.of(Head.repeat(run, version)));
     return page.html(run.title(), DATE.format(ZonedDateTime.now(clock)) + ", Gradus " + version);
   }

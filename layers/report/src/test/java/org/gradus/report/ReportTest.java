@@ -64,7 +64,6 @@ class ReportTest {
   private static final List<String> ALL =
       List.of(
           "Numbers",
-          "Settings",
           "Curves",
           "Classes",
           "Surest mistakes",
@@ -74,6 +73,7 @@ class ReportTest {
           "Layers",
           "Time per layer",
           "Graph",
+          "Settings",
           "The run again");
 
   // ---- what is there ---------------------------------------------------------------------------
