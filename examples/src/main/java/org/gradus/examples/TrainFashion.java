@@ -43,8 +43,9 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Nets:",
-      "  resnet  two residual blocks, SGD; 20 epochs",
-      "  lenet   LeNet-5, Adam; at most 20 epochs",
+      "  resnet  two residual blocks; SGD, batches of 64, rate 0.05; 20 epochs",
+      "  lenet   LeNet-5; Adam, batches of 64, rate 0.002, stops after 4 epochs without a better"
+          + " one; 20 epochs",
       "Without --data it reads the files of the Debian package dataset-fashion-mnist."
     })
 public final class TrainFashion extends TrainImages {

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.gradus.autograd.array.Shape;
 import org.gradus.layers.Layer;
 import org.gradus.layers.data.Batches;
@@ -56,6 +58,7 @@ abstract class TrainImages implements Callable<Integer> {
 
   private static final double SHARE_TO_LEARN_FROM = 0.95;
   private static final int EVALUATION_BATCH = 100;
+  private static final String OPTIONS = "options";
 
   private final PrintStream out;
   private final PrintStream err;
@@ -67,7 +70,9 @@ abstract class TrainImages implements Callable<Integer> {
   @Option(names = "--net", description = "One of those below; the first if none is named.")
   private @Nullable String net;
 
-  @Option(names = "--epochs", description = "How often each image is met.")
+  @Option(
+      names = "--epochs",
+      description = "How often each image is met; fewer, where no epoch becomes better for long.")
   private @Nullable Integer epochs;
 
   @Option(names = "--batch-size", description = "Images for each step.")
@@ -146,13 +151,15 @@ abstract class TrainImages implements Callable<Integer> {
       return train(recipe, new Split(read.train().first(count), read.test()));
     } catch (IOException | UncheckedIOException e) {
       err.println("Cannot read or write: " + e.getMessage());
+    } catch (OtherRunException e) {
+      err.println(e.getMessage());
     } catch (NonFiniteStepException e) {
       err.println("Stopped; try a smaller learning rate: " + e.getMessage());
     }
     return CommandLine.ExitCode.SOFTWARE;
   }
 
-  private int train(Recipe recipe, Split read) throws IOException {
+  private int train(Recipe recipe, Split read) throws IOException, OtherRunException {
     Layer layers = recipe.net().apply(new SplittableRandom(seed));
     Split learnt = read.train().stratified(SHARE_TO_LEARN_FROM, seed);
     Batches batches =
@@ -173,17 +180,15 @@ abstract class TrainImages implements Callable<Integer> {
     out.println("to judge by:   " + learnt.test());
     out.println("to test with:  " + read.test());
     if (run != null) {
-      resume(trainer, run);
+      resume(trainer, run, options(recipe));
     }
     trainer.fit(batches, recipe.epochs());
     layers.load(trainer.best().orElseThrow().state());
     ConfusionMatrix confusion = ConfusionMatrix.of(layers, read.test(), EVALUATION_BATCH);
-    out.println("true classes (rows) and those told (columns; the last: none):\n" + confusion);
     if (run != null) {
-      Path page = run.resolve("report.html");
-      report(trainer, layers, read.test()).write(page);
-      out.println("report: " + page);
+      report(trainer, layers, read.test(), run.resolve("report.html"));
     }
+    out.println("true classes (rows) and those told (columns; the last: none):\n" + confusion);
     out.println(
         Numbers.text(
             "test accuracy %.4f (%s images, %s)",
@@ -191,37 +196,77 @@ abstract class TrainImages implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
-  /** Goes on with the run of a folder, or begins one there. */
-  private void resume(Trainer trainer, Path folder) throws IOException {
-    trainer.saving(new RunFolder(folder).noting("command", command())).stoppingWithTheJvm();
-    try {
-      trainer.resume();
-    } catch (IllegalArgumentException e) { // a run with other options
-      throw new IOException(e.getMessage(), e);
+  /** A folder has a run with other options. */
+  private static final class OtherRunException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    OtherRunException(Path folder, String its, String own) {
+      super(
+          "%s has a run with the options %s, and these are %s; name another folder"
+              .formatted(folder, its, own));
     }
-    int done = trainer.history().epochs().size();
+  }
+
+  /** Goes on with the run of a folder, or begins one there. */
+  private void resume(Trainer trainer, Path folder, String options)
+      throws IOException, OtherRunException {
+    RunFolder kept = new RunFolder(folder);
+    String before = kept.configuration().getOrDefault(OPTIONS, options);
+    if (kept.last().isPresent() && !before.equals(options)) {
+      throw new OtherRunException(folder, before, options);
+    }
+    trainer
+        .saving(kept.noting(OPTIONS, options).noting("command", command()))
+        .stoppingWithTheJvm()
+        .resume();
     out.println(
-        "%s epochs are done in %s; stop it when you like, and run it again to go on"
-            .formatted(done, folder));
+        "%s epochs are done in %s; a run that is stopped there goes on by the same command"
+            .formatted(trainer.history().epochs().size(), folder));
   }
 
-  private Report report(Trainer trainer, Layer layers, Dataset test) throws IOException {
-    return new Report(title(), layers)
-        .history(trainer.history())
-        .best(trainer.best())
-        .settings(new RunFolder(Objects.requireNonNull(run)).configuration())
-        .command(command())
-        .classified(test, classNames(), EVALUATION_BATCH);
+  /** All that the numbers of a run depend on. */
+  private String options(Recipe recipe) {
+    String from = data == null ? "the standard" : data.toAbsolutePath().normalize().toString();
+    return "--net %s --epochs %s --batch-size %s --learning-rate %s --seed %s --images %s, data: %s"
+        .formatted(name(), recipe.epochs(), recipe.batchSize(), recipe.rate(), seed, images, from);
   }
 
+  /** A page that cannot be made does not cost what was learnt. */
+  private void report(Trainer trainer, Layer layers, Dataset test, Path page) {
+    try {
+      new Report(title(), layers)
+          .history(trainer.history())
+          .best(trainer.best())
+          .settings(new RunFolder(Objects.requireNonNull(run)).configuration())
+          .command(command())
+          .classified(test, classNames(), EVALUATION_BATCH)
+          .write(page);
+      out.println("report: " + page);
+    } catch (IOException e) {
+      err.println("There is no report: " + e.getMessage());
+    }
+  }
+
+  /** As a shell takes it. */
   private String command() {
-    return getClass().getName()
-        + " "
-        + String.join(" ", spec.commandLine().getParseResult().originalArgs());
+    String start = "java --add-modules jdk.incubator.vector -cp gradus-examples.jar ";
+    return Stream.concat(
+            Stream.of(start + getClass().getName()),
+            spec.commandLine().getParseResult().originalArgs().stream().map(TrainImages::quoted))
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String quoted(String argument) {
+    boolean isPlain = argument.matches("[A-Za-z0-9_./=:,+-]+");
+    return isPlain ? argument : "'" + argument.replace("'", "'\\''") + "'";
+  }
+
+  private String name() {
+    return net == null ? recipes().keySet().iterator().next() : net;
   }
 
   private Recipe recipe() {
-    String name = net == null ? recipes().keySet().iterator().next() : net;
+    String name = name();
     require(recipes().containsKey(name), "--net", name, "one of " + recipes().keySet());
     Recipe recipe = Objects.requireNonNull(recipes().get(name));
     int count = Objects.requireNonNullElse(epochs, recipe.epochs());

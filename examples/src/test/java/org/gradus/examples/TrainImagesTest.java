@@ -3,6 +3,7 @@ package org.gradus.examples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -10,13 +11,16 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import org.gradus.layers.train.RunFolder;
 import org.junit.jupiter.api.Test;
@@ -50,15 +54,17 @@ class TrainImagesTest {
     for (String part :
         List.of(
             "--net=<net> One of those below; the first if none is named.",
-            "--epochs=<epochs> How often each image is met.",
+            "--epochs=<epochs> How often each image is met; fewer, where no epoch becomes better"
+                + " for long.",
             "--batch-size=<batchSize> Images for each step.",
             "--learning-rate=<learningRate> The largest one.",
             "--seed=<seed> Of all that is random. Default: 1",
             "--data=DIR",
             "--run=DIR",
             "--help Prints this, and ends.",
-            "norm two convolutions with batch normalisation, and one linear layer; 15 epochs",
-            "lenet LeNet-5; 20 epochs")) {
+            "norm two convolutions with batch normalisation; SGD, batches of 32, rate 0.05; 15"
+                + " epochs",
+            "lenet LeNet-5; SGD, batches of 32, rate 0.03; 20 epochs")) {
       assertTrue(help.contains(part), () -> "missing: " + part + "\nin " + help);
     }
   }
@@ -72,12 +78,18 @@ class TrainImagesTest {
       each.recipes()
           .forEach(
               (name, recipe) -> {
-                String epochs = recipe.epochs() + " epochs";
-                assertTrue(
+                String line =
                     footer
                         .lines()
-                        .anyMatch(l -> l.startsWith("  " + name + " ") && l.endsWith(epochs)),
-                    () -> name + ", " + epochs + " in " + footer);
+                        .filter(l -> l.startsWith("  " + name + " "))
+                        .findFirst()
+                        .orElseThrow();
+                assertTrue(line.endsWith("; " + recipe.epochs() + " epochs"), line);
+                String batches =
+                    "batches of %s, rate %s".formatted(recipe.batchSize(), recipe.rate());
+                assertTrue(line.contains(batches), line);
+                assertEquals(
+                    recipe.patience() < recipe.epochs(), line.contains("stops after"), line);
               });
       assertEquals(TrainImages.CLASSES, Set.copyOf(each.classNames()).size());
     }
@@ -177,32 +189,136 @@ class TrainImagesTest {
     assertTrue(last.endsWith(" of " + folder + ")"), last);
   }
 
-  /** Its weights are those of a run that did all at once. */
+  /** A process that was told to end in its first epoch, and one that goes on, beside a third. */
   @Test
-  void aRunGoesOnInItsFolder() throws IOException {
+  void aRunThatWasStoppedGoesOnInItsFolder() throws Exception {
     Path whole = folder.resolve("whole");
     Path parts = folder.resolve("parts");
-    assertEquals(0, run(options("--net", "lenet", "--run", whole.toString())).exitCode);
-    List<String> again = options("--net", "lenet", "--run", parts.toString());
-    assertEquals(0, run(again).exitCode);
-    Outcome done = run(again);
-    assertEquals(0, done.exitCode, done::toString);
-    assertEquals(List.of(), done.err); // no epoch is left
-    assertEquals(
-        "2 epochs are done in %s; stop it when you like, and run it again to go on"
-            .formatted(parts),
-        done.out.get(3));
-    for (String each : List.of("best.safetensors")) {
-      assertArrayEquals(
-          Files.readAllBytes(whole.resolve(each)), Files.readAllBytes(parts.resolve(each)));
+    write("train", 400, 28, false);
+    write("t10k", 20, 28, false);
+    String[] options = {
+      "--net", "lenet", "--data", folder.toString(), "--epochs", "3", "--batch-size", "1", "--run"
+    };
+    assertEquals(0, run(with(options, whole.toString())).exitCode);
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                TrainDigits.class.getName()));
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("--add-modules") || option.startsWith("-Dgradus"))
+        .forEach(option -> command.add(1, option)); // the same kernels
+    command.addAll(List.of(with(options, parts.toString())));
+    Process child =
+        new ProcessBuilder(command)
+            .redirectError(folder.resolve("errors").toFile())
+            .redirectOutput(folder.resolve("said").toFile())
+            .start();
+    while (child.isAlive() && new RunFolder(parts).configuration().isEmpty()) {
+      TimeUnit.MILLISECONDS.sleep(5);
     }
-    Map<String, String> configuration = new RunFolder(parts).configuration();
-    assertEquals(
-        "org.gradus.examples.TrainDigits " + String.join(" ", again), configuration.get("command"));
-    Outcome other = run(options("--net", "norm", "--run", parts.toString()));
-    assertEquals(1, other.exitCode);
-    assertTrue(other.err.get(0).startsWith("Cannot read or write: " + parts), other::toString);
+    child.toHandle().destroy();
+    String errors = Files.readString(folder.resolve("errors"));
+    assertEquals(128 + 15, child.waitFor(), errors);
+    assertFalse(Files.exists(parts.resolve("report.html")), errors);
+    String last = new RunFolder(parts).last().orElseThrow().getFileName().toString();
+    long steps = Long.parseLong(last.replaceAll("\\D", ""));
+    assertTrue(steps < 3 * 380, last);
+    Outcome done = run(with(options, parts.toString()));
+    assertEquals(0, done.exitCode, done::toString);
+    assertArrayEquals(
+        Files.readAllBytes(whole.resolve("best.safetensors")),
+        Files.readAllBytes(parts.resolve("best.safetensors")));
     assertTrue(Files.exists(parts.resolve("report.html")));
+  }
+
+  private static String[] with(String[] options, String last) {
+    String[] all = Arrays.copyOf(options, options.length + 1);
+    all[options.length] = last;
+    return all;
+  }
+
+  @Test
+  void theOptionsDecideWhatIsDone() throws IOException {
+    Path run = folder.resolve("run");
+    assertEquals(0, run(options("--images", "30", "--run", run.toString())).exitCode);
+    List<String> lines = Files.readAllLines(run.resolve("history.csv"));
+    assertEquals(3, lines.size());
+    assertTrue(lines.get(2).startsWith("2,4,"), lines.get(2)); // two steps of 16 in an epoch of 28
+    Map<String, String> configuration = new RunFolder(run).configuration();
+    assertTrue(configuration.get("batches").contains("2 batches of 16"), configuration::toString);
+    assertTrue(configuration.get("batches").contains("augmented"), configuration::toString);
+    assertEquals("15 epochs", configuration.get("patience"));
+    assertEquals(
+        "--net norm --epochs 2 --batch-size 16 --learning-rate 0.05 --seed 1 --images 30, data: "
+            + folder.toAbsolutePath(),
+        configuration.get("options"));
+    String command = configuration.get("command");
+    assertTrue(command.startsWith("java --add-modules jdk.incubator.vector -cp "), command);
+    assertTrue(
+        command.endsWith(
+            "TrainDigits --data "
+                + folder
+                + " --epochs 2 --batch-size 16"
+                + " --images 30 --run "
+                + run),
+        command);
+  }
+
+  @Test
+  void aRunWithOtherOptionsIsNotGoneOnWith() throws IOException {
+    Path run = folder.resolve("run");
+    assertEquals(0, run(options("--run", run.toString())).exitCode);
+    Map<String, String> before = new RunFolder(run).configuration();
+    for (List<String> other :
+        List.of(
+            List.of("--net", "lenet"),
+            List.of("--learning-rate", "0.1"),
+            List.of("--epochs", "3"),
+            List.of("--images", "30"),
+            List.of("--seed", "2"))) {
+      List<String> all = options("--run", run.toString());
+      all.removeAll(
+          other.subList(0, 1).equals(List.of("--epochs")) ? List.of("--epochs", "2") : List.of());
+      all.addAll(other);
+      Outcome outcome = run(all);
+      assertEquals(1, outcome.exitCode, outcome::toString);
+      assertTrue(
+          outcome.err.get(0).startsWith(run + " has a run with the options --net norm --epochs 2 "),
+          outcome::toString);
+      assertTrue(outcome.err.get(0).endsWith("; name another folder"), outcome::toString);
+    }
+    assertEquals(before, new RunFolder(run).configuration());
+    Outcome again = run(options("--run", run.toString()));
+    assertEquals(0, again.exitCode, again::toString);
+    assertEquals(List.of(), again.err); // no epoch is left
+    assertEquals(
+        "2 epochs are done in %s; a run that is stopped there goes on by the same command"
+            .formatted(run),
+        again.out.get(3));
+  }
+
+  @Test
+  void aReportThatCannotBeWrittenCostsNothingElse() throws IOException {
+    Path run = folder.resolve("run");
+    Files.createDirectories(run.resolve("report.html").resolve("full"));
+    Outcome outcome = run(options("--run", run.toString()));
+    assertEquals(0, outcome.exitCode, outcome::toString);
+    assertTrue(outcome.err.get(2).startsWith("There is no report: "), outcome::toString);
+    assertTrue(outcome.out.get(outcome.out.size() - 1).startsWith("test accuracy "));
+  }
+
+  @Test
+  void theNetworksForClothesLearn() throws IOException {
+    for (String net : List.of("resnet", "lenet")) {
+      List<String> all = options("--net", net);
+      ByteArrayOutputStream said = new ByteArrayOutputStream();
+      PrintStream print = new PrintStream(said, true, UTF_8);
+      assertEquals(0, new TrainFashion(print, print).run(all.toArray(new String[0])));
+      assertTrue(said.toString(UTF_8).contains("test accuracy "), () -> said.toString(UTF_8));
+    }
   }
 
   @Test

@@ -1,6 +1,8 @@
 package org.gradus.layers.data;
 
 import java.util.BitSet;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -23,16 +25,16 @@ public final class Classes {
    */
   public static Dataset only(Dataset data, int... classes) {
     Nulls.refuse("only: data, classes", data, classes);
-    BitSet wanted = new BitSet();
+    Set<Integer> wanted = new HashSet<>();
     for (int k : classes) {
       if (k < 0) {
         throw new IllegalArgumentException("only: class %s, expected at least 0".formatted(k));
       }
-      wanted.set(k);
+      wanted.add(k);
     }
     int[] labels = data.labels();
     return data.subset(
-        IntStream.range(0, labels.length).filter(i -> wanted.get(labels[i])).toArray());
+        IntStream.range(0, labels.length).filter(i -> wanted.contains(labels[i])).toArray());
   }
 
   /**

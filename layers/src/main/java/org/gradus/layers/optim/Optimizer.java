@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
@@ -477,11 +478,16 @@ public final class Optimizer {
     rates.restore(scalars);
   }
 
-  /** For example {@code Adam[rate=0.001, ...] of 8 parameters after 100 steps}. */
+  /** The methods as they were given, in the order of the groups that have parameters. */
+  public List<UpdateMethod> methods() {
+    return owned.stream().map(Owned::method).distinct().toList();
+  }
+
+  /** For example {@code [Adam[rate=0.001, ...]] of 8 parameters after 100 steps at [0.001]}. */
   @Override
   public String toString() {
-    List<String> methods = owned.stream().map(each -> each.method().toString()).distinct().toList();
-    return "%s of %s parameters after %s steps"
-        .formatted(String.join(" and ", methods), owned.size(), steps);
+    List<Double> given = IntStream.range(0, rates.groups()).mapToObj(rates::given).toList();
+    return "%s of %s parameters after %s steps at %s"
+        .formatted(methods(), owned.size(), steps, given);
   }
 }

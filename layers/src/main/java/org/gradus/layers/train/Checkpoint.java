@@ -34,6 +34,7 @@ record Checkpoint(
   private static final String OPTIMIZER = "optimizer.";
   private static final String BEST = "best.";
   private static final String MEASURED = "measured.";
+  private static final String TOLD = "told.";
 
   /**
    * How far an epoch is.
@@ -44,10 +45,12 @@ record Checkpoint(
    * @param batchesDone how many
    * @param examples that they had
    * @param lossSum over them
+   * @param rate of the last step; NaN if none was taken
    * @param seconds that it took so far
    * @param metrics their names, in order
    * @param numbers of the metrics
    * @param judgedBy the value by which the best epoch is found, and whether higher is better
+   * @param told what else the trainer was given, by name
    */
   record Progressed(
       long seed,
@@ -56,10 +59,12 @@ record Checkpoint(
       int batchesDone,
       long examples,
       double lossSum,
+      double rate,
       double seconds,
       List<String> metrics,
       List<double[]> numbers,
-      String judgedBy) {}
+      String judgedBy,
+      Map<String, String> told) {}
 
   /** The file's content. */
   SafeTensors toTensors() {
@@ -78,9 +83,11 @@ record Checkpoint(
     metadata.put("batches done", String.valueOf(progress.batchesDone));
     metadata.put("examples", String.valueOf(progress.examples));
     metadata.put("loss sum", String.valueOf(progress.lossSum));
+    metadata.put("rate", String.valueOf(progress.rate));
     metadata.put("seconds", String.valueOf(progress.seconds));
     metadata.put("metrics", String.join("\n", progress.metrics));
     metadata.put("judged by", progress.judgedBy);
+    progress.told.forEach((name, text) -> metadata.put(TOLD + name, text));
     metadata.put("history", HistoryText.of(history));
     best.ifPresent(
         found -> {
@@ -106,7 +113,7 @@ record Checkpoint(
               .formatted(RUN, content.metadata().getOrDefault(KIND, "no checkpoint of a run")));
     }
     List<double[]> numbers = new ArrayList<>();
-    part(content, MEASURED).values().forEach(each -> numbers.add(each.toDoubleArray()));
+    part(content.tensors(), MEASURED).values().forEach(each -> numbers.add(each.toDoubleArray()));
     Progressed progress =
         new Progressed(
             reader.whole("seed"),
@@ -115,30 +122,36 @@ record Checkpoint(
             reader.count("batches done"),
             reader.count("examples"),
             reader.number("loss sum"),
+            reader.number("rate"),
             reader.number("seconds"),
             reader.text("metrics").lines().toList(),
             numbers,
-            reader.text("judged by"));
+            reader.text("judged by"),
+            part(content.metadata(), TOLD));
     Optional<Best> best =
         content.metadata().containsKey("best epoch")
             ? Optional.of(
                 new Best(
-                    reader.count("best epoch"), reader.number("best value"), part(content, BEST)))
+                    reader.count("best epoch"),
+                    reader.number("best value"),
+                    part(content.tensors(), BEST)))
             : Optional.empty();
     return new Checkpoint(
-        part(content, NET), part(content, OPTIMIZER), reader.history(), progress, best);
+        part(content.tensors(), NET),
+        part(content.tensors(), OPTIMIZER),
+        reader.history(),
+        progress,
+        best);
   }
 
-  private static Map<String, NdArray> part(SafeTensors content, String prefix) {
-    Map<String, NdArray> part = new LinkedHashMap<>();
-    content
-        .tensors()
-        .forEach(
-            (name, value) -> {
-              if (name.startsWith(prefix)) {
-                part.put(name.substring(prefix.length()), value);
-              }
-            });
+  private static <T> Map<String, T> part(Map<String, T> all, String prefix) {
+    Map<String, T> part = new LinkedHashMap<>();
+    all.forEach(
+        (name, value) -> {
+          if (name.startsWith(prefix)) {
+            part.put(name.substring(prefix.length()), value);
+          }
+        });
     return part;
   }
 

@@ -3,11 +3,16 @@ package org.gradus.layers.train;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import org.gradus.layers.Layer;
+import org.gradus.layers.data.Batches;
 import org.gradus.layers.data.Dataset;
+import org.gradus.layers.optim.Optimizer;
 
 /** What a {@link Trainer} was told, besides the net, its optimiser and the loss. */
 final class Options {
@@ -38,12 +43,22 @@ final class Options {
     return judge.text(validation.isPresent() ? Trainer.VALIDATION : "");
   }
 
-  /** Refuses to go on with a run that was told something else which its bits depend on. */
-  void requireSame(Path file, Checkpoint.Progressed done) {
+  /**
+   * Refuses to go on with a run that was told something else which its bits depend on.
+   *
+   * @param told what else this trainer was given
+   */
+  void requireSame(Path file, Checkpoint.Progressed done, Map<String, String> told) {
     requireSame(file, "seed", done.seed(), seed);
     requireSame(file, "number of parts", done.parts(), parts);
     requireSame(file, "metrics", done.metrics(), measured().stream().map(Metric::name).toList());
     requireSame(file, "best epoch by", done.judgedBy(), judgedBy());
+    Set<String> names = new LinkedHashSet<>(done.told().keySet());
+    names.addAll(told.keySet());
+    for (String name : names) {
+      requireSame(
+          file, name, done.told().getOrDefault(name, "none"), told.getOrDefault(name, "none"));
+    }
   }
 
   private static void requireSame(Path file, String what, Object saved, Object own) {
@@ -53,16 +68,38 @@ final class Options {
     }
   }
 
-  /** By name, for the configuration of a run: what was told, and what else is so. */
-  Map<String, String> texts() {
+  /** By name, what an optimiser and a loss are, and what is clipped and validated by. */
+  Map<String, String> told(Optimizer optimizer, Loss loss) {
+    Map<String, String> told = new LinkedHashMap<>();
+    told.put(
+        "optimizer",
+        String.join(" and ", optimizer.methods().stream().map(Options::text).toList()));
+    told.put("loss", text(loss));
+    clip.ifPresent(most -> told.put("clipping norm", String.valueOf(most)));
+    validation.ifPresent(by -> told.put("validation", text(by.data())));
+    return told;
+  }
+
+  /** The same in each process: what has no text of its own is of its user. */
+  static String text(Object value) {
+    String address =
+        value.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(value));
+    return value.toString().equals(address) ? "one of your own" : value.toString();
+  }
+
+  /** By name, for the configuration of a run: what it is. */
+  Map<String, String> texts(
+      Layer net, Optimizer optimizer, Loss loss, Batches batches, int epochs) {
     Map<String, String> texts = new LinkedHashMap<>();
+    texts.put("net", net.toString());
+    texts.putAll(told(optimizer, loss));
+    texts.put("batches", batches.toString());
+    texts.put("epochs", String.valueOf(epochs));
     texts.put("seed", String.valueOf(seed));
     texts.put("parts", String.valueOf(parts));
-    clip.ifPresent(most -> texts.put("clipping norm", String.valueOf(most)));
     texts.put("metrics", String.join(", ", measured().stream().map(Metric::name).toList()));
-    validation.ifPresent(by -> texts.put("validation", by.data().toString()));
     texts.put("best epoch by", judgedBy());
-    judge.patience().ifPresent(epochs -> texts.put("patience", epochs + " epochs"));
+    judge.patience().ifPresent(most -> texts.put("patience", most + " epochs"));
     return texts;
   }
 }

@@ -26,6 +26,7 @@ import org.gradus.layers.files.SafeTensors;
  *   step-000000120.safetensors   a checkpoint after 120 steps; the last ones are kept
  *   best.safetensors             the weights after the best epoch, for Weights.load
  *   history.csv                  a line for each epoch
+ *   run.lock                     locked while a trainer writes here
  *   configuration.json           what the run is, and what you noted: one object of texts
  * </pre>
  *
@@ -92,10 +93,13 @@ public final class RunFolder {
    * the data come from, or what was in mind.
    *
    * @param name of it, in place of one before, and of what the trainer says of this name
-   * @param text any
+   * @param text of at most a million characters, as the name
+   * @throws IllegalArgumentException if one is longer, or has half of a character
    */
   public RunFolder noting(String name, String text) {
     Nulls.refuse("noting: name, text", name, text);
+    Configuration.requireText("noting: name", name);
+    Configuration.requireText("noting: text", text);
     Map<String, String> more = new LinkedHashMap<>(notes);
     more.put(name, text);
     return new RunFolder(path, steps, kept, Collections.unmodifiableMap(more));

@@ -28,6 +28,15 @@ final class Running {
     return seconds;
   }
 
+  /** Refuses to go on with an epoch that was begun with other batches. */
+  void requireSame(String batchesText) {
+    if (batches > 0 && !text.equals(batchesText)) {
+      throw new IllegalArgumentException(
+          "fit: %s of the batches of an epoch are done, which were %s, and now are %s"
+              .formatted(batches, text, batchesText));
+    }
+  }
+
   /** Begins an epoch; goes on with one that is begun. */
   void begin(String batchesText, List<Metric> metrics) {
     if (batches == 0) {
@@ -36,10 +45,6 @@ final class Running {
       lossSum = 0;
       seconds = 0;
       measures = new Measures(metrics);
-    } else if (!text.equals(batchesText)) {
-      throw new IllegalArgumentException(
-          "fit: %s of the batches of an epoch are done, which were %s, and now are %s"
-              .formatted(batches, text, batchesText));
     }
   }
 
@@ -76,13 +81,14 @@ final class Running {
   }
 
   /** For a checkpoint: nothing between two epochs. */
-  Checkpoint.Progressed progressed(Options options) {
+  Checkpoint.Progressed progressed(Options options, Map<String, String> told) {
     long seed = options.seed;
     int parts = options.parts;
     List<String> names = options.measured().stream().map(Metric::name).toList();
     String judgedBy = options.judgedBy();
     return batches == 0
-        ? new Checkpoint.Progressed(seed, parts, "", 0, 0, 0, 0, names, List.of(), judgedBy)
+        ? new Checkpoint.Progressed(
+            seed, parts, "", 0, 0, 0, Double.NaN, 0, names, List.of(), judgedBy, told)
         : new Checkpoint.Progressed(
             seed,
             parts,
@@ -90,10 +96,12 @@ final class Running {
             batches,
             examples,
             lossSum,
+            rate,
             seconds,
             names,
             measures.numbers(),
-            judgedBy);
+            judgedBy,
+            told);
   }
 
   void restore(Checkpoint.Progressed saved, List<Metric> metrics) {
@@ -101,6 +109,7 @@ final class Running {
     batches = saved.batchesDone();
     examples = saved.examples();
     lossSum = saved.lossSum();
+    rate = saved.rate();
     seconds = saved.seconds();
     measures = new Measures(metrics).with(saved.numbers());
   }

@@ -12,6 +12,7 @@ final class Saving {
   private boolean isOurs;
 
   private Optional<Best> best = Optional.empty();
+  private Optional<RunLock> lock = Optional.empty();
 
   Saving(RunFolder folder) {
     this.folder = folder;
@@ -26,12 +27,27 @@ final class Saving {
     isOurs = true;
   }
 
-  /** The run begins or goes on; a new one makes the folder. */
-  void begin(Map<String, String> configuration) throws IOException {
-    if (!isOurs) {
-      folder.make();
-      isOurs = true;
+  /** The run begins or goes on, in no other process; a new one makes the folder. */
+  void begin() throws IOException {
+    uninterrupted(
+        () -> {
+          if (!isOurs) {
+            folder.make();
+            isOurs = true;
+          }
+          lock = Optional.of(RunLock.of(folder.path()));
+        });
+  }
+
+  /** The run is over, or goes on later. */
+  void end() throws IOException {
+    if (lock.isPresent()) {
+      lock.get().close();
+      lock = Optional.empty();
     }
+  }
+
+  void save(Map<String, String> configuration) throws IOException {
     uninterrupted(() -> folder.save(configuration));
   }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -221,8 +220,10 @@ public final class Trainer {
   }
 
   /**
-   * When the JVM is told to end during {@link #fit}, by Ctrl-C, say, it ends after the step that is
-   * being taken, once the run is saved; {@link #fit} does not return then.
+   * When the JVM is told to end during {@link #fit}, by Ctrl-C, say, it ends after the step or the
+   * validation that is under way, once the run is saved; {@link #fit} does not return then, and
+   * what cannot be saved is told to the thread's handler of uncaught exceptions. The JVM waits for
+   * a minute at most, and not at all if it was a listener that told it to end.
    *
    * @return this
    */
@@ -282,29 +283,32 @@ public final class Trainer {
   }
 
   private void walk(Batches batches, int count) throws IOException {
+    running.requireSame(batches.toString());
     if (saving.isPresent()) {
-      saving.get().begin(configuration(batches, count));
+      saving.get().begin();
     }
-    while (epochs.size() < count && !judge.isOver(epochs.size()) && !stopped) {
-      epoch(batches, count);
+    try {
+      if (saving.isPresent() && isToGoOn(count)) {
+        saving.get().save(options.texts(net, optimizer, loss, batches, count));
+      }
+      while (isToGoOn(count)) {
+        epoch(batches, count);
+      }
+    } finally {
+      if (saving.isPresent()) {
+        saving.get().end();
+      }
     }
   }
 
-  /** What the run is, by name. */
-  private Map<String, String> configuration(Batches batches, int epochs) {
-    Map<String, String> texts = new LinkedHashMap<>();
-    texts.put("net", net.toString());
-    texts.put("optimizer", optimizer.toString());
-    texts.put("loss", loss.toString());
-    texts.put("batches", batches.toString());
-    texts.put("epochs", String.valueOf(epochs));
-    texts.putAll(options.texts());
-    return texts;
+  private boolean isToGoOn(int count) {
+    return epochs.size() < count && !judge.isOver(epochs.size()) && !stopped;
   }
 
   private void epoch(Batches batches, int count) throws IOException {
     running.begin(batches.toString(), options.measured());
-    if (!isWalked(batches, count)) {
+    walkEpoch(batches, count);
+    if (stopped) {
       save(false);
       return;
     }
@@ -327,8 +331,8 @@ public final class Trainer {
     }
   }
 
-  /** Takes the steps of an epoch that are left; whether all are taken. */
-  private boolean isWalked(Batches batches, int count) throws IOException {
+  /** Takes the steps of an epoch that are left, or up to the one after which it is stopped. */
+  private void walkEpoch(Batches batches, int count) throws IOException {
     MicroBatches step =
         new MicroBatches(net, loss)
             .parts(options.parts)
@@ -346,16 +350,13 @@ public final class Trainer {
       if (Thread.currentThread().isInterrupted()) {
         stopped = true;
       }
-      if (done.batch() < done.batches()) {
-        if (stopped) {
-          return false;
-        }
-        if (saving.isPresent() && saving.get().isDue(done.batch())) {
-          save(false);
-        }
+      if (stopped) {
+        return;
+      }
+      if (done.batch() < done.batches() && saving.isPresent() && saving.get().isDue(done.batch())) {
+        save(false);
       }
     }
-    return true;
   }
 
   /** As they are now: one that is told may add another. */
@@ -385,7 +386,11 @@ public final class Trainer {
 
   private Checkpoint checkpoint() {
     return new Checkpoint(
-        net.state(), optimizer.state(), history(), running.progressed(options), judge.best());
+        net.state(),
+        optimizer.state(),
+        history(),
+        running.progressed(options, options.told(optimizer, loss)),
+        judge.best());
   }
 
   /**
@@ -418,7 +423,7 @@ public final class Trainer {
   }
 
   private void put(Checkpoint checkpoint, Path file) {
-    options.requireSame(file, checkpoint.progress());
+    options.requireSame(file, checkpoint.progress(), options.told(optimizer, loss));
     Map<String, NdArray> before = net.state();
     try {
       net.load(checkpoint.net());

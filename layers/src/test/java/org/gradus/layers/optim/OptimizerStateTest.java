@@ -211,7 +211,8 @@ class OptimizerStateTest {
     NullPointerException refusal =
         assertThrows(NullPointerException.class, () -> optimizer.load(state));
     assertEquals("load: state is null at a.step", refusal.getMessage());
-    assertEquals(new Sgd(1) + " of 1 parameters after 0 steps", optimizer.toString());
+    assertEquals(
+        "[%s] of 1 parameters after 0 steps at [1.0]".formatted(new Sgd(1)), optimizer.toString());
   }
 
   /** What is loaded is copied: nobody's array is stepped in. */

@@ -37,6 +37,9 @@ class KilledRunTest {
               @Override
               public void onStep(Step step) {
                 System.out.println("step");
+                if (args.length > 3) {
+                  act(args[3], step);
+                }
               }
             })
         .saving(new RunFolder(Path.of(args[0])).everySteps(Integer.parseInt(args[2])).keeping(2))
@@ -46,12 +49,32 @@ class KilledRunTest {
     System.out.println("end " + text(run));
   }
 
+  private static void act(String how, Step step) {
+    if (how.equals("slowly")) {
+      sleep(20);
+    } else if (how.equals("exit") && step.batch() == 3) {
+      System.exit(3);
+    } else if (how.equals("throw") && step.batch() == 3) {
+      sleep(1000); // until the signal has come
+      throw new IllegalStateException("cannot be told");
+    }
+  }
+
+  private static void sleep(int milliseconds) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(milliseconds);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** All bits of what came of a run, as a short text. */
   private static String text(Run run) {
     return String.format(Locale.ROOT, "%08x", run.outcome().hashCode());
   }
 
-  private Process start(String folder, int epochs, int everySteps) throws IOException {
+  private Process start(String folder, int epochs, int everySteps, String... how)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
@@ -62,6 +85,7 @@ class KilledRunTest {
             temporary.resolve(folder).toString(),
             "" + epochs,
             "" + everySteps));
+    command.addAll(List.of(how));
     return new ProcessBuilder(command).redirectError(errors()).start();
   }
 
@@ -110,13 +134,37 @@ class KilledRunTest {
     assertEquals(whole.get(whole.size() - 1), last.get(last.size() - 1));
   }
 
+  /** It would wait for the JVM, and the JVM for it. */
+  @Test
+  void aListenerMayEndTheProcess() throws Exception {
+    Process child = start("exit", 2, 1, "exit");
+    try (BufferedReader said = child.inputReader(UTF_8)) {
+      assertEquals(List.of("step", "step", "step"), said.lines().toList());
+    }
+    assertEquals(3, child.waitFor(), this::said);
+  }
+
+  @Test
+  void whatGoesWrongWhileTheProcessEndsIsTold() throws Exception {
+    Process child = start("throws", 2, 1, "throw");
+    try (BufferedReader said = child.inputReader(UTF_8)) {
+      for (int i = 0; i < 3; i++) {
+        assertEquals("step", said.readLine(), this::said);
+      }
+      child.toHandle().destroy();
+      assertEquals(List.of(), said.lines().toList());
+    }
+    assertEquals(128 + 15, child.waitFor(), this::said);
+    assertTrue(said().contains("IllegalStateException: cannot be told"), this::said);
+  }
+
   /**
    * A checkpoint is due after no step: what is there was written because the process was to end.
    */
   @Test
   void aProcessThatIsToldToEndSavesFirst() throws Exception {
     int epochs = 20;
-    Process child = start("ended", epochs, 1_000_000);
+    Process child = start("ended", epochs, 1_000_000, "slowly");
     List<String> first = new ArrayList<>();
     try (BufferedReader said = child.inputReader(UTF_8)) {
       for (int i = 0; i < 10; i++) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,8 @@ import org.gradus.layers.Linear;
 import org.gradus.layers.files.FileFormatException;
 import org.gradus.layers.files.SafeTensors;
 import org.gradus.layers.files.Weights;
+import org.gradus.layers.optim.Optimizer;
+import org.gradus.layers.optim.Schedule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +82,7 @@ class ResumeTest {
             "best.safetensors",
             "configuration.json",
             "history.csv",
+            "run.lock",
             "step-000000014.safetensors",
             "step-000000017.safetensors",
             "step-000000020.safetensors",
@@ -116,15 +120,16 @@ class ResumeTest {
             "net",
             "optimizer",
             "loss",
+            "clipping norm",
+            "validation",
             "batches",
             "epochs",
             "seed",
             "parts",
-            "clipping norm",
             "metrics",
-            "validation",
             "best epoch by",
             "patience",
+            "gradus",
             "java",
             "vector module",
             "system",
@@ -132,7 +137,8 @@ class ResumeTest {
             "command"),
         List.copyOf(found.keySet()));
     assertEquals(Run.net().toString(), found.get("net"));
-    assertEquals(new Adam(0.02) + " of 6 parameters after 0 steps", found.get("optimizer"));
+    assertEquals(new Adam(0.02).toString(), found.get("optimizer"));
+    assertTrue(found.get("gradus").matches("\\d+\\.\\d+.*"), found.get("gradus"));
     assertEquals("cross-entropy", found.get("loss"));
     assertEquals(Run.batches().toString(), found.get("batches"));
     assertEquals("few", found.get("epochs"));
@@ -145,9 +151,13 @@ class ResumeTest {
     assertEquals(System.getProperty("java.version"), found.get("java"));
     assertEquals("train \"all\" \u00e9", found.get("command"));
     Run second = new Run(2);
-    second.trainer.saving(folder).resume().fit(Run.batches(), 2);
-    assertEquals(
-        new Adam(0.02) + " of 6 parameters after 7 steps", folder.configuration().get("optimizer"));
+    second.trainer.saving(folder).resume().fit(Run.batches(), 1); // nothing to do
+    assertEquals(found, folder.configuration());
+    second.trainer.fit(Run.others(), 2);
+    assertEquals(Run.others().toString(), folder.configuration().get("batches"));
+    assertThrows(IllegalArgumentException.class, () -> folder.noting("a", "half \ud800"));
+    assertThrows(IllegalArgumentException.class, () -> folder.noting("a".repeat(1_000_001), ""));
+    folder.noting("n".repeat(60_000), "t".repeat(1_000_000));
   }
 
   @ParameterizedTest
@@ -157,6 +167,8 @@ class ResumeTest {
       textBlock =
           """
           [] | line 1: START_ARRAY, expected an object
+          ^^ | line 1: the end, expected an object
+          {"a": "b"} {} | more than one object
           {"a": 1} | line 1: VALUE_NUMBER_INT, expected a text
           {"a": "b" | line 1: Unexpected end-of-input: expected close marker for Object
           {"a": "b", "a": "c"} | line 1: Duplicate field 'a'
@@ -167,6 +179,82 @@ class ResumeTest {
     RunFolder folder = new RunFolder(temporary);
     FileFormatException refusal = assertThrows(FileFormatException.class, folder::configuration);
     assertEquals(file + ": " + why, refusal.getMessage());
+  }
+
+  @Test
+  void longNotesAreReadAgain() throws IOException {
+    String name = "n".repeat(60_000);
+    RunFolder folder = new RunFolder(temporary).noting(name, "t".repeat(1_000_000));
+    new Run(1).trainer.saving(folder).fit(Run.batches(), 1);
+    assertEquals("t".repeat(1_000_000), folder.configuration().get(name));
+  }
+
+  @Test
+  void aRunThatWasToldSomethingElseIsNotGoneOnWith() throws IOException {
+    RunFolder folder = new RunFolder(temporary);
+    new Run(1).trainer.saving(folder).fit(Run.batches(), 1);
+    String file = folder.last().orElseThrow() + ": the run has ";
+    Layer net = Run.net();
+    Optimizer other = new Optimizer(net, new Adam(0.01)).schedule(Schedule.cosine(40));
+    assertRefused(
+        file + "optimizer %s, and this trainer %s".formatted(new Adam(0.02), new Adam(0.01)),
+        Run.trainer(net, other, Loss.crossEntropy()).clippingNorm(1),
+        folder);
+    assertRefused(
+        file + "loss cross-entropy, and this trainer cross-entropy, smoothed by 0.1",
+        Run.trainer(net, Run.adam(net), Loss.crossEntropy(0.1)).clippingNorm(1),
+        folder);
+    assertRefused(
+        file + "clipping norm 1.0, and this trainer none",
+        Run.trainer(net, Run.adam(net), Loss.crossEntropy()),
+        folder);
+    assertRefused(
+        file + "validation %s, and this trainer %s".formatted(Run.points(50, 2), Run.points(60, 2)),
+        Run.trainer(net, Run.adam(net), Loss.crossEntropy())
+            .clippingNorm(1)
+            .validating(Run.points(60, 2), 20),
+        folder);
+    assertEquals(Run.net().state(), net.state());
+  }
+
+  private static void assertRefused(String message, Trainer trainer, RunFolder folder) {
+    IllegalArgumentException refusal =
+        assertThrows(IllegalArgumentException.class, () -> trainer.saving(folder).resume());
+    assertEquals(message, refusal.getMessage());
+  }
+
+  /** Losses of one's own have no text that another process would give them. */
+  @Test
+  void aLossOfOnesOwnIsResumed() throws IOException {
+    RunFolder folder = new RunFolder(temporary);
+    for (int epochs = 1; epochs <= 2; epochs++) {
+      Layer net = Run.net();
+      Loss cross = Loss.crossEntropy();
+      Loss same = (y, batch) -> cross.of(y, batch);
+      Run.trainer(net, Run.adam(net), same).saving(folder).resume().fit(Run.batches(), epochs);
+      assertEquals("one of your own", folder.configuration().get("loss"));
+    }
+  }
+
+  @Test
+  void aFolderHasOneTrainerAtATime() throws IOException {
+    RunFolder folder = new RunFolder(temporary);
+    Run first = new Run(1);
+    List<String> refusals = new ArrayList<>();
+    first.trainer.telling(
+        Listener.ofEpochs(
+            epoch -> {
+              Trainer second = new Run(1).trainer.saving(folder);
+              refusals.add(
+                  assertThrows(
+                          IllegalStateException.class, () -> second.resume().fit(Run.batches(), 2))
+                      .getMessage());
+            }));
+    first.trainer.saving(folder).fit(Run.batches(), 2);
+    assertEquals(
+        "fit: another trainer writes to %s now; name another folder".formatted(temporary),
+        refusals.get(1));
+    new Run(1).trainer.saving(folder).resume().fit(Run.batches(), 3);
   }
 
   @Test
@@ -252,7 +340,8 @@ class ResumeTest {
         .saving(new RunFolder(temporary))
         .fit(Run.batches(), 1);
     assertTrue(Thread.interrupted());
-    assertEquals(List.of("configuration.json", "step-000000005.safetensors"), names(temporary));
+    assertEquals(
+        List.of("configuration.json", "run.lock", "step-000000005.safetensors"), names(temporary));
   }
 
   @Test
@@ -275,6 +364,7 @@ class ResumeTest {
         new Trainer(line, Run.adam(line), Loss.crossEntropy())
             .seed(11)
             .parts(2)
+            .clippingNorm(1)
             .measuring(Metric.accuracy(), Metric.f1())
             .validating(Run.points(50, 2), 20)
             .saving(folder);

@@ -24,13 +24,14 @@ final class Run {
   final Trainer trainer;
 
   Run(int parts) {
-    trainer =
-        new Trainer(net, adam(net), Loss.crossEntropy())
-            .seed(11)
-            .parts(parts)
-            .clippingNorm(1)
-            .measuring(Metric.accuracy(), Metric.f1())
-            .validating(points(50, 2), 20);
+    trainer = trainer(net, adam(net), Loss.crossEntropy()).parts(parts).clippingNorm(1);
+  }
+
+  static Trainer trainer(Layer net, Optimizer optimizer, Loss loss) {
+    return new Trainer(net, optimizer, loss)
+        .seed(11)
+        .measuring(Metric.accuracy(), Metric.f1())
+        .validating(points(50, 2), 20);
   }
 
   /** Points of a plane: inside of a circle, or outside. */
