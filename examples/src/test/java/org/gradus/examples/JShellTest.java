@@ -41,7 +41,7 @@ class JShellTest {
       loss ==> mse FLOAT32 [] {0.0}
 
       jshell> var optimizer = new Optimizer(new Linear(3, 2, new SplittableRandom(1)), new Adam(0.1))
-      optimizer ==> Adam[rate=0.1, beta1=0.9, beta2=0.999, epsilon=1. ... 2 parameters after 0 steps
+      optimizer ==> [Adam[rate=0.1, beta1=0.9, beta2=0.999, epsilon=1 ... ers after 0 steps at [0.1]
       """;
 
   @Test

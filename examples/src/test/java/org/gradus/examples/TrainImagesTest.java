@@ -62,7 +62,7 @@ class TrainImagesTest {
             "--data=DIR",
             "--run=DIR",
             "--help Prints this, and ends.",
-            "norm two convolutions with batch normalisation; SGD, batches of 32, rate 0.05; 15"
+            "norm four convolutions with batch normalisation; SGD, batches of 32, rate 0.05; 15"
                 + " epochs",
             "lenet LeNet-5; SGD, batches of 32, rate 0.03; 20 epochs")) {
       assertTrue(help.contains(part), () -> "missing: " + part + "\nin " + help);
