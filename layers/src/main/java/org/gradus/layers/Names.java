@@ -72,13 +72,16 @@ final class Names {
     return List.copyOf(own);
   }
 
-  /** The class of a layer; a function has none worth reading, so its name stands for it. */
+  /** The class of a layer; where it has no name worth reading, that of the layer stands for it. */
   static String type(Layer layer) {
-    return layer.getClass().isHidden() ? layer.name() : layer.getClass().getSimpleName();
+    String type = layer.getClass().getSimpleName();
+    return layer.getClass().isHidden() || type.isEmpty() ? layer.name() : type;
   }
 
-  /** A lambda has no text of its own worth reading, so its name stands for it. */
+  /** A layer as text; its type where that is only the identity of an object, as of a lambda. */
   static String text(Layer layer) {
-    return layer.getClass().isHidden() ? layer.name() : layer.toString();
+    String text = layer.toString();
+    String identity = layer.getClass().getName() + "@" + Integer.toHexString(layer.hashCode());
+    return layer.getClass().isHidden() || text.equals(identity) ? type(layer) : text;
   }
 }

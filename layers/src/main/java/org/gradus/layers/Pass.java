@@ -69,9 +69,10 @@ public final class Pass {
     /**
      * A layer is called.
      *
+     * @param isFrozen whether it computes as in inference, with parameters that are constants
      * @return is told of that call
      */
-    Visitor enter(String path, Layer layer, Tensor x);
+    Visitor enter(String path, Layer layer, Tensor x, boolean isFrozen);
 
     /** The call that this visitor is told of has the output y. */
     void exit(Tensor y);
@@ -366,7 +367,9 @@ public final class Pass {
         Nulls.refuse(layer.name() + ": x", x);
       }
       Visitor visitor =
-          setting.visitor() == null ? null : setting.visitor().enter(place.path, layer, x);
+          setting.visitor() == null
+              ? null
+              : setting.visitor().enter(place.path, layer, x, setting.isFrozen());
       Setting told = visitor == null ? within : within.visited(visitor);
       Tensor y = body.apply(new Pass(told, place.path, made, Kind.GIVEN));
       if (y == null) {

@@ -28,6 +28,11 @@ record Setting(
     this(training, seed, step, true, Map.of(), new Observations(), null);
   }
 
+  /** Whether layers compute as frozen ones do. */
+  boolean isFrozen() {
+    return !training && !gradients;
+  }
+
   Setting withoutGradients(boolean trains) {
     return new Setting(trains, seed, step, false, given, seen, visitor);
   }

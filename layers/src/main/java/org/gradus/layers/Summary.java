@@ -75,10 +75,23 @@ public record Summary(
    */
   public static Summary of(Layer net, Shape input) {
     Nulls.refuse("summary: net, input", net, input);
+    DType dtype = State.of(net).stream().findFirst().map(Parameter::dtype).orElse(DType.FLOAT32);
+    return of(net, NdArray.zeros(dtype, input));
+  }
+
+  /**
+   * The summary of a net, which computes two forward passes of these inputs for it. It may take
+   * what it takes no zeros for, such as its largest index, or a logarithm.
+   *
+   * @param inputs the batch included, such as [64, 3, 32, 32]
+   * @throws IllegalArgumentException if the net refuses them
+   */
+  public static Summary of(Layer net, NdArray inputs) {
+    Nulls.refuse("summary: net, inputs", net, inputs);
     List<Parameter> parameters = net.parameters();
     List<Parameter> all = List.copyOf(State.of(net));
-    DType dtype = all.isEmpty() ? DType.FLOAT32 : all.get(0).dtype();
-    Tensor x = Tensor.constant(NdArray.zeros(dtype, input));
+    DType dtype = all.isEmpty() ? inputs.dtype() : all.get(0).dtype();
+    Tensor x = Tensor.constant(inputs);
     List<Row> rows = rows(Trace.of(net, x, Pass.inference().withoutGradients()));
     long learnt = count(parameters);
     long frozen = count(all.stream().filter(Parameter::isLearnt).toList()) - learnt;
@@ -86,7 +99,7 @@ public record Summary(
     int width = dtype == DType.FLOAT32 ? Float.BYTES : Double.BYTES;
     long graph = width * graphElements(trained(net, x));
     return new Summary(
-        input,
+        inputs.shape(),
         rows,
         learnt,
         frozen,

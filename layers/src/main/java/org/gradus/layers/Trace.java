@@ -37,16 +37,21 @@ public record Trace(List<Call> calls, Tensor output) {
   }
 
   /**
-   * One call of a layer. A layer that is called twice has two, in places of their own.
+   * One call of a layer. A layer that is called twice has two, in places of their own; but calls
+   * with a pass of {@link Pass#in} are not counted, so those of one part have one place.
    *
    * @param place in the net, such as {@code layer1.0.conv1}, and {@code layer1.0.conv1#2} for the
-   *     second call of that part; empty for the net itself
+   *     second call of that part; empty for the net itself. Names of {@link Pass#in} are part of
+   *     it: {@code real.layer1} in a pass {@code in("real")}
    * @param layer that was called
    * @param input x of its forward pass
    * @param output y of its forward pass
    * @param isLeaf whether it called no other layer with its pass
+   * @param isFrozen whether it computed as {@link Layer#frozen} layers do: as in inference, with
+   *     parameters that are constants
    */
-  public record Call(String place, Layer layer, Tensor input, Tensor output, boolean isLeaf) {
+  public record Call(
+      String place, Layer layer, Tensor input, Tensor output, boolean isLeaf, boolean isFrozen) {
 
     /** Refuses null. */
     public Call {
@@ -104,14 +109,15 @@ public record Trace(List<Call> calls, Tensor output) {
   public static Trace of(Layer net, Tensor x, Pass pass) {
     Nulls.refuse("trace: net, x, pass", net, x, pass);
     Visits visits = new Visits();
-    Tensor output = net.forward(x, pass.visited(new Open(visits, "", net, x)));
+    Tensor output = net.forward(x, pass.visited(new Open(visits, "", net, x, false)));
     return new Trace(visits.end(), output);
   }
 
   /**
-   * The first call in a place.
+   * The first call in a place, of which calls with a pass of {@link Pass#in} may share one.
    *
-   * @param place such as {@code layer1.0.conv1}; empty for the net itself
+   * @param place as of a call, such as {@code layer1.0.conv1}; empty for the net itself, unless the
+   *     pass was made by {@link Pass#in}, whose name the place then begins with
    * @throws IllegalArgumentException if there is none; the message lists the places
    */
   public Call at(String place) {
@@ -142,7 +148,9 @@ public record Trace(List<Call> calls, Tensor output) {
       List<Call> calls = new ArrayList<>();
       for (Open open : begun) {
         if (open.output != null) {
-          calls.add(new Call(open.place, open.layer, open.input, open.output, open.isLeaf));
+          calls.add(
+              new Call(
+                  open.place, open.layer, open.input, open.output, open.isLeaf, open.isFrozen));
         }
       }
       begun.clear();
@@ -157,20 +165,22 @@ public record Trace(List<Call> calls, Tensor output) {
     private final String place;
     private final Layer layer;
     private final Tensor input;
+    private final boolean isFrozen;
     private volatile @Nullable Tensor output;
     private volatile boolean isLeaf = true;
 
-    Open(Visits visits, String place, Layer layer, Tensor input) {
+    Open(Visits visits, String place, Layer layer, Tensor input, boolean isFrozen) {
       this.visits = visits;
       this.place = place;
       this.layer = layer;
       this.input = input;
+      this.isFrozen = isFrozen;
     }
 
     @Override
-    public Pass.Visitor enter(String path, Layer called, Tensor x) {
+    public Pass.Visitor enter(String path, Layer called, Tensor x, boolean frozen) {
       isLeaf = false;
-      Open call = new Open(visits, path, called, x);
+      Open call = new Open(visits, path, called, x, frozen);
       visits.begin(call);
       return call;
     }

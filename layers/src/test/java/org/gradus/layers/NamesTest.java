@@ -7,6 +7,7 @@ import java.lang.reflect.Modifier;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.gradus.autograd.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.commons.support.ReflectionSupport;
 
@@ -29,5 +30,27 @@ class NamesTest {
         .filter(type -> type.getPackageName().equals(packageName) && !type.isMemberClass())
         .map(Class::getSimpleName)
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** A class without a text of its own. */
+  private static final class Plain implements Layer {
+    @Override
+    public Tensor forward(Tensor x) {
+      return x;
+    }
+  }
+
+  @Test
+  void theIdentityOfAnObjectIsNoText() {
+    assertEquals("Sequential[\n  0: Plain\n]", new Sequential(new Plain()).toString());
+    assertEquals("frozen Plain", new Plain().frozen().toString());
+    Layer anonymous =
+        new Layer() {
+          @Override
+          public Tensor forward(Tensor x) {
+            return x;
+          }
+        };
+    assertEquals("Sequential[\n  0: layer\n]", new Sequential(anonymous).toString());
   }
 }

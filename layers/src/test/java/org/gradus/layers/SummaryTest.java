@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 import org.junit.jupiter.api.Test;
@@ -153,5 +155,24 @@ class SummaryTest {
     assertEquals(
         "0: linear: input [3, 5] has 5 features, but the weight [4, 4] expects 4",
         assertThrows(ShapeException.class, () -> Summary.of(net, Shape.of(3, 5))).getMessage());
+  }
+
+  /** A net may take what it takes no zeros for. */
+  @Test
+  void isOfTheInputsThatAreGiven() {
+    Layer net =
+        new Sequential(
+            x -> {
+              if (x.value().at(0) == 0) {
+                throw new IllegalArgumentException("zero");
+              }
+              return x;
+            },
+            new Linear(4, 4, random));
+    NdArray ones = NdArray.full(DType.FLOAT32, Shape.of(3, 4), 1);
+    assertEquals(
+        Summary.of(new Sequential(x -> x, new Linear(4, 4, random)), Shape.of(3, 4)).toString(),
+        Summary.of(net, ones).toString());
+    assertThrows(IllegalArgumentException.class, () -> Summary.of(net, Shape.of(3, 4)));
   }
 }

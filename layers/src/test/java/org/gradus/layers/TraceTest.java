@@ -266,4 +266,33 @@ class TraceTest {
             .collect(Collectors.toMap(Summary.Row::path, Summary.Row::output));
     assertEquals(Map.of("", Shape.of(2, 4), "second", Shape.of(2, 4)), rows);
   }
+
+  @Test
+  void tellsWhatIsFrozen() {
+    Layer frozen = new Sequential(new Linear(4, 4, random)).frozen();
+    Trace trace =
+        Trace.of(new Sequential(frozen, new Linear(4, 3, random)), X, Pass.training(1, 1));
+    assertEquals(
+        List.of("0", "0.0"),
+        trace.calls().stream().filter(Trace.Call::isFrozen).map(Trace.Call::place).toList());
+  }
+
+  /** Calls in a scope can be repeated, so they are not told apart. */
+  @Test
+  void callsInAScopeShareAPlace() {
+    Layer net =
+        new AbstractLayer() {
+          private final Layer inner = part("inner", new Tanh());
+
+          @Override
+          protected Tensor compute(Tensor x, Pass pass) {
+            Pass scope = pass.in("scope");
+            return inner.forward(inner.forward(x, scope), scope);
+          }
+        };
+    Trace trace = Trace.of(net, X);
+    assertEquals(List.of("", "scope.inner*", "scope.inner*"), places(trace));
+    assertSame(trace.calls().get(1), trace.at("scope.inner"));
+    assertEquals("layer [2, 4] -> [2, 4]", trace.at("").toString()); // an anonymous class
+  }
 }

@@ -1,9 +1,11 @@
 package org.gradus.autograd.inspect;
 
+import java.lang.reflect.Array;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.array.Shape;
@@ -57,9 +59,22 @@ final class Attributes {
     if (value instanceof Boolean isSet) {
       return isSet ? name : "";
     }
-    String text = Arrays.deepToString(new Object[] {value}); // of arrays, too, the elements
+    String text = Arrays.deepToString(new Object[] {first(value)}); // of arrays, the elements
     text = text.substring(1, text.length() - 1).replaceAll("\\s*\n\\s*", " "); // of arrays, lines
     return isAddress(value, text) ? "" : name + " " + text;
+  }
+
+  /** Of a list or an array so many elements as fill a text; to tell all would take long. */
+  private static Object first(Object value) {
+    if (value instanceof Collection<?> all) {
+      return all.stream().limit(LONGEST).map(Attributes::first).toList();
+    }
+    if (value != null && value.getClass().isArray()) {
+      Object[] all = new Object[Math.min(LONGEST, Array.getLength(value))];
+      Arrays.setAll(all, i -> first(Array.get(value, i)));
+      return all;
+    }
+    return value;
   }
 
   /** Whether a text is only the identity of an object, as that of a function is. */

@@ -145,8 +145,8 @@ public final class GraphView {
    * <p>Edges of values are dark, and those of gradients, from the tensors whose gradients are
    * shown, are red. Boxes stand in layers, inputs first, in an order with few crossings, and edges
    * lead around boxes. A graph of up to six layers goes from left to right, a deeper one from top
-   * to bottom. The time is about proportional to the number of tensors. Edges that pass very many
-   * layers run beside all boxes where there are many such edges.
+   * to bottom. The time is about proportional to the number of tensors and edges. Edges that pass
+   * very many layers run beside all boxes where there are many such edges.
    *
    * @see <a href="https://www.w3.org/TR/SVG2/">Scalable Vector Graphics</a>
    */

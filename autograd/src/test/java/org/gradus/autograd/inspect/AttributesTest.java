@@ -1,8 +1,12 @@
 package org.gradus.autograd.inspect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
@@ -165,4 +169,29 @@ class AttributesTest {
   }
 
   private record Note(String note) implements Identity {}
+
+  @SuppressWarnings("ArrayRecordComponent") // as above
+  private record Positions(List<Element> list, Element[][] arrays) implements Identity {}
+
+  /** Counts how often it is made a text. */
+  private record Element(AtomicInteger texts) {
+    @Override
+    public String toString() {
+      texts.incrementAndGet();
+      return "e";
+    }
+  }
+
+  /** An op may hold millions of positions, and each has a node that tells some of them. */
+  @Test
+  void onlyAsMuchOfAListIsReadAsIsShown() {
+    AtomicInteger texts = new AtomicInteger();
+    Element element = new Element(texts);
+    Element[][] arrays = new Element[3][1000];
+    Arrays.stream(arrays).forEach(row -> Arrays.fill(row, element));
+    assertShows(
+        "list [" + "e, ".repeat(18) + "...",
+        new Positions(Collections.nCopies(1_000_000, element), arrays));
+    assertTrue(texts.get() <= 4 * 60, texts::toString);
+  }
 }

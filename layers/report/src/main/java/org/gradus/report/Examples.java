@@ -54,14 +54,15 @@ record Examples(Optional<Classified> classified, Optional<Sample> sample, List<I
   }
 
   private static Sample first(Classified examples) {
-    int most = Math.min(examples.batchSize(), MOST_IN_SAMPLE);
-    int count = Math.min(most, examples.data().size());
+    int count = Math.min(MOST_IN_SAMPLE, examples.data().size());
     Batch batch = examples.data().select(IntStream.range(0, count).toArray());
     return new Sample(batch, Examples::crossEntropy);
   }
 
+  /** Of the classes that the page shows, whatever the shape of the targets. */
   private static Tensor crossEntropy(Tensor output, Batch batch) {
+    Batch labelled = new Batch(batch.inputs(), Outputs.of(output.value(), batch, 0).labels());
     boolean single = output.shape().rank() == 1 || output.shape().dim(-1) == 1;
-    return (single ? Loss.binaryCrossEntropy() : Loss.crossEntropy()).of(output, batch);
+    return (single ? Loss.binaryCrossEntropy() : Loss.crossEntropy()).of(output, labelled);
   }
 }

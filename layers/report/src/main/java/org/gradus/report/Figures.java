@@ -38,14 +38,15 @@ final class Figures {
     return count(number) + " " + thing + (number == 1 ? "" : "s");
   }
 
-  /** A share of one in hundredths: {@code 98.2 %}. */
+  /** A share of one in hundredths: {@code 98.2 %}; only all of it is {@code 100.0 %}. */
   static String percent(double share) {
-    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    return String.format(
+        Locale.ROOT, "%.1f %%", share < 1 ? Math.min(99.9, 100 * share) : 100 * share);
   }
 
-  /** A share of one with three decimals. */
+  /** A share of one with three decimals; only all of it is {@code 1.000}. */
   static String share(double share) {
-    return String.format(Locale.ROOT, "%.3f", share);
+    return String.format(Locale.ROOT, "%.3f", share < 1 ? Math.min(0.999, share) : share);
   }
 
   /** Nanoseconds as milliseconds. */

@@ -58,13 +58,18 @@ record GradCam(String place, NdArray maps) {
     int latest = -1;
     for (Trace.Call call : trace.calls()) {
       Tensor y = call.output();
-      int place = isImage(y.shape()) && y.isTracked() ? order.indexOf(y) : -1;
+      int place = isImage(y.shape()) && y.isTracked() && makes(call) ? order.indexOf(y) : -1;
       if (place > latest) {
         latest = place;
         last = Optional.of(call);
       }
     }
     return last;
+  }
+
+  /** Whether a call makes what it gives; dropout in inference hands on what it is given. */
+  private static boolean makes(Trace.Call call) {
+    return call.output() != call.input();
   }
 
   private static boolean isImage(Shape shape) {
@@ -75,7 +80,7 @@ record GradCam(String place, NdArray maps) {
   private static String name(Trace trace, Tensor made) {
     Trace.Call inner = trace.calls().get(0);
     for (Trace.Call call : trace.calls()) {
-      if (call.output() == made) {
+      if (call.output() == made && makes(call)) {
         inner = call;
       }
     }

@@ -6,10 +6,14 @@ import java.util.List;
 final class Html {
   private Html() {}
 
-  /** A text as content or in the value of an attribute; what XML cannot hold becomes U+FFFD. */
+  /**
+   * A text as content or in the value of an attribute; what XML cannot hold becomes U+FFFD, and any
+   * end of a line a line feed.
+   */
   static String text(Object value) {
     StringBuilder escaped = new StringBuilder();
-    String.valueOf(value).codePoints().forEach(c -> escaped.append(escaped(c)));
+    String lines = String.valueOf(value).replace("\r\n", "\n").replace('\r', '\n');
+    lines.codePoints().forEach(c -> escaped.append(escaped(c)));
     return escaped.toString();
   }
 

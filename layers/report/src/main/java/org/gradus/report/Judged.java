@@ -64,7 +64,7 @@ record Judged(
     for (int from = 0; from < data.size(); from += examples.batchSize()) {
       int to = (int) Math.min(data.size(), (long) from + examples.batchSize());
       Batch batch = data.select(IntStream.range(from, to).toArray());
-      walk.add(from, Outputs.of(net.predict(batch.inputs()), batch), batch.inputs());
+      walk.add(from, Outputs.of(net.predict(batch.inputs()), batch, from), batch.inputs());
       if (to == data.size()) {
         break; // the next start may be above the largest int
       }

@@ -40,7 +40,10 @@ final class LayerTimes {
     return sample.map(one -> html(rows(net, one.batch().inputs(), nanos), one));
   }
 
-  /** The times of all layers that are made of no others, in the order of their calls. */
+  /**
+   * The times of all layers that are made of no others, in the order of their calls; those that are
+   * frozen in the net are measured so.
+   */
   static List<Row> rows(Layer net, NdArray inputs, LongSupplier nanos) {
     List<Row> rows = new ArrayList<>();
     for (Trace.Call call : Trace.of(net, inputs, Pass.training(1, 1)).calls()) {
@@ -52,7 +55,7 @@ final class LayerTimes {
   }
 
   private static Row row(Trace.Call call, LongSupplier nanos) {
-    Layer layer = call.layer();
+    Layer layer = call.isFrozen() ? call.layer().frozen() : call.layer();
     Tensor x = input(call.input());
     double[] forward = new double[RUNS];
     double[] backward = new double[RUNS];
@@ -120,8 +123,9 @@ final class LayerTimes {
     String note =
         "Each layer alone, on the input that it had in a training pass of %s: the median of %s runs"
             + " after %s to warm up, or of fewer where they take more than half a second. Forward"
-            + " is blue; backward is orange: the gradients of the parameters, and of the input"
-            + " where the net needs it. What a net does between its layers is not counted.";
+            + " is blue; backward is orange: the gradients of the parameters that are not frozen,"
+            + " and of the input where the net needs it. What a net does between its layers is not"
+            + " counted.";
     return Html.note(
             note.formatted(Figures.count(sample.batch().size(), "example"), RUNS, WARM_UPS))
         + Html.table(List.of("layer", "forward ms", "backward ms", "share", ""), cells);

@@ -36,12 +36,19 @@ final class Net {
   static String summary(Layer net, Optional<Examples.Sample> sample) {
     String text =
         sample
-            .map(one -> Summary.of(net, one.batch().inputs().shape()).toString())
-            .orElseGet(() -> net.getClass().isHidden() ? net.name() : net.toString());
+            .map(one -> Summary.of(net, one.batch().inputs()).toString())
+            .orElseGet(() -> text(net));
     String numbers =
         "%s parameters are learnt; %s numbers are not, such as running statistics."
             .formatted(Figures.count(parameters(net)), Figures.count(count(net.buffers())));
     return Html.note(numbers) + Html.scrolling(Html.in("pre", Html.text(text)));
+  }
+
+  /** Its name where its text is only the identity of an object, which no two runs share. */
+  private static String text(Layer net) {
+    String text = net.toString();
+    String identity = net.getClass().getName() + "@" + Integer.toHexString(net.hashCode());
+    return net.getClass().isHidden() || text.equals(identity) ? net.name() : text;
   }
 
   /** The graph of a forward pass in training and its loss; empty without a sample. */
@@ -52,6 +59,9 @@ final class Net {
   private static String graph(Layer net, Examples.Sample sample) {
     Tensor x = Tensor.constant(sample.batch().inputs());
     Tensor loss = sample.loss().of(net.forward(x, Pass.training(1, 1)), sample.batch());
+    if (!loss.isTracked()) {
+      return Html.note("Nothing that is learnt has a part in the loss, so it has no graph.");
+    }
     int nodes = Nodes.of(loss).size();
     if (nodes > MOST_NODES) {
       return Html.note(
@@ -64,9 +74,9 @@ final class Net {
     names.put(x, "input");
     names.put(loss, "loss");
     String note =
-        "The %s tensors of one forward pass in training and its loss: variables are round,"
-            + " constants dashed, and outputs of ops are boxes.";
-    return Html.note(note.formatted(nodes))
+        "One forward pass in training and its loss, %s: variables are round, constants dashed, and"
+            + " outputs of ops are boxes.";
+    return Html.note(note.formatted(Figures.count(nodes, "tensor")))
         + Html.in("div class=\"scroll graph\"", GraphView.of(loss).names(names).svg());
   }
 }

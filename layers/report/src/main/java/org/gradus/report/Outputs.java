@@ -26,9 +26,10 @@ final class Outputs {
    *
    * @param output [N, K], [N, 1] or [N]
    * @param batch with targets [N], or [N, 1], of classes, or probabilities [N, K]
+   * @param first the number of the batch's first example in the data, for messages
    * @throws IllegalArgumentException if they do not fit
    */
-  static Outputs of(NdArray output, Batch batch) {
+  static Outputs of(NdArray output, Batch batch, int first) {
     Shape shape = output.shape();
     if (shape.rank() < 1 || shape.rank() > 2 || shape.dim(0) != batch.size()) {
       throw new ShapeException(
@@ -46,20 +47,24 @@ final class Outputs {
             single
                 ? new double[] {Double.isNaN(all[i]) ? all[i] : 0, all[i]}
                 : Arrays.copyOfRange(all, i * classes, (i + 1) * classes));
-    return new Outputs(rows, labels(classes, batch), classes);
+    return new Outputs(rows, labels(classes, batch, first), classes);
   }
 
-  private static int[] labels(int classes, Batch batch) {
+  private static int[] labels(int classes, Batch batch, int first) {
     NdArray targets = batch.targets();
     int[] labels = new int[batch.size()];
     if (targets.shape().equals(Shape.of(batch.size(), classes)) && classes > 1) {
       double[] all = targets.toDoubleArray();
       Arrays.setAll(
           labels,
-          i -> label(largest(Arrays.copyOfRange(all, i * classes, (i + 1) * classes)), i, classes));
+          i ->
+              label(
+                  largest(Arrays.copyOfRange(all, i * classes, (i + 1) * classes)),
+                  first + i,
+                  classes));
     } else if (targets.size() == batch.size()) {
       for (int i = 0; i < labels.length; i++) {
-        labels[i] = label(targets.at(i), i, classes);
+        labels[i] = label(targets.at(i), first + i, classes);
       }
     } else {
       throw new ShapeException(
@@ -74,7 +79,7 @@ final class Outputs {
     int label = (int) target;
     if (label != target || label < 0 || label >= classes) {
       throw new IllegalArgumentException(
-          "classified: label %s of example %s of a batch, expected 0 to %s"
+          "classified: label %s of example %s, expected 0 to %s"
               .formatted(Figures.value(target), example, classes - 1));
     }
     return label;
@@ -82,6 +87,11 @@ final class Outputs {
 
   int classes() {
     return classes;
+  }
+
+  /** The class of each example, in a new array. */
+  int[] labels() {
+    return labels.clone();
   }
 
   int size() {

@@ -1,5 +1,6 @@
 package org.gradus.report;
 
+import java.awt.AWTError;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -14,9 +15,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.knowm.xchart.VectorGraphicsEncoder;
 import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 import org.knowm.xchart.XYChart;
@@ -77,10 +80,36 @@ final class Plot {
     Curve drawable() {
       double[] values = y.clone();
       for (int i = 0; i < values.length; i++) {
-        values[i] = Math.abs(values[i]) < MOST ? values[i] : Double.NaN;
+        values[i] = isDrawn(values[i]) ? values[i] : Double.NaN;
       }
       return new Curve(colour, x, values);
     }
+
+    /** The points that no line leads to, since what is before and behind is a gap. */
+    Optional<Curve> lonely() {
+      int[] places =
+          IntStream.range(0, y.length)
+              .filter(i -> isDrawn(y[i]))
+              .filter(i -> i == 0 || !isDrawn(y[i - 1]))
+              .filter(i -> i == y.length - 1 || !isDrawn(y[i + 1]))
+              .toArray();
+      return places.length == 0
+          ? Optional.empty()
+          : Optional.of(
+              new Curve(
+                  colour,
+                  IntStream.of(places).mapToDouble(i -> x[i]).toArray(),
+                  IntStream.of(places).mapToDouble(i -> y[i]).toArray()));
+    }
+
+    boolean isMarked() {
+      return DoubleStream.of(y).filter(Plot::isDrawn).count() <= MOST_MARKED;
+    }
+  }
+
+  /** Whether a value has a place in a plot: it is finite, and not so large that it might not be. */
+  static boolean isDrawn(double value) {
+    return Math.abs(value) < MOST;
   }
 
   /**
@@ -97,10 +126,20 @@ final class Plot {
     if (!(range[0] <= range[1])) {
       return Optional.empty();
     }
+    String svg = drawn(() -> encoded(chart(drawn, mark, range)));
+    return Optional.of(inPage(svg, number, words));
+  }
+
+  /**
+   * What is drawn; a runtime that cannot do so, for want of fonts, or of the display that it is
+   * told to use, gives an error at first, and a LinkageError from then on.
+   *
+   * @throws IllegalStateException instead
+   */
+  static String drawn(Supplier<String> picture) {
     try {
-      String svg = encoded(chart(drawn, mark, range));
-      return Optional.of(inPage(svg, number, words));
-    } catch (LinkageError | InternalError e) { // of a Java runtime without fonts
+      return picture.get();
+    } catch (LinkageError | InternalError | AWTError e) {
       throw new IllegalStateException("this Java runtime draws no text: " + e, e);
     }
   }
@@ -126,19 +165,22 @@ final class Plot {
     double room = isFlat ? Math.max(0.2 * largest, 1e-9) : 0.06 * (range[1] - range[0]);
     chart.getStyler().setYAxisMin(range[0] - room);
     chart.getStyler().setYAxisMax(range[1] + room);
-    double first = DoubleStream.of(curves.get(0).x).min().orElseThrow();
-    double last = DoubleStream.of(curves.get(0).x).max().orElseThrow();
+    double first = epochs(curves).min().orElseThrow();
+    double last = epochs(curves).max().orElseThrow();
     double edge = last > first ? 0.03 * (last - first) : 1;
     chart.getStyler().setXAxisMin(first - edge);
     chart.getStyler().setXAxisMax(last + edge);
     double wholeNumber = 0.8 * INNER_WIDTH / (last - first + 2 * edge);
     chart.getStyler().setXAxisTickMarkSpacingHint((int) Math.max(50, wholeNumber));
     for (Curve curve : curves) {
-      Marker marker = curve.x.length > MOST_MARKED ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE;
+      Marker marker = curve.isMarked() ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE;
       Color colour = curve.colour == 0 ? ONE : TWO;
       add(chart, "curve " + curve.colour, curve.x, curve.y, colour, marker);
+      if (!curve.isMarked()) {
+        curve.lonely().ifPresent(points -> addPoints(chart, points, colour));
+      }
     }
-    mark.filter(point -> Math.abs(point[1]) < MOST)
+    mark.filter(point -> isDrawn(point[1]))
         .ifPresent(
             point ->
                 add(
@@ -151,13 +193,24 @@ final class Plot {
     return chart;
   }
 
-  private static void add(
+  private static DoubleStream epochs(List<Curve> curves) {
+    return curves.stream().flatMapToDouble(curve -> DoubleStream.of(curve.x));
+  }
+
+  private static void addPoints(XYChart chart, Curve points, Color colour) {
+    String name = "points " + points.colour;
+    add(chart, name, points.x, points.y, colour, SeriesMarkers.CIRCLE)
+        .setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+  }
+
+  private static XYSeries add(
       XYChart chart, String name, double[] x, double[] y, Color colour, Marker marker) {
     XYSeries series = chart.addSeries(name, x, y);
     series.setLineColor(colour);
     series.setLineWidth(2);
     series.setMarker(marker);
     series.setMarkerColor(colour);
+    return series;
   }
 
   private static void style(XYStyler style) {

@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
@@ -74,7 +76,16 @@ public final class Report {
    * @param net after its training
    */
   public Report(String title, Layer net) {
-    this(title, net, Clock.system(ZoneId.systemDefault()), System::nanoTime);
+    this(title, net, Clock.system(zone()), System::nanoTime);
+  }
+
+  /** That of the system; UTC where it is one that a program made itself, without a known name. */
+  private static ZoneId zone() {
+    try {
+      return ZoneId.systemDefault();
+    } catch (DateTimeException e) {
+      return ZoneOffset.UTC;
+    }
   }
 
   /** With the clock of the date, and the nanoseconds that layers are measured by. */
@@ -146,8 +157,9 @@ public final class Report {
   /**
    * With what the net says of classified examples: how often it takes one class for another, and
    * its surest mistakes. The net's outputs are logits [N, K], or one for each example, [N] or [N,
-   * 1], of two classes. Of inputs [N, C, H, W] the page shows images, and Grad-CAM. At most 2,000
-   * classes; memory is bounded by the size of a batch.
+   * 1], of two classes; the targets are classes, [N] or [N, 1], or probabilities [N, K], of which
+   * the largest is the class. Of inputs [N, C, H, W] the page shows images, and Grad-CAM. At most
+   * 2,000 classes; memory is bounded by the size of a batch, and of the sample of the layers.
    *
    * @param data with classes, such as those that the training has not seen
    * @param classNames in order; a class that has none is called by its number
@@ -166,7 +178,8 @@ public final class Report {
 
   /**
    * With a batch for the layers' shapes and times, and for the graph. Without it, these are shown
-   * for the first of the classified examples, at most 32 of them.
+   * for the first of the classified examples: 32 of them, or all where there are fewer, whatever
+   * the size of the batches.
    *
    * @param batch as in the training
    * @param loss of the training
@@ -220,9 +233,9 @@ public final class Report {
       addMistakes(page, judged.get(), examples.classified().orElseThrow());
     }
     page.section("Images", () -> Pictures.html(examples.images()));
-    page.section("First filters", () -> Filters.html(net));
     Optional<Examples.Sample> sample =
         page.attempt("A batch", examples::batch).orElse(Optional.empty());
+    page.section("First filters", () -> Filters.html(net, sample));
     page.section("Layers", () -> Optional.of(Net.summary(net, sample)));
     page.section("Time per layer", () -> LayerTimes.html(net, sample, nanos));
     page.section("Graph", () -> Net.graph(net, sample));
@@ -240,17 +253,17 @@ public final class Report {
 
   /**
    * Writes the page into a file, which has its old content or the new one, whole, as {@link
-   * SafeFile} says.
+   * SafeFile} says. What stands in the way of the file is found before the page is made.
    *
    * @param file such as {@code report.html}; its folder must be there
    * @throws IOException if it cannot be written
    */
   public void write(Path file) throws IOException {
     Nulls.refuse("write: file", file);
-    ByteBuffer bytes = ByteBuffer.wrap(html().getBytes(StandardCharsets.UTF_8));
     SafeFile.write(
         file,
         out -> {
+          ByteBuffer bytes = ByteBuffer.wrap(html().getBytes(StandardCharsets.UTF_8));
           while (bytes.hasRemaining()) {
             out.write(bytes);
           }

@@ -36,6 +36,10 @@ record Training(History history, Optional<Best> best) {
             history.epochs().stream().filter(epoch -> epoch.number() == known.epoch()).findFirst());
   }
 
+  boolean isBest(Epoch epoch) {
+    return best.isPresent() && best.get().epoch() == epoch.number();
+  }
+
   double seconds() {
     return history.epochs().stream().mapToDouble(Epoch::seconds).sum();
   }
@@ -47,8 +51,7 @@ record Training(History history, Optional<Best> best) {
     List<Epoch> some = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
       boolean isKept = i % step == 0 || i == all.size() - 1;
-      boolean isBest = best.isPresent() && best.get().epoch() == all.get(i).number();
-      if (isKept || isBest) {
+      if (isKept || isBest(all.get(i))) {
         some.add(all.get(i));
       }
     }

@@ -15,6 +15,7 @@ import org.gradus.autograd.ops.ConvOptions;
 import org.gradus.autograd.ops.Ops;
 import org.gradus.layers.AbstractLayer;
 import org.gradus.layers.Conv2d;
+import org.gradus.layers.Dropout;
 import org.gradus.layers.Flatten;
 import org.gradus.layers.GlobalAvgPool2d;
 import org.gradus.layers.Layer;
@@ -127,5 +128,23 @@ class GradCamTest {
     }
     NdArray flat = GradCamImages.laidOver(image, NdArray.of(new double[] {0, 0}, 1, 1, 2));
     assertEquals(0.4, flat.at(5), 1e-12);
+  }
+
+  /** Dropout hands on its input in inference: it has made no image. */
+  @Test
+  void whatALayerHandsOnIsNotItsOwn() {
+    SplittableRandom random = new SplittableRandom(1);
+    NdArray x = Pages.images(1, 1, 2, 2);
+    Layer dense =
+        new Sequential(new Sequential(new Dropout(0.5)), new Flatten(), new Linear(4, 2, random));
+    assertTrue(GradCam.of(dense, x, 0).isEmpty());
+    Layer convolution =
+        new Sequential(
+            new Conv2d(1, 2, 1, random),
+            new Dropout(0.5),
+            new GlobalAvgPool2d(),
+            new Flatten(),
+            new Linear(2, 2, random));
+    assertEquals("0 (conv2d)", GradCam.of(convolution, x, 0).orElseThrow().place());
   }
 }

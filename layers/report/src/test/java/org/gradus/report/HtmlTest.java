@@ -28,7 +28,9 @@ class HtmlTest {
     String page = Html.in("p title=\"" + Html.text(text) + "\"", Html.text(text));
     var paragraph = Pages.elements(Pages.parsed(page), "p").get(0);
     String expected =
-        text.codePoints()
+        text.replace("\r\n", "\n")
+            .replace('\r', '\n')
+            .codePoints()
             .collect(StringBuilder::new, HtmlTest::add, StringBuilder::append)
             .toString();
     assertEquals(expected, paragraph.getTextContent());
@@ -70,5 +72,21 @@ class HtmlTest {
     assertEquals("1 min 0 s", Figures.duration(60));
     assertEquals("2 h 5 min", Figures.duration(7530));
     assertEquals("?", Figures.duration(Double.NaN));
+  }
+
+  @Test
+  void anyEndOfALineIsALineFeed() {
+    assertEquals("a\nb\nc\n\n", Html.text("a\r\nb\rc\n\r"));
+  }
+
+  @Test
+  void onlyAllOfItIsOne() {
+    assertEquals("100.0 %", Figures.percent(1));
+    assertEquals("99.9 %", Figures.percent(Math.nextDown(1.0)));
+    assertEquals("99.8 %", Figures.percent(0.9984));
+    assertEquals("1.000", Figures.share(1));
+    assertEquals("0.999", Figures.share(0.9996));
+    assertEquals("0.998", Figures.share(0.9984));
+    assertEquals("NaN", Figures.share(Double.NaN));
   }
 }

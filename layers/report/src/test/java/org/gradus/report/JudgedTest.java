@@ -116,10 +116,9 @@ class JudgedTest {
   void whatDoesNotFitIsRefused() {
     NdArray logits = NdArray.of(new double[] {0, 1, 1, 0}, 2, 2);
     assertEquals(
-        "classified: label 2 of example 1 of a batch, expected 0 to 1",
-        refusal(Dataset.of(logits, 0, 2)));
+        "classified: label 2 of example 1, expected 0 to 1", refusal(Dataset.of(logits, 0, 2)));
     assertEquals(
-        "classified: label 0.5 of example 0 of a batch, expected 0 to 1",
+        "classified: label 0.5 of example 0, expected 0 to 1",
         refusal(Dataset.of(logits, NdArray.of(0.5, 1.0))));
     assertEquals(
         "classified: no examples, expected one or more",
@@ -140,5 +139,14 @@ class JudgedTest {
 
   private static String refusal(Dataset data) {
     return assertThrows(IllegalArgumentException.class, () -> judged(data, 2)).getMessage();
+  }
+
+  @Test
+  void aWrongLabelIsToldWithItsNumberInTheData() {
+    NdArray logits = NdArray.zeros(DType.FLOAT32, Shape.of(5, 2));
+    Dataset data = Dataset.of(logits, 0, 1, 0, 7, 1);
+    assertEquals(
+        "classified: label 7 of example 3, expected 0 to 1",
+        assertThrows(IllegalArgumentException.class, () -> judged(data, 2)).getMessage());
   }
 }

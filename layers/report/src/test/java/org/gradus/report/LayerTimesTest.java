@@ -95,4 +95,23 @@ class LayerTimesTest {
   void withoutASampleThereIsNone() {
     assertTrue(LayerTimes.html(new Relu(), Optional.empty(), () -> 0).isEmpty());
   }
+
+  /** No gradients of what is frozen are measured, and batch normalisation takes one example. */
+  @Test
+  void whatIsFrozenInTheNetIsMeasuredSo() {
+    SplittableRandom random = new SplittableRandom(1);
+    Layer frozen = new Sequential(new Linear(3, 3, random), new BatchNorm1d(3)).frozen();
+    AtomicLong time = new AtomicLong();
+    List<LayerTimes.Row> rows =
+        LayerTimes.rows(
+            new Sequential(frozen, new Linear(3, 2, random)),
+            Pages.images(1, 3),
+            () -> time.addAndGet(1000));
+    assertEquals(
+        List.of(
+            new LayerTimes.Row("0.0", "linear", 1000, 0),
+            new LayerTimes.Row("0.1", "batchNorm1d", 1000, 0),
+            new LayerTimes.Row("1", "linear", 1000, 1000)),
+        rows);
+  }
 }

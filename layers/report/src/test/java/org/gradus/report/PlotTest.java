@@ -2,18 +2,25 @@ package org.gradus.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.AWTError;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 import org.gradus.layers.train.Best;
+import org.gradus.layers.train.Epoch;
 import org.gradus.layers.train.History;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
@@ -164,5 +171,89 @@ class PlotTest {
     List<Integer> kept = training.thinned(300).stream().map(epoch -> epoch.number()).toList();
     assertEquals(252, kept.size()); // each fourth, the last, and the best
     assertTrue(kept.containsAll(List.of(1, 5, 778, 997, 1000)));
+  }
+
+  // ---- long curves -----------------------------------------------------------------------------
+
+  /** Epochs from 1 on, each with the values of one name; null is not measured. */
+  private static History history(String name, IntFunction<@Nullable Double> value, int count) {
+    return new History(
+        IntStream.rangeClosed(1, count)
+            .mapToObj(
+                n -> {
+                  Map<String, Double> values = new LinkedHashMap<>();
+                  values.put("loss", 1.0 / n);
+                  Double measured = value.apply(n);
+                  if (measured != null) {
+                    values.put(name, measured);
+                  }
+                  return new Epoch(n, n, 0.01, values, 1);
+                })
+            .toList());
+  }
+
+  @Test
+  void aPointBetweenGapsIsMarkedInALongCurve() {
+    double[] y = IntStream.range(0, 60).mapToDouble(i -> i % 7).toArray();
+    assertEquals(0, of(Pages.parsed(svg(y).orElseThrow()), "ellipse", "one").size());
+    y[20] = Double.NaN;
+    y[22] = Double.NaN;
+    y[58] = Double.POSITIVE_INFINITY;
+    assertEquals(2, of(Pages.parsed(svg(y).orElseThrow()), "ellipse", "one").size());
+  }
+
+  @Test
+  void whatIsMeasuredInEachSecondEpochIsALine() {
+    for (int count : new int[] {40, 60, 1000}) {
+      Document page =
+          section(history("val_loss", n -> n % 2 == 0 ? 2.0 / n : null, count), Optional.empty());
+      int points = count == 1000 ? 251 : count / 2; // each second of 500, and the last
+      assertEquals(points - 1, of(page, "line", "two").size());
+    }
+  }
+
+  /** What is NaN in an epoch stays a gap when a curve is thinned. */
+  @Test
+  void aGapOutlivesTheThinning() {
+    Training training =
+        new Training(history("a", n -> n == 500 ? Double.NaN : 1.0, 1000), Optional.empty());
+    Line line = Line.of("a", 0);
+    List<Epoch> kept = line.thinned(training, 10);
+    assertEquals(
+        List.of(500),
+        kept.stream().filter(epoch -> Double.isNaN(line.at(epoch))).map(Epoch::number).toList());
+    assertEquals(11, line.drawn(kept)); // each hundredth of 999, and the last
+    assertEquals(List.of(1, 101), kept.subList(0, 2).stream().map(Epoch::number).toList());
+  }
+
+  @Test
+  void notesAndWordsCountTheEpochs() {
+    double[] losses = new double[1000];
+    Document page = section(Pages.history(losses), Optional.empty());
+    String text = page.getDocumentElement().getTextContent();
+    assertTrue(text.contains("Of 1,000 epochs at most 251 are drawn in a curve, evenly."), text);
+    assertTrue(text.contains("501 of 1,000 epochs, evenly."), text);
+    assertEquals(
+        "loss over 1,000 epochs", Pages.elements(page, "svg").get(0).getAttribute("aria-label"));
+    assertEquals(502, Pages.elements(page, "tr").size());
+  }
+
+  // ---- runtimes --------------------------------------------------------------------------------
+
+  @Test
+  void aRuntimeThatCannotDrawIsARefusal() {
+    for (Error error :
+        List.of(
+            new AWTError("no display"),
+            new NoClassDefFoundError("no class"),
+            new InternalError("no fonts"))) {
+      Supplier<String> broken =
+          () -> {
+            throw error;
+          };
+      assertEquals(
+          "this Java runtime draws no text: " + error,
+          assertThrows(IllegalStateException.class, () -> Plot.drawn(broken)).getMessage());
+    }
   }
 }

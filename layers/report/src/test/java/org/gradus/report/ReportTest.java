@@ -13,12 +13,16 @@ import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SimpleTimeZone;
 import java.util.SplittableRandom;
+import java.util.TimeZone;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
@@ -90,7 +94,7 @@ class ReportTest {
     assertTrue(
         Pages.section(page, "Numbers").contains("val_loss 4 in the last epoch, 2 in the best"));
     assertTrue(Pages.section(page, "Layers").startsWith("Layers 55 parameters are learnt"));
-    assertTrue(Pages.section(page, "Layers").contains("0: Conv2d [5, 4, 6, 5]"));
+    assertTrue(Pages.section(page, "Layers").contains("0: Conv2d [12, 4, 6, 5]"));
     assertTrue(Pages.section(page, "Where the net looks").contains("layer 1 (relu)"));
     for (String name : List.of("input", "0.weight", "4.bias", "crossEntropy", "loss")) {
       assertTrue(Pages.section(page, "Graph").contains(name), name);
@@ -239,11 +243,13 @@ class ReportTest {
   @Test
   void whatTheNetRefusesIsToldAndTheRestStands() {
     Document page = Pages.parsed(full(Pages.net(2)).html());
-    String why = "0: conv2d: input [5, 1, 6, 5] has 1 channels";
     for (String title : List.of("Mistakes", "Layers", "Time per layer", "Graph")) {
+      int count = title.equals("Mistakes") ? 5 : 12;
+      String why = "0: conv2d: input [%s, 1, 6, 5] has 1 channels".formatted(count);
       String text = Pages.section(page, title);
       assertTrue(text.startsWith(title + " This could not be made: " + why), text);
     }
+    assertTrue(Pages.section(page, "First filters").startsWith("First filters 4 filters of 3 x 3"));
     assertTrue(Pages.sections(page).containsAll(List.of("Curves", "First filters", "Images")));
     assertFalse(Pages.sections(page).contains("Classes"));
   }
@@ -384,8 +390,12 @@ class ReportTest {
     full(Pages.net(1)).write(file);
     assertEquals(full(Pages.net(1)).html(), Files.readString(file));
     Path nowhere = folder.resolve("none").resolve("report.html");
-    IOException refused =
-        assertThrows(IOException.class, () -> Pages.report("T", x -> x).write(nowhere));
+    Layer broken =
+        x -> {
+          throw new AssertionError("the page was made");
+        };
+    Report early = Pages.report("T", broken).classified(data(1, 2, 2), NAMES, 5);
+    IOException refused = assertThrows(IOException.class, () -> early.write(nowhere));
     assertTrue(
         refused.getMessage().startsWith(nowhere + ": cannot be written"), refused::getMessage);
   }
@@ -395,5 +405,85 @@ class ReportTest {
     Document page = Pages.parsed(new Report("Now", new Flatten()).html());
     String year = String.valueOf(Year.now(ZoneId.systemDefault()));
     assertTrue(Pages.elements(page, "header").get(0).getTextContent().contains(year));
+  }
+
+  @Test
+  void aTimeZoneOfOnesOwnIsUtc() {
+    TimeZone before = TimeZone.getDefault();
+    try {
+      TimeZone.setDefault(new SimpleTimeZone(3_600_000, "Mars/Base"));
+      Document page = Pages.parsed(new Report("Now", new Flatten()).html());
+      String head = Pages.elements(page, "header").get(0).getTextContent();
+      assertTrue(head.contains(" Z, Gradus"), head);
+    } finally {
+      TimeZone.setDefault(before);
+    }
+  }
+
+  // ---- the sample ------------------------------------------------------------------------------
+
+  /** Of one example in a batch, say, batch normalisation takes no statistics. */
+  @Test
+  void theSampleIsTheSameForAnySizeOfBatches() {
+    Dataset data =
+        Dataset.of(Pages.images(40, 30), IntStream.range(0, 40).map(i -> i % 3).toArray());
+    Layer net = new Sequential(new BatchNorm1d(30), new Linear(30, 3, new SplittableRandom(1)));
+    for (int batchSize : new int[] {1, 100}) {
+      Document page =
+          Pages.parsed(Pages.report("T", net).classified(data, NAMES, batchSize).html());
+      assertFalse(page.getDocumentElement().getTextContent().contains("could not be made"));
+      assertTrue(Pages.section(page, "Layers").contains("input [32, 30]"));
+      assertTrue(Pages.section(page, "Time per layer").contains("pass of 32 examples"));
+    }
+  }
+
+  /** Whatever targets have classes, a graph has a loss of them. */
+  @Test
+  void allTargetsThatHaveClassesHaveAGraph() {
+    SplittableRandom random = new SplittableRandom(1);
+    NdArray x = Pages.images(6, 4);
+    NdArray column = NdArray.generate(DType.FLOAT32, Shape.of(6, 1), i -> i % 2);
+    NdArray shares = NdArray.generate(DType.FLOAT32, Shape.of(6, 2), i -> 0.5);
+    Layer flat = new Sequential(new Linear(4, 1, random), y -> Ops.reshape(y, -1));
+    for (Layer net : List.of(flat, new Linear(4, 1, random), new Linear(4, 2, random))) {
+      for (NdArray targets : List.of(column, column.reshape(-1), shares)) {
+        Document page =
+            Pages.parsed(
+                Pages.report("T", net).classified(Dataset.of(x, targets), NAMES, 5).html());
+        String text = page.getDocumentElement().getTextContent();
+        assertFalse(text.contains("could not be made"), text);
+        String graph = Pages.section(page, "Graph").toLowerCase(Locale.ROOT);
+        assertTrue(graph.contains("crossentropy"), graph);
+      }
+    }
+  }
+
+  @Test
+  void layersAreShownForTheSampleItself() {
+    Layer positive =
+        x -> {
+          if (!(x.value().at(0) > 0)) {
+            throw new IllegalArgumentException("log: not positive");
+          }
+          return Ops.log(x);
+        };
+    Dataset data = Dataset.of(Pages.images(6, 3).map(v -> v + 1), 0, 1, 2, 0, 1, 2);
+    Document page = Pages.parsed(Pages.report("T", positive).classified(data, NAMES, 5).html());
+    assertFalse(page.getDocumentElement().getTextContent().contains("could not be made"));
+    assertTrue(Pages.section(page, "Graph").contains("has no graph"));
+  }
+
+  /** A class without a text of its own. */
+  private static final class Plain implements Layer {
+    @Override
+    public Tensor forward(Tensor x) {
+      return x;
+    }
+  }
+
+  @Test
+  void aNetWithoutATextIsCalledByItsName() {
+    Document page = Pages.parsed(Pages.report("T", new Plain()).html());
+    assertTrue(Pages.section(page, "Layers").endsWith(" plain"), Pages.section(page, "Layers"));
   }
 }
