@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.layers.Conv2d;
@@ -17,9 +16,6 @@ import org.gradus.layers.Trace;
 /** The section of the filters of the first convolution. */
 final class Filters {
   private static final int MOST = 64;
-
-  /** The names of the layers that are convolutions of images. */
-  private static final Set<String> FROZEN = Set.of("conv2d", "depthwiseConv2d");
 
   private Filters() {}
 
@@ -76,9 +72,9 @@ final class Filters {
     if (layer instanceof DepthwiseConv2d convolution) {
       return Optional.of(convolution.weight().value());
     }
-    boolean isFrozen = layer.parameters().isEmpty() && FROZEN.contains(layer.name());
+    boolean isConvolution = List.of("conv2d", "depthwiseConv2d").contains(layer.name());
     return layer.buffers().stream()
-        .filter(buffer -> isFrozen && buffer.name().equals("weight"))
+        .filter(buffer -> isConvolution && buffer.name().equals("weight"))
         .map(Parameter::value)
         .filter(weight -> weight.shape().rank() == 4)
         .findFirst();

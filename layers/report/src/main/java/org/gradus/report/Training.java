@@ -44,7 +44,10 @@ record Training(History history, Optional<Best> best) {
     return history.epochs().stream().mapToDouble(Epoch::seconds).sum();
   }
 
-  /** At most about so many epochs, evenly; the first, the last and the best are among them. */
+  /**
+   * At most about so many epochs, at least about half of them where there are as many, evenly; the
+   * first, the last and the best are among them.
+   */
   List<Epoch> thinned(int most) {
     List<Epoch> all = history.epochs();
     int step = (all.size() + most - 1) / most;
