@@ -47,10 +47,11 @@ public final class DenoisingAutoencoder {
 
   /** Learns from 9,000 digits, and writes ten others to a file: the argument, if there is one. */
   public static void main(String[] args) throws Exception {
+    Path png = OutputFile.of(args, "denoised.png");
     Split digits = IdxDataset.ofResources(TrainDigits.class, "mnist10k", 10);
     Dataset test = noisy(digits.test());
     Layer net = train(digits.train(), test, 5, System.out);
-    write(Path.of(args.length > 0 ? args[0] : "denoised.png"), net, test.first(10).all());
+    write(png, net, test.first(10).all());
   }
 
   /** Images with noise that stays the same, and as targets the images. */

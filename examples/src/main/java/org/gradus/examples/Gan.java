@@ -55,10 +55,11 @@ public final class Gan {
 
   /** Learns from 9,000 digits, and writes 500 that are made to a file: the argument, if any. */
   public static void main(String[] args) throws Exception {
+    Path png = OutputFile.of(args, "digits.png");
     Split digits = IdxDataset.ofResources(TrainDigits.class, "mnist10k", 10);
     Layer maker = learn(digits.train(), 24, 2e-4, System.out);
     NdArray made = maker.predict(noise(500, new SplittableRandom(SEED + 1)));
-    Images.write(Path.of(args.length > 0 ? args[0] : "digits.png"), Images.sheet(made, 25));
+    Images.write(png, Images.sheet(made, 25));
     Layer reader = ResidualDigits.train(digits.train(), digits.test(), 3, System.out);
     System.out.println("digits that are made: " + read(made, reader));
     System.out.println("digits of people: " + read(digits.test().all().inputs(), reader));

@@ -30,7 +30,9 @@ public final class SaveAndResume {
   /** Trains on a part of the digits, twice, in a new folder; prints whether all bits are equal. */
   public static void main(String[] args) throws Exception {
     Dataset digits = IdxDataset.ofResources(TrainDigits.class, "mnist10k", 10).train();
-    resume(digits.first(1000), 2, Files.createTempDirectory("run"), System.out);
+    Path folder = Files.createTempDirectory("run");
+    resume(digits.first(1000), 2, folder, System.out);
+    System.out.println("what is kept of the run: " + folder);
   }
 
   private static Trainer trainer(Layer net) {

@@ -1,11 +1,13 @@
 package org.gradus.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
@@ -51,5 +53,13 @@ class DenoisingAutoencoderTest {
         }
       }
     }
+  }
+
+  @Test
+  void aFolderThatIsNotThereIsTroubleBeforeTheTraining(@TempDir Path folder) {
+    String[] argument = {folder.resolve("none").resolve("x.png").toString()};
+    NoSuchFileException refusal =
+        assertThrows(NoSuchFileException.class, () -> OutputFile.of(argument, "other.png"));
+    assertEquals(argument[0] + ": its folder is not there", refusal.getMessage());
   }
 }

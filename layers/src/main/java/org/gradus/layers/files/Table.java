@@ -124,13 +124,19 @@ public final class Table {
    * NdArray isKnown = years.map(year -> Double.isNaN(year) ? 0 : 1);
    * }</pre>
    *
-   * @param missing stands for a cell that has nothing but spaces; any number, also NaN
+   * @param missing stands for a cell that has nothing but spaces; any number that float32 holds,
+   *     also NaN and the infinite ones
    * @param wanted the names of the K columns, in the order in which they are wanted; at least one
-   * @throws IllegalArgumentException if there is none, or no such column
+   * @throws IllegalArgumentException if there is none, or no such column, or if the number is too
+   *     large
    * @throws FileFormatException if another cell is no number that float32 holds as a finite one
    */
   public NdArray numbersOr(double missing, String... wanted) throws IOException {
     List<String> names = Nulls.list("numbersOr: wanted", wanted);
+    if (Double.isFinite(missing) && Float.isInfinite((float) missing)) {
+      throw new IllegalArgumentException(
+          "numbersOr: missing is %s, expected at most %s".formatted(missing, Float.MAX_VALUE));
+    }
     return numbers("numbersOr", OptionalDouble.of(missing), names);
   }
 

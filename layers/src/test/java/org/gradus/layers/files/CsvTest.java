@@ -290,6 +290,10 @@ class CsvTest {
     assertEquals(NdArray.of(new float[][] {{1}, {0.1f}, {0.1f}}), table.numbersOr(0.1, "a"));
     refused("line 2, column 'c': 'x', expected a finite number", () -> table.numbersOr(1, "c"));
     refused("line 3, column 'a': '', expected a finite number", () -> table.numbers("a"));
+    IllegalArgumentException large =
+        assertThrows(IllegalArgumentException.class, () -> table.numbersOr(1e39, "a"));
+    assertEquals("numbersOr: missing is 1.0E39, expected at most 3.4028235E38", large.getMessage());
+    assertEquals(Float.NEGATIVE_INFINITY, table.numbersOr(Double.NEGATIVE_INFINITY, "a").at(1));
     for (String word : List.of("NaN", "-", "1e39")) {
       Table other = read("a,b\n1," + word + "\n");
       refused(
