@@ -75,7 +75,7 @@ class CsvProperties {
 
   @Property
   void numbersAreReadAmongEmptyCells(
-      @ForAll @Size(min = 1, max = 20) List<@WithNull Float> numbers, @ForAll double missing)
+      @ForAll @Size(min = 1, max = 20) List<@WithNull Float> numbers, @ForAll float missing)
       throws IOException {
     String text =
         numbers.stream()
@@ -83,7 +83,7 @@ class CsvProperties {
             .collect(Collectors.joining("\n", "a,b\n", "\n"));
     float[] expected = new float[numbers.size()];
     for (int i = 0; i < expected.length; i++) {
-      expected[i] = numbers.get(i) == null ? (float) missing : numbers.get(i);
+      expected[i] = numbers.get(i) == null ? missing : numbers.get(i);
     }
     NdArray read = CsvTest.read(text).numbersOr(missing, "b");
     assertEquals(NdArray.of(expected, expected.length, 1), read);
