@@ -3,11 +3,12 @@
  * org.gradus.examples.GrowTheGraph} and {@link org.gradus.examples.ConvolutionWalkthrough}, which
  * need nothing but ops and gradients; then {@link org.gradus.examples.LearnEdgeFilter}, {@link
  * org.gradus.examples.LearnSine}, {@link org.gradus.examples.YourOwnOp} and {@link
- * org.gradus.examples.TrainDigits}. A day's work is in {@link org.gradus.examples.TrainFashion},
- * {@link org.gradus.examples.Tabular}, {@link org.gradus.examples.ResidualDigits}, {@link
- * org.gradus.examples.SaveAndResume}, {@link org.gradus.examples.ClassifyInParallel}, {@link
- * org.gradus.examples.OwnLayer} and {@link org.gradus.examples.OwnLoop}. Without classes learn
- * {@link org.gradus.examples.DenoisingAutoencoder}, {@link org.gradus.examples.Siamese} and {@link
+ * org.gradus.examples.TrainDigits}. A day's work is in {@link org.gradus.examples.ClothesByLeNet},
+ * {@link org.gradus.examples.TrainFashion}, {@link org.gradus.examples.Tabular}, {@link
+ * org.gradus.examples.ResidualDigits}, {@link org.gradus.examples.SaveAndResume}, {@link
+ * org.gradus.examples.ClassifyInParallel}, {@link org.gradus.examples.OwnLayer} and {@link
+ * org.gradus.examples.OwnLoop}. Without classes learn {@link
+ * org.gradus.examples.DenoisingAutoencoder}, {@link org.gradus.examples.Siamese} and {@link
  * org.gradus.examples.Gan}. A project of one's own is in the folder {@code examples/starter}.
  */
 @NullMarked

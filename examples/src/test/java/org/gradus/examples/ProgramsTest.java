@@ -94,6 +94,18 @@ class ProgramsTest {
         net.parameters().stream().map(Parameter::name).toList());
   }
 
+  /** On digits, which are images of the same size and number of classes. */
+  @Test
+  void aRunInAFewLinesTakesTheBestWeights() throws Exception {
+    Split few = new Split(digits().train().first(1500), digits().test());
+    Layer net = ClothesByLeNet.train(few, 2, out);
+    double accuracy = Metric.accuracy().of(net, few.test(), 100);
+    assertTrue(accuracy > 0.7, () -> "accuracy " + accuracy);
+    assertTrue(said().contains("epoch 2 of 2: loss "), this::said);
+    assertTrue(
+        said().contains(Numbers.text("%.4f of the test images right", accuracy)), this::said);
+  }
+
   @Test
   void theGraphGrowsAndWithItWhatItLearns() {
     List<Double> losses = GrowTheGraph.grow(1000, out);
