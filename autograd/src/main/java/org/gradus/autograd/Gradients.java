@@ -62,10 +62,11 @@ public final class Gradients {
       Tensor output, Tensor cotangent, Mode mode, Tensor... withRespectTo) {
     Nulls.refuse("gradients: output, cotangent, mode", output, cotangent, mode);
     requireLike("gradients: the cotangent", cotangent, "the output", output);
+    (mode == Mode.DIFFERENTIABLE ? List.<Tensor>of() : List.of(output, cotangent))
+        .forEach(Tensor::value); // values leave the graph: these two are held, or may be refused
     for (Tensor tensor : Nulls.list("gradients: withRespectTo", withRespectTo)) {
-      if (!tensor.isTracked()) {
-        throw Text.illegal("gradients: asked for the %s, but it depends on no variable", tensor);
-      }
+      String text = "gradients: asked for the %s, but it depends on no variable";
+      Text.require(tensor.isTracked(), text, tensor);
     }
     Gradients gradients = new Gradients(Set.copyOf(List.of(withRespectTo)));
     Reclaimer uses = new Reclaimer(mode == Mode.CONSUMING);
@@ -78,8 +79,7 @@ public final class Gradients {
         walk.need(node);
       }
     }
-    uses.claimAllBut(output.buffer);
-    List.of(output, cotangent).forEach(t -> uses.add(t.buffer)); // these uses do not end
+    uses.claimAll();
     walk.arrive(walk.need(output), "the cotangent", cotangent, output);
     for (Tensor node : Order.reversed(order)) {
       Pairwise<Tensor> arrived = walk.needed.remove(node);
@@ -93,9 +93,7 @@ public final class Gradients {
           uses.end(total.buffer);
         }
       }
-      if (!node.isVariable()) {
-        uses.end(node.buffer);
-      }
+      uses.end(node.buffer); // that of a variable is held
     }
     return gradients;
   }
@@ -106,10 +104,9 @@ public final class Gradients {
    * @throws IllegalArgumentException if it was not named, and is no variable that was depended on
    */
   public Tensor of(Tensor tensor) {
-    Tensor total = found.get(Nulls.given("gradients: tensor", tensor));
-    if (total == null && !asked.contains(tensor)) {
-      throw Text.illegal("gradients: the %s is no variable of the graph, nor was it named", tensor);
-    }
+    boolean known = reached(tensor) || asked.contains(tensor);
+    Text.require(known, "gradients: the %s is no variable of the graph, nor was it named", tensor);
+    Tensor total = found.get(tensor);
     return total != null ? total : Tensor.constant(NdArray.zeros(tensor.dtype(), tensor.shape()));
   }
 
@@ -123,9 +120,8 @@ public final class Gradients {
   }
 
   private static void requireLike(String what, Tensor actual, String like, Tensor expected) {
-    if (!actual.shape().equals(expected.shape()) || actual.dtype() != expected.dtype()) {
-      throw Text.illegal("%s is %s, but %s is %s", what, actual, like, expected);
-    }
+    boolean alike = actual.shape().equals(expected.shape()) && actual.dtype() == expected.dtype();
+    Text.require(alike, "%s is %s, but %s is %s", what, actual, like, expected);
   }
 
   /** The sum of cotangents of one tensor. Its VJP is the cotangent itself, for each. */

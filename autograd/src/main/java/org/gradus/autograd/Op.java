@@ -42,6 +42,12 @@ public interface Op {
   interface Companion extends Op {
     /** The op to apply to this op's output in place of the next one; it may be that one. */
     Op follow(Op next);
+
+    /** The value of an output for a reader, whom it may refuse. */
+    NdArray read(NdArray value);
+
+    /** An output of this op as a tensor that no gradient flows through. */
+    Tensor detach(Tensor output);
   }
 
   /** An op that takes a part of its one input. VJPs of parts by one class of ops are one call. */

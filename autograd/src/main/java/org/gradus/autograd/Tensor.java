@@ -47,25 +47,24 @@ public final class Tensor {
    */
   public static Tensor of(Op op, Tensor... inputs) {
     String name = Nulls.given("tensor: op", op).name();
-    List<Tensor> list = Nulls.inputs(name, op.arity(), inputs);
+    List<Tensor> in = Nulls.inputs(name, op.arity(), inputs);
     Op applied = op;
     boolean tracked = false;
-    for (int i = 0; i < list.size(); i++) {
-      list.get(0).dtype().require(name, "input " + i, list.get(i).dtype());
-      applied = list.get(i).op instanceof Op.Companion made ? made.follow(applied) : applied;
-      tracked |= list.get(i).tracked;
+    for (int i = 0; i < in.size(); i++) {
+      in.get(0).dtype().require(name, "input " + i, in.get(i).dtype());
+      applied = in.get(i).op instanceof Op.Companion made ? made.follow(applied) : applied;
+      tracked |= in.get(i).tracked;
     }
-    List<NdArray> in = list.stream().map(t -> t.value).toList();
-    NdArray value = Buffers.reading(name, in, applied::forward);
-    list.get(0).dtype().require(name, "the output", value);
+    NdArray value = Buffers.reading(name, in.stream().map(t -> t.value).toList(), applied::forward);
+    in.get(0).dtype().require(name, "the output", value);
     Op kept = tracked || applied instanceof Op.Companion ? applied : null;
-    return new Tensor(value, kept, tracked ? list : List.of(), tracked);
+    return new Tensor(value, kept, tracked ? in : List.of(), tracked);
   }
 
   /** The value. Its memory is not taken back from now on; if it was before, this is refused. */
   public NdArray value() {
     buffer.hold("value");
-    return value;
+    return op instanceof Op.Companion made ? made.read(value) : value;
   }
 
   /** The value's shape. */
@@ -80,7 +79,7 @@ public final class Tensor {
 
   /** The only element of the value; see {@link NdArray#item}. */
   public double item() {
-    return value.item();
+    return value().item();
   }
 
   /** The op that made this tensor; empty for variables and constants. */
@@ -105,7 +104,7 @@ public final class Tensor {
 
   /** A constant of the same value, which no gradient flows through. */
   public Tensor detach() {
-    return tracked || op != null ? constant(value()) : this;
+    return op instanceof Op.Companion made ? made.detach(this) : tracked ? constant(value()) : this;
   }
 
   Tensor asConstant() {

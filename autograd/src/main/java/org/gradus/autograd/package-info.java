@@ -1,5 +1,6 @@
 /**
- * Reverse-mode automatic differentiation in five words.
+ * Reverse-mode automatic differentiation in five words. Read {@link Tensor}, {@link Op}, {@link
+ * Gradients}; then an op, such as {@code ops.Sigmoid}.
  *
  * <ul>
  *   <li>A <em>tensor</em> is a node of the graph: an immutable value, its op and its inputs.
@@ -12,8 +13,6 @@
  * <p>At w = 3, x = 2, t = 5, {@code Tensor loss = mse(mul(w, x), t)} computes L = (w x - t)^2 = 1
  * and records the graph; {@code Gradients.backward(loss).of(w)} walks it back. From dL/dL = 1, the
  * VJP of {@code mse} makes 2 (6 - 5) = 2, that of {@code mul} makes 2 x = 4.
- *
- * <p>Read {@link Tensor}, {@link Op}, {@link Gradients}; then an op, such as {@code ops.Sigmoid}.
  */
 @NullMarked
 package org.gradus.autograd;

@@ -6,7 +6,10 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.ops.ConvGeometry;
@@ -29,6 +32,17 @@ final class Attributes {
     return text.codePointCount(0, text.length()) <= LONGEST
         ? text
         : text.substring(0, text.offsetByCodePoints(0, LONGEST)) + "...";
+  }
+
+  /** The components of an op that is a record, by name, in order; none of another op. */
+  static Map<String, Object> values(Op op) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    if (op instanceof Record attributes) {
+      for (RecordComponent component : attributes.getClass().getRecordComponents()) {
+        values.put(component.getName(), value(component, attributes));
+      }
+    }
+    return Collections.unmodifiableMap(values);
   }
 
   private static String components(Record parts, Shape output) {

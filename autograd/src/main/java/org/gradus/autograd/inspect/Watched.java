@@ -43,6 +43,17 @@ record Watched(Op op, List<StackTraceElement> callers) implements Op.Companion {
   }
 
   @Override
+  public NdArray read(NdArray value) {
+    return value;
+  }
+
+  /** Not watched any more. */
+  @Override
+  public Tensor detach(Tensor output) {
+    return Tensor.constant(output.value());
+  }
+
+  @Override
   public String name() {
     return op.name();
   }

@@ -1,5 +1,6 @@
 /**
- * Seeing a graph, and finding the op that made the first NaN or infinity.
+ * Seeing a graph, recording what a function computes, and finding the op that made the first NaN or
+ * infinity.
  *
  * <p>A picture of a graph comes to be in these steps, each on its own:
  *

@@ -12,14 +12,17 @@ public final class Text {
   private Text() {}
 
   /**
-   * An error of these words.
+   * Refuses an argument in these words, unless the condition holds.
    *
    * @param values what stands for each {@code %s}: tensors, of which only the beginning is told, or
    *     other words
+   * @throws IllegalArgumentException if it does not hold
    */
-  public static IllegalArgumentException illegal(String format, Object... values) {
-    return new IllegalArgumentException(
-        format.formatted(Stream.of(values).map(Text::of).toArray()));
+  public static void require(boolean condition, String format, Object... values) {
+    if (!condition) {
+      throw new IllegalArgumentException(
+          format.formatted(Stream.of(values).map(Text::of).toArray()));
+    }
   }
 
   /** The beginning of a tensor's text, for example {@code variable FLOAT32 [2, 3]}. */

@@ -33,16 +33,16 @@ public final class Reclaimer {
   }
 
   /**
-   * Claims, before the walk begins, all that it will use, but for the output's memory: of several
-   * walks over one graph, one takes the memory back, and the others are refused.
+   * Claims, before the walk begins, all that it will use and that nobody holds: of several walks
+   * over one graph, one takes the memory back, and the others are refused.
    *
    * @throws IllegalStateException if another walk has claimed or taken some of it; then this walk
    *     has claimed nothing
    */
-  public void claimAllBut(Buffer output) {
+  public void claimAll() {
     List<Buffer> claimed = new ArrayList<>();
     for (Buffer buffer : left.keySet()) {
-      if (buffer != output && !buffer.claim(this)) {
+      if (!buffer.claim(this)) {
         claimed.forEach(own -> own.unclaim(this));
         throw Buffer.gone(GRADIENTS);
       }

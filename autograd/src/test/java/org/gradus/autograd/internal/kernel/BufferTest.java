@@ -118,18 +118,19 @@ class BufferTest {
     Buffer shared = Buffer.floats(LARGE);
     Buffer output = Buffer.floats(LARGE);
     Buffer other = Buffer.floats(LARGE);
+    output.hold("test");
     List.of(shared, output).forEach(first::add);
     List.of(output, other, shared).forEach(second::add);
-    first.claimAllBut(output);
-    assertThrows(IllegalStateException.class, () -> second.claimAllBut(output));
+    first.claimAll();
+    assertThrows(IllegalStateException.class, () -> second.claimAll());
     Reclaimer third = new Reclaimer(true);
     List.of(output, other).forEach(third::add);
-    assertDoesNotThrow(() -> third.claimAllBut(output));
+    assertDoesNotThrow(() -> third.claimAll());
     first.end(shared);
     assertTrue(isGone(shared));
     Reclaimer late = new Reclaimer(true);
     late.add(shared);
-    assertThrows(IllegalStateException.class, () -> late.claimAllBut(output));
+    assertThrows(IllegalStateException.class, () -> late.claimAll());
   }
 
   @Test
@@ -137,7 +138,7 @@ class BufferTest {
     Reclaimer walk = new Reclaimer(false);
     Buffer buffer = Buffer.floats(LARGE);
     walk.add(buffer);
-    walk.claimAllBut(Buffer.floats(1));
+    walk.claimAll();
     walk.end(buffer);
     assertFalse(isGone(buffer));
     assertTrue(buffer.claim(this));

@@ -1,5 +1,6 @@
 package org.gradus.autograd.inspect;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.gradus.autograd.ops.Exp;
 import org.gradus.autograd.ops.Mul;
@@ -24,6 +25,9 @@ public final class InspectRows {
             .special(0, 1, 1),
         OpRow.broadcasting(Watched.here(new Mul()), Domain.nonzero(), Domain.nonzero())
             .factors(0, 1e10)
-            .exact());
+            .exact(),
+        OpRow.unary(new Recorded(new Exp(), Recorded.Kind.CALL, false, List.of()), Domain.nonzero())
+            .oracle(c -> c.input(0).map(Math::exp))
+            .special(0, 1, 1));
   }
 }
