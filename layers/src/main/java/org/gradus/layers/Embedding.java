@@ -3,11 +3,11 @@ package org.gradus.layers;
 import java.util.random.RandomGenerator;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
-import org.gradus.autograd.array.Indices;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
+import org.gradus.autograd.inspect.Recording;
 import org.gradus.autograd.ops.Ops;
 
 /**
@@ -79,18 +79,21 @@ public final class Embedding extends AbstractLayer {
   protected Tensor compute(Tensor x, Pass pass) {
     Tensor w = pass.use(weight);
     x.dtype().require(name(), "the weight", w.dtype());
-    int words = w.shape().dim(0);
+    if (!Recording.isGiven(x)) { // what is recorded has no words yet; then the op refuses them
+      requireWords(x, w.shape().dim(0));
+    }
+    return Ops.take(w, 0, x);
+  }
+
+  private void requireWords(Tensor x, int words) {
     NdArray numbers = x.value();
-    int[] chosen = new int[numbers.size()];
-    for (int i = 0; i < chosen.length; i++) {
+    for (int i = 0; i < numbers.size(); i++) {
       double word = numbers.at(i);
       if (!(word >= 0 && word < words && word == Math.rint(word))) {
         throw new IllegalArgumentException(
             "%s: word %s of input %s, expected a whole number from 0 to %s"
                 .formatted(name(), word, x.shape(), words - 1));
       }
-      chosen[i] = (int) word;
     }
-    return Ops.take(w, 0, Indices.of(chosen, x.shape().toArray()));
   }
 }

@@ -1,5 +1,8 @@
 package org.gradus.autograd.ops;
 
+import static org.gradus.autograd.ops.Ops.add;
+import static org.gradus.autograd.ops.Ops.maximum;
+import static org.gradus.autograd.ops.Ops.minimum;
 import static org.gradus.autograd.ops.Ops.permute;
 import static org.gradus.autograd.ops.Ops.reshape;
 import static org.gradus.autograd.ops.Ops.scatterAdd;
@@ -46,6 +49,21 @@ final class Extremes {
           op, "over axes %s of %s there are no elements to compare".formatted(axes, x.shape()));
     }
     return new Extremes(largest, x, marked, count);
+  }
+
+  /** As {@link Ops#max(Tensor, Axes, double)} and its counterpart; refuses null. */
+  static Tensor from(boolean largest, Tensor x, Axes axes, double initial) {
+    String op = largest ? "max" : "min";
+    List<Integer> numbers = Axes.in(op, x, axes);
+    if (Double.isNaN(initial)) {
+      throw new IllegalArgumentException("%s: initial NaN, expected a number".formatted(op));
+    }
+    if (Axes.count(op, x.shape(), numbers) == 0) {
+      return add(Tensor.of(new Sum(numbers, axes.kept()), x), initial); // of nothing: 0
+    }
+    return largest
+        ? maximum(Tensor.of(new Max(numbers, axes.kept()), x), initial)
+        : minimum(Tensor.of(new Min(numbers, axes.kept()), x), initial);
   }
 
   /** As {@link Ops#argTopK}; the op is named in errors. */

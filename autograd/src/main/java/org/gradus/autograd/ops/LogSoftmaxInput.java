@@ -1,8 +1,5 @@
 package org.gradus.autograd.ops;
 
-import static org.gradus.autograd.ops.Ops.mul;
-import static org.gradus.autograd.ops.Ops.neg;
-
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
@@ -35,10 +32,8 @@ record LogSoftmaxInput(int axis) implements BinaryOp {
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
     Tensor x = in.get(0);
-    if (input == 1) {
-      return Tensor.of(new SoftmaxCentred(axis), x, g);
-    }
-    Tensor total = neg(Softmax.sumAlong(in.get(1), axis));
-    return mul(Tensor.of(new SoftmaxInput(axis), x, g), total);
+    return input == 1
+        ? Tensor.of(new SoftmaxCentred(axis), x, g)
+        : Softmax.lessTotal(axis, x, g, in.get(1));
   }
 }

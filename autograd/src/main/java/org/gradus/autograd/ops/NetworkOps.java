@@ -1,6 +1,7 @@
 package org.gradus.autograd.ops;
 
 import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.Indices;
 import org.gradus.autograd.array.Nulls;
 
 /**
@@ -267,9 +268,10 @@ abstract class NetworkOps extends NormOps {
    * overflows, and all is computed in double precision, sums as trees: within 2 units in the last
    * place in float32, a few more in float64. The VJP is as accurate where y is nearly 0 and 1.
    *
-   * <p>Elements of -infinity are left out: their y is 0. Where a whole line is left out there is no
-   * distribution: y is 0 throughout, and so is the gradient. A line that has +infinity gives NaN.
-   * Refuses an axis that x does not have.
+   * <p>Elements of -infinity are left out: their y is 0. Where a whole line is left out, as by a
+   * mask {@code softmax(where(mask, scores, -infinity), 1)}, there is no distribution: y is 0
+   * throughout, and so are all derivatives. A line that has +infinity gives NaN. Refuses an axis
+   * that x does not have.
    *
    * @param axis from 0, or negative to count from the end
    */
@@ -288,7 +290,7 @@ abstract class NetworkOps extends NormOps {
    * a {@link Sum} of exponentials in float64: of a sure line too, where the largest y is hardly
    * below 0. What the VJP gives to that element, which is minus the sum of the other probabilities,
    * keeps its relative accuracy. Where a whole line is -infinity there is no distribution: y is
-   * -infinity throughout, and the gradient is 0. Refuses an axis that x does not have.
+   * -infinity throughout, and all derivatives are 0. Refuses an axis that x does not have.
    *
    * @param axis from 0, or negative to count from the end
    */
@@ -342,6 +344,39 @@ abstract class NetworkOps extends NormOps {
   }
 
   /**
+   * Cross-entropy of logits [N, K, ...] with a label for each place, as of each pixel in a
+   * segmentation: {@link #nllLoss(Tensor, Indices, CrossEntropyOptions)} of {@code
+   * logSoftmax(logits, 1)}.
+   *
+   * <p>The logits of an ignored place are not looked at, whatever they are, and have gradient 0. A
+   * place that counts and has NaN among its logits gives NaN; a label whose logit is -infinity
+   * costs infinity. Of logits [N, K] and {@link CrossEntropyOptions#mean} it is {@link
+   * CrossEntropy}, up to a few roundings.
+   *
+   * @param logits [N, K, ...], such as [N, K, H, W]
+   * @param labels [N, ...], such as [N, H, W], each from 0 to K - 1, or the one that is ignored
+   * @param options what is ignored, weights of classes, smoothing, and what is made of all places
+   * @return one element, or of {@link CrossEntropyOptions#none} the losses [N, ...]
+   * @see <a
+   *     href="https://pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html">PyTorch's
+   *     CrossEntropyLoss</a>
+   */
+  public static Tensor crossEntropy(Tensor logits, Indices labels, CrossEntropyOptions options) {
+    return LabelLosses.crossEntropy(logits, labels, options);
+  }
+
+  /**
+   * The same with the labels of all places in row-major order, as many as there are places.
+   *
+   * @param logits [N, K, ...]
+   * @param labels each from 0 to K - 1, or the one that is ignored
+   * @param options what is ignored, weights of classes, smoothing, and what is made of all places
+   */
+  public static Tensor crossEntropy(Tensor logits, int[] labels, CrossEntropyOptions options) {
+    return LabelLosses.crossEntropy(logits, labels, options);
+  }
+
+  /**
    * Cross-entropy of logits, each of a yes or no of its own; see {@link
    * BinaryCrossEntropyWithLogits}.
    */
@@ -373,6 +408,37 @@ abstract class NetworkOps extends NormOps {
    */
   public static Tensor nllLoss(Tensor logProbabilities, int... labels) {
     return Losses.nll(logProbabilities, labels);
+  }
+
+  /**
+   * The negative logarithms of the probabilities of labels, one for each place, from the logarithms
+   * [N, K, ...] of probabilities, such as logSoftmax gives along axis 1; {@link
+   * CrossEntropyOptions} gives the formula.
+   *
+   * <p>What ignored places have is not looked at, nor what classes of weight 0 have, nor, without
+   * smoothing, what others than the label have: there, infinities and NaN do no harm, and the
+   * gradient is 0. A label outside its range is refused, as are shapes and numbers of labels and
+   * weights that do not fit.
+   *
+   * @param logProbabilities [N, K, ...]
+   * @param labels [N, ...], each from 0 to K - 1, or the one that is ignored
+   * @param options what is ignored, weights of classes, smoothing, and what is made of all places
+   * @return one element, or of {@link CrossEntropyOptions#none} the losses [N, ...]
+   */
+  public static Tensor nllLoss(
+      Tensor logProbabilities, Indices labels, CrossEntropyOptions options) {
+    return LabelLosses.nll(logProbabilities, labels, options);
+  }
+
+  /**
+   * The same with the labels of all places in row-major order, as many as there are places.
+   *
+   * @param logProbabilities [N, K, ...]
+   * @param labels each from 0 to K - 1, or the one that is ignored
+   * @param options what is ignored, weights of classes, smoothing, and what is made of all places
+   */
+  public static Tensor nllLoss(Tensor logProbabilities, int[] labels, CrossEntropyOptions options) {
+    return LabelLosses.nll(logProbabilities, labels, options);
   }
 
   /** 1/N sum of t (ln t - log-probability), over rows [N, ...]; see {@link KlDivergence}. */

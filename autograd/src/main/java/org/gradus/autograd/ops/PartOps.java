@@ -105,6 +105,18 @@ abstract class PartOps {
     return Tensor.of(new Take(axis, index), x);
   }
 
+  /**
+   * As {@link #take(Tensor, int, Indices)}, at positions that are a tensor of whole numbers: of
+   * words that are an input, say. See {@link TakeAt}.
+   *
+   * @param axis from 0, or negative to count from the end
+   * @param positions in any shape; no gradient flows to them
+   */
+  public static Tensor take(Tensor x, int axis, Tensor positions) {
+    Nulls.refuse("take: x, positions", x, positions);
+    return Tensor.of(new TakeAt(axis), x, positions.detach());
+  }
+
   /** Elements chosen by their positions along an axis; see {@link Gather}. */
   public static Tensor gather(Tensor x, int axis, Indices index) {
     return Tensor.of(new Gather(axis, index), x);

@@ -140,6 +140,28 @@ abstract class ReductionOps extends NetworkOps {
   }
 
   /**
+   * The largest of a number and the elements over these axes; of no elements it is the number.
+   *
+   * <pre>
+   *   y = maximum(max(x, axes), initial)
+   *   VJP: g at the place of the first largest element, if that is at least the number
+   *        0 elsewhere
+   * </pre>
+   *
+   * Any shape; an axis may be empty. The kinks are where elements tie, and where one ties with the
+   * number: the first element in row-major order gets the gradient, and the number has none. NaN
+   * among the elements gives NaN.
+   *
+   * @param axes none means all; each must be one of x, and not be named twice
+   * @param initial the number, rounded to the element type of x; NaN is refused
+   * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.max.html">NumPy's max, and
+   *     its initial</a>
+   */
+  public static Tensor max(Tensor x, Axes axes, double initial) {
+    return Extremes.from(true, x, axes, initial);
+  }
+
+  /**
    * The smallest of all elements of x; see {@link Min}. The smaller of x and a number, element by
    * element, is {@link Ops#minimum}.
    */
@@ -151,6 +173,28 @@ abstract class ReductionOps extends NetworkOps {
   public static Tensor min(Tensor x, Axes axes) {
     List<Integer> numbers = Axes.in("min", x, axes);
     return Tensor.of(new Min(numbers, axes.kept()), x);
+  }
+
+  /**
+   * The smallest of a number and the elements over these axes; of no elements it is the number.
+   *
+   * <pre>
+   *   y = minimum(min(x, axes), initial)
+   *   VJP: g at the place of the first smallest element, if that is at most the number
+   *        0 elsewhere
+   * </pre>
+   *
+   * Any shape; an axis may be empty. The kinks are where elements tie, and where one ties with the
+   * number: the first element in row-major order gets the gradient, and the number has none. NaN
+   * among the elements gives NaN.
+   *
+   * @param axes none means all; each must be one of x, and not be named twice
+   * @param initial the number, rounded to the element type of x; NaN is refused
+   * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.min.html">NumPy's min, and
+   *     its initial</a>
+   */
+  public static Tensor min(Tensor x, Axes axes, double initial) {
+    return Extremes.from(false, x, axes, initial);
   }
 
   /**

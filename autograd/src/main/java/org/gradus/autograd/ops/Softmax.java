@@ -1,5 +1,10 @@
 package org.gradus.autograd.ops;
 
+import static org.gradus.autograd.ops.Ops.equal;
+import static org.gradus.autograd.ops.Ops.mul;
+import static org.gradus.autograd.ops.Ops.neg;
+import static org.gradus.autograd.ops.Ops.where;
+
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
@@ -55,8 +60,17 @@ record Softmax(int axis) implements UnaryOp {
     return y;
   }
 
-  /** The sum over one axis, which stays with extent 1. */
-  static Tensor sumAlong(Tensor x, int axis) {
-    return Tensor.of(new Sum(List.of(axis), true), x);
+  /**
+   * The {@link SoftmaxInput} of x and v, times minus the sum of g along each line. A line of x that
+   * is -infinity throughout gives 0, also where g is infinite or NaN: no derivative leads out of
+   * it.
+   */
+  static Tensor lessTotal(int axis, Tensor x, Tensor v, Tensor g) {
+    Tensor total = neg(Tensor.of(new Sum(List.of(axis), true), g));
+    if (!total.value().isFinite()) {
+      Tensor sums = Tensor.of(new LogSumExp(List.of(axis), true), x.detach());
+      total = where(equal(sums, Double.NEGATIVE_INFINITY), 0, total);
+    }
+    return mul(Tensor.of(new SoftmaxInput(axis), x, v), total);
   }
 }

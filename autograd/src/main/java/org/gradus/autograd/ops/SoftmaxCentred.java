@@ -1,8 +1,5 @@
 package org.gradus.autograd.ops;
 
-import static org.gradus.autograd.ops.Ops.mul;
-import static org.gradus.autograd.ops.Ops.neg;
-
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
@@ -33,10 +30,8 @@ record SoftmaxCentred(int axis) implements BinaryOp {
   @Override
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
     Tensor x = in.get(0);
-    if (input == 1) {
-      return Tensor.of(new LogSoftmaxInput(axis), x, g);
-    }
-    Tensor total = neg(Softmax.sumAlong(g, axis));
-    return mul(Tensor.of(new SoftmaxInput(axis), x, in.get(1)), total);
+    return input == 1
+        ? Tensor.of(new LogSoftmaxInput(axis), x, g)
+        : Softmax.lessTotal(axis, x, in.get(1), g);
   }
 }

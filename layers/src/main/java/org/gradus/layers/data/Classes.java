@@ -113,8 +113,8 @@ public final class Classes {
    * <p>For a cross-entropy of logits [N, K] that has weights:
    *
    * <pre>{@code
-   * Tensor weights = Tensor.constant(Classes.weights(data, 10));
-   * Tensor loss = nllLoss(mul(logSoftmax(logits, 1), weights), batch.labels());
+   * NdArray weights = Classes.weights(data, 10);
+   * Loss loss = Loss.crossEntropy(CrossEntropyOptions.mean().weights(weights));
    * }</pre>
    *
    * @param data of targets [N], the class of each

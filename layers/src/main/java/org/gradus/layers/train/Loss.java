@@ -3,7 +3,9 @@ package org.gradus.layers.train;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.Nulls;
+import org.gradus.autograd.ops.CrossEntropyOptions;
 import org.gradus.autograd.ops.Ops;
+import org.gradus.autograd.ops.Reduction;
 import org.gradus.layers.data.Batch;
 
 /**
@@ -69,6 +71,36 @@ public interface Loss {
     return Outputs.checked(
         "cross-entropy, smoothed by " + smoothing,
         (output, batch) -> Ops.crossEntropy(output, batch.labels(), smoothing));
+  }
+
+  /**
+   * Cross-entropy of logits [N, K, ...], K at least 2, with a class for each place, as of each
+   * pixel in a segmentation: targets [N, ...] of whole numbers. Some may be ignored, and classes
+   * weighed:
+   *
+   * <pre>{@code
+   * Loss.crossEntropy(CrossEntropyOptions.mean().ignoring(255))
+   * }</pre>
+   *
+   * <p>With either, the mean is over what counts, so that a batch in parts has the mean of the
+   * means of its parts, which is another number. Of a batch in which nothing counts, the loss is
+   * NaN and the gradient 0.
+   *
+   * @param options of which the reduction is the mean; what else there is, {@link
+   *     CrossEntropyOptions} says
+   * @throws IllegalArgumentException if the reduction is another
+   */
+  static Loss crossEntropy(CrossEntropyOptions options) {
+    Nulls.refuse("crossEntropy: options", options);
+    if (options.reduction() != Reduction.MEAN) {
+      throw new IllegalArgumentException(
+          "crossEntropy: reduction %s, expected MEAN, which is what a loss is"
+              .formatted(options.reduction()));
+    }
+    return Outputs.checked(
+        "cross-entropy of places (%s)".formatted(options),
+        (output, batch) ->
+            Ops.crossEntropy(output, Outputs.places(Outputs.ofClasses(output, batch)), options));
   }
 
   /**

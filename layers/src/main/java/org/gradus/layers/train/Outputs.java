@@ -2,6 +2,7 @@ package org.gradus.layers.train;
 
 import java.util.Arrays;
 import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.Indices;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
@@ -41,13 +42,29 @@ final class Outputs {
   /** The batch; refuses outputs of one class, of which cross-entropy would be 0 always. */
   static Batch ofClasses(Tensor output, Batch batch) {
     Shape shape = output.shape();
-    if (shape.rank() == 2 && shape.dim(1) == 1) {
+    if (shape.rank() >= 2 && shape.dim(1) == 1) {
       throw new ShapeException(
           "crossEntropy",
           "outputs %s have one class, expected 2 or more; one logit is for binaryCrossEntropy"
               .formatted(shape));
     }
     return batch;
+  }
+
+  /** The class of each place, of targets [N, ...]. */
+  static Indices places(Batch batch) {
+    Shape shape = batch.targets().shape();
+    double[] targets = batch.targets().toDoubleArray();
+    int[] classes = new int[targets.length];
+    for (int i = 0; i < classes.length; i++) {
+      classes[i] = (int) targets[i];
+      if (classes[i] != targets[i]) {
+        throw new IllegalArgumentException(
+            "crossEntropy: target %s is element %s of %s, expected the number of a class"
+                .formatted(targets[i], i, shape));
+      }
+    }
+    return Indices.wrap(classes, shape);
   }
 
   private static boolean isColumn(Shape output, Shape targets) {

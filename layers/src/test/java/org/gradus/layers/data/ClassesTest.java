@@ -1,8 +1,5 @@
 package org.gradus.layers.data;
 
-import static org.gradus.autograd.ops.Ops.logSoftmax;
-import static org.gradus.autograd.ops.Ops.mul;
-import static org.gradus.autograd.ops.Ops.nllLoss;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -25,6 +22,8 @@ import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.ops.CrossEntropyOptions;
+import org.gradus.layers.train.Loss;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -56,8 +55,9 @@ class ClassesTest {
     NdArray logits = NdArray.randn(DType.FLOAT32, Shape.of(6, 3), new SplittableRandom(1));
     Tensor x = Tensor.variable(logits);
 
-    Tensor weights = Tensor.constant(Classes.weights(data(2, 0, 2, 2, 1, 2), 3));
-    Tensor loss = nllLoss(mul(logSoftmax(x, 1), weights), batch.labels());
+    NdArray weights = Classes.weights(data(2, 0, 2, 2, 1, 2), 3);
+    Loss weighted = Loss.crossEntropy(CrossEntropyOptions.mean().weights(weights));
+    Tensor loss = weighted.of(x, batch);
 
     double[] balanced = {2, 2, 0.5};
     double expected = 0;

@@ -20,6 +20,7 @@ import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.ops.CrossEntropyOptions;
 import org.gradus.autograd.update.Adam;
 import org.gradus.autograd.update.Sgd;
 import org.gradus.layers.Layer;
@@ -372,6 +373,14 @@ class TrainerTest {
     Loss own = (output, batch) -> output;
     assertEquals("cross-entropy", Loss.crossEntropy().toString());
     assertEquals("cross-entropy, smoothed by 0.1", Loss.crossEntropy(0.1).toString());
+    assertEquals(
+        "cross-entropy of places (mean, ignoring 255, weights [1.0, 2.0], smoothing 0.1)",
+        Loss.crossEntropy(
+                CrossEntropyOptions.mean()
+                    .ignoring(255)
+                    .weights(NdArray.of(1.0, 2.0))
+                    .smoothing(0.1))
+            .toString());
     assertEquals("binary cross-entropy", Loss.binaryCrossEntropy().toString());
     assertEquals("mean absolute error", Loss.l1().toString());
     assertEquals("Huber loss from 2.0 on", Loss.huber(2).toString());

@@ -1,5 +1,6 @@
 package org.gradus.autograd.testkit;
 
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.InvocationTargetException;
@@ -49,7 +50,8 @@ public final class MessageContract {
    *
    * @param byType for each type of parameter
    * @param byName for each name of a function, and in it for each name of a parameter: where the
-   *     one for its type will not do
+   *     one for its type will not do; a parameter of this name that has another type has the one
+   *     for its type
    */
   public MessageContract(Map<Class<?>, ?> byType, Map<String, Map<String, Object>> byName) {
     Nulls.refuse("message contract: byType, byName", byType, byName);
@@ -98,7 +100,8 @@ public final class MessageContract {
     for (int i = 0; i < good.length; i++) {
       Map<String, Object> own = byName.getOrDefault(name, Map.of());
       Object argument = own.get(parameters[i].getName());
-      argument = argument == null ? byType.get(parameters[i].getType()) : argument;
+      Class<?> type = MethodType.methodType(parameters[i].getType()).wrap().returnType();
+      argument = type.isInstance(argument) ? argument : byType.get(parameters[i].getType());
       if (argument == null) {
         faults.add(name + ": there is no good argument " + parameters[i]);
         return;

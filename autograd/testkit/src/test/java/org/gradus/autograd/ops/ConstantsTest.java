@@ -67,7 +67,7 @@ class ConstantsTest {
                 method ->
                     !List.of(method.getParameterTypes())
                         .equals(
-                            List.<Class<?>>of(Tensor.class, Axes.class)
+                            List.<Class<?>>of(Tensor.class, Axes.class, double.class)
                                 .subList(0, method.getParameterCount())))
             .map(Object::toString)
             .toList();

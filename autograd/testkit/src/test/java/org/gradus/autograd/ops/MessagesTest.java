@@ -32,6 +32,8 @@ class MessagesTest {
     good.put(PadMode.class, PadMode.EDGE);
     good.put(ConvOptions.class, valid());
     good.put(Axes.class, Axes.axes(1));
+    good.put(Indices.class, Indices.of(new int[] {0, 1, 2, 3}, 4));
+    good.put(CrossEntropyOptions.class, CrossEntropyOptions.mean());
     good.put(PoolOptions.class, PoolOptions.window(2));
     good.put(ConvGeometry.class, valid().geometry(Shape.of(1, 2, 6, 6), Shape.of(4, 2, 3, 3)));
     return good;
@@ -49,7 +51,15 @@ class MessagesTest {
     Indices places = Indices.of(new int[20], 4, 5);
     good.put("gather", Map.of("index", places));
     good.put("scatterAdd", Map.of("index", places));
-    good.put("take", Map.of("indices", new int[] {3, 0}, "index", Indices.of(new int[] {3, 0}, 2)));
+    good.put(
+        "take",
+        Map.of(
+            "indices",
+            new int[] {3, 0},
+            "index",
+            Indices.of(new int[] {3, 0}, 2),
+            "positions",
+            Ops.zeros(half(2))));
     good.put("depthToSpace", Map.of("x", half(1, 8, 2, 3), "block", 2));
     good.put("spaceToDepth", Map.of("x", half(1, 2, 4, 6), "block", 2));
     good.put("matmul", Map.of("b", half(5, 4)));

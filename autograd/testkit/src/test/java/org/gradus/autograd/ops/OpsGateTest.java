@@ -85,7 +85,9 @@ class OpsGateTest extends OpGate {
             PartRows.rows(),
             PositionRows.rows(),
             RearrangementRows.rows(),
+            TakeAtRows.rows(),
             ReductionRows.rows(),
+            InitialRows.rows(),
             NormRows.rows(),
             ProdRows.rows(),
             AlongAxisRows.rows(),
@@ -101,6 +103,7 @@ class OpsGateTest extends OpGate {
             DropoutRows.rows(),
             LossRows.rows(),
             ClassLossRows.rows(),
+            LabelLossRows.rows(),
             SlopeRows.rows(),
             InspectRows.rows())
         .flatMap(Function.identity());

@@ -170,12 +170,12 @@ final class RearrangementRows {
   }
 
   /** A case of a shape, positions along an axis of it, and a seed. */
-  private interface Slabs {
+  interface Slabs {
     OpCase of(Shape whole, int axis, Indices indices, long seed);
   }
 
   /** Up to 8 positions: more than a few, from which on totals are kept. */
-  private static Arbitrary<OpCase> slabs(Slabs cases) {
+  static Arbitrary<OpCase> slabs(Slabs cases) {
     return Draw.shapes(1, 3)
         .flatMap(
             whole ->

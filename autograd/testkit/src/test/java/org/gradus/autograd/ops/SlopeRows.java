@@ -248,6 +248,7 @@ final class SlopeRows {
 
   private static OpRow alongAxis(
       Class<? extends Op> type, IntFunction<Op> op, OnLine f, String name) {
+    NdArray leftOut = vector(-INF, -INF);
     return OpRow.of(
             type,
             Draw.shapes(1, 3)
@@ -256,6 +257,19 @@ final class SlopeRows {
                         combine(Draw.axis(shape), Draw.seeds())
                             .as((axis, seed) -> pair(op.apply(axis), shape, seed))))
         .oracle(c -> onLines(c, f))
+        .calls(
+            call(op.apply(0), leftOut, vector(3, -4))
+                .gives(vector(0, 0))
+                .about()
+                .cotangent(2, 5)
+                .gradients(vector(0, 0), vector(0, 0))
+                .derivatives(vector(0, 0), vector(0, 0), vector(0, 0)),
+            call(op.apply(0), leftOut, vector(INF, NaN))
+                .gives(vector(0, 0))
+                .about()
+                .cotangent(-INF, NaN)
+                .gradients(vector(0, 0), vector(0, 0))
+                .derivatives(vector(0, 0), vector(0, 0), vector(0, 0)))
         .edges(
             pair(op.apply(0), Shape.of(1), 1),
             pair(op.apply(0), Shape.of(0), 1),

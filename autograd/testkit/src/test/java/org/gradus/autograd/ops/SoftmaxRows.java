@@ -27,6 +27,14 @@ import org.gradus.autograd.testkit.OpRow;
 
 /** The rows of the ops that normalise exponentials along an axis. */
 final class SoftmaxRows {
+  private static final NdArray SCORES = array(shape(2, 3), 1, 2, 3, 4, 5, 6);
+  private static final NdArray MASK = array(shape(2, 3), 0, 0, 0, 1, 0, 1);
+
+  /** The larger share of 4 and 6. */
+  private static final double LARGE = 1 / (1 + Math.exp(-2));
+
+  private static final double SLOPE = LARGE * (1 - LARGE);
+
   private SoftmaxRows() {}
 
   static Stream<OpRow> rows() {
@@ -81,6 +89,15 @@ final class SoftmaxRows {
                 call(op.apply(0), vector(-1000, -1000)).gives(vector(0.5, 0.5)),
                 call(op.apply(0), vector(-INF, 3, 3)).gives(vector(0, 0.5, 0.5)),
                 call(op.apply(0), vector(-INF, -INF)).gives(vector(0, 0)).gradients(vector(0, 0)),
+                // a row of scores that a mask leaves out has weights of 0, and no derivative
+                call((x, m) -> Ops.softmax(Ops.where(m, x, -INF), 1), SCORES, MASK)
+                    .about()
+                    .gives(array(shape(2, 3), 0, 0, 0, 1 - LARGE, 0, LARGE))
+                    .cotangent(7, -8, 9, 1, 5, 0)
+                    .gradients(array(shape(2, 3), 0, 0, 0, SLOPE, 0, -SLOPE))
+                    .derivatives(
+                        array(shape(2, 3), 0, 0, 0, SLOPE, 0, -SLOPE),
+                        array(shape(2, 3), 0, 0, 0, 0, 0, 0)),
                 call(op.apply(0), vector(INF, 0)).gives(vector(NaN, NaN)),
                 call(op.apply(0), vector(NaN, 0)).gives(vector(NaN, NaN)),
                 // a row of minus infinity has no distribution
@@ -137,7 +154,28 @@ final class SoftmaxRows {
                     .gives(vector(-INF, -INF))
                     .gradients(vector(0, 0)),
                 call(x -> Ops.logSoftmax(x, 1), array(shape(2, 2), -INF, -INF, 0, -INF))
-                    .gives(array(shape(2, 2), -INF, -INF, 0, -INF)));
+                    .gives(array(shape(2, 2), -INF, -INF, 0, -INF)),
+                call((x, m) -> Ops.logSoftmax(Ops.where(m, x, -INF), 1), SCORES, MASK)
+                    .about()
+                    .gives(
+                        array(
+                            shape(2, 3),
+                            -INF,
+                            -INF,
+                            -INF,
+                            Math.log(LARGE) - 2,
+                            -INF,
+                            Math.log(LARGE)))
+                    .cotangent(7, -8, 9, 1, 0, 0)
+                    .gradients(array(shape(2, 3), 0, 0, 0, LARGE, 0, -LARGE))
+                    .derivatives(
+                        array(shape(2, 3), 0, 0, 0, LARGE, 0, -LARGE),
+                        array(shape(2, 3), 0, 0, 0, 0, 0, 0)),
+                // a cotangent of infinity leads nowhere from such a row, in any derivative
+                call(x -> Ops.square(Ops.logSoftmax(x, 0)), vector(-INF, -INF))
+                    .gives(vector(INF, INF))
+                    .about()
+                    .derivatives(vector(0, 0), vector(0, 0), vector(0, 0)));
     return refusesAxis(row, "logSoftmax", Ops::logSoftmax);
   }
 

@@ -1,9 +1,14 @@
 package org.gradus.autograd.ops;
 
+import static java.lang.Double.NaN;
 import static org.gradus.autograd.ops.ConvOptions.same;
 import static org.gradus.autograd.ops.ConvOptions.valid;
+import static org.gradus.autograd.ops.CrossEntropyOptions.mean;
 import static org.gradus.autograd.ops.PoolOptions.window;
+import static org.gradus.autograd.ops.Values.INF;
 import static org.gradus.autograd.ops.Values.zeros;
+import static org.gradus.autograd.testkit.Call.array;
+import static org.gradus.autograd.testkit.Call.vector;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -71,6 +76,28 @@ class WrongCallsTest {
         argument("window: dilation 0, expected at least 1", () -> valid().dilation(0)),
         argument("window: dilation -1, expected at least 1", () -> valid().dilation(1, -1)),
         argument("conv: groups 0, expected at least 1", () -> valid().groups(0)),
+        argument(
+            "crossEntropyOptions: smoothing 1.0, expected at least 0 and less than 1",
+            () -> mean().smoothing(1)),
+        argument(
+            "crossEntropyOptions: smoothing -0.1, expected at least 0 and less than 1",
+            () -> mean().smoothing(-0.1)),
+        argument(
+            "crossEntropyOptions: smoothing NaN, expected at least 0 and less than 1",
+            () -> mean().smoothing(NaN)),
+        argument(
+            "crossEntropyOptions: weight -1.0 of class 1, expected a finite number of at least 0",
+            () -> mean().weights(vector(2, -1))),
+        argument(
+            "crossEntropyOptions: weight NaN of class 0, expected a finite number of at least 0",
+            () -> mean().weights(vector(NaN))),
+        argument(
+            "crossEntropyOptions: weight Infinity of class 2, expected a finite number of at least"
+                + " 0",
+            () -> mean().weights(vector(0, 1, INF))),
+        shape(
+            "crossEntropyOptions: weights [2, 1], expected one for each class, [classes]",
+            () -> mean().weights(array(Values.shape(2, 1), 1, 1))),
         argument(
             "conv: groups -1, expected at least 1",
             () -> new ConvGeometry(new Window(1, 1, 1, 0, 0, 1), new Window(1, 1, 1, 0, 0, 1), -1)),
