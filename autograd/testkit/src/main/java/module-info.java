@@ -1,5 +1,6 @@
 /** The contract of an op, for the built-in ops and for those of other modules. */
 module org.gradus.autograd.testkit {
+  requires jdk.management; // counts what is allocated
   requires static org.jspecify;
   requires transitive net.jqwik.api;
   requires transitive org.gradus.autograd;

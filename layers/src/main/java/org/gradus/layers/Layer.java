@@ -137,7 +137,8 @@ public interface Layer {
    * Puts the values of a {@link #state} in place, by name.
    *
    * @throws IllegalArgumentException if a value is missing, left over, or of another shape or
-   *     element type; the message tells all of these, and nothing has changed
+   *     element type; the message tells these, sorted, up to 20 of each kind and how many more
+   *     there are, and nothing has changed
    * @see ShapeException
    * @see DTypeException
    */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
+import org.gradus.layers.internal.Misfits;
 
 /** The values of a layer's parameters and buffers, by name. */
 final class State {
@@ -45,21 +46,22 @@ final class State {
     Nulls.refuse("load: state", state);
     Map<String, NdArray> left = new LinkedHashMap<>(state);
     Map<Parameter, NdArray> found = new LinkedHashMap<>();
-    List<String> faults = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
     for (Parameter parameter : of(layer)) {
       if (!left.containsKey(parameter.name())) {
-        faults.add("%s is missing".formatted(parameter));
+        missing.add(parameter.toString());
         continue;
       }
       NdArray value = Nulls.given("load: " + parameter.name(), left.remove(parameter.name()));
       if (value.dtype() != parameter.dtype() || !value.shape().equals(parameter.shape())) {
-        faults.add("%s is %s %s".formatted(parameter, value.dtype(), value.shape()));
+        others.add("%s is %s %s".formatted(parameter, value.dtype(), value.shape()));
       }
       found.put(parameter, value);
     }
-    left.keySet().forEach(name -> faults.add(name + " is left over"));
-    if (!faults.isEmpty()) {
-      throw new IllegalArgumentException("load: " + String.join("; ", faults));
+    Misfits misfits = new Misfits(others, missing, List.copyOf(left.keySet()));
+    if (!misfits.isEmpty()) {
+      throw new IllegalArgumentException("load: " + misfits.message());
     }
     found.forEach(Parameter::set);
   }

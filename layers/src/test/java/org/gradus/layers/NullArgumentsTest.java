@@ -27,6 +27,7 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.ops.ConvOptions;
+import org.gradus.autograd.ops.CrossEntropyOptions;
 import org.gradus.autograd.ops.Ops;
 import org.gradus.autograd.ops.PoolOptions;
 import org.gradus.autograd.testkit.NullContract;
@@ -42,8 +43,12 @@ import org.gradus.layers.data.Ragged;
 import org.gradus.layers.files.Csv;
 import org.gradus.layers.files.CsvOptions;
 import org.gradus.layers.files.ImageFolder;
+import org.gradus.layers.files.LoadOptions;
 import org.gradus.layers.files.SafeFile;
+import org.gradus.layers.files.SafeTensors;
+import org.gradus.layers.files.SafeTensorsFile;
 import org.gradus.layers.files.Table;
+import org.gradus.layers.files.Unsealed;
 import org.gradus.layers.init.Initializer;
 import org.gradus.layers.internal.TreeSum;
 import org.gradus.layers.optim.Optimizer;
@@ -100,6 +105,7 @@ class NullArgumentsTest {
     samples.put(ConvTranspose2d.class, new ConvTranspose2d(1, 1, 1, ConvOptions.valid(), random));
     samples.put(Unflatten.class, new Unflatten(1));
     samples.put(PoolOptions.class, PoolOptions.window(1));
+    samples.put(CrossEntropyOptions.class, CrossEntropyOptions.mean());
     samples.put(Initializer.class, Initializer.heNormal());
     samples.put(Optimizer.class, optimizer);
     samples.put(UpdateMethod.class, new Adam(0.1));
@@ -115,6 +121,8 @@ class NullArgumentsTest {
     samples.put(Batch.class, new Batch(one, 0));
     samples.put(CsvOptions.class, CsvOptions.standard());
     samples.put(Table.class, table());
+    samples.put(LoadOptions.class, LoadOptions.exact());
+    samples.put(SafeTensorsFile.class, safeTensorsFile());
     samples.put(ImageFolder.class, imageFolder());
     samples.put(Dataset.class, Dataset.of(one, 0));
     samples.put(Augmentation.class, (Augmentation) NullArgumentsTest::unchanged);
@@ -159,6 +167,12 @@ class NullArgumentsTest {
     return Csv.read(new ByteArrayInputStream(text), "a.csv", CsvOptions.standard());
   }
 
+  private static SafeTensorsFile safeTensorsFile() throws IOException {
+    Path file = folder.resolve("empty.safetensors");
+    SafeTensors.of(Map.of()).write(file);
+    return SafeTensorsFile.open(file);
+  }
+
   private static ImageFolder imageFolder() throws IOException {
     Files.createFile(Files.createDirectory(folder.resolve("class")).resolve("unread.png"));
     return ImageFolder.of(folder, 1, 1);
@@ -167,7 +181,8 @@ class NullArgumentsTest {
   @Test
   void nullIsRefusedInWords() throws IOException {
     NullContract contract = new NullContract(samples(), Set.of());
-    List<String> faults = contract.faults("org.gradus.layers", Nets.class.getName());
+    List<String> faults =
+        contract.faults("org.gradus.layers", Nets.class.getName(), Unsealed.class.getName());
     assertEquals("", String.join("\n", faults));
     assertTrue(contract.calls() > 50, () -> contract.calls() + " calls");
   }

@@ -54,7 +54,7 @@ class StateTest {
     IllegalArgumentException refusal =
         assertThrows(IllegalArgumentException.class, () -> net.load(wrong));
     assertEquals(
-        "load: body.0.bias FLOAT32 [3] is missing; head.weight FLOAT32 [1, 3] is FLOAT64 [3];"
+        "load: head.weight FLOAT32 [1, 3] is FLOAT64 [3]; body.0.bias FLOAT32 [3] is missing;"
             + " tail.bias is left over",
         refusal.getMessage());
     assertEquals(before, net.state());

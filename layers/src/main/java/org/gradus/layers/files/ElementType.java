@@ -9,32 +9,23 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 
 /**
- * The element types of a safetensors file that are read. A type that is converted when it is read
- * is a constant more here: its bytes for each element, and a {@link #decode}.
+ * The element types of a safetensors file that are read. The first two are those of arrays, and are
+ * written too; of the others, arrays hold every number exactly, or it is refused.
  */
 enum ElementType {
-  F32(Float.BYTES, DType.FLOAT32) {
-    @Override
-    void decode(ByteBuffer bytes, Object storage, int from, int count) {
-      bytes.asFloatBuffer().get((float[]) storage, from, count);
-    }
-
-    @Override
-    void encode(Object storage, int from, int count, ByteBuffer bytes) {
-      bytes.asFloatBuffer().put((float[]) storage, from, count);
-    }
-  },
-  F64(Double.BYTES, DType.FLOAT64) {
-    @Override
-    void decode(ByteBuffer bytes, Object storage, int from, int count) {
-      bytes.asDoubleBuffer().get((double[]) storage, from, count);
-    }
-
-    @Override
-    void encode(Object storage, int from, int count, ByteBuffer bytes) {
-      bytes.asDoubleBuffer().put((double[]) storage, from, count);
-    }
-  };
+  F32(Float.BYTES, DType.FLOAT32),
+  F64(Double.BYTES, DType.FLOAT64),
+  F16(Short.BYTES, DType.FLOAT32),
+  BF16(Short.BYTES, DType.FLOAT32),
+  BOOL(Byte.BYTES, DType.FLOAT32),
+  I8(Byte.BYTES, DType.FLOAT32),
+  U8(Byte.BYTES, DType.FLOAT32),
+  I16(Short.BYTES, DType.FLOAT32),
+  U16(Short.BYTES, DType.FLOAT32),
+  I32(Integer.BYTES, DType.FLOAT64),
+  U32(Integer.BYTES, DType.FLOAT64),
+  I64(Long.BYTES, DType.FLOAT64),
+  U64(Long.BYTES, DType.FLOAT64);
 
   private final int bytes;
   private final DType dtype;
@@ -64,6 +55,24 @@ enum ElementType {
     return bytes;
   }
 
+  /** The type of an array that is read from elements of this one. */
+  DType dtype() {
+    return dtype;
+  }
+
+  /** Whether an array of a type may be read from this one without being asked: floats, exactly. */
+  boolean fits(DType other) {
+    return switch (this) {
+      case F32, F64, F16, BF16 -> other == dtype;
+      default -> false;
+    };
+  }
+
+  /** What messages call it: the type of an array where it is one. */
+  String inWords() {
+    return this == F32 || this == F64 ? dtype.toString() : name();
+  }
+
   /** Memory for an array that is read from elements of this type. */
   Object allocate(int size) {
     return dtype == DType.FLOAT32 ? new float[size] : new double[size];
@@ -77,20 +86,87 @@ enum ElementType {
   }
 
   /**
-   * Puts elements into memory, bit for bit.
+   * Puts elements into memory; floats bit for bit.
    *
-   * @param bytes little-endian, from its position; the position stays
+   * @param in little-endian, from its position, which stays
    * @param storage as {@link #allocate} made it
    * @param from the place of the first one
+   * @return how many; fewer than the count if the next one is no number that the memory holds
    */
-  abstract void decode(ByteBuffer bytes, Object storage, int from, int count);
+  int decode(ByteBuffer in, Object storage, int from, int count) {
+    switch (this) {
+      case F32 -> in.asFloatBuffer().get((float[]) storage, from, count);
+      case F64 -> in.asDoubleBuffer().get((double[]) storage, from, count);
+      case F16 -> {
+        for (int i = 0; i < count; i++) {
+          ((float[]) storage)[from + i] = ExactNumbers.half(in.getShort(in.position() + 2 * i));
+        }
+      }
+      case BF16 -> {
+        for (int i = 0; i < count; i++) {
+          ((float[]) storage)[from + i] = ExactNumbers.brain(in.getShort(in.position() + 2 * i));
+        }
+      }
+      default -> {
+        return decodeWhole(in, storage, from, count);
+      }
+    }
+    return count;
+  }
+
+  private int decodeWhole(ByteBuffer in, Object storage, int from, int count) {
+    for (int i = 0; i < count; i++) {
+      double number = whole(in, in.position() + i * bytes);
+      if (Double.isNaN(number)) {
+        return i;
+      }
+      if (storage instanceof float[] floats) {
+        floats[from + i] = (float) number;
+      } else {
+        ((double[]) storage)[from + i] = number;
+      }
+    }
+    return count;
+  }
+
+  /** A whole number or truth value; NaN if it is not held exactly. */
+  private double whole(ByteBuffer in, int at) {
+    return switch (this) {
+      case BOOL -> ExactNumbers.bool(in.get(at));
+      case I8 -> in.get(at);
+      case U8 -> in.get(at) & 0xff;
+      case I16 -> in.getShort(at);
+      case U16 -> in.getShort(at) & 0xffff;
+      case I32 -> in.getInt(at);
+      case U32 -> Integer.toUnsignedLong(in.getInt(at));
+      case I64 -> ExactNumbers.signed(in.getLong(at));
+      default -> ExactNumbers.unsigned(in.getLong(at));
+    };
+  }
+
+  /** What is wrong with an element at which {@link #decode} stopped. */
+  String fault(ByteBuffer in, int at) {
+    return switch (this) {
+      case BOOL -> "is %s, expected 0 or 1".formatted(in.get(at) & 0xff);
+      case I64 -> "is %s, expected a number that float64 holds exactly".formatted(in.getLong(at));
+      default ->
+          "is %s, expected a number that float64 holds exactly"
+              .formatted(Long.toUnsignedString(in.getLong(at)));
+    };
+  }
 
   /**
    * Puts elements into a buffer, bit for bit.
    *
-   * @param storage of an array of this type
+   * @param storage of an array that this is the type of
    * @param from the place of the first one
-   * @param bytes little-endian, from its position; the position stays
+   * @param out little-endian, from its position, which stays
    */
-  abstract void encode(Object storage, int from, int count, ByteBuffer bytes);
+  static void encode(Object storage, int from, int count, ByteBuffer out) {
+    if (storage instanceof float[] floats) {
+      out.asFloatBuffer().put(floats, from, count);
+    } else {
+      out.asDoubleBuffer().put((double[]) storage, from, count);
+    }
+  }
 }

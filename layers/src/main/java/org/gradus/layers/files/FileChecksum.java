@@ -40,6 +40,12 @@ final class FileChecksum {
     return metadata.containsKey(KEY) || metadata.containsKey(FORMAT_KEY);
   }
 
+  /** Leaves the keys of the checksum out of metadata. */
+  static void remove(Map<String, String> metadata) {
+    metadata.remove(FORMAT_KEY);
+    metadata.remove(KEY);
+  }
+
   /** The digits that a header has, whose metadata are known to have a key of the checksum. */
   static String digits(byte[] header, Map<String, String> metadata, String file)
       throws FileFormatException {

@@ -62,8 +62,11 @@ final class FileContent {
 
   /** How many bytes are left, counted until there are more than a limit. */
   static long left(InputStream in, long limit) throws IOException {
+    if (in.read() < 0) {
+      return 0;
+    }
     byte[] chunk = new byte[CHUNK];
-    long count = 0;
+    long count = 1;
     for (int n = 0; n >= 0 && count <= limit; n = in.read(chunk)) {
       count += n;
     }

@@ -28,22 +28,42 @@ final class ImageDecoder {
       throw new IOException(name + ": is a folder, expected an image");
     }
     try (InputStream in = Files.newInputStream(file)) {
-      return FileContent.named(
-          name,
-          () -> {
-            try (Stream stream = new Stream(in)) {
-              return pixels(decoded(stream, name, mostPixels), channels);
-            }
-          });
+      return read(in, Files.size(file), name, channels, mostPixels);
     }
   }
 
-  /** Remembers whether more was asked for than there is: some decoders then make up pixels. */
+  /**
+   * As above.
+   *
+   * @param size of the file in bytes
+   */
+  static NdArray read(InputStream in, long size, String name, int channels, long mostPixels)
+      throws IOException {
+    return FileContent.named(
+        name,
+        () -> {
+          try (Stream stream = new Stream(in, size)) {
+            return pixels(decoded(stream, name, mostPixels), channels);
+          }
+        });
+  }
+
+  /**
+   * Remembers whether more was asked for than there is: some decoders then make up pixels. Tells
+   * decoders how long it is: some then refuse what a file announces beyond that.
+   */
   private static final class Stream extends MemoryCacheImageInputStream {
+    private final long size;
     private boolean isPastEnd;
 
-    Stream(InputStream in) {
+    Stream(InputStream in, long size) {
       super(in);
+      this.size = size;
+    }
+
+    @Override
+    public long length() {
+      return size;
     }
 
     @Override
@@ -70,6 +90,7 @@ final class ImageDecoder {
     ImageReader reader = readers.next();
     stream.isPastEnd = false; // what asked for the format may have looked beyond a short file
     try {
+      int colours = PngChunks.colours(stream);
       reader.setInput(stream, true, true);
       long height = reader.getHeight(0);
       long width = reader.getWidth(0);
@@ -79,11 +100,12 @@ final class ImageDecoder {
             "an image of %s x %s, %s pixels, expected at least 1 and at most %s"
                 .formatted(height, width, height * width, mostPixels));
       }
+      TiffFields.require(reader, name, mostPixels);
       BufferedImage image = reader.read(0);
       if (stream.isPastEnd) {
         throw new FileFormatException(name, "the image ends too early");
       }
-      PngTransparency.mend(reader, image);
+      PngChunks.mend(reader, image, colours, name);
       return image;
     } catch (FileFormatException e) {
       throw e;

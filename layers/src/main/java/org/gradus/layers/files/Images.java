@@ -1,7 +1,9 @@
 package org.gradus.layers.files;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
@@ -26,7 +28,8 @@ import org.gradus.autograd.array.ShapeException;
  * <p>Read are the formats of {@code javax.imageio}: PNG, JPEG, GIF (the first frame), BMP, TIFF,
  * WBMP, and those that are plugged in. Samples are in sRGB, or as they stand in the file where they
  * are grey. What is transparent is laid over white. A GIF frame that is smaller than its screen is
- * read alone, in its own size. Whatever a camera says about which side is up is not looked at.
+ * read alone, in its own size. A PNG file whose palette has no colour for a pixel is refused.
+ * Whatever a camera says about which side is up is not looked at.
  */
 public final class Images {
   /** The most pixels of an image that are read where no limit is given: 2^26, 8192 x 8192. */
@@ -75,12 +78,37 @@ public final class Images {
    */
   public static NdArray read(Path file, int channels, long mostPixels) throws IOException {
     Nulls.refuse("read: file", file);
+    requireReadable(channels, mostPixels);
+    return ImageDecoder.read(file, channels, mostPixels);
+  }
+
+  /**
+   * Reads the bytes of an image file, such as the body of a request, with a limit for what it
+   * announces.
+   *
+   * @param file not changed
+   * @param name of the file, for messages
+   * @param channels 1 for grey, 3 for colours
+   * @param mostPixels the most pixels H x W, at least 1
+   * @throws FileFormatException if the bytes are no image of a known format, are damaged, or
+   *     announce more
+   * @throws IllegalArgumentException if the number of channels or the limit is another
+   * @throws IOException if the image needs more memory than there is
+   */
+  public static NdArray read(byte[] file, String name, int channels, long mostPixels)
+      throws IOException {
+    Nulls.refuse("read: file, name", file, name);
+    requireReadable(channels, mostPixels);
+    InputStream in = new ByteArrayInputStream(file);
+    return ImageDecoder.read(in, file.length, name, channels, mostPixels);
+  }
+
+  private static void requireReadable(int channels, long mostPixels) {
     if ((channels != 1 && channels != 3) || mostPixels < 1) {
       throw new IllegalArgumentException(
           "read: %s channels and a limit of %s pixels, expected 1 or 3, and at least 1"
               .formatted(channels, mostPixels));
     }
-    return ImageDecoder.read(file, channels, mostPixels);
   }
 
   /**

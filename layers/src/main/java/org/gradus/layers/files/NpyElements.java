@@ -28,8 +28,9 @@ record NpyElements(String descr) {
     return new NpyElements(descr);
   }
 
-  static String descr(DType dtype) {
-    return dtype == DType.FLOAT32 ? "<f4" : "<f8";
+  /** Those of an array's own type. */
+  static NpyElements of(DType dtype, boolean isBigEndian) {
+    return new NpyElements((isBigEndian ? ">" : "<") + (dtype == DType.FLOAT32 ? "f4" : "f8"));
   }
 
   private String type() {
@@ -62,9 +63,9 @@ record NpyElements(String descr) {
    * @param what is announced, for messages
    */
   Object read(InputStream in, String name, String what, int count, Place place) throws IOException {
-    byte[] chunk = new byte[CHUNK];
-    ByteBuffer buffer = ByteBuffer.wrap(chunk).order(order());
     int each = bytes();
+    byte[] chunk = new byte[Math.min(CHUNK / each, count) * each];
+    ByteBuffer buffer = ByteBuffer.wrap(chunk).order(order());
     Object numbers = dtype() == DType.FLOAT32 ? new float[0] : new double[0];
     int length = 0;
     for (int done = 0; done < count; ) {
@@ -105,7 +106,7 @@ record NpyElements(String descr) {
       int at = i * bytes();
       double number =
           switch (type) {
-            case "f2" -> half(buffer.getShort(at));
+            case "f2" -> ExactNumbers.half(buffer.getShort(at));
             case "i1" -> buffer.get(at);
             case "u1" -> buffer.get(at) & 0xff;
             case "i2" -> buffer.getShort(at);
@@ -126,19 +127,20 @@ record NpyElements(String descr) {
 
   private static double bool(byte bits, String name, Place place, int number)
       throws FileFormatException {
-    if (bits != 0 && bits != 1) {
+    double held = ExactNumbers.bool(bits);
+    if (Double.isNaN(held)) {
       throw new FileFormatException(
           name,
           "element %s is %s, expected 0 or 1, as of type b1"
               .formatted(place.of(number), bits & 0xff));
     }
-    return bits;
+    return held;
   }
 
   private static double signed(long bits, String name, Place place, int number)
       throws FileFormatException {
-    double held = bits;
-    if (held >= 0x1p63 || (long) held != bits) {
+    double held = ExactNumbers.signed(bits);
+    if (Double.isNaN(held)) {
       throw inexact(Long.toString(bits), name, place.of(number));
     }
     return held;
@@ -146,33 +148,16 @@ record NpyElements(String descr) {
 
   private static double unsigned(long bits, String name, Place place, int number)
       throws FileFormatException {
-    int zeros = Long.numberOfTrailingZeros(bits);
-    int length = Long.SIZE - Long.numberOfLeadingZeros(bits);
-    if (length - zeros > 53) {
+    double held = ExactNumbers.unsigned(bits);
+    if (Double.isNaN(held)) {
       throw inexact(Long.toUnsignedString(bits), name, place.of(number));
     }
-    return bits >= 0 ? bits : (bits >>> 11) * 0x1p11; // whose last 11 bits are 0
+    return held;
   }
 
   private static FileFormatException inexact(String number, String name, String place) {
     return new FileFormatException(
         name,
         "element %s is %s, expected a number that float64 holds exactly".formatted(place, number));
-  }
-
-  /** The number of a half-precision pattern: 1 bit of sign, 5 of exponent, 10 of mantissa. */
-  private static float half(short bits) {
-    int exponent = bits >> 10 & 0x1f;
-    int mantissa = bits & 0x3ff;
-    float size;
-    if (exponent == 0x1f) {
-      size = mantissa == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-    } else {
-      size =
-          exponent == 0
-              ? mantissa * 0x1p-24f
-              : Math.scalb((float) (mantissa | 0x400), exponent - 25);
-    }
-    return bits < 0 ? -size : size;
   }
 }

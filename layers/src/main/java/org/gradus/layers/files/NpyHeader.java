@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.Shape;
 
 /**
@@ -158,19 +157,20 @@ record NpyHeader(NpyElements elements, boolean fortran, Shape shape) {
   // ---- writing ---------------------------------------------------------------------------------
 
   /**
-   * A header of version 1.0, as NumPy writes it for an array in C order.
+   * The bytes of a header, as NumPy writes them.
    *
+   * @param version 1, 2 or 3
    * @throws IllegalArgumentException if it is longer than those that are read
    */
-  static byte[] written(DType dtype, Shape shape) {
+  byte[] written(int version) {
     int rank = shape.rank();
     String extents =
         String.join(
             ", ", IntStream.of(shape.toArray()).mapToObj(String::valueOf).toArray(String[]::new));
     String dict =
-        "{'descr': '%s', 'fortran_order': False, 'shape': (%s%s), }"
-            .formatted(NpyElements.descr(dtype), extents, rank == 1 ? "," : "");
-    int before = PREFIX + Short.BYTES;
+        "{'descr': '%s', 'fortran_order': %s, 'shape': (%s%s), }"
+            .formatted(elements.descr(), fortran ? "True" : "False", extents, rank == 1 ? "," : "");
+    int before = PREFIX + (version == 1 ? Short.BYTES : Integer.BYTES);
     int total = (before + dict.length() + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     if (total - before > LONGEST) {
       throw new IllegalArgumentException(
@@ -179,12 +179,13 @@ record NpyHeader(NpyElements elements, boolean fortran, Shape shape) {
     }
     byte[] header = new byte[total];
     Arrays.fill(header, (byte) ' ');
-    ByteBuffer.wrap(header)
+    ByteBuffer.wrap(header) // of a length below 2^16, whose other bytes are 0
         .order(ByteOrder.LITTLE_ENDIAN)
         .put(MAGIC.getBytes(StandardCharsets.ISO_8859_1))
-        .put((byte) 1)
+        .put((byte) version)
         .put((byte) 0)
-        .putShort((short) (total - before))
+        .putInt(total - before)
+        .position(before)
         .put(dict.getBytes(StandardCharsets.ISO_8859_1));
     header[total - 1] = '\n';
     return header;

@@ -56,15 +56,13 @@ final class NpzArchive {
         file.toString(),
         () -> {
           try (ZipFile zip = opened(file)) {
+            ZipDirectory.require(file);
             long left = mostBytes;
             for (ZipEntry entry : entries(zip)) {
               NdArray array = array(zip, entry, file + ": " + shown(entry), left);
               String name = entry.getName();
               name = name.substring(0, name.length() - SUFFIX.length());
-              if (arrays.put(name, array) != null) {
-                throw new FileFormatException(
-                    file.toString(), "holds %s twice".formatted(shown(entry)));
-              }
+              arrays.put(name, array);
               int bytes = array.storage() instanceof float[] ? Float.BYTES : Double.BYTES;
               left -= (long) array.size() * bytes;
             }
@@ -114,7 +112,7 @@ final class NpzArchive {
 
   // ---- writing ---------------------------------------------------------------------------------
 
-  static void write(Path file, Map<String, NdArray> arrays) throws IOException {
+  static void write(Path file, Map<String, NdArray> arrays, NpyFormat format) throws IOException {
     arrays.keySet().forEach(NpzArchive::requireName);
     SafeFile.write(
         file,
@@ -123,8 +121,8 @@ final class NpzArchive {
               new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
           try (ZipOutputStream out = new ZipOutputStream(new Kept(buffered))) {
             for (Map.Entry<String, NdArray> entry : arrays.entrySet()) {
-              out.putNextEntry(stored(entry.getKey(), entry.getValue()));
-              NumPy.write(out, entry.getValue());
+              out.putNextEntry(stored(entry.getKey(), entry.getValue(), format));
+              NpyWriter.write(out, entry.getValue(), format);
               out.closeEntry();
             }
           }
@@ -148,10 +146,10 @@ final class NpzArchive {
   }
 
   /** An entry that is not compressed, whose size and checksum stand before its content. */
-  private static ZipEntry stored(String name, NdArray array) throws IOException {
+  private static ZipEntry stored(String name, NdArray array, NpyFormat format) throws IOException {
     Count count = new Count();
     CheckedOutputStream out = new CheckedOutputStream(count, new CRC32());
-    NumPy.write(out, array);
+    NpyWriter.write(out, array, format);
     ZipEntry entry = new ZipEntry(name + SUFFIX);
     entry.setTimeLocal(TIME);
     entry.setMethod(ZipEntry.STORED);

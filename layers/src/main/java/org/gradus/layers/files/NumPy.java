@@ -5,8 +5,6 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,41 +173,40 @@ public final class NumPy {
    */
   public static void write(Path file, NdArray array) throws IOException {
     Nulls.refuse("write: file, array", file, array);
+    write(file, array, NpyFormat.standard());
+  }
+
+  /**
+   * As {@link #write(Path, NdArray)}, in another order or version.
+   *
+   * @param file is made, or written over
+   * @param array of any shape
+   * @param format how it is written
+   * @throws IllegalArgumentException if it has so many axes that the header is too long to be read
+   * @throws IOException if the file cannot be written
+   */
+  public static void write(Path file, NdArray array, NpyFormat format) throws IOException {
+    Nulls.refuse("write: file, array, format", file, array, format);
     SafeFile.write(
         file,
         channel -> {
           OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), CHUNK);
-          write(out, array);
+          NpyWriter.write(out, array, format);
           out.flush();
         });
-  }
-
-  static void write(OutputStream out, NdArray array) throws IOException {
-    out.write(NpyHeader.written(array.dtype(), array.shape()));
-    Object numbers = array.storage();
-    ByteBuffer buffer = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-    int most = CHUNK / (int) bytes(array.dtype());
-    for (int done = 0; done < array.size(); done += most) {
-      int some = Math.min(most, array.size() - done);
-      if (numbers instanceof float[] floats) {
-        buffer.asFloatBuffer().put(floats, done, some);
-      } else {
-        buffer.asDoubleBuffer().put((double[]) numbers, done, some);
-      }
-      out.write(buffer.array(), 0, some * (int) bytes(array.dtype()));
-    }
   }
 
   // ---- several arrays --------------------------------------------------------------------------
 
   /**
-   * Reads the arrays of an {@code .npz} file, compressed or not. A checksum is over each array, but
-   * the names are those of the directory at the end of the file, over which there is none.
+   * Reads the arrays of an {@code .npz} file, compressed or not, small or large (zip64). A checksum
+   * is over each array. A name stands before its array and in the directory at the end of the file;
+   * both must be the same, and so must be what else they tell.
    *
    * @param file in the default file system
    * @return the arrays by their names, without {@code .npy}, in the order of the file
    * @throws FileFormatException if the file is damaged, holds something else than arrays, or a name
-   *     twice, or arrays of more than {@link #MOST_BYTES}
+   *     twice, or arrays that share bytes, or arrays of more than {@link #MOST_BYTES}
    * @throws IOException if it cannot be read
    */
   public static Map<String, NdArray> readAll(Path file) throws IOException {
@@ -232,9 +229,9 @@ public final class NumPy {
   }
 
   /**
-   * Writes arrays as an {@code .npz} file, not compressed, in the order of the map. The same arrays
-   * give the same bytes. The file has its old content or its new one, whole, as {@link SafeFile}
-   * says.
+   * Writes arrays as an {@code .npz} file, not compressed, in the order of the map; as zip64 where
+   * more than 65,535 arrays, or more than 4 GiB, need it. The same arrays give the same bytes. The
+   * file has its old content or its new one, whole, as {@link SafeFile} says.
    *
    * @param file is made, or written over
    * @param arrays by their names, which are not empty
@@ -244,7 +241,23 @@ public final class NumPy {
    */
   public static void writeAll(Path file, Map<String, NdArray> arrays) throws IOException {
     Nulls.refuse("writeAll: file, arrays", file, arrays);
+    writeAll(file, arrays, NpyFormat.standard());
+  }
+
+  /**
+   * As {@link #writeAll(Path, Map)}, in another order or version.
+   *
+   * @param file is made, or written over
+   * @param arrays by their names, which are not empty
+   * @param format how each is written
+   * @throws IllegalArgumentException if a name is empty, takes more than 65,000 bytes in UTF-8, or
+   *     has half a surrogate pair, or an array has too many axes to be read
+   * @throws IOException if the file cannot be written
+   */
+  public static void writeAll(Path file, Map<String, NdArray> arrays, NpyFormat format)
+      throws IOException {
+    Nulls.refuse("writeAll: file, arrays, format", file, arrays, format);
     Nulls.refuse("writeAll: arrays, arrays", arrays.keySet(), arrays.values());
-    NpzArchive.write(file, arrays);
+    NpzArchive.write(file, arrays, format);
   }
 }

@@ -27,13 +27,19 @@ import org.gradus.autograd.array.Nulls;
  * </pre>
  *
  * <p>Element types F32 and F64 are read and written, bit for bit: a NaN keeps its bits, and -0.0
- * its sign. Other types are refused. The order of the names is that of the header. Elements of
- * eight bytes are written before those of four, so that all are aligned.
+ * its sign. The order of the names is that of the header. Elements of eight bytes are written
+ * before those of four, so that all are aligned. Other types are read where arrays hold their
+ * numbers, and a number that is not held exactly is refused with its place:
+ *
+ * <pre>
+ *   F16 BF16, BOOL, I8 U8 I16 U16    FLOAT32
+ *   I32 U32 I64 U64                  FLOAT64
+ * </pre>
  *
  * <p>All else is refused with a {@link FileFormatException} that names the file, the tensor and
- * both values: a header of more than {@value #MOST_HEADER_BYTES} bytes, JSON that is wrong or has a
- * key twice, data with gaps or overlaps, sizes that do not fit the shape, bytes that no tensor
- * owns. A header that announces more than the file has costs no memory.
+ * both values: another element type, a header of more than {@value #MOST_HEADER_BYTES} bytes, JSON
+ * that is wrong or has a key twice, data with gaps or overlaps, sizes that do not fit the shape,
+ * bytes that no tensor owns. A header that announces more than the file has costs no memory.
  *
  * <p>What Gradus writes has a checksum of all of its bytes, in two entries of the metadata that
  * other readers pass over ({@code gradus.format}, {@code gradus.checksum}); when such a file is
@@ -42,6 +48,7 @@ import org.gradus.autograd.array.Nulls;
  *
  * @param tensors by name, in order; the names are any texts but {@code __metadata__}
  * @param metadata texts by name, in order
+ * @see SafeTensorsFile for one tensor of a large file
  * @see <a href="https://github.com/huggingface/safetensors">The safetensors format</a>
  */
 public record SafeTensors(Map<String, NdArray> tensors, Map<String, String> metadata) {
@@ -118,6 +125,11 @@ public record SafeTensors(Map<String, NdArray> tensors, Map<String, String> meta
       throw new IllegalArgumentException(
           "read: a limit of %s bytes, expected at least 1".formatted(mostBytes));
     }
+    return whole(file, mostBytes).tensors();
+  }
+
+  /** The file with the types that its elements have in it. */
+  static SafeTensorsReader.Whole whole(Path file, long mostBytes) throws IOException {
     String name = file.toString();
     try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = in.size();
@@ -127,7 +139,7 @@ public record SafeTensors(Map<String, NdArray> tensors, Map<String, String> meta
             "the file has %s bytes, expected at most %s; to read it, give a higher limit"
                 .formatted(size, mostBytes));
       }
-      return read(in, size, name);
+      return FileContent.named(name, () -> new SafeTensorsReader(in, size, name).read());
     }
   }
 
@@ -140,12 +152,9 @@ public record SafeTensors(Map<String, NdArray> tensors, Map<String, String> meta
    */
   public static SafeTensors read(byte[] file, String name) throws IOException {
     Nulls.refuse("read: file, name", file, name);
-    return read(Channels.newChannel(new ByteArrayInputStream(file)), file.length, name);
-  }
-
-  private static SafeTensors read(ReadableByteChannel in, long size, String name)
-      throws IOException {
-    return FileContent.named(name, () -> new SafeTensorsReader(in, size, name).read());
+    ReadableByteChannel in = Channels.newChannel(new ByteArrayInputStream(file));
+    return FileContent.named(
+        name, () -> new SafeTensorsReader(in, file.length, name).read().tensors());
   }
 
   /**

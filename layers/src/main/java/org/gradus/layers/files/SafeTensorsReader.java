@@ -4,15 +4,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
 import org.gradus.layers.files.SafeTensorsHeader.Content;
 import org.gradus.layers.files.SafeTensorsHeader.Entry;
 
-/** Reads a safetensors file once, from its beginning to its end. */
+/** Reads a safetensors file, whole or its header alone. */
 final class SafeTensorsReader {
   private static final int CHUNK = 1 << 20;
 
@@ -28,23 +30,54 @@ final class SafeTensorsReader {
     this.file = file;
   }
 
-  SafeTensors read() throws IOException {
-    int headerBytes = headerBytes();
-    byte[] header = new byte[headerBytes];
+  /** A whole file, and the element types that its tensors have in it. */
+  record Whole(SafeTensors tensors, Map<String, ElementType> types) {}
+
+  /** What a header says, and where the data begin in the file. */
+  static final class Head {
+    private final byte[] bytes;
+    private final Content content;
+
+    private Head(byte[] bytes, Content content) {
+      this.bytes = bytes;
+      this.content = content;
+    }
+
+    Content content() {
+      return content;
+    }
+
+    long start() {
+      return (long) Long.BYTES + bytes.length;
+    }
+  }
+
+  /** The file up to its data. */
+  Head head() throws IOException {
+    byte[] header = new byte[headerBytes()];
     fill(ByteBuffer.wrap(header));
-    long dataBytes = size - Long.BYTES - headerBytes;
-    Content content = SafeTensorsHeader.parse(header, dataBytes, file);
+    long dataBytes = size - Long.BYTES - header.length;
+    return new Head(header, SafeTensorsHeader.parse(header, dataBytes, file));
+  }
+
+  Whole read() throws IOException {
+    Head head = head();
+    Map<String, ElementType> types = new HashMap<>();
+    head.content.entries().forEach(entry -> types.put(entry.name(), entry.type()));
+    return new Whole(read(head.bytes, head.content, size - head.start()), types);
+  }
+
+  private SafeTensors read(byte[] header, Content content, long dataBytes) throws IOException {
     Map<String, String> metadata = new LinkedHashMap<>(content.metadata());
     if (!FileChecksum.isIn(metadata)) {
       return new SafeTensors(tensors(content, dataBytes, Optional.empty()), metadata);
     }
     String digits = FileChecksum.digits(header, metadata, file);
-    sum.update(SafeTensorsWriter.length(headerBytes));
+    sum.update(SafeTensorsWriter.length(header.length));
     sum.update(ByteBuffer.wrap(FileChecksum.blank(header)));
     Map<String, NdArray> tensors = tensors(content, dataBytes, Optional.of(sum));
     sum.require(digits, file);
-    metadata.remove(FileChecksum.FORMAT_KEY);
-    metadata.remove(FileChecksum.KEY);
+    FileChecksum.remove(metadata);
     return new SafeTensors(tensors, metadata);
   }
 
@@ -72,8 +105,7 @@ final class SafeTensorsReader {
   /** The tensors in the order of the header; their data are read in their own order. */
   private Map<String, NdArray> tensors(
       Content content, long dataBytes, Optional<FileChecksum> checksum) throws IOException {
-    ByteBuffer chunk =
-        ByteBuffer.allocateDirect((int) Math.min(CHUNK, dataBytes)).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer chunk = chunk(dataBytes);
     Map<String, NdArray> byName = new HashMap<>();
     for (Entry entry : content.byPlace()) {
       byName.put(entry.name(), tensor(entry, chunk, checksum));
@@ -83,6 +115,16 @@ final class SafeTensorsReader {
       inOrder.put(entry.name(), byName.get(entry.name()));
     }
     return inOrder;
+  }
+
+  /** Memory for a part of so many bytes. */
+  private static ByteBuffer chunk(long bytes) {
+    return ByteBuffer.allocateDirect((int) Math.min(CHUNK, bytes)).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** A tensor whose data are next. */
+  NdArray tensor(Entry entry) throws IOException {
+    return tensor(entry, chunk(entry.end() - entry.begin()), Optional.empty());
   }
 
   private NdArray tensor(Entry entry, ByteBuffer chunk, Optional<FileChecksum> checksum)
@@ -96,10 +138,30 @@ final class SafeTensorsReader {
       chunk.clear().limit(some * type.bytes());
       fill(chunk);
       checksum.ifPresent(present -> present.update(chunk.rewind()));
-      type.decode(chunk.rewind(), storage, from, some);
+      int held = type.decode(chunk.rewind(), storage, from, some);
+      if (held < some) {
+        throw new FileFormatException(
+            file,
+            "tensor %s element %s %s"
+                .formatted(
+                    Quoted.of(entry.name()),
+                    place(entry.shape(), from + held),
+                    type.fault(chunk, held * type.bytes())));
+      }
       from += some;
     }
     return type.wrap(storage, entry.shape());
+  }
+
+  /** The indices of an element by its number. */
+  private static String place(Shape shape, int number) {
+    int[] indices = new int[shape.rank()];
+    int rest = number;
+    for (int axis = indices.length - 1; axis >= 0; axis--) {
+      indices[axis] = rest % shape.dim(axis);
+      rest /= shape.dim(axis);
+    }
+    return Arrays.toString(indices);
   }
 
   /** Reads as many bytes as there is room for. */

@@ -101,7 +101,7 @@ final class SafeTensorsWriter {
       for (int from = 0; from < array.size(); ) {
         int some = Math.min(most, array.size() - from);
         chunk.clear().limit(some * type.bytes());
-        type.encode(storage, from, some, chunk);
+        ElementType.encode(storage, from, some, chunk);
         sink.take(chunk);
         from += some;
       }

@@ -6,9 +6,13 @@
  *
  * <pre>
  *   {@link org.gradus.layers.files.Weights}                 saves and loads what a net has learnt, by
+ *   {@link org.gradus.layers.files.LoadOptions}             a part of a file, renamed, converted; gives
+ *   {@link org.gradus.layers.files.Loaded}                  what was loaded, missing and left over
+ *   {@link org.gradus.layers.files.SafeTensorsFile}         one array of a large file, out of its
  *   {@link org.gradus.layers.files.SafeTensors}             arrays by name, with a checksum, written by
  *   {@link org.gradus.layers.files.SafeFile}                the old file or the new one, never a half
  *   {@link org.gradus.layers.files.NumPy}                   arrays of NumPy: .npy and .npz
+ *   {@link org.gradus.layers.files.NpyFormat}               their order and version, where NumPy's own will not do
  *   {@link org.gradus.layers.files.IdxDataset}              the four files of MNIST, read by
  *   {@link org.gradus.layers.files.IdxReader}               images and labels
  *   {@link org.gradus.layers.files.Cifar}                   CIFAR-10 and CIFAR-100

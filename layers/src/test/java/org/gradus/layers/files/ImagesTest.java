@@ -233,6 +233,26 @@ class ImagesTest {
         message(FileFormatException.class, () -> Images.read(file)));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "bmp", "gif", "jpg", "tiff"})
+  void bytesAreReadAsAFile(String format) throws IOException {
+    Path file = file(image(BufferedImage.TYPE_INT_RGB, 255), format);
+    byte[] bytes = Files.readAllBytes(file);
+    byte[] copy = bytes.clone();
+    assertEquals(Images.read(file), Images.read(bytes, "a body", 3, 6));
+    assertEquals(Images.readGrey(file), Images.read(bytes, "a body", 1, 6));
+    assertArrayEquals(copy, bytes);
+    assertEquals(
+        "a body: an image of 2 x 3, 6 pixels, expected at least 1 and at most 5",
+        message(FileFormatException.class, () -> Images.read(bytes, "a body", 3, 5)));
+    assertEquals(
+        "a body: is no image of a known format",
+        message(FileFormatException.class, () -> Images.read(new byte[0], "a body", 3, 5)));
+    assertEquals(
+        "read: 2 channels and a limit of 9 pixels, expected 1 or 3, and at least 1",
+        message(IllegalArgumentException.class, () -> Images.read(bytes, "a body", 2, 9)));
+  }
+
   @Test
   void otherChannelsAndLimitsAreRefused() {
     Path file = folder.resolve("x.png");
@@ -346,5 +366,16 @@ class ImagesTest {
         assertEquals(NdArray.of(expected, 1, 1, 2), Images.readGrey(file));
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4, 8})
+  void aColourBeyondThePaletteIsRefused(int bits) throws IOException {
+    Path file = Files.write(folder.resolve("x.png"), png(bits, 3, "PLTE", new byte[3], 0, 1));
+    assertEquals(
+        file + ": the pixel at [0, 1] has the colour 1 of a palette of 1",
+        message(FileFormatException.class, () -> Images.read(file)));
+    Files.write(file, png(bits, 3, "PLTE", new byte[] {-1, -1, -1, 0, 0, -1}, 0, 1));
+    assertEquals(NdArray.of(new float[] {1, 0, 1, 0, 1, 1}, 3, 1, 2), Images.read(file));
   }
 }

@@ -319,9 +319,13 @@ class NumPyTest {
   }
 
   static byte[] written(NdArray array) {
+    return written(array, NpyFormat.standard());
+  }
+
+  private static byte[] written(NdArray array, NpyFormat format) {
     try {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
-      NumPy.write(out, array);
+      NpyWriter.write(out, array, format);
       return out.toByteArray();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -338,6 +342,48 @@ class NumPyTest {
         assertEquals(array, NumPy.read(file));
         assertEquals(0, (Files.size(file) - sizeOf(array)) % 64);
       }
+    }
+  }
+
+  /** The bytes that numpy 2.4 makes of numpy.array([[1, 2], [3, 4]], '>f4', order="F"). */
+  @Test
+  void writesColumnsAndTheMostSignificantByteFirst() {
+    NdArray array = NdArray.of(new float[] {1, 2, 3, 4}, 2, 2);
+    String header = "{'descr': '>f4', 'fortran_order': True, 'shape': (2, 2), }";
+    String content = "3f800000 40400000 40000000 40800000";
+    NpyFormat format = NpyFormat.standard().fortranOrder().bigEndian();
+    assertArrayEquals(
+        file(header + " ".repeat(117 - header.length()), content), written(array, format));
+    assertArrayEquals(
+        file(2, header + " ".repeat(115 - header.length()) + "\n", content),
+        written(array, format.version(2)));
+  }
+
+  @Test
+  void readsWhatItWritesInEachFormat() throws IOException {
+    Path file = folder.resolve("x.npy");
+    for (int[] dims : new int[][] {{}, {7}, {3, 0}, {1, 5}, {2, 3, 4}, {181, 1, 97}}) {
+      for (DType dtype : DType.values()) {
+        NdArray array = NdArray.generate(dtype, Shape.of(dims), i -> Math.sin(i));
+        for (int i = 0; i < 12; i++) {
+          NpyFormat format = new NpyFormat(i / 4 + 1, i % 2 > 0, i / 2 % 2 > 0);
+          NumPy.write(file, array, format);
+          assertEquals(array, NumPy.read(file), format::toString);
+          byte[] bytes = Files.readAllBytes(file);
+          assertEquals(format.version(), bytes[6]);
+          assertEquals(0, (bytes.length - sizeOf(array)) % 64);
+        }
+      }
+    }
+  }
+
+  @Test
+  void formatsHaveVersions() {
+    for (int version : new int[] {0, 4}) {
+      assertEquals(
+          "npy format: version %s, expected 1, 2 or 3".formatted(version),
+          assertThrows(IllegalArgumentException.class, () -> NpyFormat.standard().version(version))
+              .getMessage());
     }
   }
 

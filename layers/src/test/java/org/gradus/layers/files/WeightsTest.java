@@ -98,10 +98,10 @@ class WeightsTest {
         assertThrows(IllegalArgumentException.class, () -> Weights.load(file, changed));
     assertEquals(
         file
-            + ": load: a.weight FLOAT32 [4, 2] is FLOAT32 [3, 2]; a.bias FLOAT32 [4] is FLOAT32"
-            + " [3]; c.weight FLOAT32 [1, 4] is missing; c.bias FLOAT32 [1] is missing; b.weight is"
-            + " left over; b.bias is left over; b.running_mean is left over; b.running_var is left"
-            + " over",
+            + ": load: a.bias FLOAT32 [4] is FLOAT32 [3]; a.weight FLOAT32 [4, 2] is FLOAT32 [3,"
+            + " 2]; c.bias FLOAT32 [1] is missing; c.weight FLOAT32 [1, 4] is missing; b.bias is"
+            + " left over; b.running_mean is left over; b.running_var is left over; b.weight is"
+            + " left over",
         refusal.getMessage());
     assertEquals(before, changed.state());
   }

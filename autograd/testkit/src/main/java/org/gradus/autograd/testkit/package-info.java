@@ -18,7 +18,10 @@
  *
  * <p>{@link org.gradus.autograd.testkit.Row}, {@link org.gradus.autograd.testkit.Contract}, {@link
  * org.gradus.autograd.testkit.Gate} and {@link org.gradus.autograd.testkit.Trials} are what a kit
- * for other things than ops is made of, such as that for layers.
+ * for other things than ops is made of, such as that for layers. {@link
+ * org.gradus.autograd.testkit.NullContract} and {@link org.gradus.autograd.testkit.MessageContract}
+ * are about all public functions, and {@link org.gradus.autograd.testkit.Fuzz} about the readers of
+ * files: damaged ones are refused in words.
  */
 @NullMarked
 package org.gradus.autograd.testkit;

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fixtures.right.Cube;
+import java.io.IOException;
 import java.lang.reflect.Method;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,11 @@ class NullArgumentsTest {
 
   /** A call calls them. */
   private static final String FUNCTIONS = Call.OfThree.class.getName();
+
+  /** A fuzzer calls them. */
+  private static final String READER = Fuzz.Reader.class.getName();
+
+  private static final String CHANGE = Fuzz.Change.class.getName();
 
   private static Map<Class<?>, Object> samples() {
     NdArray one = NdArray.full(DType.FLOAT64, Shape.of(1), 1);
@@ -63,6 +70,12 @@ class NullArgumentsTest {
     samples.put(Object.class, "an object");
     samples.put(Method.class, Object.class.getMethods()[0]);
     samples.put(MessageContract.class, new MessageContract(Map.of(), Map.of()));
+    samples.put(Fuzz.class, new Fuzz(List.of(new byte[1]), List.of()));
+    samples.put(Fuzz.Reader.class, (Fuzz.Reader) (file, name) -> {});
+    samples.put(Fuzz.Change.class, (Fuzz.Change) (file, random) -> file);
+    samples.put(Fuzz.Refusal.class, Fuzz.Refusal.named(IOException.class));
+    samples.put(Exception.class, new IOException("a: b"));
+    samples.put(Path.class, Path.of("nothing"));
     samples.put(NullContract.class, new NullContract(Map.of(), Set.of()));
     return samples;
   }
@@ -71,7 +84,8 @@ class NullArgumentsTest {
   void nullIsRefusedInWords() {
     NullContract contract = new NullContract(samples(), Set.of());
     List<String> faults =
-        contract.faults("org.gradus.autograd.testkit", PROVIDER, NUMBERS, FUNCTIONS);
+        contract.faults(
+            "org.gradus.autograd.testkit", PROVIDER, NUMBERS, FUNCTIONS, READER, CHANGE);
     assertEquals("", String.join("\n", faults));
     assertTrue(contract.calls() > 50, () -> contract.calls() + " calls");
   }
