@@ -42,6 +42,7 @@ class ArchitectureTest {
   private static final String LAYERS = "org.gradus.layers";
   private static final String LAYERS_TESTKIT = LAYERS + ".testkit";
   private static final String REPORT = "org.gradus.report";
+  private static final String ONNX = "org.gradus.onnx";
   private static final String EXAMPLES = "org.gradus.examples";
   private static final String EJML = "org.ejml";
 
@@ -216,9 +217,11 @@ class ArchitectureTest {
     wrong.put(CHECK, List.of(KERNEL, LAYERS, EXAMPLES, EJML));
     wrong.put(INSPECT, List.of(KERNEL, CHECK, LAYERS, EXAMPLES, EJML));
     wrong.put(TESTKIT, List.of(KERNEL, LAYERS, EXAMPLES, EJML));
-    wrong.put(LAYERS, List.of(KERNEL, INTERNAL, TESTKIT, LAYERS_TESTKIT, EJML, REPORT, EXAMPLES));
-    wrong.put(LAYERS_TESTKIT, List.of(KERNEL, INTERNAL, EJML, REPORT, EXAMPLES));
-    wrong.put(REPORT, List.of(KERNEL, INTERNAL, TESTKIT, LAYERS_TESTKIT, EJML, EXAMPLES));
+    wrong.put(
+        LAYERS, List.of(KERNEL, INTERNAL, TESTKIT, LAYERS_TESTKIT, EJML, REPORT, ONNX, EXAMPLES));
+    wrong.put(LAYERS_TESTKIT, List.of(KERNEL, INTERNAL, EJML, REPORT, ONNX, EXAMPLES));
+    wrong.put(REPORT, List.of(KERNEL, INTERNAL, TESTKIT, LAYERS_TESTKIT, EJML, ONNX, EXAMPLES));
+    wrong.put(ONNX, List.of(KERNEL, INTERNAL, TESTKIT, LAYERS_TESTKIT, EJML, REPORT, EXAMPLES));
     wrong.put(LAYERS + ".optim", List.of(KERNEL, EJML + ".dense.row", EXAMPLES + ".data"));
     wrong.put(EXAMPLES, List.of(KERNEL, TESTKIT, EJML));
     wrong.put(ENGINE + ".other", List.of(ARRAY));
@@ -253,8 +256,10 @@ class ArchitectureTest {
       assertEquals(List.of(), wrongArrows(List.of(naming(LAYERS + ".optim", to))));
       assertEquals(List.of(), wrongArrows(List.of(naming(EXAMPLES, to))));
       assertEquals(List.of(), wrongArrows(List.of(naming(REPORT, to))));
+      assertEquals(List.of(), wrongArrows(List.of(naming(ONNX, to))));
     }
     assertEquals(List.of(), wrongArrows(List.of(naming(EXAMPLES, REPORT))));
+    assertEquals(List.of(), wrongArrows(List.of(naming(EXAMPLES, ONNX))));
   }
 
   @Test
@@ -391,10 +396,11 @@ class ArchitectureTest {
   }
 
   private static boolean mayName(String from, String to) {
-    if (isIn(from, LAYERS) || isIn(from, REPORT) || isIn(from, EXAMPLES)) {
+    boolean besideLayers = isIn(from, REPORT) || isIn(from, ONNX);
+    if (isIn(from, LAYERS) || besideLayers || isIn(from, EXAMPLES)) {
       boolean own = isIn(to, LAYERS) || (isIn(from, EXAMPLES) && isIn(to, EXAMPLES));
-      boolean report = isIn(from, EXAMPLES) && isIn(to, REPORT);
-      boolean open = own || report || (isIn(to, ENGINE) && !isIn(to, INTERNAL));
+      boolean beside = isIn(from, EXAMPLES) && (isIn(to, REPORT) || isIn(to, ONNX));
+      boolean open = own || beside || (isIn(to, ENGINE) && !isIn(to, INTERNAL));
       boolean ofTests = isIn(to, TESTKIT) || isIn(to, LAYERS_TESTKIT);
       return open && (!ofTests || isIn(from, LAYERS_TESTKIT));
     }

@@ -88,7 +88,13 @@ final class Sources {
   static List<Source> ofAllModules() {
     List<Source> all = new ArrayList<>(ofModule("autograd"));
     for (String module :
-        List.of("autograd/testkit", "layers", "layers/testkit", "layers/report", "examples")) {
+        List.of(
+            "autograd/testkit",
+            "layers",
+            "layers/testkit",
+            "layers/report",
+            "layers/onnx",
+            "examples")) {
       if (Files.isDirectory(root().resolve(module).resolve("src/main/java"))) {
         all.addAll(ofModule(module));
       }

@@ -1,0 +1,112 @@
+package org.gradus.onnx;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.gradus.autograd.array.DType;
+import org.gradus.layers.Parameter;
+import org.gradus.layers.Pass;
+import org.jspecify.annotations.Nullable;
+
+/** The values of one computation of a graph, by name; within those of the graph around it. */
+final class Scope {
+  private final Graph graph;
+  private final @Nullable Scope around;
+  private final Pass pass;
+  private final DType dtype;
+  private final Limits limits;
+  private long turns;
+  private final Map<String, Value> values = new HashMap<>();
+
+  private Scope(Graph graph, @Nullable Scope around, Pass pass, DType dtype, Limits limits) {
+    this.graph = graph;
+    this.around = around;
+    this.pass = pass;
+    this.dtype = dtype;
+    this.limits = limits;
+  }
+
+  /** Of a whole net. */
+  static Scope of(Graph graph, Pass pass, DType dtype, Limits limits) {
+    return new Scope(graph, null, pass, dtype, limits);
+  }
+
+  /** Of a graph within this one. */
+  Scope within(Graph inner) {
+    return new Scope(inner, this, pass, dtype, limits);
+  }
+
+  Pass pass() {
+    return pass;
+  }
+
+  /** What FLOAT is computed in. */
+  DType dtype() {
+    return dtype;
+  }
+
+  /** How many elements a node may make of fewer. */
+  long most() {
+    return limits.elements();
+  }
+
+  /**
+   * Counts a turn of a loop.
+   *
+   * @throws IllegalArgumentException if all loops of the computation have made too many
+   */
+  void turn() {
+    if (around != null) {
+      around.turn();
+    } else if (++turns > limits.turns()) {
+      throw new IllegalArgumentException(
+          "loops make more than %s turns in all, expected fewer".formatted(limits.turns()));
+    }
+  }
+
+  /** The format's name for numbers with a point, where no input says which. */
+  Element element() {
+    return Element.FLOAT;
+  }
+
+  void put(String name, Value value) {
+    values.put(name, value);
+  }
+
+  void remove(String name) {
+    values.remove(name);
+  }
+
+  Value get(String name) {
+    Value value = values.get(name);
+    if (value == null) {
+      value = initial(name);
+    }
+    if (value != null) {
+      return value;
+    }
+    if (around == null) {
+      throw new IllegalStateException("there is no value " + name);
+    }
+    return around.get(name);
+  }
+
+  private @Nullable Value initial(String name) {
+    Graph.Learnt learnt = graph.learnt().get(name);
+    return learnt == null
+        ? graph.constants().get(name)
+        : new Value.Data(pass.use(learnt.parameter()), learnt.type());
+  }
+
+  /** The parameter that a name stands for. */
+  Optional<Parameter> parameter(String name) {
+    if (values.containsKey(name) || graph.constants().containsKey(name)) {
+      return Optional.empty();
+    }
+    Graph.Learnt learnt = graph.learnt().get(name);
+    if (learnt != null) {
+      return Optional.of(learnt.parameter());
+    }
+    return around == null ? Optional.empty() : around.parameter(name);
+  }
+}
