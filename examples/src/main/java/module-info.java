@@ -2,6 +2,8 @@
 module org.gradus.examples {
   requires info.picocli;
   requires java.desktop; // writes images
+  requires jdk.httpserver;
+  requires org.gradus.onnx;
   requires org.gradus.report;
   requires static org.jspecify;
   requires transitive org.gradus.layers;

@@ -15,10 +15,19 @@ final class OutputFile {
    */
   static Path of(String[] args, String name) throws NoSuchFileException {
     Path file = Path.of(args.length > 0 ? args[0] : name).toAbsolutePath();
-    Path folder = file.getParent();
+    requireFolder(file);
+    return file;
+  }
+
+  /**
+   * Refuses a file that cannot be written in the end.
+   *
+   * @throws NoSuchFileException if its folder is not there: better now than after the training
+   */
+  static void requireFolder(Path file) throws NoSuchFileException {
+    Path folder = file.toAbsolutePath().getParent();
     if (folder != null && !Files.isDirectory(folder)) {
       throw new NoSuchFileException(file.toString(), null, "its folder is not there");
     }
-    return file;
   }
 }

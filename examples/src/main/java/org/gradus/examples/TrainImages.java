@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -19,6 +20,7 @@ import org.gradus.layers.data.Batches;
 import org.gradus.layers.data.Dataset;
 import org.gradus.layers.data.Split;
 import org.gradus.layers.files.IdxDataset;
+import org.gradus.layers.files.Weights;
 import org.gradus.layers.optim.NonFiniteStepException;
 import org.gradus.layers.optim.Optimizer;
 import org.gradus.layers.train.ConfusionMatrix;
@@ -27,6 +29,7 @@ import org.gradus.layers.train.Metric;
 import org.gradus.layers.train.Progress;
 import org.gradus.layers.train.RunFolder;
 import org.gradus.layers.train.Trainer;
+import org.gradus.onnx.OnnxExport;
 import org.gradus.report.Report;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -107,6 +110,14 @@ abstract class TrainImages implements Callable<Integer> {
   private @Nullable Path run;
 
   @Option(
+      names = "--save",
+      paramLabel = "FILE",
+      description =
+          "Where the best weights go: as safetensors, with the name of the net, or as a net that"
+              + " other tools run, if it ends in .onnx. Classify and Serve read those of digits.")
+  private @Nullable Path weights;
+
+  @Option(
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Prints this, and ends.")
@@ -144,6 +155,9 @@ abstract class TrainImages implements Callable<Integer> {
   public Integer call() {
     Recipe recipe = recipe();
     try {
+      if (weights != null) {
+        OutputFile.requireFolder(weights);
+      }
       Split read = data == null ? standard() : IdxDataset.ofFolder(data, CLASSES);
       requireImages("learn from", read.train());
       requireImages("test with", read.test());
@@ -185,6 +199,9 @@ abstract class TrainImages implements Callable<Integer> {
     trainer.fit(batches, recipe.epochs());
     layers.load(trainer.best().orElseThrow().state());
     ConfusionMatrix confusion = ConfusionMatrix.of(layers, read.test(), EVALUATION_BATCH);
+    if (weights != null) {
+      save(layers, weights, confusion.accuracy());
+    }
     if (run != null) {
       report(trainer, layers, read.test(), run.resolve("report.html"));
     }
@@ -194,6 +211,22 @@ abstract class TrainImages implements Callable<Integer> {
             "test accuracy %.4f (%s images, %s)",
             confusion.accuracy(), read.test().size(), data == null ? source() : "of " + data));
     return CommandLine.ExitCode.OK;
+  }
+
+  /** As weights, or as a net that other tools run. */
+  private void save(Layer net, Path file, double accuracy) throws IOException {
+    Map<String, String> texts = DigitModel.metadata(name(), classNames());
+    texts.put("seed", String.valueOf(seed));
+    texts.put("accuracy", Numbers.text("%.4f", accuracy));
+    if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".onnx")) {
+      Weights.save(file, net, texts);
+      return;
+    }
+    OnnxExport export = OnnxExport.of(net, 1, 1, DigitModel.SIZE, DigitModel.SIZE).named(name());
+    for (Map.Entry<String, String> text : texts.entrySet()) {
+      export = export.metadata(text.getKey(), text.getValue());
+    }
+    export.save(file);
   }
 
   /** A folder has a run with other options. */

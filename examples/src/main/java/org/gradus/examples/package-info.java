@@ -9,7 +9,11 @@
  * org.gradus.examples.ClassifyInParallel}, {@link org.gradus.examples.OwnLayer} and {@link
  * org.gradus.examples.OwnLoop}. Without classes learn {@link
  * org.gradus.examples.DenoisingAutoencoder}, {@link org.gradus.examples.Siamese} and {@link
- * org.gradus.examples.Gan}. A project of one's own is in the folder {@code examples/starter}.
+ * org.gradus.examples.Gan}. {@link org.gradus.examples.Upscale} and {@link
+ * org.gradus.examples.UpscaleFineTune} run, and train further, a network that others have trained.
+ * {@link org.gradus.examples.Classify} reads digits in files of images, and {@link
+ * org.gradus.examples.Serve} those that are posted to it, or drawn on its page. A project of one's
+ * own is in the folder {@code examples/starter}.
  */
 @NullMarked
 package org.gradus.examples;

@@ -153,6 +153,9 @@ class ModularProjectTest {
             pathOf(
                 "org.gradus.examples",
                 "org.gradus.report",
+                "org.gradus.onnx",
+                "org.tribuo.util.onnx",
+                "com.google.protobuf",
                 "info.picocli",
                 "org.knowm.xchart",
                 "VectorGraphics2D"));

@@ -38,24 +38,38 @@ class ReadmeTest {
 
   /** The fenced block behind the comment of this text. */
   static String block(String comment) throws IOException {
+    return block(README, comment);
+  }
+
+  private static String block(Path readme, String comment) throws IOException {
     Pattern pattern =
         Pattern.compile(
             Pattern.quote("<!-- " + comment + " -->") + "\\R```\\w+\\R(.*?)```", Pattern.DOTALL);
-    Matcher matcher = pattern.matcher(Files.readString(README));
-    assertTrue(matcher.find(), () -> "README.md has no block <!-- " + comment + " -->");
+    Matcher matcher = pattern.matcher(Files.readString(readme));
+    assertTrue(matcher.find(), () -> readme + " has no block <!-- " + comment + " -->");
     return matcher.group(1);
   }
 
   @ParameterizedTest
   @ValueSource(strings = "Cnn")
   void aProgramPrintsWhatTheReadmeSays(String name, @TempDir Path folder) throws Exception {
-    printsWhatTheReadmeSays(name, block("run: " + name), folder);
+    printsWhatTheReadmeSays(README, name, block("run: " + name), folder);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"Graph", "Training", "Orders"})
   void linesPrintWhatTheReadmeSays(String name, @TempDir Path folder) throws Exception {
-    printsWhatTheReadmeSays(name, PROGRAM.formatted(name, block("lines: " + name)), folder);
+    linesPrintWhatIsSaid(README, name, folder);
+  }
+
+  @Test
+  void linesPrintWhatTheReadmeOfTheModuleForOtherToolsSays(@TempDir Path folder) throws Exception {
+    linesPrintWhatIsSaid(README.resolveSibling("layers/onnx/README.md"), "Elsewhere", folder);
+  }
+
+  private static void linesPrintWhatIsSaid(Path readme, String name, Path folder) throws Exception {
+    String program = PROGRAM.formatted(name, block(readme, "lines: " + name));
+    printsWhatTheReadmeSays(readme, name, program, folder);
   }
 
   /** What a reader adds to lines: the imports that an editor proposes, and a class around them. */
@@ -64,25 +78,28 @@ class ReadmeTest {
       import static org.gradus.autograd.functional.Derivatives.*;
       import static org.gradus.autograd.ops.Ops.*;
 
+      import java.nio.file.*;
       import java.util.*;
+      import java.util.random.*;
       import org.gradus.autograd.*;
       import org.gradus.autograd.array.*;
       import org.gradus.autograd.inspect.*;
       import org.gradus.autograd.update.*;
       import org.gradus.layers.*;
       import org.gradus.layers.optim.*;
+      import org.gradus.onnx.*;
 
       class %s {
-        public static void main(String[] args) {
+        public static void main(String[] args) throws Exception {
       %s
         }
       }
       """;
 
-  private static void printsWhatTheReadmeSays(String name, String program, Path folder)
+  private static void printsWhatTheReadmeSays(Path readme, String name, String program, Path folder)
       throws Exception {
     compile(folder, name, program);
-    String expected = block("prints: " + name);
+    String expected = block(readme, "prints: " + name);
     String printed = printedBy(folder, loader -> runMain(loader, name));
     assertEquals(withoutAccuracies(expected), withoutAccuracies(printed));
     assertArrayEquals(accuracies(expected), accuracies(printed), 0.01);

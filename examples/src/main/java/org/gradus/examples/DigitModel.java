@@ -1,0 +1,139 @@
+package org.gradus.examples;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.layers.Layer;
+import org.gradus.layers.Sequential;
+import org.gradus.layers.Softmax;
+import org.gradus.layers.files.FileFormatException;
+import org.gradus.layers.files.SafeTensors;
+import org.gradus.onnx.OnnxNet;
+
+/**
+ * Models that read digits, from files: functions from images [N, 1, 28, 28], with ink 1 on 0, to
+ * probabilities [N, 10]. Any number of threads may ask a model at once.
+ */
+final class DigitModel {
+  /** Rows and columns of an image. */
+  static final int SIZE = 28;
+
+  private static final String CLASSES = "0,1,2,3,4,5,6,7,8,9";
+  private static final String EMBEDDED = "digits/lenet.safetensors";
+
+  private DigitModel() {}
+
+  /**
+   * Reads a model; the end of the file's name says of which kind it is.
+   *
+   * @throws IOException if it cannot be read, or is no model of digits
+   */
+  static Function<NdArray, NdArray> load(Path file) throws IOException {
+    String name = file.toString();
+    String suffix = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return switch (suffix) {
+      case "safetensors" -> net(SafeTensors.read(file), name)::predict;
+      case "onnx" -> read(OnnxNet.load(file), name)::predict;
+      default ->
+          throw new IOException(
+              "%s: a model of an unknown kind, expected a file .safetensors or .onnx"
+                  .formatted(name));
+    };
+  }
+
+  /**
+   * The model that comes with these programs: made by {@code TrainDigits --net lenet --seed 1
+   * --save lenet.safetensors}.
+   */
+  static Function<NdArray, NdArray> embedded() throws IOException {
+    try (InputStream in = DigitModel.class.getResourceAsStream(EMBEDDED)) {
+      byte[] bytes = Objects.requireNonNull(in, EMBEDDED).readAllBytes();
+      return net(SafeTensors.read(bytes, EMBEDDED), EMBEDDED)::predict;
+    }
+  }
+
+  /**
+   * What a file of weights says of its net, so that it can be built again.
+   *
+   * @param net its name, such as {@code lenet}
+   * @param classes what it tells apart, in the order of its logits
+   */
+  static Map<String, String> metadata(String net, List<String> classes) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    texts.put("net", net);
+    texts.put("input", "[N, 1, 28, 28], 0 for the background to 1 for ink");
+    texts.put("output", "logits [N, 10]");
+    texts.put("classes", String.join(",", classes));
+    return texts;
+  }
+
+  /** A net from anywhere that makes logits, or probabilities, of images of digits. */
+  private static Layer read(OnnxNet net, String name) throws IOException {
+    NdArray blank = NdArray.zeros(DType.FLOAT32, Shape.of(2, 1, SIZE, SIZE));
+    NdArray outputs;
+    try {
+      outputs = net.predict(blank);
+    } catch (IllegalArgumentException e) {
+      throw new FileFormatException(name, "it reads no digits: " + e.getMessage(), e);
+    }
+    if (!outputs.shape().equals(Shape.of(2, 10))) {
+      throw new FileFormatException(
+          name,
+          "it makes %s of images %s, expected [2, 10]".formatted(outputs.shape(), blank.shape()));
+    }
+    double sum = 0;
+    boolean isNegative = false;
+    for (int c = 0; c < 10; c++) {
+      sum += outputs.get(0, c);
+      isNegative |= outputs.get(0, c) < 0;
+    }
+    boolean areProbabilities = !isNegative && Math.abs(sum - 1) < 1e-4;
+    return areProbabilities ? net : new Sequential(net, new Softmax(1));
+  }
+
+  // ---- nets ------------------------------------------------------------------------------------
+
+  private static Map<String, Function<RandomGenerator, Layer>> nets() {
+    return Map.of("lenet", TrainDigits::lenet, "norm", TrainDigits::norm);
+  }
+
+  /** The net that a file names; if it names none, the one whose weights have these shapes. */
+  private static Layer net(SafeTensors file, String name) throws IOException {
+    String classes = file.metadata().getOrDefault("classes", CLASSES);
+    if (!classes.equals(CLASSES)) {
+      throw new FileFormatException(
+          name, "the net tells apart %s, expected %s".formatted(classes, CLASSES));
+    }
+    String net = file.metadata().get("net");
+    Function<RandomGenerator, Layer> named = net == null ? null : nets().get(net);
+    if (net != null && named == null) {
+      throw new FileFormatException(
+          name, "the net is called %s, expected one of [lenet, norm]".formatted(net));
+    }
+    for (var builder : named == null ? nets().values() : List.of(named)) {
+      Layer made = builder.apply(new SplittableRandom(1));
+      try {
+        made.load(file.tensors());
+        return new Sequential(made, new Softmax(1));
+      } catch (IllegalArgumentException e) {
+        if (named != null) {
+          throw new FileFormatException(name, String.valueOf(e.getMessage()), e);
+        }
+      }
+    }
+    throw new FileFormatException(
+        name,
+        "%s tensors that fit none of the nets [lenet, norm]".formatted(file.tensors().size()));
+  }
+}

@@ -1,0 +1,233 @@
+package org.gradus.examples;
+
+import static org.gradus.autograd.ops.Ops.concat;
+import static org.gradus.autograd.ops.Ops.mse;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.random.RandomGenerator;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.update.Adam;
+import org.gradus.layers.AvgPool2d;
+import org.gradus.layers.Layer;
+import org.gradus.layers.Pass;
+import org.gradus.layers.files.Images;
+import org.gradus.layers.files.Weights;
+import org.gradus.layers.optim.Optimizer;
+import org.gradus.layers.optim.Schedule;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * Trains a network further that others have trained: {@link Esrgan}, on patches of one image. The
+ * image made four times as small by averages is what the network is given; the image itself is what
+ * should come out. The lowest quarter of the image is not learnt from: there, the error is measured
+ * before and after, as the peak signal-to-noise ratio, 10 log10(255^2 / mean square error) dB.
+ *
+ * <p>Exit codes: 0 if all went well, 1 if a file cannot be read or written, 2 if an option is
+ * wrong.
+ */
+@Command(
+    name = "java -cp gradus-examples.jar org.gradus.examples.UpscaleFineTune",
+    header = "Trains the network that enlarges images further, on an image made smaller.",
+    sortOptions = false,
+    usageHelpWidth = 100)
+public final class UpscaleFineTune implements Callable<Integer> {
+  private static final int BATCH = 4;
+  private static final int COLOURS = 3;
+
+  /** The side of patches of the small image. */
+  private static final int PATCH = 16;
+
+  /** The least height and width of an image: patches can be cut from three quarters of it. */
+  static final int LEAST = 96;
+
+  private final PrintStream out;
+  private final PrintStream err;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "IMAGE",
+      description = "Of at least 96 x 96 pixels; an embedded picture of a flower if none is named.")
+  private @Nullable Path image;
+
+  @Option(
+      names = "--steps",
+      defaultValue = "300",
+      description = "Steps of Adam, of 4 patches each (${DEFAULT-VALUE}).")
+  private int steps;
+
+  @Option(
+      names = "--learning-rate",
+      defaultValue = "1e-4",
+      description = "The first one; it falls to 0 along a cosine (${DEFAULT-VALUE}).")
+  private double rate;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "Of all that is random (${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--save",
+      paramLabel = "FILE",
+      description = "Where the weights go, as safetensors; Upscale takes them by --weights.")
+  private @Nullable Path file;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Prints this, and ends.")
+  @SuppressWarnings("UnusedVariable") // read by picocli
+  private boolean help;
+
+  /** Decibels on what was not learnt from. */
+  record Ratios(double before, double after) {}
+
+  /** An image [N, 3, 4 H, 4 W], and the same one made smaller, [N, 3, H, W]. */
+  private record Pair(NdArray small, NdArray large) {
+    /** Of an image [1, 3, 4 H, 4 W]. */
+    static Pair of(NdArray large) {
+      return new Pair(new AvgPool2d(Esrgan.SCALE).predict(large), large);
+    }
+  }
+
+  UpscaleFineTune(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Trains, prints, and ends with exit code 0, or 1 or 2 where it cannot. */
+  public static void main(String[] args) {
+    System.exit(new UpscaleFineTune(System.out, System.err).run(args));
+  }
+
+  /** Does what the arguments ask for, and returns the exit code. */
+  int run(String... args) {
+    return new CommandLine(this)
+        .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
+        .execute(args);
+  }
+
+  @Override
+  public Integer call() {
+    require(steps >= 1, "--steps", steps, "at least 1");
+    require(rate > 0 && Double.isFinite(rate), "--learning-rate", rate, "a number above 0");
+    try {
+      NdArray pixels = image == null ? Upscale.flower() : Upscale.read(image);
+      Shape shape = pixels.shape();
+      if (shape.dim(1) < LEAST || shape.dim(2) < LEAST) {
+        throw new IOException(
+            "%s has %s x %s pixels, expected at least %s x %s"
+                .formatted(image, shape.dim(2), shape.dim(1), LEAST, LEAST));
+      }
+      Esrgan net = Upscale.pretrained();
+      tune(net, pixels);
+      if (file != null) {
+        Weights.save(file, net, Map.of("net", "esrgan-slim, trained further"));
+      }
+      return CommandLine.ExitCode.OK;
+    } catch (NoSuchFileException e) {
+      err.println(e.getMessage() + ": there is no such file");
+    } catch (IOException e) {
+      err.println(e.getMessage());
+    }
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private void require(boolean holds, String option, Object value, String expected) {
+    if (!holds) {
+      throw new ParameterException(
+          spec.commandLine(), "%s is %s, expected %s".formatted(option, value, expected));
+    }
+  }
+
+  // ---- training --------------------------------------------------------------------------------
+
+  private void tune(Esrgan net, NdArray pixels) {
+    int unit = 4 * Esrgan.SCALE; // so that quarters, and what is made smaller, are whole
+    int height = pixels.shape().dim(1) / unit * unit;
+    int width = pixels.shape().dim(2) / unit * unit;
+    int top = height / 4 * 3;
+    NdArray whole = Images.cropped(pixels, 0, 0, height, width).reshape(1, COLOURS, height, width);
+    Pair learnt = Pair.of(Images.cropped(whole, 0, 0, top, width));
+    Pair heldOut = Pair.of(Images.cropped(whole, top, 0, height - top, width));
+    Ratios ratios = tune(net, learnt, heldOut);
+    out.println(
+        Numbers.text(
+            "on %d x %d pixels that were not learnt from: %.2f dB before, %.2f dB after %d steps",
+            width, height - top, ratios.before(), ratios.after(), steps));
+  }
+
+  private Ratios tune(Layer net, Pair learnt, Pair heldOut) {
+    double before = decibels(net, heldOut);
+    RandomGenerator random = new SplittableRandom(seed);
+    Optimizer adam = new Optimizer(net, new Adam(rate)).schedule(Schedule.cosine(steps));
+    int told = Math.max(1, steps / 10);
+    double sum = 0;
+    for (int step = 1; step <= steps; step++) {
+      Pair patches = patches(learnt, random);
+      Pass pass = Pass.training(seed, step);
+      Tensor loss = mse(net.forward(patches.small(), pass), Tensor.constant(patches.large()));
+      adam.minimize(loss, pass);
+      sum += loss.item();
+      if (step % told == 0) {
+        err.println(Numbers.text("step %d of %d: %.2f dB", step, steps, decibels(sum / told)));
+        sum = 0;
+      }
+    }
+    return new Ratios(before, decibels(net, heldOut));
+  }
+
+  /** Patches at random places. */
+  private static Pair patches(Pair from, RandomGenerator random) {
+    Shape shape = from.small().shape();
+    Tensor[] small = new Tensor[BATCH];
+    Tensor[] large = new Tensor[BATCH];
+    for (int i = 0; i < BATCH; i++) {
+      int top = random.nextInt(shape.dim(2) - PATCH + 1);
+      int left = random.nextInt(shape.dim(3) - PATCH + 1);
+      int s = Esrgan.SCALE;
+      small[i] = Tensor.constant(Images.cropped(from.small(), top, left, PATCH, PATCH));
+      large[i] =
+          Tensor.constant(Images.cropped(from.large(), s * top, s * left, s * PATCH, s * PATCH));
+    }
+    return new Pair(concat(0, small).value(), concat(0, large).value());
+  }
+
+  // ---- errors ----------------------------------------------------------------------------------
+
+  private static double decibels(Layer net, Pair pair) {
+    NdArray found = net.predict(pair.small()).map(v -> Math.max(0, Math.min(255, v)));
+    double sum = 0;
+    for (int i = 0; i < found.size(); i++) {
+      sum += Math.pow(found.at(i) - pair.large().at(i), 2);
+    }
+    return decibels(sum / found.size());
+  }
+
+  private static double decibels(double meanSquareError) {
+    return 10 * Math.log10(255 * 255 / meanSquareError);
+  }
+}
