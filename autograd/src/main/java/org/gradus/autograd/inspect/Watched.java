@@ -39,7 +39,7 @@ record Watched(Op op, List<StackTraceElement> callers) implements Op.Companion {
 
   @Override
   public Op follow(Op next) {
-    return next instanceof Watched ? next : here(next);
+    return next instanceof Op.Companion ? next : here(next); // one that records goes on with that
   }
 
   @Override

@@ -23,11 +23,13 @@ final class Draft {
   static final int BOOL = DataType.BOOL.getNumber();
   static final int INT64 = DataType.INT64.getNumber();
 
-  private static final String NUMBER = "#";
+  private static final String NUMBER = "\0"; // no name of a value begins so
 
   private final List<Node> nodes = new ArrayList<>();
   private final Map<String, Object> constants = new LinkedHashMap<>();
   private final Set<String> names = new HashSet<>();
+  private final Map<String, String> makers = new HashMap<>(); // the names of nodes, by output
+  private final Map<String, Integer> taken = new HashMap<>(); // the last number of a name
   private final Map<String, String> truths = new HashMap<>();
   private final Map<String, Source> sources = new HashMap<>();
   private final Map<String, String> shapes = new HashMap<>(); // what was reshaped so before
@@ -74,6 +76,10 @@ final class Draft {
 
   /** A node; the name of its output. */
   String node(Place place, String type, Map<String, ?> attributes, List<String> inputs) {
+    if (type.isBlank()) {
+      throw new IllegalArgumentException("the type of a node is blank, expected an operator");
+    }
+    inputs.forEach(this::requireKnown);
     String own = place.name();
     boolean isOwn = place.isNode() && !names.contains(own);
     String name = unique(isOwn ? own : own.isEmpty() ? type : own + "/" + type);
@@ -84,6 +90,7 @@ final class Draft {
 
   void add(Node node) {
     nodes.add(node);
+    makers.put(node.output(), node.name());
   }
 
   /**
@@ -105,8 +112,19 @@ final class Draft {
 
   /** A constant of this very name, which is reserved for it. */
   String constantNamed(String name, Object value) {
-    constants.put(name, value);
+    if (constants.put(name, value) != null) {
+      throw new IllegalStateException("two constants are called " + name);
+    }
     return name;
+  }
+
+  /** A name of a value, which must be there. */
+  String requireKnown(String value) {
+    boolean isKnown = names.contains(value) || constants.containsKey(value) || value.isEmpty();
+    if (!isKnown) {
+      throw new IllegalArgumentException("there is no value '%s'".formatted(value));
+    }
+    return value;
   }
 
   /** Whether this is a constant that has no name yet. */
@@ -116,7 +134,7 @@ final class Draft {
 
   /** Whether a node makes this value. */
   boolean isOutput(String value) {
-    return nodes.stream().anyMatch(node -> node.output().equals(value));
+    return makers.containsKey(value);
   }
 
   /**
@@ -159,12 +177,7 @@ final class Draft {
 
   /** Truth values as numbers, as a node that is named after the one that made them. */
   String numbers(String truth, int type) {
-    String maker =
-        nodes.stream()
-            .filter(node -> node.output().equals(truth))
-            .map(Node::name)
-            .findFirst()
-            .orElse("");
+    String maker = makers.getOrDefault(truth, "");
     String cast = node(new Place(maker, false), "Cast", Map.of("to", type), List.of(truth));
     truths.put(cast, truth);
     return cast;
@@ -211,8 +224,8 @@ final class Draft {
   /** The name, or with a number behind it where it is taken. */
   String unique(String name) {
     String free = name;
-    for (int i = 1; !names.add(free); i++) {
-      free = name + "_" + i;
+    while (!names.add(free)) {
+      free = name + "_" + taken.merge(name, 1, Integer::sum);
     }
     return free;
   }
@@ -224,15 +237,29 @@ final class Draft {
     return checked;
   }
 
+  /** Refuses a number that float32 makes 0 or infinite of. */
+  static void requireSingle(double number) {
+    boolean isFinite = !Double.isInfinite(number) && !Double.isNaN(number);
+    if (isFinite && number != 0 && ((float) number == 0 || Float.isInfinite((float) number))) {
+      throw new IllegalArgumentException(
+          "the number %s is %s in float32".formatted(number, (float) number));
+    }
+  }
+
   private static Object checked(String type, String name, Object value) {
     if (value instanceof Integer || value instanceof Long) {
       return ((Number) value).longValue();
     }
     if (value instanceof Float || value instanceof Double) {
-      return ((Number) value).floatValue();
+      double number = ((Number) value).doubleValue();
+      requireSingle(number);
+      return (float) number;
     }
-    if (value instanceof List<?> list) {
-      return list.stream().map(element -> checked(type, name, element)).toList();
+    if (value instanceof List<?> list && list.stream().noneMatch(List.class::isInstance)) {
+      List<Object> elements = list.stream().map(each -> checked(type, name, each)).toList();
+      if (elements.stream().map(Object::getClass).distinct().count() <= 1) {
+        return elements;
+      }
     }
     if (value instanceof String) {
       return value;

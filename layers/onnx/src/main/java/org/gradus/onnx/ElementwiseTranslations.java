@@ -51,8 +51,8 @@ final class ElementwiseTranslations {
     table.put("MulScalar", (a, to) -> with(to, "Mul", number(a, "factor")));
     table.put("Pow", (a, to) -> with(to, "Pow", number(a, "exponent")));
     table.put("Square", (a, to) -> to.node("Mul", to.input(0), to.input(0)));
-    table.put("Log1p", (a, to) -> to.node("Log", to.node("Add", to.input(0), to.number(1))));
-    table.put("Expm1", (a, to) -> to.node("Sub", to.node("Exp", to.input(0)), to.number(1)));
+    table.put("Log1p", (a, to) -> log1p(to));
+    table.put("Expm1", (a, to) -> expm1(to));
     table.put("Clamp", (a, to) -> clip(to, number(a, "least"), number(a, "most")));
     table.put("InverseRoot", (a, to) -> inverseRoot(to, number(a, "epsilon")));
     table.put("ScaledDifference", (a, to) -> scaledDifference(to, number(a, "factor")));
@@ -61,7 +61,7 @@ final class ElementwiseTranslations {
     table.put(
         "Where", (a, to) -> to.node("Where", to.asTruth(to.input(0)), to.input(1), to.input(2)));
     table.put("Gate", (a, to) -> gate(to));
-    table.put("Flat", (a, to) -> to.node("Sub", to.input(0), to.input(0)));
+    table.put("Flat", (a, to) -> flat(to));
     table.put("Elu", (a, to) -> to.node("Elu", alpha(number(a, "alpha")), to.input(0)));
     table.put("LeakyRelu", (a, to) -> to.node("LeakyRelu", alpha(number(a, "slope")), to.input(0)));
     table.put("Prelu", (a, to) -> to.node("PRelu", to.input(0), spread(to)));
@@ -88,6 +88,35 @@ final class ElementwiseTranslations {
         : to.node("Clip", to.input(0), low, to.number(most));
   }
 
+  /**
+   * ln(1 + x): with u = 1 + x as it is rounded, ln(u) x / (u - 1) loses no digits where x is small.
+   */
+  private static String log1p(NodeWriter to) {
+    String x = to.input(0);
+    String u = to.node("Add", x, to.number(1));
+    String apart = to.node("Sub", u, to.number(1));
+    String exact = to.node("Mul", to.node("Log", u), to.node("Div", x, apart));
+    String small = to.node("Where", to.node("Equal", apart, to.number(0)), x, exact);
+    return to.node("Where", to.node("Greater", x, to.number(1)), to.node("Log", u), small);
+  }
+
+  /** e^x - 1: with u = e^x as it is rounded, (u - 1) x / ln(u) loses no digits where x is small. */
+  private static String expm1(NodeWriter to) {
+    String x = to.input(0);
+    String u = to.node("Exp", x);
+    String apart = to.node("Sub", u, to.number(1));
+    String exact = to.node("Mul", apart, to.node("Div", x, to.node("Log", u)));
+    String small = to.node("Where", to.node("Equal", apart, to.number(0)), x, exact);
+    String size = to.node("Abs", x);
+    return to.node("Where", to.node("Greater", size, to.number(1)), apart, small);
+  }
+
+  /** 0, and NaN where x is NaN. */
+  private static String flat(NodeWriter to) {
+    String isNumber = to.node("Equal", to.input(0), to.input(0));
+    return to.node("Where", isNumber, to.number(0), to.input(0));
+  }
+
   private static String inverseRoot(NodeWriter to, double epsilon) {
     String sum = to.node("Add", to.input(0), to.number(epsilon));
     return to.node("Reciprocal", to.node("Sqrt", sum));
@@ -102,10 +131,11 @@ final class ElementwiseTranslations {
   private static String compare(NodeWriter to, Compare.Relation relation) {
     String a = to.input(0);
     String b = to.input(1);
-    if (to.isZero(b) && relation == Compare.Relation.NOT_EQUAL) {
+    boolean isZero = to.isZero(b) && to.outputShape().equals(to.shape(0));
+    if (isZero && relation == Compare.Relation.NOT_EQUAL) {
       return to.asNumbers(to.asTruth(a));
     }
-    if (to.isZero(b) && relation == Compare.Relation.EQUAL && to.truthOf(a).isPresent()) {
+    if (isZero && relation == Compare.Relation.EQUAL && to.truthOf(a).isPresent()) {
       return to.asNumbers(to.node("Not", to.asTruth(a)));
     }
     return to.asNumbers(
@@ -120,8 +150,8 @@ final class ElementwiseTranslations {
   }
 
   private static String gate(NodeWriter to) {
-    String positive = to.node("Greater", to.input(0), to.number(0));
-    return to.node("Where", positive, to.input(1), to.number(0));
+    String closed = to.node("LessOrEqual", to.input(0), to.number(0)); // NaN is open
+    return to.node("Where", closed, to.number(0), to.input(1));
   }
 
   /** The slopes in a shape that broadcasts to the input's: for one of each channel, axis 1. */

@@ -74,7 +74,7 @@ final class Exporting {
 
   /** The calls whose output is used, once some are written as one operator; in their order. */
   private List<Call> needed(List<Tensor> outputs, List<Call> calls) {
-    Fusions fusions = new Fusions(calls, opset);
+    Fusions fusions = new Fusions(calls, opset, translations.given());
     Set<Tensor> used = new HashSet<>(outputs);
     List<Call> needed = new ArrayList<>();
     for (int i = calls.size() - 1; i >= 0; i--) {
@@ -101,8 +101,9 @@ final class Exporting {
     try {
       Optional<String> output =
           fusion == null ? translations.write(call, to) : Optional.of(fusion.write().apply(to));
-      return output.orElseThrow(
-          () -> new IllegalArgumentException("it has no counterpart in ONNX"));
+      String made =
+          output.orElseThrow(() -> new IllegalArgumentException("it has no counterpart in ONNX"));
+      return draft.requireKnown(made);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "export: %s, called %s: %s".formatted(call.op().name(), call.place(), e.getMessage()), e);

@@ -1,12 +1,15 @@
 package org.gradus.onnx;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.inspect.Recording.Call;
@@ -21,10 +24,17 @@ import org.gradus.autograd.ops.Window;
 final class Fusions {
   private final Map<Tensor, Call> calls = new HashMap<>();
   private final int opset;
+  private final Set<Class<? extends Op>> others;
 
-  Fusions(List<Call> all, int opset) {
+  /**
+   * Looks among these calls.
+   *
+   * @param others ops that have translations of their own, and so are not fused
+   */
+  Fusions(List<Call> all, int opset, Set<Class<? extends Op>> others) {
     all.forEach(call -> calls.put(call.output(), call));
     this.opset = opset;
+    this.others = others;
   }
 
   /**
@@ -37,6 +47,9 @@ final class Fusions {
 
   /** The operator that a call is the last part of, if it is one. */
   Optional<Fusion> of(Call last) {
+    if (!isKnown(last)) {
+      return Optional.empty();
+    }
     return switch (last.op().getClass().getSimpleName()) {
       case "Add" -> batchNorm(last).or(() -> scaled(last));
       case "Bias" -> product(last).or(() -> transposed(last));
@@ -108,20 +121,28 @@ final class Fusions {
             .toList();
     int rank = x.shape().rank();
     if (rank > 2 && axes.equals(IntStream.range(2, rank).boxed().toList())) {
-      return perChannel(
-          x,
-          List.of(scale, shift),
-          to ->
-              to.node(
-                  "InstanceNormalization",
-                  Map.of("epsilon", epsilon),
-                  to.input(0),
-                  to.input(1),
-                  to.input(2)));
+      Optional<Fusion> instances =
+          perChannel(
+              x,
+              List.of(scale, shift),
+              to ->
+                  to.node(
+                      "InstanceNormalization",
+                      Map.of("epsilon", epsilon),
+                      to.input(0),
+                      to.input(1),
+                      to.input(2)));
+      if (instances.isPresent()) {
+        return instances;
+      }
     }
     int first = rank - axes.size();
     boolean isLast = axes.equals(IntStream.range(first, rank).boxed().toList());
-    if (opset < 17 || axes.isEmpty() || !isLast || scale.shape().rank() != axes.size()) {
+    if (opset < 17 || axes.isEmpty() || !isLast) {
+      return Optional.empty();
+    }
+    Shape extents = Shape.of(Arrays.copyOfRange(x.shape().toArray(), first, rank));
+    if (!scale.shape().equals(extents) || !shift.shape().equals(extents)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -142,12 +163,22 @@ final class Fusions {
     List<Tensor> inputs = new ArrayList<>(List.of(x));
     for (Tensor number : numbers) {
       Call reshape = call(number, "Reshape").orElse(null);
-      if (reshape == null || !reshape.inputs().get(0).shape().equals(Shape.of(x.shape().dim(1)))) {
+      if (reshape == null
+          || !reshape.inputs().get(0).shape().equals(Shape.of(x.shape().dim(1)))
+          || !isPerChannel(number.shape(), x.shape())) {
         return Optional.empty();
       }
       inputs.add(reshape.inputs().get(0));
     }
     return Optional.of(new Fusion(inputs, write));
+  }
+
+  /** Whether numbers lie along axis 1 of x, and are the same along its other axes. */
+  private static boolean isPerChannel(Shape numbers, Shape x) {
+    int[] expected = new int[x.rank() - 1];
+    Arrays.fill(expected, 1);
+    expected[0] = x.dim(1);
+    return numbers.equals(Shape.of(expected));
   }
 
   // ---- products, sequences ---------------------------------------------------------------------
@@ -196,6 +227,7 @@ final class Fusions {
     Tensor y = last.inputs().get(0);
     Call window = calls.get(y);
     if (window == null
+        || !isKnown(window)
         || last.output().shape().rank() != 3
         || y.shape().rank() != 4
         || y.shape().dim(2) != 1
@@ -258,6 +290,12 @@ final class Fusions {
     return Optional.of(new Fusion(inputs, write));
   }
 
+  /** Whether a call is of the catalogue's op of its name, and is written as such. */
+  private boolean isKnown(Call call) {
+    Class<? extends Op> op = call.op().getClass();
+    return Translations.isBuiltIn(op) && !others.contains(op);
+  }
+
   private static Shape withoutRow(Shape images) {
     return Shape.of(images.dim(0), images.dim(1), images.dim(3));
   }
@@ -265,7 +303,7 @@ final class Fusions {
   /** The call that made a tensor, if it is of this op of the catalogue. */
   private Optional<Call> call(Tensor output, String op) {
     return Optional.ofNullable(calls.get(output))
-        .filter(call -> Translations.isBuiltIn(call.op().getClass()))
+        .filter(this::isKnown)
         .filter(call -> call.op().getClass().getSimpleName().equals(op));
   }
 }

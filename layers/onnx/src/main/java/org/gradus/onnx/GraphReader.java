@@ -137,7 +137,7 @@ final class GraphReader {
     List<String> dims = new ArrayList<>();
     for (TensorShapeProto.Dimension dim : type.getTensorType().getShape().getDimList()) {
       dims.add(
-          dim.hasDimValue()
+          dim.hasDimValue() && dim.getDimValue() > 0
               ? Long.toString(dim.getDimValue())
               : dim.getDimParam().isEmpty() ? "?" : dim.getDimParam());
     }

@@ -42,10 +42,15 @@ final class NodeCall implements Layer {
           "QLinearMatMul" ->
           true;
       case "Cast" ->
-          Element.of((int) call.node().whole("to", 0)).filter(Element::isFloating).isEmpty();
-      case "CastLike" -> !call.value(1).type().isFloating();
+          Element.of((int) call.node().whole("to", 0)).filter(NodeCall::isTensor).isEmpty();
+      case "CastLike" -> !isTensor(call.value(1).type());
       default -> false;
     };
+  }
+
+  /** Whether values of a type that depend on data are tensors: numbers, and masks. */
+  private static boolean isTensor(Element type) {
+    return type.isFloating() || type == Element.BOOL;
   }
 
   private static List<Value> bare(Call call) {

@@ -60,7 +60,7 @@ public final class NodeWriter {
    * @param position from 0
    */
   public String input(int position) {
-    return inputs.get(position);
+    return inputs.get(required(position));
   }
 
   /**
@@ -69,7 +69,15 @@ public final class NodeWriter {
    * @param position from 0
    */
   public Shape shape(int position) {
-    return shapes.get(position);
+    return shapes.get(required(position));
+  }
+
+  private int required(int position) {
+    if (position < 0 || position >= inputs.size()) {
+      throw new IllegalArgumentException(
+          "input %s of %s, expected 0 to %s".formatted(position, inputs.size(), inputs.size() - 1));
+    }
+    return position;
   }
 
   /** The shape of the output of the op, of this batch size. */
@@ -130,8 +138,12 @@ public final class NodeWriter {
    * A number of the op's element type, as a constant of rank 0.
    *
    * @param value rounded to the element type
+   * @throws IllegalArgumentException if that makes 0 or an infinity of it
    */
   public String number(double value) {
+    if (dtype == DType.FLOAT32) {
+      Draft.requireSingle(value);
+    }
     return draft.constant(NdArray.scalar(dtype, value));
   }
 

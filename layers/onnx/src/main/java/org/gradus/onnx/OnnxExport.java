@@ -41,11 +41,12 @@ import org.gradus.onnx.Places.Place;
  * OnnxExport.of(net, 1, 1, 28, 28).metadata("seed", "1").save(Path.of("digits.onnx"));
  * }</pre>
  *
- * <p>The function is run on examples of a few batch sizes, and the ops that it calls are recorded.
- * What differs between the sizes, such as the shape that a reshape makes, is written as computed
- * from the size of the input. Nothing of the examples gets into the file: a function that reads the
- * value of a tensor that depends on its input is refused, and so is an op that has no counterpart
- * in ONNX. Control flow is that of the shapes of the examples; all extents but the batch are fixed.
+ * <p>The function is run on examples in batches of 2, 3 and 5, and the ops that it calls are
+ * recorded. What differs between the sizes, such as the shape that a reshape makes, is written as
+ * computed from the size of the input. Nothing of the examples gets into the file: a function that
+ * reads the value of a tensor that depends on its input is refused, and so is an op that has no
+ * counterpart in ONNX. Control flow is that of the shapes of the examples; all extents but the
+ * batch are fixed.
  *
  * <p>An export is a value: each of its methods returns another one.
  */
@@ -55,13 +56,14 @@ public final class OnnxExport {
   private static final int MOST_OPSET = 21;
 
   private final Traced function;
+  private final List<Parameter> weights;
   private final List<NdArray> examples;
   private final Settings settings;
 
   /** Runs a function, and says which tensors stand for weights and to what places calls belong. */
   @FunctionalInterface
   private interface Traced {
-    Run run(List<Tensor> inputs);
+    Run run(List<Tensor> inputs, Map<Parameter, NdArray> weights);
   }
 
   /** What came of it. */
@@ -94,8 +96,10 @@ public final class OnnxExport {
     }
   }
 
-  private OnnxExport(Traced function, List<NdArray> examples, Settings settings) {
+  private OnnxExport(
+      Traced function, List<Parameter> weights, List<NdArray> examples, Settings settings) {
     this.function = function;
+    this.weights = weights;
     this.examples = examples;
     this.settings = settings;
   }
@@ -107,6 +111,7 @@ public final class OnnxExport {
    * none. It is tried on zeros.
    *
    * @param shape of an input; axis 0 is the batch, which may have any extent in the file
+   * @throws IllegalArgumentException if the net is an {@link OnnxNet} of several inputs
    */
   public static OnnxExport of(Layer net, int... shape) {
     Nulls.refuse("export: net, shape", net, shape);
@@ -120,11 +125,18 @@ public final class OnnxExport {
    *
    * @param example an input that the net accepts; axis 0 is the batch, which may have any extent in
    *     the file
+   * @throws IllegalArgumentException if the net is an {@link OnnxNet} of several inputs
    */
   public static OnnxExport of(Layer net, NdArray example) {
     Nulls.refuse("export: net, example", net, example);
+    if (net instanceof OnnxNet read) {
+      return of(read, List.of(example));
+    }
     return new OnnxExport(
-        inputs -> traced(net, inputs.get(0)), List.of(example), settings(1, net.name()));
+        (inputs, weights) -> traced(net, inputs.get(0), weights),
+        weights(net),
+        List.of(example),
+        settings(1, net.name()));
   }
 
   /**
@@ -140,7 +152,9 @@ public final class OnnxExport {
       throw new IllegalArgumentException("export: 0 examples, expected one of each input");
     }
     return new OnnxExport(
-        inputs -> new Run(Nulls.list("export: the outputs", f.apply(inputs)), Map.of(), Map.of()),
+        (inputs, weights) ->
+            new Run(Nulls.list("export: the outputs", f.apply(inputs)), Map.of(), Map.of()),
+        List.of(),
         all,
         settings(all.size(), "function"));
   }
@@ -161,7 +175,8 @@ public final class OnnxExport {
     }
     Settings settings = new Settings(net.name(), inputs);
     settings.outputs = net.outputs().stream().map(OnnxValue::name).toList();
-    return new OnnxExport(in -> traced(net, inputs, in), all, settings);
+    return new OnnxExport(
+        (in, weights) -> traced(net, inputs, in, weights), weights(net), all, settings);
   }
 
   private static Settings settings(int inputs, String name) {
@@ -263,7 +278,7 @@ public final class OnnxExport {
   private OnnxExport with(Consumer<Settings> change) {
     Settings other = settings.copy();
     change.accept(other);
-    return new OnnxExport(function, examples, other);
+    return new OnnxExport(function, weights, examples, other);
   }
 
   // ---- the file --------------------------------------------------------------------------------
@@ -306,9 +321,11 @@ public final class OnnxExport {
     List<List<Shape>> outputs = new ArrayList<>();
     List<DType> dtypes = new ArrayList<>();
     List<String> outputNames = settings.outputs;
+    Map<Parameter, NdArray> values = new LinkedHashMap<>(); // be the net trained meanwhile
+    weights.forEach(weight -> values.put(weight, weight.value()));
     for (int size : sizes) { // one after the other: a run keeps all values on its way
       List<Tensor> in = examples.stream().map(x -> Recording.input(batch(x, size))).toList();
-      Run run = function.run(in);
+      Run run = function.run(in, values);
       outputNames = outputNames(run.outputs.size());
       Map<Tensor, String> known = new LinkedHashMap<>();
       for (int i = 0; i < in.size(); i++) {
@@ -400,14 +417,15 @@ public final class OnnxExport {
 
   // ---- a net -----------------------------------------------------------------------------------
 
-  private static Run traced(Layer net, Tensor x) {
-    Map<Parameter, Tensor> given = known(net);
+  private static Run traced(Layer net, Tensor x, Map<Parameter, NdArray> weights) {
+    Map<Parameter, Tensor> given = known(weights);
     Trace trace = Trace.of(net, x, Pass.inference().with(given));
     return new Run(List.of(trace.output()), names(net, given), Places.of(trace, ""));
   }
 
-  private static Run traced(OnnxNet net, List<String> names, List<Tensor> in) {
-    Map<Parameter, Tensor> given = known(net);
+  private static Run traced(
+      OnnxNet net, List<String> names, List<Tensor> in, Map<Parameter, NdArray> weights) {
+    Map<Parameter, Tensor> given = known(weights);
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     for (int i = 0; i < in.size(); i++) {
       inputs.put(names.get(i), in.get(i));
@@ -438,20 +456,29 @@ public final class OnnxExport {
   }
 
   /** What stands for the weights: recorded, and free to be read. */
-  private static Map<Parameter, Tensor> known(Layer net) {
+  private static Map<Parameter, Tensor> known(Map<Parameter, NdArray> weights) {
     Map<Parameter, Tensor> known = new LinkedHashMap<>();
-    for (List<Parameter> list : List.of(net.parameters(), net.buffers())) {
-      list.forEach(parameter -> known.put(parameter, Recording.known(parameter.value())));
-    }
+    weights.forEach((parameter, value) -> known.put(parameter, Recording.known(value)));
     return known;
+  }
+
+  private static List<Parameter> weights(Layer net) {
+    List<Parameter> all = new ArrayList<>(net.parameters());
+    all.addAll(net.buffers());
+    return List.copyOf(all);
   }
 
   private static Map<Tensor, String> names(Layer net, Map<Parameter, Tensor> known) {
     Map<Tensor, String> names = new LinkedHashMap<>();
+    Set<String> taken = new HashSet<>();
     known.forEach(
-        (parameter, tensor) ->
-            names.put(
-                tensor, net instanceof OnnxNet read ? read.name(parameter) : parameter.name()));
+        (parameter, tensor) -> {
+          String name = net instanceof OnnxNet read ? read.name(parameter) : parameter.name();
+          for (int i = 1; !taken.add(name); i++) { // two in a file may have had one name
+            name = parameter.name() + "_" + i;
+          }
+          names.put(tensor, name);
+        });
     return names;
   }
 

@@ -53,7 +53,10 @@ final class Places {
   private static void mark(
       Trace.Call call, String prefix, Map<Tensor, Place> places, boolean stops) {
     String name = call.place();
-    String own = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+    String own =
+        (name + ".").equals(prefix)
+            ? ""
+            : name.startsWith(prefix) ? name.substring(prefix.length()) : name;
     Place place = new Place(own, call.layer() instanceof NodeCall);
     Set<Tensor> seen = new HashSet<>(Set.of(call.input()));
     Deque<Tensor> open = new ArrayDeque<>(List.of(call.output()));

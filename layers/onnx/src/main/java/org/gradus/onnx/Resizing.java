@@ -253,8 +253,8 @@ final class Resizing {
   }
 
   private static int[] nearest(Call call, Axis axis, double[] at) {
-    String rounding =
-        isOld(call) ? "floor" : call.node().text("nearest_mode", "round_prefer_floor");
+    String older = call.version() == 10 && axis.scale < 1 ? "ceil" : "floor";
+    String rounding = isOld(call) ? older : call.node().text("nearest_mode", "round_prefer_floor");
     return Arrays.stream(at)
         .map(
             place ->

@@ -2,6 +2,7 @@ package org.gradus.onnx;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.inspect.Recording.Call;
@@ -18,6 +19,11 @@ final class Translations {
 
   Translations(Map<Class<? extends Op>, Translation<?>> given) {
     this.given = Map.copyOf(given);
+  }
+
+  /** The ops that have translations of their own. */
+  Set<Class<? extends Op>> given() {
+    return given.keySet();
   }
 
   /** By the name of the op's class. */
@@ -42,7 +48,11 @@ final class Translations {
     Op op = call.op();
     Translation<?> own = given.get(op.getClass());
     if (own != null) {
-      return Optional.of(((Translation<Op>) own).write(op, to));
+      String output = ((Translation<Op>) own).write(op, to);
+      if (output == null) {
+        throw new IllegalArgumentException("its translation returned null, expected a name");
+      }
+      return Optional.of(output);
     }
     BuiltIn entry = isBuiltIn(op.getClass()) ? table.get(op.getClass().getSimpleName()) : null;
     return Optional.ofNullable(entry).map(known -> known.write(call.attributes(), to));

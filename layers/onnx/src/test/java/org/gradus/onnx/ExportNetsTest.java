@@ -293,8 +293,9 @@ class ExportNetsTest {
   }
 
   /** Known, so that what is computed from it is written. */
-  private static Tensor one() {
-    return Recording.known(draw(Shape.of(3), 6).map(Math::abs));
+  private static Tensor one(int... dims) {
+    Shape shape = dims.length == 0 ? Shape.of(3) : Shape.of(dims);
+    return Recording.known(draw(shape, 6).map(Math::abs));
   }
 
   @Test
@@ -363,6 +364,125 @@ class ExportNetsTest {
     assertEquals("", ExportOpsTest.difference(net.predict(x), actual));
   }
 
+  /** Of the catalogue's names, but of this test. */
+  private record Bias() implements Op {
+    @Override
+    public NdArray forward(List<NdArray> in) {
+      return in.get(0);
+    }
+
+    @Override
+    public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
+      return input == 0 ? g : zeros(in.get(input));
+    }
+  }
+
+  @Test
+  void anOpOfACataloguesNameIsNotTheCatalogues() {
+    Layer net = x -> Tensor.of(new Bias(), matmul(x, one(3, 3)), one(3));
+    assertTrue(refusal(net, 2, 3).endsWith(": it has no counterpart in ONNX"));
+    OnnxExport export = OnnxExport.of(net, 2, 3).translating(Bias.class, (op, to) -> to.input(0));
+    NdArray x = draw(Shape.of(4, 3), 3);
+    NdArray actual = OnnxRuntime.run(export.bytes(), Map.of("input", x)).get("output");
+    assertEquals("", ExportOpsTest.difference(net.predict(x), actual));
+  }
+
+  @Test
+  void aTranslationThatIsGivenIsUsed() throws IOException {
+    OnnxExport export =
+        OnnxExport.of(new Linear(3, 2, random()), 2, 3)
+            .translating(
+                org.gradus.autograd.ops.Bias.class,
+                (op, to) -> to.node("Sub", to.input(0), to.node("Neg", to.input(1))));
+    List<String> types =
+        ModelProto.parseFrom(export.bytes()).getGraph().getNodeList().stream()
+            .map(NodeProto::getOpType)
+            .toList();
+    assertEquals(List.of("Transpose", "MatMul", "Neg", "Sub"), types);
+  }
+
+  @Test
+  void scalesThatLieOtherwiseAreNotFused() {
+    Map<String, Layer> functions =
+        Map.of(
+            "rows [2,3,3,4]",
+                x ->
+                    add(
+                        mul(normalize(x, 1e-5, 2, 3), reshape(one(3), 3, 1)),
+                        reshape(one(3), 3, 1)),
+            "columns [2,3,4,3]",
+                x ->
+                    add(
+                        mul(normalize(x, 1e-5, 2, 3), reshape(one(3), 1, 1, 3)),
+                        reshape(one(3), 1, 1, 3)),
+            "sequences [2,3,3]",
+                x ->
+                    add(
+                        mul(normalize(x, 1e-5, 2), reshape(one(3), 1, 1, 3)),
+                        reshape(one(3), 1, 1, 3)),
+            "broadcast [4,4]", x -> add(mul(normalize(x, 1e-5, 1), one(4)), one(3, 1, 4)));
+    functions.forEach(
+        (name, f) -> {
+          int[] dims =
+              Stream.of(name.replaceAll(".*\\[|\\]", "").split(",", -1))
+                  .mapToInt(Integer::parseInt)
+                  .toArray();
+          NdArray x = draw(Shape.of(dims), 3);
+          byte[] model = OnnxExport.of(f, x).fixedBatch().bytes();
+          NdArray actual = OnnxRuntime.run(model, Map.of("input", x)).get("output");
+          assertEquals("", ExportOpsTest.difference(f.predict(x), actual), name);
+        });
+  }
+
+  @Test
+  void layersOverTheLastAxisAreOneNode() throws IOException {
+    ModelProto model =
+        ModelProto.parseFrom(OnnxExport.of(drawn(new LayerNorm(4)), 2, 3, 4).bytes());
+    assertEquals(
+        List.of("LayerNormalization"),
+        model.getGraph().getNodeList().stream().map(NodeProto::getOpType).toList());
+  }
+
+  @Test
+  void smallNumbersKeepTheirDigits() {
+    Map<String, Layer> functions = Map.of("log1p", x -> log1p(x), "expm1", x -> expm1(x));
+    NdArray x =
+        NdArray.of(
+            new float[][] {{1e-9f, -3e-8f, 0, 1e-4f, 0.5f, -0.5f, 30, Float.POSITIVE_INFINITY}});
+    functions.forEach(
+        (name, f) -> {
+          byte[] model = OnnxExport.of(f, x).fixedBatch().bytes();
+          NdArray actual = OnnxRuntime.run(model, Map.of("input", x)).get("output");
+          NdArray expected = f.predict(x);
+          for (int i = 0; i < x.size(); i++) {
+            double allowed =
+                Double.isInfinite(expected.at(i)) ? 0 : 1e-6 * Math.abs(expected.at(i));
+            assertEquals(expected.at(i), actual.at(i), allowed, name + " of " + x.at(i));
+          }
+        });
+  }
+
+  @Test
+  void namesMayBeOdd() {
+    for (String name : List.of("#0", "x y", "1")) {
+      byte[] model = OnnxExport.of((Layer) x -> add(x, 1), 2, 3).inputs(name).bytes();
+      NdArray x = draw(Shape.of(4, 3), 3);
+      NdArray actual = OnnxRuntime.run(model, Map.of(name, x)).get("output");
+      assertEquals("", ExportOpsTest.difference(x.map(v -> v + 1), actual));
+    }
+  }
+
+  @Test
+  void aWatchThatIsBroughtAlongHidesNothing() {
+    Tensor w = org.gradus.autograd.inspect.Watch.finite(Tensor.variable(draw(Shape.of(3), 4)));
+    Layer net = x -> softmax(mul(x, w), 1);
+    NdArray x = draw(Shape.of(4, 3), 3);
+    NdArray actual =
+        OnnxRuntime.run(OnnxExport.of(net, 2, 3).bytes(), Map.of("input", x)).get("output");
+    assertEquals("", ExportOpsTest.difference(net.predict(x), actual));
+    assertTrue(refusal(y -> mul(y, mul(y, w).value().at(0)), 2, 3).contains("is read"));
+  }
+
   // ---- what is refused -------------------------------------------------------------------------
 
   private static String refusal(Layer net, int... shape) {
@@ -394,6 +514,7 @@ class ExportNetsTest {
     assertTrue(
         refusal(x -> take(x, 1, argMax(sum(x, 0), 0)), 2, 3)
             .contains("the output of sum, called at"));
+    assertTrue(refusal(x -> mul(x, 1e-50), 2, 3).endsWith("the number 1.0E-50 is 0.0 in float32"));
     assertTrue(refusal(x -> topK(relu(x), 1, 2), 2, 3).contains("the output of relu, called at"));
   }
 
