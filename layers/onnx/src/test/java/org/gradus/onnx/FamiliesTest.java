@@ -215,4 +215,18 @@ class FamiliesTest {
       check(model, Map.of("x", draw(1, 2, 3, 4, 5), "at", draw(2, 2, 3, 2, 2)));
     }
   }
+
+  /** Version 10 rounds up where it makes smaller, and down where it makes larger. */
+  @Test
+  void resizingOfVersionTen() {
+    for (float scale : new float[] {0.6f, 0.3f, 1.7f}) {
+      TestModel model =
+          new TestModel(10)
+              .input("x", 1, 1, 4, 5)
+              .initializer("s", NdArray.of(new float[] {1, 1, scale, 1}, 4))
+              .node("Resize", "x s", "y", "mode", "nearest")
+              .outputs("y");
+      check(model, Map.of("x", draw(1, 1, 1, 4, 5)));
+    }
+  }
 }
