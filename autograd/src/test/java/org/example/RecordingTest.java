@@ -168,6 +168,21 @@ class RecordingTest {
     assertEquals("Recorded[Relu[]]", op.toString());
   }
 
+  @Test
+  @SuppressWarnings("NullAway")
+  void nullIsRefusedInWords() {
+    Tensor x = Recording.input(EXAMPLE);
+    nullRefused("isGiven: tensor is null", () -> Recording.isGiven(null));
+    nullRefused(
+        "call: op is null", () -> new Recording.Call(null, List.of(x), x, "here").toString());
+    nullRefused(
+        "call: place is null", () -> new Recording.Call(new Own(), List.of(x), x, null).toString());
+  }
+
+  private static void nullRefused(String message, Executable call) {
+    assertEquals(message, assertThrows(NullPointerException.class, call).getMessage());
+  }
+
   private static final class Own implements Op {
     @Override
     public NdArray forward(List<NdArray> in) {
