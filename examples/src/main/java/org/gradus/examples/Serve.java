@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
+import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -127,6 +129,7 @@ public final class Serve implements Callable<Integer> {
     try {
       Function<NdArray, NdArray> net =
           model == null ? DigitModel.embedded() : DigitModel.load(model);
+      requireDigits(net);
       DigitServer server = DigitServer.start(settings(), net);
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop"));
       String host = server.address().getHostString();
@@ -142,6 +145,15 @@ public final class Serve implements Callable<Integer> {
       err.println(e.getMessage());
     }
     return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** Asks for the first time, which takes longest, while nobody waits. */
+  private static void requireDigits(Function<NdArray, NdArray> net) throws IOException {
+    int size = DigitModel.SIZE;
+    Shape found = net.apply(NdArray.zeros(DType.FLOAT32, Shape.of(1, 1, size, size))).shape();
+    if (!found.equals(Shape.of(1, 10))) {
+      throw new IOException("the model makes %s of one image, expected [1, 10]".formatted(found));
+    }
   }
 
   private DigitServer.Settings settings() throws UnknownHostException {
