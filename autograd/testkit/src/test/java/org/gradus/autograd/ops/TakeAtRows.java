@@ -65,9 +65,9 @@ final class TakeAtRows {
                 () -> first.forward(List.of(vector(5, 6, 7), vector(-1))))
             .refuses(
                 IllegalArgumentException.class,
-                "take: position 0.02 at [0], expected a whole number from 0 to 2, for axis 0 of"
+                "take: position 0.01 at [0], expected a whole number from 0 to 2, for axis 0 of"
                     + " [3]",
-                () -> first.forward(List.of(vector(5, 6, 7), vector(0.02))))
+                () -> first.forward(List.of(vector(5, 6, 7), vector(0.01))))
             .refuses(
                 IllegalArgumentException.class,
                 "take: position NaN at [0], expected a whole number from 0 to 2, for axis 0 of [3]",
