@@ -2,16 +2,12 @@ package org.gradus.examples;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.gradus.autograd.Tensor;
@@ -36,14 +32,11 @@ import picocli.CommandLine.Parameters;
     header = "Reads handwritten digits in images.",
     sortOptions = false,
     usageHelpWidth = 100)
-public final class Classify implements Callable<Integer> {
+public final class Classify extends Program {
   private static final int BATCH = 64;
   private static final int BAR = 40;
   private static final Set<String> SUFFIXES =
       Set.of("png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "wbmp");
-
-  private final PrintStream out;
-  private final PrintStream err;
 
   @Parameters(
       arity = "1..*",
@@ -63,32 +56,16 @@ public final class Classify implements Callable<Integer> {
   @Option(names = "--brief", description = "One line for each image, without bars.")
   private boolean brief;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Prints this, and ends.")
-  @SuppressWarnings("UnusedVariable") // read by picocli
-  private boolean help;
-
   /** An image that is ready for the net. */
   private record Named(Path file, NdArray digit) {}
 
   Classify(PrintStream out, PrintStream err) {
-    this.out = out;
-    this.err = err;
+    super(out, err);
   }
 
   /** Reads digits, prints, and ends with exit code 0, or 1 or 2 where it cannot. */
   public static void main(String[] args) {
     System.exit(new Classify(System.out, System.err).run(args));
-  }
-
-  /** Does what the arguments ask for, and returns the exit code. */
-  int run(String... args) {
-    return new CommandLine(this)
-        .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
-        .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
-        .execute(args);
   }
 
   @Override
@@ -117,11 +94,6 @@ public final class Classify implements Callable<Integer> {
       err.println(message(e));
     }
     return allRead ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
-  }
-
-  private static String message(IOException e) {
-    boolean isMissing = e instanceof NoSuchFileException;
-    return isMissing ? e.getMessage() + ": there is no such file" : String.valueOf(e.getMessage());
   }
 
   /** The files that are named, and those in folders that are named, by name. */

@@ -2,15 +2,11 @@ package org.gradus.examples;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.gradus.autograd.array.DType;
@@ -19,10 +15,7 @@ import org.gradus.autograd.array.Shape;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /**
  * Reads digits for others over HTTP, with nothing but the server of the JDK; {@link DigitServer}
@@ -41,15 +34,8 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true,
     sortOptions = false,
     usageHelpWidth = 100)
-public final class Serve implements Callable<Integer> {
+public final class Serve extends Program {
   private static final int MOST_BYTES = 1 << 22;
-
-  private final PrintStream out;
-  private final PrintStream err;
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // set by picocli
-  private CommandSpec spec;
 
   @Option(
       names = "--model",
@@ -90,16 +76,8 @@ public final class Serve implements Callable<Integer> {
       description = "For reading a request, and again for its answer.")
   private int timeout;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Prints this, and ends.")
-  @SuppressWarnings("UnusedVariable") // read by picocli
-  private boolean help;
-
   Serve(PrintStream out, PrintStream err) {
-    this.out = out;
-    this.err = err;
+    super(out, err);
   }
 
   /** Serves until it is told to stop. */
@@ -109,14 +87,6 @@ public final class Serve implements Callable<Integer> {
     System.setProperty("sun.net.httpserver.nodelay", "true");
     System.setProperty("sun.net.httpserver.maxReqTime", "60");
     System.exit(new Serve(System.out, System.err).run(args));
-  }
-
-  /** Does what the arguments ask for, and returns the exit code where it cannot. */
-  int run(String... args) {
-    return new CommandLine(this)
-        .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
-        .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
-        .execute(args);
   }
 
   @Override
@@ -139,10 +109,8 @@ public final class Serve implements Callable<Integer> {
       new CountDownLatch(1).await(); // until the process is told to end
     } catch (UnknownHostException e) {
       err.println("--bind is %s: there is no such address".formatted(bind));
-    } catch (NoSuchFileException e) {
-      err.println(e.getMessage() + ": there is no such file");
     } catch (IOException e) {
-      err.println(e.getMessage());
+      err.println(message(e));
     }
     return CommandLine.ExitCode.SOFTWARE;
   }
@@ -164,12 +132,5 @@ public final class Serve implements Callable<Integer> {
         queue,
         MOST_BYTES,
         Duration.ofMillis(timeout));
-  }
-
-  private void require(boolean holds, String option, Object value, String expected) {
-    if (!holds) {
-      throw new ParameterException(
-          spec.commandLine(), "%s is %s, expected %s".formatted(option, value, expected));
-    }
   }
 }

@@ -2,16 +2,13 @@ package org.gradus.examples;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gradus.autograd.array.Shape;
@@ -34,10 +31,7 @@ import org.gradus.report.Report;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /**
  * What {@link TrainDigits} and {@link TrainFashion} have in common: trains a net on images of 28 x
@@ -52,7 +46,7 @@ import picocli.CommandLine.Spec;
  * training diverges, 2 if an option is wrong.
  */
 @Command(showDefaultValues = true, sortOptions = false, usageHelpWidth = 100)
-abstract class TrainImages implements Callable<Integer> {
+abstract class TrainImages extends Program {
   static final int CLASSES = 10;
   private static final int SIZE = 28;
 
@@ -62,13 +56,6 @@ abstract class TrainImages implements Callable<Integer> {
   private static final double SHARE_TO_LEARN_FROM = 0.95;
   private static final int EVALUATION_BATCH = 100;
   private static final String OPTIONS = "options";
-
-  private final PrintStream out;
-  private final PrintStream err;
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // set by picocli
-  private CommandSpec spec;
 
   @Option(names = "--net", description = "One of those below; the first if none is named.")
   private @Nullable String net;
@@ -117,16 +104,8 @@ abstract class TrainImages implements Callable<Integer> {
               + " other tools run, if it ends in .onnx. Classify and Serve read those of digits.")
   private @Nullable Path weights;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Prints this, and ends.")
-  @SuppressWarnings("UnusedVariable") // read by picocli
-  private boolean help;
-
   TrainImages(PrintStream out, PrintStream err) {
-    this.out = out;
-    this.err = err;
+    super(out, err);
   }
 
   /** Each with its name; the first is the default. */
@@ -142,14 +121,6 @@ abstract class TrainImages implements Callable<Integer> {
 
   /** What the standard test images are, for the last line. */
   abstract String source();
-
-  /** Does what the arguments ask for, and returns the exit code. */
-  int run(String... args) {
-    return new CommandLine(this)
-        .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
-        .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
-        .execute(args);
-  }
 
   @Override
   public Integer call() {
@@ -284,8 +255,7 @@ abstract class TrainImages implements Callable<Integer> {
   private String command() {
     String start = "java --add-modules jdk.incubator.vector -cp gradus-examples.jar ";
     return Stream.concat(
-            Stream.of(start + getClass().getName()),
-            spec.commandLine().getParseResult().originalArgs().stream().map(TrainImages::quoted))
+            Stream.of(start + getClass().getName()), arguments().stream().map(TrainImages::quoted))
         .collect(Collectors.joining(" "));
   }
 
@@ -310,13 +280,6 @@ abstract class TrainImages implements Callable<Integer> {
     require(rate > 0 && Double.isFinite(rate), "--learning-rate", rate, "a number above 0");
     require(images >= LEAST_IMAGES, "--images", images, "at least " + LEAST_IMAGES);
     return recipe.with(count, size, rate);
-  }
-
-  private void require(boolean holds, String option, Object value, String expected) {
-    if (!holds) {
-      throw new ParameterException(
-          spec.commandLine(), "%s is %s, expected %s".formatted(option, value, expected));
-    }
   }
 
   private void requireImages(String what, Dataset found) throws IOException {

@@ -3,13 +3,9 @@ package org.gradus.examples;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.nio.channels.Channels;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.layers.files.Images;
 import org.gradus.layers.files.SafeFile;
@@ -18,11 +14,8 @@ import org.gradus.layers.files.Weights;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * Makes an image four times as high and as wide, by a network that others have trained: {@link
@@ -42,7 +35,7 @@ import picocli.CommandLine.Spec;
     header = "Makes an image four times as high and as wide, with details that fit.",
     sortOptions = false,
     usageHelpWidth = 100)
-public final class Upscale implements Callable<Integer> {
+public final class Upscale extends Program {
   /** The most pixels of an image that is read. */
   static final long MOST_PIXELS = 1L << 24;
 
@@ -51,13 +44,6 @@ public final class Upscale implements Callable<Integer> {
   private static final int COLOURS = 3;
   private static final String WEIGHTS = "esrgan/x4.safetensors";
   private static final String FLOWER = "esrgan/flower.png";
-
-  private final PrintStream out;
-  private final PrintStream err;
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // set by picocli
-  private CommandSpec spec;
 
   @Parameters(
       arity = "0..1",
@@ -92,29 +78,13 @@ public final class Upscale implements Callable<Integer> {
       description = "Other weights of the network, such as UpscaleFineTune saves.")
   private @Nullable Path weights;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Prints this, and ends.")
-  @SuppressWarnings("UnusedVariable") // read by picocli
-  private boolean help;
-
   Upscale(PrintStream out, PrintStream err) {
-    this.out = out;
-    this.err = err;
+    super(out, err);
   }
 
   /** Enlarges an image, and ends with exit code 0, or 1 or 2 where it cannot. */
   public static void main(String[] args) {
     System.exit(new Upscale(System.out, System.err).run(args));
-  }
-
-  /** Does what the arguments ask for, and returns the exit code. */
-  int run(String... args) {
-    return new CommandLine(this)
-        .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
-        .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
-        .execute(args);
   }
 
   @Override
@@ -135,9 +105,9 @@ public final class Upscale implements Callable<Integer> {
               .formatted(
                   large, Esrgan.SCALE * small.shape().dim(2), Esrgan.SCALE * small.shape().dim(1)));
       return CommandLine.ExitCode.OK;
-    } catch (NoSuchFileException e) {
-      err.println(e.getMessage() + ": there is no such file");
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
+      err.println(message(e));
+    } catch (IllegalArgumentException e) {
       err.println(e.getMessage());
     } catch (OutOfMemoryError e) {
       long megabytes = Runtime.getRuntime().maxMemory() >> 20;
@@ -146,13 +116,6 @@ public final class Upscale implements Callable<Integer> {
               .formatted(megabytes, 2 * megabytes));
     }
     return CommandLine.ExitCode.SOFTWARE;
-  }
-
-  private void require(boolean holds, String option, Object value, String expected) {
-    if (!holds) {
-      throw new ParameterException(
-          spec.commandLine(), "%s is %s, expected %s".formatted(option, value, expected));
-    }
   }
 
   // ---- what is read ----------------------------------------------------------------------------

@@ -5,13 +5,9 @@ import static org.gradus.autograd.ops.Ops.mse;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
@@ -27,11 +23,8 @@ import org.gradus.layers.optim.Schedule;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * Trains a network further that others have trained: {@link Esrgan}, on patches of one image. The
@@ -47,7 +40,7 @@ import picocli.CommandLine.Spec;
     header = "Trains the network that enlarges images further, on an image made smaller.",
     sortOptions = false,
     usageHelpWidth = 100)
-public final class UpscaleFineTune implements Callable<Integer> {
+public final class UpscaleFineTune extends Program {
   private static final int BATCH = 4;
   private static final int COLOURS = 3;
 
@@ -56,13 +49,6 @@ public final class UpscaleFineTune implements Callable<Integer> {
 
   /** The least height and width of an image: patches can be cut from three quarters of it. */
   static final int LEAST = 96;
-
-  private final PrintStream out;
-  private final PrintStream err;
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // set by picocli
-  private CommandSpec spec;
 
   @Parameters(
       arity = "0..1",
@@ -94,13 +80,6 @@ public final class UpscaleFineTune implements Callable<Integer> {
       description = "Where the weights go, as safetensors; Upscale takes them by --weights.")
   private @Nullable Path file;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Prints this, and ends.")
-  @SuppressWarnings("UnusedVariable") // read by picocli
-  private boolean help;
-
   /** Decibels on what was not learnt from. */
   record Ratios(double before, double after) {}
 
@@ -113,21 +92,12 @@ public final class UpscaleFineTune implements Callable<Integer> {
   }
 
   UpscaleFineTune(PrintStream out, PrintStream err) {
-    this.out = out;
-    this.err = err;
+    super(out, err);
   }
 
   /** Trains, prints, and ends with exit code 0, or 1 or 2 where it cannot. */
   public static void main(String[] args) {
     System.exit(new UpscaleFineTune(System.out, System.err).run(args));
-  }
-
-  /** Does what the arguments ask for, and returns the exit code. */
-  int run(String... args) {
-    return new CommandLine(this)
-        .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
-        .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
-        .execute(args);
   }
 
   @Override
@@ -148,19 +118,10 @@ public final class UpscaleFineTune implements Callable<Integer> {
         Weights.save(file, net, Map.of("net", "esrgan-slim, trained further"));
       }
       return CommandLine.ExitCode.OK;
-    } catch (NoSuchFileException e) {
-      err.println(e.getMessage() + ": there is no such file");
     } catch (IOException e) {
-      err.println(e.getMessage());
+      err.println(message(e));
     }
     return CommandLine.ExitCode.SOFTWARE;
-  }
-
-  private void require(boolean holds, String option, Object value, String expected) {
-    if (!holds) {
-      throw new ParameterException(
-          spec.commandLine(), "%s is %s, expected %s".formatted(option, value, expected));
-    }
   }
 
   // ---- training --------------------------------------------------------------------------------
