@@ -37,22 +37,22 @@ record Enlarger(Layer net, int side, Tile.Margin margin) {
   }
 
   /**
-   * Enlarges an image [3, H, W] of numbers from 0 to 255.
+   * Enlarges an image.
    *
    * @param tiles is given each tile once
    */
-  void enlarge(NdArray image, Tiles tiles) throws IOException {
-    for (Tile.Span rows : Tile.spans(image.shape().dim(1), side, margin)) {
-      for (Tile.Span columns : Tile.spans(image.shape().dim(2), side, margin)) {
+  void enlarge(Picture image, Tiles tiles) throws IOException {
+    for (Tile.Span rows : Tile.spans(image.height(), side, margin)) {
+      for (Tile.Span columns : Tile.spans(image.width(), side, margin)) {
         tiles.take(new Tile(rows, columns), enlarged(image, rows, columns));
       }
     }
   }
 
-  private NdArray enlarged(NdArray image, Tile.Span rows, Tile.Span columns) {
+  private NdArray enlarged(Picture image, Tile.Span rows, Tile.Span columns) {
     int height = rows.windowLength();
     int width = columns.windowLength();
-    NdArray window = Images.cropped(image, rows.windowFrom(), columns.windowFrom(), height, width);
+    NdArray window = image.part(rows.windowFrom(), columns.windowFrom(), height, width);
     NdArray large = net.predict(window.reshape(1, COLOURS, height, width));
     Shape shape = large.shape();
     int scale = Esrgan.SCALE;

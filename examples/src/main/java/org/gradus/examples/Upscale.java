@@ -7,6 +7,7 @@ import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.layers.files.DecodedImage;
 import org.gradus.layers.files.Images;
 import org.gradus.layers.files.SafeFile;
 import org.gradus.layers.files.SafeTensors;
@@ -65,7 +66,7 @@ public final class Upscale extends Program {
 
   @Option(
       names = "--tile",
-      defaultValue = "128",
+      defaultValue = "64",
       paramLabel = "N",
       description =
           "N x N pixels go through the network at once, a multiple of 4 (${DEFAULT-VALUE}). The"
@@ -96,14 +97,14 @@ public final class Upscale extends Program {
         side,
         "a multiple of 4 from %s to %s".formatted(SMALLEST_TILE, LARGEST_TILE));
     try {
-      NdArray small = image == null ? flower() : read(image);
+      Picture small =
+          image == null ? Picture.of(flower()) : Picture.of(DecodedImage.read(image, MOST_PIXELS));
       Esrgan net = weights == null ? pretrained() : pretrained(weights);
       Path large = file == null ? beside(image) : file;
       write(large, small, net);
       out.println(
           "%s: %s x %s pixels"
-              .formatted(
-                  large, Esrgan.SCALE * small.shape().dim(2), Esrgan.SCALE * small.shape().dim(1)));
+              .formatted(large, Esrgan.SCALE * small.width(), Esrgan.SCALE * small.height()));
       return CommandLine.ExitCode.OK;
     } catch (IOException e) {
       err.println(message(e));
@@ -163,9 +164,9 @@ public final class Upscale extends Program {
     return image.resolveSibling(name.toString().replaceFirst("\\.[^.]*$", "") + "-x4.png");
   }
 
-  private void write(Path large, NdArray small, Esrgan net) throws IOException {
-    int rows = Esrgan.SCALE * small.shape().dim(1);
-    int columns = Esrgan.SCALE * small.shape().dim(2);
+  private void write(Path large, Picture small, Esrgan net) throws IOException {
+    int rows = Esrgan.SCALE * small.height();
+    int columns = Esrgan.SCALE * small.width();
     SafeFile.write(
         large,
         channel -> {
@@ -183,10 +184,10 @@ public final class Upscale extends Program {
     private final byte[] pixels;
     private final long start = System.nanoTime();
 
-    Strip(PngRows png, NdArray small, int side) {
+    Strip(PngRows png, Picture small, int side) {
       this.png = png;
-      height = small.shape().dim(1);
-      width = small.shape().dim(2);
+      height = small.height();
+      width = small.width();
       int row = COLOURS * Esrgan.SCALE * width;
       pixels = new byte[Esrgan.SCALE * Math.min(side, height) * row];
     }

@@ -116,7 +116,7 @@ class UpscaleTest {
     int plane = 4 * image.shape().dim(1) * width;
     float[] all = new float[3 * plane];
     enlarger.enlarge(
-        image,
+        Picture.of(image),
         (tile, part) -> {
           int rows = part.shape().dim(1);
           int columns = part.shape().dim(2);

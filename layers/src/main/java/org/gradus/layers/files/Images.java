@@ -1,9 +1,7 @@
 package org.gradus.layers.files;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
@@ -77,9 +75,8 @@ public final class Images {
    * @throws IOException if it cannot be read
    */
   public static NdArray read(Path file, int channels, long mostPixels) throws IOException {
-    Nulls.refuse("read: file", file);
-    requireReadable(channels, mostPixels);
-    return ImageDecoder.read(file, channels, mostPixels);
+    DecodedImage.requireChannels("read", channels);
+    return DecodedImage.read(file, mostPixels).whole(channels);
   }
 
   /**
@@ -97,18 +94,8 @@ public final class Images {
    */
   public static NdArray read(byte[] file, String name, int channels, long mostPixels)
       throws IOException {
-    Nulls.refuse("read: file, name", file, name);
-    requireReadable(channels, mostPixels);
-    InputStream in = new ByteArrayInputStream(file);
-    return ImageDecoder.read(in, file.length, name, channels, mostPixels);
-  }
-
-  private static void requireReadable(int channels, long mostPixels) {
-    if ((channels != 1 && channels != 3) || mostPixels < 1) {
-      throw new IllegalArgumentException(
-          "read: %s channels and a limit of %s pixels, expected 1 or 3, and at least 1"
-              .formatted(channels, mostPixels));
-    }
+    DecodedImage.requireChannels("read", channels);
+    return DecodedImage.read(file, name, mostPixels).whole(channels);
   }
 
   /**
@@ -249,19 +236,9 @@ public final class Images {
     requirePixels(function, image);
     Shape old = image.shape();
     int rank = old.rank();
+    requirePart(function, top, left, height, width, old);
     int oldHeight = old.dim(rank - 2);
     int oldWidth = old.dim(rank - 1);
-    if (top < 0
-        || left < 0
-        || height < 1
-        || width < 1
-        || top > oldHeight - height
-        || left > oldWidth - width) {
-      throw new ShapeException(
-          function,
-          "%s x %s pixels from row %s and column %s on, of images %s"
-              .formatted(height, width, top, left, old));
-    }
     Shape shape = old.with(rank - 2, height).with(rank - 1, width);
     Object from = image.storage();
     Object to = image.dtype() == DType.FLOAT32 ? new float[shape.size()] : new double[shape.size()];
@@ -270,6 +247,22 @@ public final class Images {
       System.arraycopy(from, row * oldWidth + left, to, line * width, width);
     }
     return wrapped(to, shape);
+  }
+
+  /** Refuses a part that images [..., H, W] do not have. */
+  static void requirePart(String function, int top, int left, int height, int width, Shape images) {
+    int rank = images.rank();
+    if (top < 0
+        || left < 0
+        || height < 1
+        || width < 1
+        || top > images.dim(rank - 2) - height
+        || left > images.dim(rank - 1) - width) {
+      throw new ShapeException(
+          function,
+          "%s x %s pixels from row %s and column %s on, of images %s"
+              .formatted(height, width, top, left, images));
+    }
   }
 
   private static NdArray wrapped(Object numbers, Shape shape) {

@@ -19,6 +19,7 @@
  *   {@link org.gradus.layers.files.Csv}                     tables of numbers and classes, each a
  *   {@link org.gradus.layers.files.Table}                   columns by name, as arrays and data sets
  *   {@link org.gradus.layers.files.Images}                  images: read, written, resized, cropped
+ *   {@link org.gradus.layers.files.DecodedImage}            a large image, of which parts become arrays
  *   {@link org.gradus.layers.files.ImageFolder}             a folder of images for each class
  *   {@link org.gradus.layers.files.FileFormatException}     what a damaged file is refused with
  * </pre>

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -82,9 +81,7 @@ class ImagesFuzzTest {
             "x." + format,
             new Memory(4_000_000, 400),
             FORMAT,
-            (file, name) ->
-                ImageDecoder.read(
-                    new ByteArrayInputStream(file), file.length, name, 3, MOST_PIXELS));
+            (file, name) -> Images.read(file, name, 3, MOST_PIXELS));
   }
 
   /** A folder's names are left out or listed; images that end too early are told by their names. */
