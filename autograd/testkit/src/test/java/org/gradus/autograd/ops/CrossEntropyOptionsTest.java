@@ -4,13 +4,17 @@ import static org.gradus.autograd.ops.CrossEntropyOptions.mean;
 import static org.gradus.autograd.ops.CrossEntropyOptions.none;
 import static org.gradus.autograd.ops.CrossEntropyOptions.sum;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.inspect.GraphView;
 import org.junit.jupiter.api.Test;
 
 /** What the options of a loss of labels are, and how they are written; a program compares that. */
@@ -43,5 +47,29 @@ class CrossEntropyOptionsTest {
     NdArray many = NdArray.generate(DType.FLOAT32, Shape.of(300), k -> k);
     String text = mean().weights(many).toString();
     assertEquals(", 298.0, 299.0]", text.substring(text.length() - 15)); // not cut off
+  }
+
+  @Test
+  void theLargestFiniteWeightIsOne() {
+    NdArray largest = NdArray.of(new double[] {Double.MAX_VALUE, 0}, 2);
+    assertEquals(Optional.of(largest), sum().weights(largest).weights());
+  }
+
+  /**
+   * Log-probabilities of -infinity are masked where a weight is 0, and nothing is where none is.
+   */
+  @Test
+  void weightsOfZeroMask() {
+    NdArray logs = NdArray.of(new double[] {Double.NEGATIVE_INFINITY, -1, 0, -2}, 2, 2);
+    NdArray none = NdArray.of(new double[] {0, 0}, 2);
+    Tensor p = Tensor.variable(logs);
+    assertEquals(0, Ops.nllLoss(p, new int[] {0, 1}, sum().weights(none)).item());
+    assertTrue(graph(p, sum().weights(NdArray.of(new double[] {0, 3}, 2))).contains("where"));
+    assertFalse(graph(p, sum().weights(NdArray.of(new double[] {2, 3}, 2))).contains("where"));
+    assertFalse(graph(p, sum()).contains("where"));
+  }
+
+  private static String graph(Tensor p, CrossEntropyOptions options) {
+    return GraphView.of(Ops.nllLoss(p, new int[] {0, 1}, options)).dot();
   }
 }
