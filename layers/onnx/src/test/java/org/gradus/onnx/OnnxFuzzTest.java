@@ -161,7 +161,7 @@ class OnnxFuzzTest {
         .outputs("y", "h", "z");
   }
 
-  private static List<byte[]> models() throws IOException {
+  static List<byte[]> models() throws IOException {
     SplittableRandom random = new SplittableRandom(1);
     Layer lenet =
         new Sequential(
