@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class AbstractLayer implements Layer {
   private final Map<String, Parameter> own = new LinkedHashMap<>();
   private final Map<String, Layer> parts = new LinkedHashMap<>();
+  private final Set<Parameter> frozen = new HashSet<>();
   private volatile @Nullable Lists lists;
 
   /**
@@ -121,6 +122,21 @@ public abstract class AbstractLayer implements Layer {
    */
   protected final Parameter shared(String name, Parameter parameter) {
     return own(name, Nulls.given("shared: parameter", parameter).named(name));
+  }
+
+  /**
+   * Shares a weight or buffer of another layer as a constant, as {@link #frozen} layers have
+   * theirs: it counts as a buffer, and gets no gradient here.
+   *
+   * @param name such as {@code weight}: of letters, digits, {@code _} and {@code -}
+   * @return the parameter
+   * @throws IllegalArgumentException if the name is taken, or is no name
+   * @throws IllegalStateException if this layer is complete, as for {@link #part}
+   */
+  protected final Parameter sharedFrozen(String name, Parameter parameter) {
+    Parameter shared = shared(name, parameter);
+    frozen.add(shared);
+    return shared;
   }
 
   private Parameter own(String name, Parameter parameter) {
@@ -212,6 +228,11 @@ public abstract class AbstractLayer implements Layer {
     return lists().all.contains(parameter);
   }
 
+  /** Whether a parameter is shared as a constant. */
+  final boolean hasFrozen(Parameter parameter) {
+    return frozen.contains(parameter);
+  }
+
   /** The name of a part, where it is one; that of a part, too, for the part frozen. */
   final Optional<String> nameOf(Layer layer) {
     Layer thawed = layer instanceof Frozen frozen ? frozen.inner() : layer;
@@ -226,7 +247,9 @@ public abstract class AbstractLayer implements Layer {
     if (known == null) {
       Set<Parameter> all = new LinkedHashSet<>(own.values());
       Set<Parameter> learnt = new HashSet<>();
-      own.values().stream().filter(Parameter::isLearnt).forEach(learnt::add);
+      own.values().stream()
+          .filter(parameter -> parameter.isLearnt() && !frozen.contains(parameter))
+          .forEach(learnt::add);
       parts.forEach(
           (name, part) -> {
             State.of(part).forEach(parameter -> all.add(parameter.in(name)));

@@ -62,6 +62,11 @@ abstract class BatchNorm extends AbstractLayer {
     return runningVariance;
   }
 
+  /** How far the running statistics go to those of a batch, from 0 to 1. */
+  public final double momentum() {
+    return momentum;
+  }
+
   /** Refuses an input that is of another rank. */
   abstract void requireRank(Shape x);
 

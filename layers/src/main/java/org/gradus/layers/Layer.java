@@ -116,6 +116,15 @@ public interface Layer {
   }
 
   /**
+   * What kind of layer this is, for tables of a net: by default the name of its class, or {@link
+   * #name} where that has none.
+   */
+  default String kind() {
+    String kind = getClass().getSimpleName();
+    return getClass().isHidden() || kind.isEmpty() ? name() : kind;
+  }
+
+  /**
    * This layer, frozen: it computes as in inference, and its weights are constants, so that they
    * get no gradient, and none is computed. Names, and the state, stay as they are; the weights
    * count as buffers. The two share their values.

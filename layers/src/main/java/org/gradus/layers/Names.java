@@ -10,12 +10,18 @@ final class Names {
   /** What a name is made of, in words. */
   static final String EXPECTED = "ASCII letters, digits, _ and -";
 
+  /** Between a name and the number of the call, from the second one on. */
+  static final char AGAIN = '#';
+
   /** Of one step in a place such as {@code layer1.0.conv1}: no dot. */
   private static final Pattern NAME = Pattern.compile("[\\w-]+");
 
   private Names() {}
 
-  /** Orders places; numbers in them by their values, so that 2 is before 10. */
+  /**
+   * Orders places; numbers in them by their values, so that 2 is before 10, and calls again behind
+   * the first with all that is in it: {@code block.norm} is before {@code block#2.norm}.
+   */
   static int comparePlaces(String a, String b) {
     int same = 0;
     while (same < Math.min(a.length(), b.length()) && a.charAt(same) == b.charAt(same)) {
@@ -24,7 +30,15 @@ final class Names {
     int first = digits(a, same);
     int second = digits(b, same);
     boolean numbers = (first > 0 && second > 0) || (same > 0 && isDigit(a.charAt(same - 1)));
-    return numbers && first != second ? first - second : a.compareTo(b);
+    if (numbers && first != second) {
+      return first - second;
+    }
+    boolean isEnd = same == Math.min(a.length(), b.length());
+    return isEnd ? a.length() - b.length() : order(a.charAt(same)) - order(b.charAt(same));
+  }
+
+  private static int order(char c) {
+    return c == AGAIN ? Character.MAX_VALUE : c;
   }
 
   private static int digits(String place, int from) {
@@ -50,12 +64,12 @@ final class Names {
 
   /** A layer with its own parameters and its parts, each on a line; without parts, on one line. */
   static String tree(Layer layer) {
-    String type = type(layer);
+    String kind = layer.kind();
     List<Parameter> own = own(layer);
     if (layer.parts().isEmpty()) {
-      return type + own;
+      return kind + own;
     }
-    StringBuilder text = new StringBuilder(type).append("[");
+    StringBuilder text = new StringBuilder(kind).append("[");
     own.forEach(parameter -> text.append("\n  ").append(parameter));
     layer
         .parts()
@@ -72,16 +86,10 @@ final class Names {
     return List.copyOf(own);
   }
 
-  /** The class of a layer; where it has no name worth reading, that of the layer stands for it. */
-  static String type(Layer layer) {
-    String type = layer.getClass().getSimpleName();
-    return layer.getClass().isHidden() || type.isEmpty() ? layer.name() : type;
-  }
-
-  /** A layer as text; its type where that is only the identity of an object, as of a lambda. */
+  /** A layer as text; its kind where that is only the identity of an object, as of a lambda. */
   static String text(Layer layer) {
     String text = layer.toString();
     String identity = layer.getClass().getName() + "@" + Integer.toHexString(layer.hashCode());
-    return layer.getClass().isHidden() || text.equals(identity) ? type(layer) : text;
+    return layer.getClass().isHidden() || text.equals(identity) ? layer.kind() : text;
   }
 }

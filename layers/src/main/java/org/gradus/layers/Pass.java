@@ -94,7 +94,7 @@ public final class Pass {
     /** The name of a place within, different for each call. */
     String count(String name) {
       int count = times.merge(name, 1, Integer::sum);
-      return count == 1 ? name : name + "#" + count;
+      return count == 1 ? name : name + Names.AGAIN + count;
     }
   }
 
@@ -249,11 +249,15 @@ public final class Pass {
    */
   public Tensor use(Parameter parameter) {
     requireOwn(Nulls.given("use: parameter", parameter));
-    Tensor given = setting.given().get(parameter);
-    if (given != null) {
-      return setting.gradients() ? given : given.detach();
-    }
-    return setting.gradients() ? parameter.tensor() : Tensor.constant(parameter.value());
+    Tensor given = setting.given().getOrDefault(parameter, parameter.tensor());
+    return setting.gradients() && !isFrozen(parameter) ? given : given.detach();
+  }
+
+  /** Whether the layer that this pass was given to shares the parameter as a constant. */
+  private boolean isFrozen(Parameter parameter) {
+    return around != null
+        && around.layer instanceof AbstractLayer whole
+        && whole.hasFrozen(parameter);
   }
 
   /** What a layer has not declared is neither learnt nor saved. */
@@ -405,7 +409,7 @@ public final class Pass {
     return others ? y : y.detach();
   }
 
-  /** A layer that has parameters must be known as a part: they are not learnt otherwise. */
+  /** What a layer has must be known as a part's, or shared: it is not learnt otherwise. */
   private String nameIn(Layer whole, Layer layer) {
     if (whole instanceof AbstractLayer declared) {
       var name = declared.nameOf(layer);
@@ -413,7 +417,9 @@ public final class Pass {
         return name.get();
       }
       boolean shares = kind == Kind.SCOPE && layer instanceof AbstractLayer;
-      if (shares || !State.of(layer).isEmpty()) { // in a scope, its place would be that of others
+      if (shares
+          || State.of(layer).stream()
+              .anyMatch(p -> !declared.has(p))) { // in a scope, its place would be that of others
         throw new IllegalStateException(
             "%s: computes with the layer %s, which is none of its parts; declare it by part"
                 .formatted(place(whole), layer.name()));

@@ -54,7 +54,7 @@ public record Summary(
    * One call of a layer.
    *
    * @param path the place in the net, such as {@code layer1.0.conv1}; empty for the net itself
-   * @param layer its class, or its name if it is a function
+   * @param layer its {@link Layer#kind}
    * @param output the shape of the output
    * @param parameters numbers that are learnt, or frozen, without those of its parts
    * @param multiplyAdds of this layer, without those of its parts
@@ -152,7 +152,7 @@ public record Summary(
           layer instanceof AbstractLayer declared
               ? declared.multiplyAdds(call.input().shape(), output)
               : 0;
-      rows.add(new Row(call.place(), Names.type(layer), output, numbers, products));
+      rows.add(new Row(call.place(), layer.kind(), output, numbers, products));
     }
     return rows;
   }

@@ -61,7 +61,7 @@ public record Trace(List<Call> calls, Tensor output) {
     /** For example {@code 0: Linear [8, 4] -> [8, 3]}. */
     @Override
     public String toString() {
-      String name = Names.type(layer);
+      String name = layer.kind();
       String text = place.isEmpty() ? name : place + ": " + name;
       return text + " " + input.shape() + " -> " + output.shape();
     }

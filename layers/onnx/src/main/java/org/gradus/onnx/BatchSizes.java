@@ -255,6 +255,6 @@ final class BatchSizes {
   }
 
   private String compute(Node node, String type, Map<String, Object> attributes, String... inputs) {
-    return whole.node(new Place(node.name(), false), type, attributes, List.of(inputs));
+    return whole.node(new Place(node.name()), type, attributes, List.of(inputs));
   }
 }

@@ -135,11 +135,11 @@ final class Call {
     return has(input) ? Optional.of(ints(input)) : Optional.empty();
   }
 
-  /** A learnt or running value that an input is; empty if it is none. */
-  Optional<Parameter> parameter(int input) {
-    return input < node.inputs().size()
-        ? scope.parameter(node.inputs().get(input))
-        : Optional.empty();
+  /** The statistic that an input is, and that follows what is seen; empty if it is none. */
+  Optional<Parameter> statistic(int input) {
+    return scope
+        .parameter(node.inputs().get(input))
+        .filter(parameter -> parameter.isStatistic() && !scope.isFrozen(parameter));
   }
 
   /** Whether an output is wanted. */

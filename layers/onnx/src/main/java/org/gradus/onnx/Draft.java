@@ -178,7 +178,7 @@ final class Draft {
   /** Truth values as numbers, as a node that is named after the one that made them. */
   String numbers(String truth, int type) {
     String maker = makers.getOrDefault(truth, "");
-    String cast = node(new Place(maker, false), "Cast", Map.of("to", type), List.of(truth));
+    String cast = node(new Place(maker), "Cast", Map.of("to", type), List.of(truth));
     truths.put(cast, truth);
     return cast;
   }

@@ -16,6 +16,7 @@ import org.gradus.autograd.inspect.Recording.Call;
 import org.gradus.autograd.ops.ConvGeometry;
 import org.gradus.autograd.ops.PoolGeometry;
 import org.gradus.autograd.ops.Window;
+import org.gradus.layers.Layer;
 
 /**
  * Several calls of ops that ONNX has one operator for: normalisation with scale and shift, products
@@ -94,12 +95,22 @@ final class Fusions {
         to ->
             to.node(
                 "BatchNormalization",
-                Map.of("epsilon", epsilon),
+                batchNorm(epsilon, to.layer()),
                 to.input(0),
                 to.input(1),
                 to.input(2),
                 to.input(3),
                 to.input(4)));
+  }
+
+  /** The attributes; the momentum is of no use in inference, and is there for who trains on. */
+  private static Map<String, Object> batchNorm(double epsilon, Optional<Layer> layer) {
+    Map<String, Object> attributes = new HashMap<>(Map.of("epsilon", epsilon));
+    layer
+        .flatMap(Normalizations::momentum)
+        .filter(momentum -> momentum != Normalizations.MOMENTUM)
+        .ifPresent(momentum -> attributes.put("momentum", momentum));
+    return attributes;
   }
 
   /** add(mul(normalize(x), scale), shift): over channels' planes, or over the last axes. */

@@ -37,7 +37,7 @@ record Graph(
       for (String input : node.inputs()) {
         inputs.add(input.isEmpty() ? Optional.empty() : Optional.of(scope.get(input)));
       }
-      List<Value> made = NodeCall.run(new Call(node, inputs, scope));
+      List<Value> made = NodeCall.run(node, inputs, scope);
       if (made.size() < node.outputs().size()) {
         throw new ShapeException(
             node.name(),

@@ -50,6 +50,9 @@ final class GraphReader {
   private final IdentityHashMap<Node, Set<String>> capturedBy = new IdentityHashMap<>();
   private final Set<String> folded = new HashSet<>();
 
+  /** Names of initializers that were made of others for statistics alone. */
+  private final Set<String> separated = new HashSet<>();
+
   GraphReader(
       String file,
       NodeReader nodeReader,
@@ -235,6 +238,15 @@ final class GraphReader {
   // ---- what is learnt --------------------------------------------------------------------------
 
   private Graph finished(List<OnnxValue> inputs, List<OnnxValue> outputs) {
+    Map<String, Set<Operator.Role>> roles = roles(outputs);
+    if (separateStatistics(roles)) {
+      roles = roles(outputs);
+    }
+    return finished(inputs, outputs, roles);
+  }
+
+  /** What each initializer is for. */
+  private Map<String, Set<Operator.Role>> roles(List<OnnxValue> outputs) {
     Map<String, Set<Operator.Role>> roles = new HashMap<>();
     for (Node node : nodes) {
       for (int i = 0; i < node.inputs().size(); i++) {
@@ -247,6 +259,47 @@ final class GraphReader {
     for (OnnxValue output : outputs) {
       add(roles, output.name(), Operator.Role.OPERAND);
     }
+    return roles;
+  }
+
+  /**
+   * Makes two initializers of those that are a statistic and something else, too: some tools write
+   * equal ones once, such as the first bias and the first mean of a batch normalisation, and what
+   * is learnt must not follow what is seen.
+   *
+   * @return whether there was one
+   */
+  private boolean separateStatistics(Map<String, Set<Operator.Role>> roles) {
+    boolean found = false;
+    for (int n = 0; n < nodes.size(); n++) {
+      Node node = nodes.get(n);
+      List<String> names = new ArrayList<>(node.inputs());
+      for (int i = 0; i < names.size(); i++) {
+        String name = aliases.getOrDefault(names.get(i), names.get(i));
+        if (node.operator().role(i) == Operator.Role.STATISTIC
+            && initials.containsKey(name)
+            && roles.getOrDefault(name, Set.of()).size() > 1) {
+          String own = name + "_statistic";
+          while (isKnown(own) && !separated.contains(own)) {
+            own += "_";
+          }
+          if (separated.add(own)) {
+            defined.add(own);
+            initials.put(own, initials.get(name));
+          }
+          names.set(i, own);
+          found = true;
+        }
+      }
+      Node separate = node.reading(names);
+      capturedBy.put(separate, capturedBy.getOrDefault(node, Set.of()));
+      nodes.set(n, separate);
+    }
+    return found;
+  }
+
+  private Graph finished(
+      List<OnnxValue> inputs, List<OnnxValue> outputs, Map<String, Set<Operator.Role>> roles) {
     Map<String, Value> constants = new LinkedHashMap<>();
     Map<String, Graph.Learnt> learnt = new LinkedHashMap<>();
     initials.forEach(
@@ -314,16 +367,7 @@ final class GraphReader {
           done.add(name);
         }
       }
-      released.set(
-          i,
-          new Node(
-              node.name(),
-              node.operator(),
-              node.version(),
-              node.inputs(),
-              node.outputs(),
-              node.attributes(),
-              List.copyOf(done)));
+      released.set(i, node.releasing(done));
     }
     return released;
   }

@@ -24,6 +24,16 @@ record Node(
     Map<String, Object> attributes,
     List<String> done) {
 
+  /** The same node, which reads other values. */
+  Node reading(List<String> others) {
+    return new Node(name, operator, version, List.copyOf(others), outputs, attributes, done);
+  }
+
+  /** The same node, after which no other reads these. */
+  Node releasing(List<String> last) {
+    return new Node(name, operator, version, inputs, outputs, attributes, List.copyOf(last));
+  }
+
   /** Whether an attribute is there. */
   boolean has(String attribute) {
     return attributes.containsKey(attribute);

@@ -1,33 +1,81 @@
 package org.gradus.onnx;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
-import org.gradus.layers.Layer;
+import org.gradus.layers.AbstractLayer;
+import org.gradus.layers.Parameter;
+import org.gradus.layers.Pass;
 
-/** A node as a layer, so that a trace has its place, its input and its output. */
-final class NodeCall implements Layer {
-  private final Call call;
+/**
+ * A node as a layer, so that a trace has its place, its input and its output. Called again, it
+ * computes with another x, the parameters of the pass, and the rest of its inputs as they were.
+ */
+final class NodeCall extends AbstractLayer {
+  private final Node node;
+  private final List<Optional<Value>> inputs;
+  private final Scope scope;
+
+  /** The input that is x, in the graph. */
+  private final int first;
+
+  /** The inputs that are parameters. */
+  private final Map<Integer, Parameter> learnt = new LinkedHashMap<>();
+
   private List<Value> made = List.of();
 
-  private NodeCall(Call call) {
-    this.call = call;
+  private NodeCall(Node node, List<Optional<Value>> inputs, Scope scope, int first) {
+    this.node = node;
+    this.inputs = inputs;
+    this.scope = scope;
+    this.first = first;
+    for (int i = 0; i < inputs.size(); i++) {
+      Optional<Parameter> parameter = scope.parameter(node.inputs().get(i));
+      if (parameter.isPresent() && !learnt.containsValue(parameter.get())) {
+        String name = "input%s".formatted(i);
+        if (scope.isFrozen(parameter.get())) {
+          sharedFrozen(name, parameter.get());
+        } else {
+          shared(name, parameter.get());
+        }
+      }
+      int input = i;
+      parameter.ifPresent(own -> learnt.put(input, own));
+    }
   }
 
   /** The outputs of a node. Whole numbers are computed without a place. */
-  static List<Value> run(Call call) {
-    Optional<Tensor> first =
-        call.values().stream()
-            .filter(Value.Data.class::isInstance)
-            .map(value -> ((Value.Data) value).tensor())
-            .findFirst();
-    if (first.isEmpty() || isWhole(call)) {
-      return bare(call);
+  static List<Value> run(Node node, List<Optional<Value>> inputs, Scope scope) {
+    int first = first(node, inputs, scope);
+    if (first < 0 || isWhole(new Call(node, inputs, scope))) {
+      return bare(new Call(node, inputs, scope));
     }
-    NodeCall layer = new NodeCall(call);
-    layer.forward(first.orElseThrow(), call.pass());
+    NodeCall layer = new NodeCall(node, inputs, scope, first);
+    layer.forward(tensor(inputs.get(first).orElseThrow()), scope.pass());
     return layer.made;
+  }
+
+  /** The first input that is a tensor, of those that are no parameters if there is one. */
+  private static int first(Node node, List<Optional<Value>> inputs, Scope scope) {
+    int found = -1;
+    for (int i = 0; i < inputs.size(); i++) {
+      if (inputs.get(i).filter(Value.Data.class::isInstance).isPresent()) {
+        if (scope.parameter(node.inputs().get(i)).isEmpty()) {
+          return i;
+        }
+        found = found < 0 ? i : found;
+      }
+    }
+    return found;
+  }
+
+  private static Tensor tensor(Value value) {
+    return ((Value.Data) value).tensor();
   }
 
   /** Whether the first output is of whole numbers, which are no tensor. */
@@ -55,7 +103,7 @@ final class NodeCall implements Layer {
 
   private static List<Value> bare(Call call) {
     try {
-      return call.node().operator().body().apply(call);
+      return body(call);
     } catch (ShapeException e) {
       throw new ShapeException(call.node().name(), String.valueOf(e.getMessage()));
     } catch (IllegalArgumentException e) {
@@ -63,20 +111,82 @@ final class NodeCall implements Layer {
     }
   }
 
+  /** What is read of a recorded input is told with the node that reads it. */
+  private static List<Value> body(Call call) {
+    try {
+      return call.node().operator().body().apply(call);
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(
+          "%s %s: %s".formatted(call.node().operator().name(), call.node().name(), e.getMessage()),
+          e);
+    }
+  }
+
   @Override
-  public Tensor forward(Tensor x) {
-    made = call.node().operator().body().apply(call);
-    return !made.isEmpty() && made.get(0) instanceof Value.Data data ? data.tensor() : x;
+  protected Tensor compute(Tensor x, Pass pass) {
+    boolean isOwn = x == tensor(inputs.get(first).orElseThrow());
+    List<Optional<Value>> given = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      int input = i;
+      given.add(inputs.get(i).map(value -> given(input, value, x, isOwn, pass)));
+    }
+    List<Value> values = body(new Call(node, given, scope.with(pass)));
+    if (isOwn) {
+      made = values;
+    }
+    return !values.isEmpty() && values.get(0) instanceof Value.Data data ? data.tensor() : x;
+  }
+
+  /** What an input is now; what belongs to the graph is a constant outside of it. */
+  private Value given(int input, Value value, Tensor x, boolean isOwn, Pass pass) {
+    if (!(value instanceof Value.Data data)) {
+      return value;
+    }
+    Parameter parameter = learnt.get(input);
+    if (parameter != null && (isOwn || input != first)) {
+      return new Value.Data(pass.use(parameter), data.type());
+    }
+    if (input == first) {
+      return new Value.Data(x, data.type());
+    }
+    return isOwn ? data : new Value.Data(data.tensor().detach(), data.type());
+  }
+
+  /** Of convolutions and products with weights. */
+  @Override
+  protected long multiplyAdds(Shape input, Shape output) {
+    Parameter weight = learnt.get(1);
+    if (weight == null) {
+      return 0;
+    }
+    Shape w = weight.shape();
+    return switch (node.operator().name()) {
+      case "Conv" -> (long) output.size() * w.size(1, w.rank());
+      case "ConvTranspose" -> (long) input.size() * w.size(1, w.rank());
+      case "Gemm" -> (long) output.size() * w.dim(node.flag("transB", false) ? 1 : 0);
+      case "MatMul" -> (long) output.size() * w.dim(Math.max(0, w.rank() - 2));
+      default -> 0;
+    };
+  }
+
+  /** The operator, such as {@code Conv}. */
+  @Override
+  public String kind() {
+    return node.operator().name();
   }
 
   @Override
   public String name() {
-    return call.node().name();
+    return node.name();
+  }
+
+  Node node() {
+    return node;
   }
 
   /** For example {@code Conv /layer1/conv1}. */
   @Override
   public String toString() {
-    return call.node().operator().name() + " " + name();
+    return kind() + " " + name();
   }
 }

@@ -9,6 +9,7 @@ import org.gradus.autograd.array.Indices;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
+import org.gradus.layers.Layer;
 import org.gradus.onnx.Places.Place;
 
 /**
@@ -47,6 +48,11 @@ public final class NodeWriter {
   /** The version of ONNX' operators that the file is for. */
   public int opset() {
     return opset;
+  }
+
+  /** The layer that called the op. */
+  Optional<Layer> layer() {
+    return place.layer();
   }
 
   /** The number of inputs of the op. */

@@ -2,6 +2,7 @@ package org.gradus.onnx;
 
 import static org.gradus.autograd.ops.Axes.axes;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,10 +16,16 @@ import org.gradus.autograd.ops.BatchStatistics;
 import org.gradus.autograd.ops.Ops;
 import org.gradus.autograd.ops.PoolOptions;
 import org.gradus.autograd.ops.WindowOptions;
+import org.gradus.layers.BatchNorm1d;
+import org.gradus.layers.BatchNorm2d;
+import org.gradus.layers.Layer;
 import org.gradus.layers.Parameter;
 
 /** What keeps numbers in a network of one size. */
 final class Normalizations {
+  /** What a batch normalisation has without an attribute. */
+  static final float MOMENTUM = 0.9f;
+
   private Normalizations() {}
 
   static List<Operator> operators() {
@@ -120,10 +127,9 @@ final class Normalizations {
     }
     Tensor x = shape.rank() <= 4 ? given : Ops.reshape(given, shape.dim(0), shape.dim(1), -1);
     double epsilon = call.node().number("epsilon", 1e-5f);
-    double momentum = call.node().number("momentum", 0.9f);
     boolean isTraining = call.node().flag("training_mode", false);
-    Optional<Parameter> mean = call.parameter(3);
-    Optional<Parameter> variance = call.parameter(4);
+    Optional<Parameter> mean = call.statistic(3);
+    Optional<Parameter> variance = call.statistic(4);
     boolean isFollowed = call.pass().isTraining() && mean.isPresent() && variance.isPresent();
     Tensor gamma = call.tensor(1);
     Tensor beta = call.tensor(2);
@@ -141,14 +147,40 @@ final class Normalizations {
     BatchStatistics seen = Ops.batchStatistics(x.detach());
     if (isFollowed) {
       double unbiased = count / (count - 1.0);
-      call.pass().observe(mean.orElseThrow(), 1 - momentum, seen.mean());
-      call.pass()
-          .observe(variance.orElseThrow(), 1 - momentum, seen.variance().map(v -> unbiased * v));
+      double share = share(call.node());
+      call.pass().observe(mean.orElseThrow(), share, seen.mean());
+      call.pass().observe(variance.orElseThrow(), share, seen.variance().map(v -> unbiased * v));
     }
+    double momentum = momentum(call.node());
     return List.of(
         call.like(0, Ops.reshape(y, shape.toArray())),
         call.like(0, followed(call.tensor(3), seen.mean(), momentum)),
         call.like(0, followed(call.tensor(4), seen.variance(), momentum)));
+  }
+
+  /** How much of the running statistics stays. */
+  private static double momentum(Node node) {
+    return node.number("momentum", MOMENTUM);
+  }
+
+  /** That of a layer that is a batch normalisation. */
+  static Optional<Float> momentum(Layer layer) {
+    if (layer instanceof NodeCall call && call.kind().equals("BatchNormalization")) {
+      return Optional.of((float) momentum(call.node()));
+    }
+    return layer instanceof BatchNorm1d norm
+        ? Optional.of(rest(norm.momentum()))
+        : layer instanceof BatchNorm2d norm ? Optional.of(rest(norm.momentum())) : Optional.empty();
+  }
+
+  private static float rest(double share) {
+    return BigDecimal.ONE.subtract(BigDecimal.valueOf(share)).floatValue();
+  }
+
+  /** How far the running statistics go to those of a batch: 0.1 for 0.9 in single precision. */
+  private static double share(Node node) {
+    String decimal = Float.toString((float) momentum(node));
+    return BigDecimal.ONE.subtract(new BigDecimal(decimal)).doubleValue();
   }
 
   private static Tensor followed(Tensor running, NdArray seen, double momentum) {

@@ -10,16 +10,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.DTypeException;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
+import org.gradus.autograd.inspect.Recording;
 import org.gradus.layers.AbstractLayer;
 import org.gradus.layers.Parameter;
 import org.gradus.layers.Pass;
@@ -60,19 +66,30 @@ public final class OnnxNet extends AbstractLayer {
   private final Graph graph;
   private final OnnxMetadata metadata;
   private final DType dtype;
-  private final Map<Parameter, String> names;
+  private final ParameterTree tree;
+  private final Set<Parameter> frozen;
 
   /** What {@link #outputs(Map, Pass)} wants of the computation that it starts. */
   @SuppressWarnings("ThreadLocalUsage") // of this net; each is removed as it is read
   private final ThreadLocal<@Nullable Request> requests = new ThreadLocal<>();
 
-  private OnnxNet(Graph graph, OnnxMetadata metadata, DType dtype, ParameterTree parameters) {
+  private OnnxNet(
+      Graph graph, OnnxMetadata metadata, DType dtype, ParameterTree tree, Set<Parameter> frozen) {
     this.graph = graph;
     this.metadata = metadata;
     this.dtype = dtype;
-    this.names = parameters.names();
-    parameters.parameters().forEach(this::shared);
-    parameters.parts().forEach((name, inner) -> part(name, new Part(inner)));
+    this.tree = tree;
+    this.frozen = frozen;
+    tree.parameters()
+        .forEach(
+            (name, own) -> {
+              if (frozen.contains(own)) {
+                sharedFrozen(name, own);
+              } else {
+                shared(name, own);
+              }
+            });
+    tree.parts().forEach((name, inner) -> part(name, new Part(inner, frozen)));
   }
 
   /** The inputs of a computation, and the place for what comes of it. */
@@ -90,7 +107,7 @@ public final class OnnxNet extends AbstractLayer {
   // ---- reading ---------------------------------------------------------------------------------
 
   /**
-   * Reads a model, whose numbers become float32.
+   * Reads a model, whose numbers become float32; those of double precision stay float64.
    *
    * @param file such as {@code resnet18.onnx}; what it keeps in other files must be in its folder
    * @throws FileFormatException if it is no ONNX model, is damaged, or has something that is not
@@ -114,6 +131,9 @@ public final class OnnxNet extends AbstractLayer {
   public static OnnxNet load(Path file, DType dtype) throws IOException {
     Nulls.refuse("load: file, dtype", file, dtype);
     String name = file.toString();
+    if (Files.isDirectory(file)) {
+      throw new IOException(name + ": is a folder, expected an ONNX model");
+    }
     long size = Files.size(file);
     if (size > Integer.MAX_VALUE - 8) {
       throw new FileFormatException(
@@ -168,7 +188,7 @@ public final class OnnxNet extends AbstractLayer {
     }
     OnnxMetadata metadata =
         new OnnxMetadata(model.getProducerName(), model.getProducerVersion(), version, properties);
-    return new OnnxNet(graph, metadata, dtype, parameters);
+    return new OnnxNet(graph, metadata, dtype, parameters, Set.of());
   }
 
   private static int version(String file, ModelProto model) throws FileFormatException {
@@ -216,7 +236,38 @@ public final class OnnxNet extends AbstractLayer {
 
   /** The name of a parameter in the file. */
   String name(Parameter parameter) {
-    return names.getOrDefault(parameter, parameter.name());
+    return tree.names().getOrDefault(parameter, parameter.name());
+  }
+
+  /**
+   * This net with some of its parameters frozen, as {@link #frozen} freezes all: they are
+   * constants, and a batch normalisation whose statistics are among them uses them in training,
+   * too, and leaves them as they are. The two nets share their values.
+   *
+   * <pre>{@code
+   * OnnxNet tuned = net.freezing(name -> !name.startsWith("fc."));
+   * }</pre>
+   *
+   * @param names of parameters and buffers of {@link #state}, which are to be frozen
+   * @throws IllegalArgumentException if there are none of such names
+   */
+  public OnnxNet freezing(Predicate<String> names) {
+    Nulls.refuse("freezing: names", names);
+    Set<Parameter> all = new HashSet<>(frozen);
+    List<String> known = new ArrayList<>();
+    for (List<Parameter> list : List.of(parameters(), buffers())) {
+      for (Parameter parameter : list) {
+        known.add(parameter.name());
+        if (names.test(parameter.name())) {
+          all.add(parameter);
+        }
+      }
+    }
+    if (all.equals(frozen)) {
+      throw new IllegalArgumentException(
+          "freezing: no name is among those to be frozen, expected some of " + known);
+    }
+    return new OnnxNet(graph, metadata, dtype, tree, Set.copyOf(all));
   }
 
   // ---- computing -------------------------------------------------------------------------------
@@ -232,6 +283,7 @@ public final class OnnxNet extends AbstractLayer {
    */
   public Map<String, Tensor> outputs(Map<String, Tensor> inputs, Pass pass) {
     Nulls.refuse("outputs: inputs, pass", inputs, pass);
+    inputs.forEach((name, tensor) -> Nulls.refuse("outputs: input " + name, tensor));
     return outputs(inputs, pass, Limits.STANDARD);
   }
 
@@ -271,7 +323,7 @@ public final class OnnxNet extends AbstractLayer {
     }
     long elements = request.inputs.values().stream().mapToLong(t -> t.shape().size()).sum();
     Limits limits = request.limits.atLeast(LARGER * elements);
-    Scope scope = Scope.of(graph, pass, dtype, limits);
+    Scope scope = Scope.of(graph, pass, new Scope.Settings(dtype, limits, frozen));
     given(request.inputs, scope);
     List<Value> values = graph.run(scope);
     Map<String, Tensor> outputs = new LinkedHashMap<>();
@@ -291,25 +343,27 @@ public final class OnnxNet extends AbstractLayer {
   // ---- inputs ----------------------------------------------------------------------------------
 
   private void given(Map<String, Tensor> inputs, Scope scope) {
-    List<String> left = new ArrayList<>(inputs.keySet());
+    List<String> expected = graph.inputs().stream().map(OnnxValue::name).toList();
+    if (!inputs.keySet().equals(Set.copyOf(expected))) {
+      throw new IllegalArgumentException(
+          "onnxNet: the inputs are %s, expected %s".formatted(inputs.keySet(), expected));
+    }
+    DType floats = floats(scope.pass());
     Map<String, Integer> known = new HashMap<>();
     for (OnnxValue input : graph.inputs()) {
-      Tensor tensor = inputs.get(input.name());
-      if (tensor == null) {
-        throw new IllegalArgumentException(
-            "onnxNet: input %s is missing, expected %s"
-                .formatted(input.name(), graph.inputs().stream().map(OnnxValue::name).toList()));
-      }
-      left.remove(input.name());
+      Tensor tensor = Objects.requireNonNull(inputs.get(input.name()));
       requireShape(input, tensor.shape(), known);
-      Element type = input.type().isEmpty() ? Element.FLOAT : Element.valueOf(input.type());
-      scope.put(input.name(), value(input, type, tensor));
+      scope.put(input.name(), value(input, tensor, floats));
     }
-    if (!left.isEmpty()) {
-      throw new IllegalArgumentException(
-          "onnxNet: there is no input %s, expected %s"
-              .formatted(left.get(0), graph.inputs().stream().map(OnnxValue::name).toList()));
-    }
+  }
+
+  /** What FLOAT is in a pass: the type of the net, or of the tensors in place of its parameters. */
+  private DType floats(Pass pass) {
+    return parameters().stream()
+        .filter(parameter -> parameter.dtype() == dtype)
+        .findFirst()
+        .map(parameter -> pass.use(parameter).dtype())
+        .orElse(dtype);
   }
 
   private static void requireShape(OnnxValue input, Shape shape, Map<String, Integer> known) {
@@ -335,10 +389,25 @@ public final class OnnxNet extends AbstractLayer {
     }
   }
 
-  private static Value value(OnnxValue input, Element type, Tensor tensor) {
+  private static Value value(OnnxValue input, Tensor tensor, DType floats) {
+    if (input.type().isEmpty()) {
+      return new Value.Data(tensor, Element.FLOAT);
+    }
+    Element type = Element.valueOf(input.type());
     Value.Data data = new Value.Data(tensor, type);
     if (type.isFloating()) {
+      if (tensor.dtype() != type.dtype(floats)) {
+        throw new DTypeException(
+            "onnxNet",
+            "input %s is %s, expected %s; convert it with NdArray.as"
+                .formatted(input.name(), tensor.dtype(), type.dtype(floats)));
+      }
       return data;
+    }
+    if (Recording.isGiven(tensor)) {
+      throw new IllegalStateException(
+          "onnxNet: input %s is %s: what whole numbers decide is not recorded"
+              .formatted(input.name(), type));
     }
     NdArray array = tensor.value();
     for (int i = 0; i < array.size(); i++) {

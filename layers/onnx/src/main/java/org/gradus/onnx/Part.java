@@ -1,14 +1,24 @@
 package org.gradus.onnx;
 
+import java.util.Set;
 import org.gradus.autograd.Tensor;
 import org.gradus.layers.AbstractLayer;
+import org.gradus.layers.Parameter;
 import org.gradus.layers.Pass;
 
 /** The parameters of a model whose names begin alike. The model computes with them. */
 final class Part extends AbstractLayer {
-  Part(ParameterTree tree) {
-    tree.parameters().forEach(this::shared);
-    tree.parts().forEach((name, inner) -> part(name, new Part(inner)));
+  Part(ParameterTree tree, Set<Parameter> frozen) {
+    tree.parameters()
+        .forEach(
+            (name, own) -> {
+              if (frozen.contains(own)) {
+                sharedFrozen(name, own);
+              } else {
+                shared(name, own);
+              }
+            });
+    tree.parts().forEach((name, inner) -> part(name, new Part(inner, frozen)));
   }
 
   @Override

@@ -8,8 +8,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.gradus.autograd.Tensor;
+import org.gradus.layers.Layer;
 import org.gradus.layers.Trace;
 
 /**
@@ -23,10 +25,19 @@ final class Places {
    * Where a tensor was made.
    *
    * @param name of the layer in the net, or of a node that was read
-   * @param isNode whether it is that of a node
+   * @param layer empty where what is written stands in no layer
    */
-  record Place(String name, boolean isNode) {
-    static final Place NONE = new Place("", false);
+  record Place(String name, Optional<Layer> layer) {
+    static final Place NONE = new Place("");
+
+    Place(String name) {
+      this(name, Optional.empty());
+    }
+
+    /** Whether the name is that of a node that was read. */
+    boolean isNode() {
+      return layer.filter(NodeCall.class::isInstance).isPresent();
+    }
   }
 
   /**
@@ -57,7 +68,7 @@ final class Places {
         (name + ".").equals(prefix)
             ? ""
             : name.startsWith(prefix) ? name.substring(prefix.length()) : name;
-    Place place = new Place(own, call.layer() instanceof NodeCall);
+    Place place = new Place(own, Optional.of(call.layer()));
     Set<Tensor> seen = new HashSet<>(Set.of(call.input()));
     Deque<Tensor> open = new ArrayDeque<>(List.of(call.output()));
     while (!open.isEmpty()) {

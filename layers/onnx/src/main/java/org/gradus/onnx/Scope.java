@@ -3,6 +3,7 @@ package org.gradus.onnx;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.gradus.autograd.array.DType;
 import org.gradus.layers.Parameter;
 import org.gradus.layers.Pass;
@@ -13,27 +14,44 @@ final class Scope {
   private final Graph graph;
   private final @Nullable Scope around;
   private final Pass pass;
-  private final DType dtype;
-  private final Limits limits;
+  private final Settings settings;
+  private final Map<String, Value> values;
   private long turns;
-  private final Map<String, Value> values = new HashMap<>();
 
-  private Scope(Graph graph, @Nullable Scope around, Pass pass, DType dtype, Limits limits) {
+  private Scope(
+      Graph graph,
+      @Nullable Scope around,
+      Pass pass,
+      Settings settings,
+      Map<String, Value> values) {
     this.graph = graph;
     this.around = around;
     this.pass = pass;
-    this.dtype = dtype;
-    this.limits = limits;
+    this.settings = settings;
+    this.values = values;
   }
 
+  /**
+   * What is the same for all of a computation.
+   *
+   * @param dtype what FLOAT is computed in
+   * @param frozen parameters that are constants, and statistics that nothing follows
+   */
+  record Settings(DType dtype, Limits limits, Set<Parameter> frozen) {}
+
   /** Of a whole net. */
-  static Scope of(Graph graph, Pass pass, DType dtype, Limits limits) {
-    return new Scope(graph, null, pass, dtype, limits);
+  static Scope of(Graph graph, Pass pass, Settings settings) {
+    return new Scope(graph, null, pass, settings, new HashMap<>());
   }
 
   /** Of a graph within this one. */
   Scope within(Graph inner) {
-    return new Scope(inner, this, pass, dtype, limits);
+    return new Scope(inner, this, pass, settings, new HashMap<>());
+  }
+
+  /** The same values, for a computation in another pass. */
+  Scope with(Pass other) {
+    return new Scope(graph, around, other, settings, values);
   }
 
   Pass pass() {
@@ -42,12 +60,12 @@ final class Scope {
 
   /** What FLOAT is computed in. */
   DType dtype() {
-    return dtype;
+    return settings.dtype;
   }
 
   /** How many elements a node may make of fewer. */
   long most() {
-    return limits.elements();
+    return settings.limits.elements();
   }
 
   /**
@@ -58,9 +76,10 @@ final class Scope {
   void turn() {
     if (around != null) {
       around.turn();
-    } else if (++turns > limits.turns()) {
+    } else if (++turns > settings.limits.turns()) {
       throw new IllegalArgumentException(
-          "loops make more than %s turns in all, expected fewer".formatted(limits.turns()));
+          "loops make more than %s turns in all, expected fewer"
+              .formatted(settings.limits.turns()));
     }
   }
 
@@ -96,6 +115,11 @@ final class Scope {
     return learnt == null
         ? graph.constants().get(name)
         : new Value.Data(pass.use(learnt.parameter()), learnt.type());
+  }
+
+  /** Whether a parameter is a constant here, and no statistic follows what is seen. */
+  boolean isFrozen(Parameter parameter) {
+    return settings.frozen.contains(parameter);
   }
 
   /** The parameter that a name stands for. */

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.gradus.autograd.array.Indices;
-import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 
 /** Ops that move elements, and products of matrices. */
@@ -166,10 +165,5 @@ final class ShapeTranslations {
     List<Integer> axes = new ArrayList<>(IntStream.range(0, rank).boxed().toList());
     Collections.swap(axes, rank - 2, rank - 1);
     return permuted(to, x, axes);
-  }
-
-  /** A matrix with the rows given. */
-  static String matrix(NodeWriter to, double[][] rows) {
-    return to.array(NdArray.of(rows).as(to.dtype()));
   }
 }

@@ -60,6 +60,17 @@ sealed interface Value {
     }
 
     @Override
+    public double number() {
+      if (tensor.isTracked()) {
+        throw new IllegalArgumentException(
+            "an input %s is read as a number, through which no gradient flows, and which is not"
+                    .formatted(shape())
+                + " recorded; expected a constant");
+      }
+      return Value.super.number();
+    }
+
+    @Override
     public Host host(Element as) {
       NdArray from = tensor.value();
       long[] values = new long[from.size()];

@@ -68,11 +68,13 @@ final class WindowTranslations {
     return attributes;
   }
 
+  /** The windows along the last so many axes, 1 or 2. */
+  private static Stream<Window> last(int axes, Window rows, Window columns) {
+    return axes == 2 ? Stream.of(rows, columns) : Stream.of(columns);
+  }
+
   private static List<Integer> each(ConvGeometry geometry, int axes, ToIntFunction<Window> number) {
-    return Stream.of(geometry.rows(), geometry.columns())
-        .skip(2L - axes)
-        .map(number::applyAsInt)
-        .toList();
+    return last(axes, geometry.rows(), geometry.columns()).map(number::applyAsInt).toList();
   }
 
   /**
@@ -81,7 +83,7 @@ final class WindowTranslations {
    * @param padded whether the input's padding is part of the pads
    */
   private static Map<String, Object> window(Window rows, Window columns, int axes, boolean padded) {
-    List<Window> both = Stream.of(rows, columns).skip(2L - axes).toList();
+    List<Window> both = last(axes, rows, columns).toList();
     Stream<Integer> before = both.stream().map(w -> padded ? w.padBefore() : 0);
     Stream<Integer> after = both.stream().map(w -> (padded ? w.padAfter() : 0) + overhang(w));
     Map<String, Object> attributes = new HashMap<>();
@@ -103,10 +105,7 @@ final class WindowTranslations {
   static Map<String, Object> pool(PoolGeometry geometry, int axes, boolean padded) {
     Map<String, Object> attributes = window(geometry.rows(), geometry.columns(), axes, padded);
     List<Integer> dilations =
-        Stream.of(geometry.rows(), geometry.columns())
-            .skip(2L - axes)
-            .map(Window::dilation)
-            .toList();
+        last(axes, geometry.rows(), geometry.columns()).map(Window::dilation).toList();
     if (dilations.stream().anyMatch(dilation -> dilation != 1)) {
       attributes.put("dilations", dilations);
     }
@@ -144,11 +143,11 @@ final class WindowTranslations {
 
   /** Those before all axes, then those after. */
   private static Stream<Integer> padding(PoolGeometry geometry, int axes) {
-    List<Window> both = Stream.of(geometry.rows(), geometry.columns()).skip(2L - axes).toList();
+    List<Window> both = last(axes, geometry.rows(), geometry.columns()).toList();
     return Stream.concat(both.stream().map(Window::padBefore), both.stream().map(Window::padAfter));
   }
 
-  /** Windows of one size where the output divides the input; else two products with means. */
+  /** Windows of one size where the output divides the input; else the mean of each, by itself. */
   private static String adaptive(NodeWriter to, int height, int width) {
     Shape x = to.shape(0);
     if (height == 1 && width == 1) {
@@ -158,27 +157,20 @@ final class WindowTranslations {
       List<Integer> size = List.of(x.dim(2) / height, x.dim(3) / width);
       return to.node("AveragePool", Map.of("kernel_shape", size, "strides", size), to.input(0));
     }
-    String rows = ShapeTranslations.matrix(to, means(x.dim(2), height, false));
-    String columns = ShapeTranslations.matrix(to, means(x.dim(3), width, true));
-    return to.node("MatMul", to.node("MatMul", rows, to.input(0)), columns);
+    return means(to, means(to, to.input(0), 2, height), 3, width);
   }
 
-  /** The matrix [outputs, inputs] whose rows take means of windows, or its transpose. */
-  private static double[][] means(int inputs, int outputs, boolean transposed) {
-    double[][] matrix = new double[transposed ? inputs : outputs][transposed ? outputs : inputs];
+  /** So many means of parts of an axis, which may share an element. */
+  private static String means(NodeWriter to, String x, int axis, int outputs) {
+    long inputs = to.shape(0).dim(axis);
+    String[] means = new String[outputs];
     for (int o = 0; o < outputs; o++) {
-      int from = (int) ((long) o * inputs / outputs);
-      int end = (int) (((o + 1L) * inputs + outputs - 1) / outputs);
-      for (int i = from; i < end; i++) {
-        double share = 1.0 / (end - from);
-        if (transposed) {
-          matrix[i][o] = share;
-        } else {
-          matrix[o][i] = share;
-        }
-      }
+      String from = to.wholes(o * inputs / outputs);
+      String end = to.wholes(((o + 1) * inputs + outputs - 1) / outputs);
+      String part = to.node("Slice", x, from, end, to.wholes(axis), to.wholes(1));
+      means[o] = ReductionTranslations.reduce(to, "ReduceMean", part, List.of(axis), true);
     }
-    return matrix;
+    return to.node("Concat", Map.of("axis", axis), means);
   }
 
   private static String resize(NodeWriter to, Resampling rows, Resampling columns) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.layers.files.Cifar;
 import org.gradus.layers.files.Csv;
 import org.gradus.layers.files.CsvOptions;
@@ -57,6 +58,7 @@ public final class GuidedFuzz {
 
   /** What the fuzzer calls. */
   public static void fuzzerTestOneInput(byte[] input) throws IOException {
+    Nulls.refuse("fuzzerTestOneInput: input", input);
     if (input.length == 0) {
       return;
     }
@@ -74,6 +76,8 @@ public final class GuidedFuzz {
 
   /** Writes right files to begin with, one for each reader and more, into the folder args[0]. */
   public static void main(String[] args) throws IOException {
+    Nulls.refuse("main: args", (Object) args);
+    Nulls.refuse("main: the folder", (Object[]) args);
     Path folder = Files.createDirectories(Path.of(args[0]));
     NdArray array = NdArray.of(new float[] {1, 0.5f, 0.25f, 0, 0, 0, 1, 1, 1, 0, 0.5f, 1}, 3, 2, 2);
     for (byte[] model : OnnxFuzzTest.models()) {

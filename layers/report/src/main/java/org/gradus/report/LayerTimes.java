@@ -26,6 +26,7 @@ final class LayerTimes {
   /**
    * One call of a layer.
    *
+   * @param layer its kind
    * @param forward median of nanoseconds
    * @param backward median of nanoseconds; 0 where nothing has a gradient
    */
@@ -79,7 +80,8 @@ final class LayerTimes {
         break;
       }
     }
-    return new Row(call.place(), layer.name(), median(forward, runs), median(backward, runs));
+    return new Row(
+        call.place(), call.layer().kind(), median(forward, runs), median(backward, runs));
   }
 
   /** The input as a variable where it had a gradient, so that as much is computed as in the net. */
