@@ -58,7 +58,7 @@ final class NpzArchive {
           try (ZipFile zip = opened(file)) {
             ZipDirectory.require(file);
             long left = mostBytes;
-            for (ZipEntry entry : entries(zip)) {
+            for (ZipEntry entry : entries(zip, file)) {
               NdArray array = array(zip, entry, file + ": " + shown(entry), left);
               String name = entry.getName();
               name = name.substring(0, name.length() - SUFFIX.length());
@@ -78,12 +78,20 @@ final class NpzArchive {
     } catch (ZipException
         | EOFException
         | IllegalArgumentException e) { // the latter of names that are not UTF-8
-      throw new FileFormatException(file.toString(), "is no zip file, or a damaged one", e);
+      throw damaged(file, e);
     }
   }
 
-  private static List<ZipEntry> entries(ZipFile zip) {
-    return zip.stream().<ZipEntry>map(entry -> entry).toList();
+  private static List<ZipEntry> entries(ZipFile zip, Path file) throws FileFormatException {
+    try {
+      return zip.stream().<ZipEntry>map(entry -> entry).toList();
+    } catch (IllegalArgumentException e) { // of comments that are not UTF-8
+      throw damaged(file, e);
+    }
+  }
+
+  private static FileFormatException damaged(Path file, Exception e) {
+    return new FileFormatException(file.toString(), "is no zip file, or a damaged one", e);
   }
 
   private static String shown(ZipEntry entry) {

@@ -281,6 +281,27 @@ class NumPyArchiveTest {
   }
 
   @Test
+  void commentsThatAreNoTextAreDamage() throws IOException {
+    Path file = folder.resolve("x.npz");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(file))) {
+      ZipEntry entry = new ZipEntry("\u00e9.npy");
+      entry.setComment("\u00fc");
+      out.putNextEntry(entry);
+      out.write(NumPyTest.written(NdArray.of(1f, 2f)));
+      out.closeEntry();
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    assertEquals(1, NumPy.readAll(file).size());
+    int comment = bytes.length;
+    do {
+      comment--;
+    } while (bytes[comment] != (byte) 0xbc); // the second byte of the letter
+    bytes[comment] = 'x';
+    Files.write(file, bytes);
+    assertEquals(file + ": is no zip file, or a damaged one", refusal(file));
+  }
+
+  @Test
   void aChangedLengthOfTheCommentIsDamage() throws IOException {
     Path file = folder.resolve("x.npz");
     NumPy.writeAll(file, three());
