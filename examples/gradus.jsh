@@ -10,5 +10,7 @@ import org.gradus.layers.files.*;
 import org.gradus.layers.init.*;
 import org.gradus.layers.optim.*;
 import org.gradus.layers.train.*;
+import org.gradus.onnx.*;
+import java.util.random.*;
 import static org.gradus.autograd.functional.Derivatives.*;
 import static org.gradus.autograd.ops.Ops.*;

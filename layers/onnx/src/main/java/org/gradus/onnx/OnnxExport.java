@@ -43,10 +43,10 @@ import org.gradus.onnx.Places.Place;
  *
  * <p>The function is run on examples in batches of 2, 3 and 5, and the ops that it calls are
  * recorded. What differs between the sizes, such as the shape that a reshape makes, is written as
- * computed from the size of the input. Nothing of the examples gets into the file: a function that
- * reads the value of a tensor that depends on its input is refused, and so is an op that has no
- * counterpart in ONNX. Control flow is that of the shapes of the examples; all extents but the
- * batch are fixed.
+ * computed from the size of the input, as a N + b. It is inference: no dropout. Nothing of the
+ * examples gets into the file: a function that reads the value of a tensor that depends on its
+ * input is refused, and so is an op that has no counterpart in ONNX. Control flow is that of the
+ * shapes of the examples; all extents but the batch are fixed.
  *
  * <p>An export is a value: each of its methods returns another one.
  */

@@ -2,9 +2,12 @@
  * Models from and for other tools, as ONNX files.
  *
  * <pre>
- *   file -> OnnxNet      a layer: it predicts, is trained further, and is looked into
- *           OnnxValue    the name, type and extents of an input or output
- *           OnnxMetadata what the file says of itself
+ *   from files: {@link org.gradus.onnx.OnnxNet}      a layer: it predicts, is trained further, and is looked into
+ *               {@link org.gradus.onnx.OnnxValue}    the name, type and extents of an input or output
+ *               {@link org.gradus.onnx.OnnxMetadata} what the file says of itself
+ *   to files:   {@link org.gradus.onnx.OnnxExport}   a net, or any function of tensors
+ *               {@link org.gradus.onnx.Translation}  how an op of yours is written, to a
+ *               {@link org.gradus.onnx.NodeWriter}   which takes the nodes
  * </pre>
  */
 @NullMarked

@@ -35,8 +35,8 @@ class LayerTimesTest {
 
     assertEquals(
         List.of(
-            new LayerTimes.Row("0", "linear", 2000, 2000),
-            new LayerTimes.Row("1.body", "batchNorm1d", 2000, 2000),
+            new LayerTimes.Row("0", "Linear", 2000, 2000),
+            new LayerTimes.Row("1.body", "BatchNorm1d", 2000, 2000),
             new LayerTimes.Row("2", "layer", 2000, 0)),
         rows);
     assertEquals(before, net.state().get("1.body.running_mean"));
@@ -56,7 +56,7 @@ class LayerTimesTest {
               int i = look.getAndIncrement();
               return time.addAndGet(i % 3 == 1 ? forward[i / 3] : i % 3 == 2 ? 10 : 1000);
             });
-    assertEquals(List.of(new LayerTimes.Row("", "linear", 8, 10)), rows);
+    assertEquals(List.of(new LayerTimes.Row("", "Linear", 8, 10)), rows);
     assertEquals(60, look.get());
   }
 
@@ -85,9 +85,9 @@ class LayerTimesTest {
         LayerTimes.rows(net, NdArray.of(0f, 4f, 2f), () -> time.addAndGet(1000));
     assertEquals(
         List.of(
-            new LayerTimes.Row("0", "relu", 1000, 0),
-            new LayerTimes.Row("1", "embedding", 1000, 1000),
-            new LayerTimes.Row("2", "flatten", 1000, 1000)),
+            new LayerTimes.Row("0", "Relu", 1000, 0),
+            new LayerTimes.Row("1", "Embedding", 1000, 1000),
+            new LayerTimes.Row("2", "Flatten", 1000, 1000)),
         rows);
   }
 
@@ -109,9 +109,9 @@ class LayerTimesTest {
             () -> time.addAndGet(1000));
     assertEquals(
         List.of(
-            new LayerTimes.Row("0.0", "linear", 1000, 0),
-            new LayerTimes.Row("0.1", "batchNorm1d", 1000, 0),
-            new LayerTimes.Row("1", "linear", 1000, 1000)),
+            new LayerTimes.Row("0.0", "Linear", 1000, 0),
+            new LayerTimes.Row("0.1", "BatchNorm1d", 1000, 0),
+            new LayerTimes.Row("1", "Linear", 1000, 1000)),
         rows);
   }
 }
