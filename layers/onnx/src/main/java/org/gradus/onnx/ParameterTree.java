@@ -56,8 +56,11 @@ final class ParameterTree {
     return parameter;
   }
 
+  /** Also of the one name that a file of weights keeps for itself. */
   private static String legal(String step) {
-    return step.isEmpty() ? "_" : step.replaceAll("[^A-Za-z0-9_-]", "_");
+    return step.isEmpty() || step.equals("__metadata__")
+        ? "_" + step
+        : step.replaceAll("[^A-Za-z0-9_-]", "_");
   }
 
   private ParameterTree part(String name) {

@@ -97,11 +97,13 @@ class OnnxNetTest {
             .initializer("c", draw(3, 2))
             .initializer("c.weight", draw(4, 2))
             .initializer("d..e", draw(5, 2))
-            .node("Sum", "x a/b:0 a_b_0 c c.weight d..e", "y")
+            .initializer("__metadata__", draw(6, 2))
+            .node("Sum", "x a/b:0 a_b_0 c c.weight d..e __metadata__", "y")
             .outputs("y")
             .net();
     assertEquals(
-        List.of("a_b_0", "a_b_0_1", "c", "c_.weight", "d._.e"), List.copyOf(net.state().keySet()));
+        List.of("a_b_0", "a_b_0_1", "c", "___metadata__", "c_.weight", "d._.e"),
+        List.copyOf(net.state().keySet()));
   }
 
   @Test
