@@ -125,17 +125,20 @@ public abstract class AbstractLayer implements Layer {
   }
 
   /**
-   * Shares a weight or buffer of another layer as a constant, as {@link #frozen} layers have
-   * theirs: it counts as a buffer, and gets no gradient here.
+   * Shares a weight or buffer of another layer, under a name of this one.
    *
    * @param name such as {@code weight}: of letters, digits, {@code _} and {@code -}
+   * @param isFrozen whether it is a constant here, as {@link #frozen} layers have theirs: it counts
+   *     as a buffer, and gets no gradient
    * @return the parameter
    * @throws IllegalArgumentException if the name is taken, or is no name
    * @throws IllegalStateException if this layer is complete, as for {@link #part}
    */
-  protected final Parameter sharedFrozen(String name, Parameter parameter) {
+  protected final Parameter shared(String name, Parameter parameter, boolean isFrozen) {
     Parameter shared = shared(name, parameter);
-    frozen.add(shared);
+    if (isFrozen) {
+      frozen.add(shared);
+    }
     return shared;
   }
 

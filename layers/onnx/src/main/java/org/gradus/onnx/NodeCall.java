@@ -36,16 +36,13 @@ final class NodeCall extends AbstractLayer {
     this.first = first;
     for (int i = 0; i < inputs.size(); i++) {
       Optional<Parameter> parameter = scope.parameter(node.inputs().get(i));
-      if (parameter.isPresent() && !learnt.containsValue(parameter.get())) {
-        String name = "input%s".formatted(i);
-        if (scope.isFrozen(parameter.get())) {
-          sharedFrozen(name, parameter.get());
-        } else {
-          shared(name, parameter.get());
+      if (parameter.isPresent()) {
+        Parameter own = parameter.get();
+        if (!learnt.containsValue(own)) {
+          shared("input" + i, own, scope.isFrozen(own));
         }
+        learnt.put(i, own);
       }
-      int input = i;
-      parameter.ifPresent(own -> learnt.put(input, own));
     }
   }
 

@@ -80,15 +80,7 @@ public final class OnnxNet extends AbstractLayer {
     this.dtype = dtype;
     this.tree = tree;
     this.frozen = frozen;
-    tree.parameters()
-        .forEach(
-            (name, own) -> {
-              if (frozen.contains(own)) {
-                sharedFrozen(name, own);
-              } else {
-                shared(name, own);
-              }
-            });
+    tree.parameters().forEach((name, own) -> shared(name, own, frozen.contains(own)));
     tree.parts().forEach((name, inner) -> part(name, new Part(inner, frozen)));
   }
 

@@ -9,15 +9,7 @@ import org.gradus.layers.Pass;
 /** The parameters of a model whose names begin alike. The model computes with them. */
 final class Part extends AbstractLayer {
   Part(ParameterTree tree, Set<Parameter> frozen) {
-    tree.parameters()
-        .forEach(
-            (name, own) -> {
-              if (frozen.contains(own)) {
-                sharedFrozen(name, own);
-              } else {
-                shared(name, own);
-              }
-            });
+    tree.parameters().forEach((name, own) -> shared(name, own, frozen.contains(own)));
     tree.parts().forEach((name, inner) -> part(name, new Part(inner, frozen)));
   }
 
