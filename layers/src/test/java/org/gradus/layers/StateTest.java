@@ -1,8 +1,10 @@
 package org.gradus.layers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,6 +63,41 @@ class StateTest {
   }
 
   /** One weight in two places, as a decoder may use that of its encoder. */
+  /** Scales by a parameter of another layer, which it learns or not. */
+  private static final class Scaled extends AbstractLayer {
+    private final Parameter scale;
+
+    Scaled(Parameter of, boolean isFrozen) {
+      scale = shared("scale", of, isFrozen);
+    }
+
+    @Override
+    protected Tensor compute(Tensor x, Pass pass) {
+      return org.gradus.autograd.ops.Ops.mul(x, pass.use(scale));
+    }
+  }
+
+  @Test
+  void aParameterIsSharedAsAConstant() {
+    Parameter scale = new Parameter("s", NdArray.of(2f, 3f));
+    NdArray x = NdArray.of(1f, 1f);
+    Layer learning = new Scaled(scale, false);
+    Layer frozen = new Scaled(scale, true);
+    assertEquals(List.of(scale), learning.parameters());
+    assertEquals(List.of(), frozen.parameters());
+    assertEquals(List.of(scale), frozen.buffers());
+    assertEquals(List.of("scale"), List.copyOf(frozen.state().keySet()));
+    assertTrue(learning.forward(x, Pass.training(1, 1)).isTracked());
+    assertFalse(frozen.forward(x, Pass.training(1, 1)).isTracked());
+    Tensor given = Tensor.variable(NdArray.of(5f, 5f));
+    assertEquals(given.value(), frozen.forward(x, Pass.inference().with(scale, given)).value());
+    assertFalse(frozen.forward(x, Pass.inference().with(scale, given)).isTracked());
+    scale.set(NdArray.of(7f, 8f));
+    assertEquals(NdArray.of(7f, 8f), frozen.predict(x));
+    Layer both = new Sequential(frozen, learning);
+    assertEquals(List.of(scale), both.parameters());
+  }
+
   private static final class Tied extends AbstractLayer {
     private final Linear encoder = part("encoder", new Linear(2, 2, new SplittableRandom(1)));
     private final Parameter weight = shared("weight", encoder.weight());
