@@ -3,10 +3,16 @@ package org.gradus.examples;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -37,10 +43,24 @@ abstract class Program implements Callable<Integer> {
 
   /** Does what the arguments ask for, and returns the exit code. */
   final int run(String... args) {
-    return new CommandLine(this)
-        .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
-        .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
-        .execute(args);
+    CommandLine line =
+        new CommandLine(this)
+            .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+            .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+    try {
+      return line.execute(args);
+    } catch (OutOfMemoryError e) { // what did not fit is gone
+      long megabytes = Runtime.getRuntime().maxMemory() >> 20;
+      err.println(
+          "%s MB of memory are too little; give %sjava -Xmx%sm or more"
+              .formatted(megabytes, thrift(), 2 * megabytes));
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+  }
+
+  /** What else helps where memory is too little, as in {@code "a smaller image, or "}. */
+  String thrift() {
+    return "";
   }
 
   /** All arguments, as they were given. */
@@ -58,7 +78,30 @@ abstract class Program implements Callable<Integer> {
 
   /** What to tell of a file that could not be read or written. */
   static String message(IOException e) {
-    boolean isMissing = e instanceof NoSuchFileException;
-    return isMissing ? e.getMessage() + ": there is no such file" : String.valueOf(e.getMessage());
+    if (!(e instanceof FileSystemException failure) || failure.getReason() != null) {
+      return String.valueOf(e.getMessage());
+    }
+    return e.getMessage() + ": " + reason(failure); // the message is a name alone
+  }
+
+  /** As above, of what was read on the way. */
+  static String message(UncheckedIOException e) {
+    return message(Objects.requireNonNull(e.getCause()));
+  }
+
+  private static String reason(FileSystemException e) {
+    if (e instanceof NoSuchFileException) {
+      return "there is no such file";
+    } else if (e instanceof AccessDeniedException) {
+      return "there is no permission";
+    } else if (e instanceof NotDirectoryException) {
+      return "it is no folder";
+    }
+    return e.getClass().getSimpleName();
+  }
+
+  /** What to tell of a training that led nowhere. */
+  static String stopped(@Nullable String why) {
+    return "Stopped; try a smaller learning rate: " + why;
   }
 }

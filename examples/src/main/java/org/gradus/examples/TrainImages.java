@@ -127,19 +127,21 @@ abstract class TrainImages extends Program {
     Recipe recipe = recipe();
     try {
       if (weights != null) {
-        OutputFile.requireFolder(weights);
+        OutputFile.requireWritable(weights);
       }
       Split read = data == null ? standard() : IdxDataset.ofFolder(data, CLASSES);
       requireImages("learn from", read.train());
       requireImages("test with", read.test());
       int count = Math.min(images, read.train().size());
       return train(recipe, new Split(read.train().first(count), read.test()));
-    } catch (IOException | UncheckedIOException e) {
-      err.println("Cannot read or write: " + e.getMessage());
+    } catch (IOException e) {
+      err.println("Cannot read or write: " + message(e));
+    } catch (UncheckedIOException e) {
+      err.println("Cannot read or write: " + message(e));
     } catch (OtherRunException e) {
       err.println(e.getMessage());
     } catch (NonFiniteStepException e) {
-      err.println("Stopped; try a smaller learning rate: " + e.getMessage());
+      err.println(stopped(e.getMessage()));
     }
     return CommandLine.ExitCode.SOFTWARE;
   }

@@ -97,10 +97,10 @@ public final class Upscale extends Program {
         side,
         "a multiple of 4 from %s to %s".formatted(SMALLEST_TILE, LARGEST_TILE));
     try {
-      Picture small =
-          image == null ? Picture.of(flower()) : Picture.of(DecodedImage.read(image, MOST_PIXELS));
+      Picture small = picture(image);
       Esrgan net = weights == null ? pretrained() : pretrained(weights);
       Path large = file == null ? beside(image) : file;
+      OutputFile.requireWritable(large);
       write(large, small, net);
       out.println(
           "%s: %s x %s pixels"
@@ -110,13 +110,13 @@ public final class Upscale extends Program {
       err.println(message(e));
     } catch (IllegalArgumentException e) {
       err.println(e.getMessage());
-    } catch (OutOfMemoryError e) {
-      long megabytes = Runtime.getRuntime().maxMemory() >> 20;
-      err.println(
-          "%s MB of memory are too little; give a smaller --tile, or java -Xmx%sm or more"
-              .formatted(megabytes, 2 * megabytes));
     }
     return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  @Override
+  String thrift() {
+    return "a smaller --tile, or ";
   }
 
   // ---- what is read ----------------------------------------------------------------------------
@@ -137,9 +137,9 @@ public final class Upscale extends Program {
     return net;
   }
 
-  /** An image file as [3, H, W], numbers from 0 to 255. */
-  static NdArray read(Path file) throws IOException {
-    return Images.read(file, COLOURS, MOST_PIXELS).map(v -> 255 * v);
+  /** An image file, or the embedded image if none is named. */
+  static Picture picture(@Nullable Path file) throws IOException {
+    return file == null ? Picture.of(flower()) : Picture.of(DecodedImage.read(file, MOST_PIXELS));
   }
 
   /** The embedded image, of 128 x 128 pixels. */

@@ -1,7 +1,7 @@
 package org.gradus.examples;
 
-import static org.gradus.autograd.ops.Ops.concat;
 import static org.gradus.autograd.ops.Ops.mse;
+import static org.gradus.autograd.ops.Ops.stack;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,10 +14,9 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.update.Adam;
 import org.gradus.layers.AvgPool2d;
-import org.gradus.layers.Layer;
 import org.gradus.layers.Pass;
-import org.gradus.layers.files.Images;
 import org.gradus.layers.files.Weights;
+import org.gradus.layers.optim.NonFiniteStepException;
 import org.gradus.layers.optim.Optimizer;
 import org.gradus.layers.optim.Schedule;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +31,8 @@ import picocli.CommandLine.Parameters;
  * should come out. The lowest quarter of the image is not learnt from: there, the error is measured
  * before and after, as the peak signal-to-noise ratio, 10 log10(255^2 / mean square error) dB.
  *
- * <p>Exit codes: 0 if all went well, 1 if a file cannot be read or written, 2 if an option is
- * wrong.
+ * <p>Exit codes: 0 if all went well, 1 if a file cannot be read or written, the training led
+ * nowhere, or there is too little memory, 2 if an option is wrong.
  */
 @Command(
     name = "java -cp gradus-examples.jar org.gradus.examples.UpscaleFineTune",
@@ -43,6 +42,9 @@ import picocli.CommandLine.Parameters;
 public final class UpscaleFineTune extends Program {
   private static final int BATCH = 4;
   private static final int COLOURS = 3;
+
+  /** The side of the parts that errors are measured in. */
+  private static final int TILE = 64;
 
   /** The side of patches of the small image. */
   private static final int PATCH = 16;
@@ -83,11 +85,35 @@ public final class UpscaleFineTune extends Program {
   /** Decibels on what was not learnt from. */
   record Ratios(double before, double after) {}
 
-  /** An image [N, 3, 4 H, 4 W], and the same one made smaller, [N, 3, H, W]. */
-  private record Pair(NdArray small, NdArray large) {
-    /** Of an image [1, 3, 4 H, 4 W]. */
-    static Pair of(NdArray large) {
-      return new Pair(new AvgPool2d(Esrgan.SCALE).predict(large), large);
+  /** Patches [N, 3, 4 H, 4 W], and the same ones made smaller, [N, 3, H, W]. */
+  private record Pair(NdArray small, NdArray large) {}
+
+  /** Some rows of an image from the first row on, and some columns from the left. */
+  private record Part(Picture whole, int first, int height, int width) implements Picture {
+    @Override
+    public NdArray part(int top, int left, int rows, int columns) {
+      return whole.part(first + top, left, rows, columns);
+    }
+  }
+
+  /** An image made smaller by averages. */
+  private record Smaller(Picture large) implements Picture {
+    @Override
+    public int height() {
+      return large.height() / Esrgan.SCALE;
+    }
+
+    @Override
+    public int width() {
+      return large.width() / Esrgan.SCALE;
+    }
+
+    @Override
+    public NdArray part(int top, int left, int height, int width) {
+      int s = Esrgan.SCALE;
+      NdArray pixels = large.part(s * top, s * left, s * height, s * width);
+      NdArray batch = pixels.reshape(1, COLOURS, s * height, s * width);
+      return new AvgPool2d(s).predict(batch).reshape(COLOURS, height, width);
     }
   }
 
@@ -105,43 +131,45 @@ public final class UpscaleFineTune extends Program {
     require(steps >= 1, "--steps", steps, "at least 1");
     require(rate > 0 && Double.isFinite(rate), "--learning-rate", rate, "a number above 0");
     try {
-      NdArray pixels = image == null ? Upscale.flower() : Upscale.read(image);
-      Shape shape = pixels.shape();
-      if (shape.dim(1) < LEAST || shape.dim(2) < LEAST) {
+      if (file != null) {
+        OutputFile.requireWritable(file);
+      }
+      Picture whole = Upscale.picture(image);
+      if (whole.height() < LEAST || whole.width() < LEAST) {
         throw new IOException(
             "%s has %s x %s pixels, expected at least %s x %s"
-                .formatted(image, shape.dim(2), shape.dim(1), LEAST, LEAST));
+                .formatted(image, whole.width(), whole.height(), LEAST, LEAST));
       }
       Esrgan net = Upscale.pretrained();
-      tune(net, pixels);
+      tune(net, whole);
       if (file != null) {
         Weights.save(file, net, Map.of("net", "esrgan-slim, trained further"));
       }
       return CommandLine.ExitCode.OK;
     } catch (IOException e) {
       err.println(message(e));
+    } catch (NonFiniteStepException e) {
+      err.println(stopped(e.getMessage()));
     }
     return CommandLine.ExitCode.SOFTWARE;
   }
 
   // ---- training --------------------------------------------------------------------------------
 
-  private void tune(Esrgan net, NdArray pixels) {
+  private void tune(Esrgan net, Picture image) throws IOException {
     int unit = 4 * Esrgan.SCALE; // so that quarters, and what is made smaller, are whole
-    int height = pixels.shape().dim(1) / unit * unit;
-    int width = pixels.shape().dim(2) / unit * unit;
+    int height = image.height() / unit * unit;
+    int width = image.width() / unit * unit;
     int top = height / 4 * 3;
-    NdArray whole = Images.cropped(pixels, 0, 0, height, width).reshape(1, COLOURS, height, width);
-    Pair learnt = Pair.of(Images.cropped(whole, 0, 0, top, width));
-    Pair heldOut = Pair.of(Images.cropped(whole, top, 0, height - top, width));
-    Ratios ratios = tune(net, learnt, heldOut);
+    Picture heldOut = new Part(image, top, height - top, width);
+    Ratios ratios = tune(net, new Part(image, 0, top, width), heldOut);
     out.println(
         Numbers.text(
             "on %d x %d pixels that were not learnt from: %.2f dB before, %.2f dB after %d steps",
             width, height - top, ratios.before(), ratios.after(), steps));
   }
 
-  private Ratios tune(Layer net, Pair learnt, Pair heldOut) {
+  private Ratios tune(Esrgan net, Picture learnt, Picture heldOut) throws IOException {
     double before = decibels(net, heldOut);
     RandomGenerator random = new SplittableRandom(seed);
     Optimizer adam = new Optimizer(net, new Adam(rate)).schedule(Schedule.cosine(steps));
@@ -162,30 +190,42 @@ public final class UpscaleFineTune extends Program {
   }
 
   /** Patches at random places. */
-  private static Pair patches(Pair from, RandomGenerator random) {
-    Shape shape = from.small().shape();
+  private static Pair patches(Picture from, RandomGenerator random) {
+    Picture smaller = new Smaller(from);
     Tensor[] small = new Tensor[BATCH];
     Tensor[] large = new Tensor[BATCH];
     for (int i = 0; i < BATCH; i++) {
-      int top = random.nextInt(shape.dim(2) - PATCH + 1);
-      int left = random.nextInt(shape.dim(3) - PATCH + 1);
+      int top = random.nextInt(smaller.height() - PATCH + 1);
+      int left = random.nextInt(smaller.width() - PATCH + 1);
       int s = Esrgan.SCALE;
-      small[i] = Tensor.constant(Images.cropped(from.small(), top, left, PATCH, PATCH));
-      large[i] =
-          Tensor.constant(Images.cropped(from.large(), s * top, s * left, s * PATCH, s * PATCH));
+      small[i] = Tensor.constant(smaller.part(top, left, PATCH, PATCH));
+      large[i] = Tensor.constant(from.part(s * top, s * left, s * PATCH, s * PATCH));
     }
-    return new Pair(concat(0, small).value(), concat(0, large).value());
+    return new Pair(stack(0, small).value(), stack(0, large).value());
   }
 
   // ---- errors ----------------------------------------------------------------------------------
 
-  private static double decibels(Layer net, Pair pair) {
-    NdArray found = net.predict(pair.small()).map(v -> Math.max(0, Math.min(255, v)));
-    double sum = 0;
-    for (int i = 0; i < found.size(); i++) {
-      sum += Math.pow(found.at(i) - pair.large().at(i), 2);
-    }
-    return decibels(sum / found.size());
+  /** What the network errs by where it makes an image out of the smaller one. */
+  private static double decibels(Esrgan net, Picture large) throws IOException {
+    double[] sum = {0};
+    Enlarger.of(net, TILE)
+        .enlarge(
+            new Smaller(large),
+            (tile, found) -> {
+              Shape shape = found.shape();
+              int top = Esrgan.SCALE * tile.rows().from();
+              int left = Esrgan.SCALE * tile.columns().from();
+              NdArray expected = large.part(top, left, shape.dim(1), shape.dim(2));
+              for (int i = 0; i < found.size(); i++) {
+                double pixel = found.at(i);
+                if (!Double.isFinite(pixel)) {
+                  throw new NonFiniteStepException("the network makes %s".formatted(pixel));
+                }
+                sum[0] += Math.pow(Math.max(0, Math.min(255, pixel)) - expected.at(i), 2);
+              }
+            });
+    return decibels(sum[0] / ((double) COLOURS * large.height() * large.width()));
   }
 
   private static double decibels(double meanSquareError) {
