@@ -2,6 +2,7 @@ package org.gradus.examples;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,6 +91,9 @@ public final class Classify extends Program {
       }
       print(batch, net);
     } catch (IOException e) {
+      allRead = false;
+      err.println(message(e));
+    } catch (UncheckedIOException e) { // of the model
       allRead = false;
       err.println(message(e));
     }

@@ -1,10 +1,10 @@
 package org.gradus.examples;
 
-import java.io.IOException;
 import java.util.Arrays;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
+import org.gradus.layers.files.FileFormatException;
 import org.gradus.layers.files.Images;
 
 /**
@@ -37,16 +37,16 @@ final class DigitImage {
    * An image [1, H, W] of greys from 0 to 1 as [1, 28, 28].
    *
    * @param name of the image, for messages
-   * @throws IOException if there is no ink
+   * @throws FileFormatException if there is no ink
    */
-  static NdArray of(NdArray grey, String name) throws IOException {
+  static NdArray of(NdArray grey, String name) throws FileFormatException {
     NdArray ink = ink(grey, name);
     Shape shape = grey.shape();
     return shape.dim(1) == SIZE && shape.dim(2) == SIZE ? ink : centred(boxed(ink));
   }
 
   /** The brightness of each pixel as ink: 0 for the background, and 1 for what is farthest. */
-  private static NdArray ink(NdArray grey, String name) throws IOException {
+  private static NdArray ink(NdArray grey, String name) throws FileFormatException {
     double background = border(grey);
     double least = 1;
     double most = 0;
@@ -58,8 +58,8 @@ final class DigitImage {
     double brightest = most - background;
     double farthest = -darkest > brightest ? darkest : brightest;
     if (Math.abs(farthest) < CONTRAST) {
-      throw new IOException(
-          name + ": has no ink: all pixels are about as bright as those at its border");
+      throw new FileFormatException(
+          name, "has no ink: all pixels are about as bright as those at its border");
     }
     return grey.map(v -> Math.max(0, (v - background) / farthest));
   }

@@ -2,6 +2,7 @@ package org.gradus.examples;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,13 +24,16 @@ import org.gradus.onnx.OnnxNet;
 
 /**
  * Models that read digits, from files: functions from images [N, 1, 28, 28], with ink 1 on 0, to
- * probabilities [N, 10]. Any number of threads may ask a model at once.
+ * probabilities [N, 10]. Any number of threads may ask a model at once. Where a model makes numbers
+ * that are not finite, it throws an {@link UncheckedIOException} that names its file. It has been
+ * asked once when it is there, since the first time takes longest.
  */
 final class DigitModel {
   /** Rows and columns of an image. */
   static final int SIZE = 28;
 
-  private static final String CLASSES = "0,1,2,3,4,5,6,7,8,9";
+  private static final List<String> CLASSES =
+      List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
   private static final String EMBEDDED = "digits/lenet.safetensors";
 
   private DigitModel() {}
@@ -43,8 +47,8 @@ final class DigitModel {
     String name = file.toString();
     String suffix = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     return switch (suffix) {
-      case "safetensors" -> net(SafeTensors.read(file), name)::predict;
-      case "onnx" -> read(OnnxNet.load(file), name)::predict;
+      case "safetensors" -> net(SafeTensors.read(file), name);
+      case "onnx" -> read(OnnxNet.load(file), name);
       default ->
           throw new IOException(
               "%s: a model of an unknown kind, expected a file .safetensors or .onnx"
@@ -59,7 +63,7 @@ final class DigitModel {
   static Function<NdArray, NdArray> embedded() throws IOException {
     try (InputStream in = DigitModel.class.getResourceAsStream(EMBEDDED)) {
       byte[] bytes = Objects.requireNonNull(in, EMBEDDED).readAllBytes();
-      return net(SafeTensors.read(bytes, EMBEDDED), EMBEDDED)::predict;
+      return net(SafeTensors.read(bytes, EMBEDDED), EMBEDDED);
     }
   }
 
@@ -79,27 +83,53 @@ final class DigitModel {
   }
 
   /** A net from anywhere that makes logits, or probabilities, of images of digits. */
-  private static Layer read(OnnxNet net, String name) throws IOException {
-    NdArray blank = NdArray.zeros(DType.FLOAT32, Shape.of(2, 1, SIZE, SIZE));
-    NdArray outputs;
-    try {
-      outputs = net.predict(blank);
-    } catch (IllegalArgumentException e) {
-      throw new FileFormatException(name, "it reads no digits: " + e.getMessage(), e);
-    }
-    if (!outputs.shape().equals(Shape.of(2, 10))) {
-      throw new FileFormatException(
-          name,
-          "it makes %s of images %s, expected [2, 10]".formatted(outputs.shape(), blank.shape()));
-    }
+  private static Function<NdArray, NdArray> read(OnnxNet net, String name) throws IOException {
+    NdArray outputs = asked(finite(net, name), name);
     double sum = 0;
     boolean isNegative = false;
-    for (int c = 0; c < 10; c++) {
+    for (int c = 0; c < CLASSES.size(); c++) {
       sum += outputs.get(0, c);
       isNegative |= outputs.get(0, c) < 0;
     }
     boolean areProbabilities = !isNegative && Math.abs(sum - 1) < 1e-4;
-    return areProbabilities ? net : new Sequential(net, new Softmax(1));
+    return finite(areProbabilities ? net : new Sequential(net, new Softmax(1)), name);
+  }
+
+  /** What a model makes of two blank images, which has the shape that it should have. */
+  private static NdArray asked(Function<NdArray, NdArray> model, String name) throws IOException {
+    NdArray blank = NdArray.zeros(DType.FLOAT32, Shape.of(2, 1, SIZE, SIZE));
+    NdArray outputs;
+    try {
+      outputs = model.apply(blank);
+    } catch (IllegalArgumentException e) {
+      throw new FileFormatException(name, "it reads no digits: " + e.getMessage(), e);
+    } catch (UncheckedIOException e) {
+      throw Objects.requireNonNull(e.getCause());
+    }
+    Shape expected = Shape.of(2, CLASSES.size());
+    if (!outputs.shape().equals(expected)) {
+      throw new FileFormatException(
+          name,
+          "it makes %s of images %s, expected %s"
+              .formatted(outputs.shape(), blank.shape(), expected));
+    }
+    return outputs;
+  }
+
+  /** A net that refuses what it makes unless all of it is finite. */
+  private static Function<NdArray, NdArray> finite(Layer net, String name) {
+    return images -> {
+      NdArray outputs = net.predict(images);
+      for (int i = 0; i < outputs.size(); i++) {
+        if (!Double.isFinite(outputs.at(i))) {
+          throw new UncheckedIOException(
+              new FileFormatException(
+                  name,
+                  "the model makes %s of an image, expected numbers".formatted(outputs.at(i))));
+        }
+      }
+      return outputs;
+    };
   }
 
   // ---- nets ------------------------------------------------------------------------------------
@@ -109,11 +139,12 @@ final class DigitModel {
   }
 
   /** The net that a file names; if it names none, the one whose weights have these shapes. */
-  private static Layer net(SafeTensors file, String name) throws IOException {
-    String classes = file.metadata().getOrDefault("classes", CLASSES);
-    if (!classes.equals(CLASSES)) {
+  private static Function<NdArray, NdArray> net(SafeTensors file, String name) throws IOException {
+    String expected = String.join(",", CLASSES);
+    String classes = file.metadata().getOrDefault("classes", expected);
+    if (!classes.equals(expected)) {
       throw new FileFormatException(
-          name, "the net tells apart %s, expected %s".formatted(classes, CLASSES));
+          name, "the net tells apart %s, expected %s".formatted(classes, expected));
     }
     String net = file.metadata().get("net");
     Function<RandomGenerator, Layer> named = net == null ? null : nets().get(net);
@@ -125,12 +156,15 @@ final class DigitModel {
       Layer made = builder.apply(new SplittableRandom(1));
       try {
         made.load(file.tensors());
-        return new Sequential(made, new Softmax(1));
       } catch (IllegalArgumentException e) {
         if (named != null) {
           throw new FileFormatException(name, String.valueOf(e.getMessage()), e);
         }
+        continue;
       }
+      Function<NdArray, NdArray> model = finite(new Sequential(made, new Softmax(1)), name);
+      asked(model, name);
+      return model;
     }
     throw new FileFormatException(
         name,

@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.gradus.autograd.array.DType;
@@ -243,6 +245,29 @@ class ClassifyTest {
     assertTrue(
         refusal(saved(other, Map.of("net", "norm"))).contains("0.weight"),
         () -> "what is missing is not told");
+  }
+
+  @Test
+  void aModelWhoseNumbersAreNotFiniteIsRefused() throws Exception {
+    Layer broken = TrainDigits.lenet(new SplittableRandom(1));
+    broken.load(changed(broken, v -> Double.NaN));
+    assertEquals(
+        folder.resolve("net.safetensors") + ": the model makes NaN of an image, expected numbers",
+        refusal(saved(broken, Map.of())));
+    Layer huge = TrainDigits.lenet(new SplittableRandom(1));
+    huge.load(changed(huge, v -> v * 1e20)); // makes 0 of a blank image, and too much of a digit
+    Path model = saved(huge, Map.of());
+    Images.write(folder.resolve("a.png"), digit(2));
+    assertEquals(1, run("--brief", "--model", model, folder.resolve("a.png")));
+    assertEquals(
+        model + ": the model makes NaN of an image, expected numbers\n", errors.toString());
+    assertEquals("", said.toString());
+  }
+
+  private static Map<String, NdArray> changed(Layer net, DoubleUnaryOperator change) {
+    Map<String, NdArray> weights = new LinkedHashMap<>(net.state());
+    weights.replaceAll((name, values) -> values.map(change));
+    return weights;
   }
 
   private static String refusal(Path file) {
