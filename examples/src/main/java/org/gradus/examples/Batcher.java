@@ -91,9 +91,8 @@ final class Batcher<Q, A> implements AutoCloseable {
     }
   }
 
-  /** Refuses new requests, and returns once all that were accepted are answered. */
-  @Override
-  public void close() {
+  /** Refuses new requests. Those that were accepted are answered, and then the thread ends. */
+  void refuse() {
     lock.lock();
     try {
       isClosed = true;
@@ -101,6 +100,12 @@ final class Batcher<Q, A> implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Refuses new requests, and returns once all that were accepted are answered. */
+  @Override
+  public void close() {
+    refuse();
     boolean wasInterrupted = false;
     while (worker.isAlive()) {
       try {

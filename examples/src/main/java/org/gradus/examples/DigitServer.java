@@ -9,43 +9,59 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Phaser;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.ops.Ops;
+import org.gradus.layers.files.FileFormatException;
 import org.gradus.layers.files.Images;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A model of digits behind HTTP: {@code POST /classify} with the bytes of an image is answered by
  * {@code {"class": 3, "probabilities": [...]}}, and {@code GET /} by a page to draw on.
  *
- * <p>Threads of a pool read requests, decode images and write answers; a {@link Batcher} asks the
- * model. No thread waits for an answer, so a few of them serve many clients.
+ * <p>Each request has a thread, from its first line to its answer; a {@link Batcher} asks the
+ * model. What waits for the client, which is to read a body and to write an answer, is done by
+ * another thread, and is given up after the timeout: to interrupt that thread closes the
+ * connection. There are more threads than images may wait, and if clients hold them all, further
+ * connections are closed. How long a client may take for the first lines of a request, only the
+ * server of the JDK can limit, by its property {@code sun.net.httpserver.maxReqTime}, which {@link
+ * Serve} sets.
  *
  * <p>What goes wrong is told as {@code {"error": "..."}}: 400 for what is no image, 404, 405, 408
  * for a request that comes too slowly, 413 for one that is too large, 415 for a form, 500 if the
- * model fails, 503 if too many wait, the answer takes too long, or the server is stopping.
+ * model fails, 503 if too many wait, memory is short, the answer takes too long, or the server is
+ * stopping. First lines that are no HTTP are refused by the server of the JDK, in HTML.
  */
 final class DigitServer implements AutoCloseable {
   private static final String JSON = "application/json";
   private static final String PAGE = "serve/index.html";
-  private static final int THREADS = 64;
+
+  /** Threads beyond those whose images wait for the model: for what is being read or written. */
+  private static final int SPARE_THREADS = 256;
+
+  private static final int MOST_THREADS = 1 << 14;
+
+  /** The most bytes of an image that is small: any number of these are in memory at once. */
+  private static final long SMALL = 1 << 16;
+
+  /** The part of the memory that the bytes of others may fill. */
+  private static final double LARGE_SHARE = 0.25;
 
   /** The most pixels of an image: it is decoded into some ten bytes for each. */
   private static final long MOST_PIXELS = 1L << 22;
@@ -56,12 +72,13 @@ final class DigitServer implements AutoCloseable {
   private final Settings settings;
   private final HttpServer http;
   private final Batcher<NdArray, float[]> batcher;
-  private final ExecutorService pool = Executors.newFixedThreadPool(THREADS);
-  private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(1);
+  private final ExecutorService requests;
+  private final ExecutorService transfers = Executors.newCachedThreadPool();
+  private final Semaphore largeImages;
   private final Semaphore decoders = new Semaphore(Runtime.getRuntime().availableProcessors());
-  private final Phaser requests = new Phaser(1);
-  private final AtomicBoolean isClosing = new AtomicBoolean();
-  private final byte[] page;
+  private final Set<HttpExchange> unanswered = new HashSet<>();
+  private final String page;
+  private volatile boolean isClosing;
 
   /**
    * What can be set.
@@ -71,7 +88,8 @@ final class DigitServer implements AutoCloseable {
    * @param patience how long a batch that is not full may wait for more
    * @param queue how many images may wait
    * @param mostBytes of a request
-   * @param timeout for reading a request, and again for its answer
+   * @param timeout for reading the body of a request; again until the model has answered, though
+   *     nothing interrupts its decoding; and again for writing the answer
    */
   record Settings(
       InetSocketAddress address,
@@ -92,6 +110,21 @@ final class DigitServer implements AutoCloseable {
     }
   }
 
+  /** What a request is answered. */
+  private record Answer(int status, String type, String content) {}
+
+  /** The end of a time. */
+  private record Deadline(long nanos) {
+    static Deadline in(Duration time) {
+      return new Deadline(System.nanoTime() + time.toNanos());
+    }
+
+    /** The nanoseconds until then, or less than 1. */
+    long left() {
+      return nanos - System.nanoTime();
+    }
+  }
+
   private DigitServer(Settings settings, Function<NdArray, NdArray> model) throws IOException {
     this.settings = settings;
     page = page();
@@ -102,7 +135,18 @@ final class DigitServer implements AutoCloseable {
             settings.batch(),
             settings.patience(),
             settings.queue());
-    http.setExecutor(pool);
+    requests =
+        new ThreadPoolExecutor(
+            0,
+            (int)
+                Math.min(MOST_THREADS, (long) settings.queue() + settings.batch() + SPARE_THREADS),
+            30,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>());
+    // What is read is copied once.
+    double places = LARGE_SHARE * Runtime.getRuntime().maxMemory() / (2.0 * settings.mostBytes());
+    largeImages = new Semaphore((int) Math.max(1, places));
+    http.setExecutor(requests);
     http.createContext("/", this::handle);
   }
 
@@ -123,23 +167,43 @@ final class DigitServer implements AutoCloseable {
     return http.getAddress();
   }
 
-  /** Answers what was accepted, refuses what comes meanwhile, and stops. */
+  /**
+   * Refuses what comes, and stops once all that came before is answered, or else after twice the
+   * timeout and a second, whatever clients do.
+   */
   @Override
-  public void close() {
-    if (isClosing.getAndSet(true)) {
-      requests.awaitAdvance(0);
+  public synchronized void close() {
+    if (isClosing) {
       return;
     }
-    requests.arriveAndAwaitAdvance();
-    batcher.close();
-    http.stop(0);
-    pool.shutdown();
-    clock.shutdown();
+    isClosing = true;
+    Duration most = settings.timeout().multipliedBy(2).plusSeconds(1);
+    awaitAnswers(Deadline.in(most));
+    http.stop(0); // closes all connections, which ends whatever is read or written
+    batcher.refuse();
+    requests.shutdown();
+    transfers.shutdown();
   }
 
-  private static byte[] page() throws IOException {
+  private void awaitAnswers(Deadline deadline) {
+    boolean wasInterrupted = false;
+    synchronized (unanswered) {
+      while (!unanswered.isEmpty() && deadline.left() > 0) {
+        try {
+          TimeUnit.NANOSECONDS.timedWait(unanswered, deadline.left());
+        } catch (InterruptedException e) {
+          wasInterrupted = true; // what was accepted is answered first
+        }
+      }
+    }
+    if (wasInterrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static String page() throws IOException {
     try (InputStream in = DigitServer.class.getResourceAsStream(PAGE)) {
-      return Objects.requireNonNull(in, PAGE).readAllBytes();
+      return new String(Objects.requireNonNull(in, PAGE).readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
@@ -160,157 +224,170 @@ final class DigitServer implements AutoCloseable {
 
   // ---- requests --------------------------------------------------------------------------------
 
-  /** Answers now, or leaves the answer to whoever completes the future. */
-  private void handle(HttpExchange exchange) {
-    if (requests.register() < 0) { // it has stopped
-      exchange.close();
-      return;
+  private void handle(HttpExchange exchange) throws IOException {
+    synchronized (unanswered) {
+      if (!isClosing) { // a stop does not wait for those that come meanwhile
+        unanswered.add(exchange);
+      }
     }
     try {
-      if (isClosing.get()) {
+      respond(exchange, answer(exchange));
+    } finally {
+      end(exchange);
+    }
+  }
+
+  /** A request that has its answer, or cannot get one; once more does nothing. */
+  private void end(HttpExchange exchange) {
+    synchronized (unanswered) {
+      unanswered.remove(exchange);
+      unanswered.notifyAll();
+    }
+  }
+
+  /**
+   * What a request is answered.
+   *
+   * @throws IOException if the client was told already, since the request cannot be read
+   */
+  private Answer answer(HttpExchange exchange) throws IOException {
+    try {
+      if (isClosing) {
         throw new Refusal(503, "the server is stopping");
       }
       switch (exchange.getRequestURI().getPath()) {
         case "/" -> {
-          requireMethod(exchange, "GET");
-          respond(exchange, 200, "text/html; charset=utf-8", page);
+          requireMethod(exchange, "GET", "HEAD");
+          return new Answer(200, "text/html; charset=utf-8", page);
         }
         case "/classify" -> {
           requireMethod(exchange, "POST");
-          classify(exchange);
+          return new Answer(200, JSON, json(probabilities(digit(exchange))));
         }
         default -> throw new Refusal(404, "there are / to draw, and /classify to post an image to");
       }
     } catch (Refusal e) {
-      refuse(exchange, e);
-    } catch (IOException e) { // the client is gone, or was told that it is too slow
-      end(exchange);
+      return refusal(exchange, e.status, String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      return refusal(exchange, 503, "the server is stopping");
+    } catch (OutOfMemoryError e) { // what did not fit is gone
+      return refusal(exchange, 503, "the server has too little memory left");
     } catch (RuntimeException | Error e) {
-      refuse(exchange, new Refusal(500, "the server failed: " + e));
+      return refusal(exchange, 500, "the server failed: " + e);
     }
   }
 
-  private static void requireMethod(HttpExchange exchange, String method) throws Refusal {
+  private static void requireMethod(HttpExchange exchange, String... methods) throws Refusal {
     String found = exchange.getRequestMethod();
-    if (!found.equals(method)) {
-      exchange.getResponseHeaders().set("Allow", method);
-      throw new Refusal(405, "%s, expected %s".formatted(found, method));
-    }
-  }
-
-  private void classify(HttpExchange exchange) throws IOException, Refusal {
-    NdArray digit = digit(body(exchange));
-    CompletableFuture<float[]> answer;
-    try {
-      answer = batcher.submit(digit);
-    } catch (RejectedExecutionException e) {
-      throw new Refusal(503, String.valueOf(e.getMessage()));
-    }
-    var unused =
-        answer
-            .orTimeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
-            .whenCompleteAsync((row, failure) -> answer(exchange, row, failure), pool);
-  }
-
-  private void answer(HttpExchange exchange, float[] row, @Nullable Throwable failure) {
-    if (failure == null) {
-      respond(exchange, 200, JSON, json(row).getBytes(StandardCharsets.UTF_8));
-    } else if (failure instanceof TimeoutException) {
-      long millis = settings.timeout().toMillis();
-      refuse(exchange, new Refusal(503, "there is no answer after %s ms".formatted(millis)));
-    } else {
-      refuse(exchange, new Refusal(500, "the model failed: " + failure));
+    if (!List.of(methods).contains(found)) {
+      exchange.getResponseHeaders().set("Allow", String.join(", ", methods));
+      throw new Refusal(405, "%s, expected %s".formatted(found, String.join(" or ", methods)));
     }
   }
 
   // ---- what is asked ---------------------------------------------------------------------------
 
-  /** All bytes of a request, within the limits. */
-  private byte[] body(HttpExchange exchange) throws IOException, Refusal {
+  /** A digit that was read, and until when it is to be answered. */
+  private record Asked(NdArray digit, Deadline deadline) {}
+
+  /** The digit of a request, whose bytes are not needed any more. */
+  private Asked digit(HttpExchange exchange) throws IOException, Refusal, InterruptedException {
     Headers headers = exchange.getRequestHeaders();
     String type = Objects.requireNonNullElse(headers.getFirst("Content-Type"), "");
     if (type.toLowerCase(Locale.ROOT).startsWith("multipart/")) {
       throw new Refusal(415, "a form, expected the bytes of an image and nothing around them");
     }
-    Thread reader = Thread.currentThread();
-    AtomicBoolean isOver = new AtomicBoolean();
-    Future<?> watch =
-        clock.schedule(
-            () -> tellTooSlow(exchange, reader, isOver),
-            settings.timeout().toMillis(),
-            TimeUnit.MILLISECONDS);
+    String length = headers.getFirst("Content-Length");
+    if (length != null && Long.parseLong(length) <= SMALL) {
+      return digit(body(exchange));
+    }
+    if (!largeImages.tryAcquire()) {
+      throw new Refusal(503, "too many large images are being read");
+    }
     try {
-      InputStream in = exchange.getRequestBody();
-      byte[] bytes = in.readNBytes(settings.mostBytes() + 1);
-      if (bytes.length > settings.mostBytes()) {
-        long more = 0;
-        byte[] ignored = new byte[1 << 13];
-        for (int n = in.read(ignored); n > 0 && more < DRAINED; n = in.read(ignored)) {
-          more += n;
-        }
-      }
-      if (isOver.getAndSet(true)) {
-        awaitInterrupt(watch);
-        throw new IOException("too slow");
-      }
-      if (bytes.length > settings.mostBytes()) {
-        throw new Refusal(
-            413, "the request has more than %s bytes".formatted(settings.mostBytes()));
-      }
-      return bytes;
+      return digit(body(exchange));
     } finally {
-      watch.cancel(false);
+      largeImages.release();
     }
   }
 
-  /** So that this thread is interrupted now, and not with its next request. */
-  private static void awaitInterrupt(Future<?> watch) {
-    try {
-      watch.get();
-    } catch (InterruptedException | ExecutionException e) {
-      // That was it.
-    }
-  }
-
-  /**
-   * Answers a request while its reader waits for more of it, and then interrupts the reader, which
-   * closes the connection.
-   */
-  private void tellTooSlow(HttpExchange exchange, Thread reader, AtomicBoolean isOver) {
-    if (isOver.getAndSet(true)) {
-      return;
-    }
+  /** All bytes of a request, within the limits. */
+  private byte[] body(HttpExchange exchange) throws IOException, Refusal, InterruptedException {
     long millis = settings.timeout().toMillis();
-    byte[] text = error("the request is not complete after %s ms".formatted(millis));
+    Future<byte[]> reading = transfers.submit(() -> read(exchange.getRequestBody()));
+    byte[] bytes;
     try {
-      exchange.getResponseHeaders().set("Content-Type", JSON);
-      exchange.getResponseHeaders().set("Connection", "close");
-      exchange.sendResponseHeaders(408, text.length);
-      exchange.getResponseBody().write(text);
-      exchange.getResponseBody().flush(); // to close it would wait for the rest of the request
-    } catch (IOException e) {
-      // The client is gone.
+      bytes = reading.get(millis, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      String text = "the request is not complete after %s ms".formatted(millis);
+      throw told(exchange, refusal(exchange, 408, text), e);
+    } catch (ExecutionException e) { // the JDK tells wrong chunks by exceptions of several kinds
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      String text = "the body ends too early, or a chunk of it is malformed";
+      throw told(exchange, refusal(exchange, 400, text), e);
     } finally {
-      reader.interrupt();
+      reading.cancel(true);
+    }
+    if (bytes.length > settings.mostBytes()) {
+      throw new Refusal(413, "the request has more than %s bytes".formatted(settings.mostBytes()));
+    }
+    return bytes;
+  }
+
+  /** The bytes of a request up to its end, or one more than the limit. */
+  private byte[] read(InputStream in) throws IOException {
+    byte[] bytes = in.readNBytes(settings.mostBytes() + 1);
+    if (bytes.length > settings.mostBytes()) {
+      long more = 0;
+      byte[] ignored = new byte[1 << 13];
+      for (int n = in.read(ignored); n > 0 && more < DRAINED; n = in.read(ignored)) {
+        more += n;
+      }
+    }
+    return bytes;
+  }
+
+  /** Answers a request that cannot be read. The exception makes the JDK close its connection. */
+  private IOException told(HttpExchange exchange, Answer answer, Exception why) throws IOException {
+    exchange.getResponseHeaders().set("Connection", "close");
+    inTime(() -> write(exchange, answer));
+    return new IOException(answer.content(), why);
+  }
+
+  private Asked digit(byte[] body) throws Refusal, InterruptedException {
+    Deadline deadline = Deadline.in(settings.timeout());
+    if (!decoders.tryAcquire(deadline.left(), TimeUnit.NANOSECONDS)) {
+      throw new Refusal(503, "too many images are being decoded");
+    }
+    try {
+      NdArray grey = Images.read(body, "the body", 1, MOST_PIXELS);
+      return new Asked(DigitImage.of(grey, "the body"), deadline);
+    } catch (FileFormatException e) {
+      throw new Refusal(400, String.valueOf(e.getMessage()));
+    } catch (IOException e) { // bytes that are there already lack nothing but memory
+      throw new Refusal(503, String.valueOf(e.getMessage()));
+    } finally {
+      decoders.release();
     }
   }
 
-  private NdArray digit(byte[] body) throws Refusal {
-    boolean isMine = false;
+  private float[] probabilities(Asked asked) throws Refusal, InterruptedException {
+    Future<float[]> answer;
     try {
-      isMine = decoders.tryAcquire(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
-      if (!isMine) {
-        throw new Refusal(503, "too many images are being decoded");
-      }
-      return DigitImage.of(Images.read(body, "the body", 1, MOST_PIXELS), "the body");
-    } catch (IOException e) {
-      throw new Refusal(400, String.valueOf(e.getMessage()));
-    } catch (InterruptedException e) {
-      throw new Refusal(503, "the server is stopping");
-    } finally {
-      if (isMine) {
-        decoders.release();
-      }
+      answer = batcher.submit(asked.digit());
+    } catch (RejectedExecutionException e) {
+      throw new Refusal(503, String.valueOf(e.getMessage()));
+    }
+    try {
+      return answer.get(asked.deadline().left(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      answer.cancel(false); // is not computed any more, unless it has begun
+      long millis = settings.timeout().toMillis();
+      throw new Refusal(503, "there is no answer after %s ms".formatted(millis));
+    } catch (ExecutionException e) {
+      throw new Refusal(500, "the model failed: " + e.getCause());
     }
   }
 
@@ -326,51 +403,78 @@ final class DigitServer implements AutoCloseable {
     return "{\"class\": %s, \"probabilities\": [%s]}".formatted(best, list);
   }
 
-  private static byte[] error(String message) {
+  private static String error(String message) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < message.length(); i++) {
       char sign = message.charAt(i);
       boolean isPlain = sign >= ' ' && sign != '"' && sign != '\\';
       text.append(isPlain ? String.valueOf(sign) : "\\u%04x".formatted((int) sign));
     }
-    return "{\"error\": \"%s\"}".formatted(text).getBytes(StandardCharsets.UTF_8);
+    return "{\"error\": \"%s\"}".formatted(text);
   }
 
-  private void refuse(HttpExchange exchange, Refusal refusal) {
-    if (refusal.status == 503) {
+  private static Answer refusal(HttpExchange exchange, int status, String message) {
+    if (status == 503) {
       exchange.getResponseHeaders().set("Retry-After", "1");
     }
-    respond(exchange, refusal.status, JSON, error(String.valueOf(refusal.getMessage())));
+    return new Answer(status, JSON, error(message));
   }
 
-  private void respond(HttpExchange exchange, int status, String type, byte[] content) {
+  /**
+   * Writes an answer, and ends the exchange. A stop does not wait for that end: the JDK first reads
+   * what is left of the request, such as the body of one that was refused by its first lines.
+   */
+  private void respond(HttpExchange exchange, Answer answer) throws IOException {
+    inTime(
+        () -> {
+          write(exchange, answer);
+          end(exchange);
+          exchange.close();
+        });
+  }
+
+  /** What is written. */
+  private interface Transfer {
+    void run() throws IOException;
+  }
+
+  /** Waits until something is written, and gives it up if that takes too long. */
+  private void inTime(Transfer transfer) throws IOException {
+    Future<Boolean> running =
+        transfers.submit(
+            () -> {
+              transfer.run();
+              return true;
+            });
     try {
-      Headers headers = exchange.getResponseHeaders();
-      headers.set("Content-Type", type);
-      headers.set("Cache-Control", "no-store");
-      headers.set("X-Content-Type-Options", "nosniff");
-      headers.set(
-          "Content-Security-Policy",
-          "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline';"
-              + " connect-src 'self'; img-src data:");
-      if (isClosing.get()) {
-        headers.set("Connection", "close");
-      }
-      boolean isHead = exchange.getRequestMethod().equals("HEAD"); // refused, without a body
-      exchange.sendResponseHeaders(status, isHead ? -1 : content.length);
-      if (!isHead) {
-        exchange.getResponseBody().write(content);
-      }
-    } catch (IOException e) {
-      // The client is gone; nobody can be told.
+      running.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException | InterruptedException e) {
+      throw new IOException("the client is gone, or does not read", e); // nobody can be told
     } finally {
-      end(exchange);
+      running.cancel(true);
     }
   }
 
-  /** Each request ends here, once. */
-  private void end(HttpExchange exchange) {
-    exchange.close();
-    requests.arriveAndDeregister();
+  private void write(HttpExchange exchange, Answer answer) throws IOException {
+    Headers headers = exchange.getResponseHeaders();
+    headers.set("Content-Type", answer.type());
+    headers.set("Cache-Control", "no-store");
+    headers.set("X-Content-Type-Options", "nosniff");
+    headers.set(
+        "Content-Security-Policy",
+        "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline';"
+            + " connect-src 'self'; img-src data:");
+    if (isClosing) {
+      headers.set("Connection", "close");
+    }
+    byte[] content = answer.content().getBytes(StandardCharsets.UTF_8);
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      headers.set("Content-Length", String.valueOf(content.length));
+      exchange.sendResponseHeaders(answer.status(), -1);
+    } else {
+      exchange.sendResponseHeaders(answer.status(), content.length);
+      exchange.getResponseBody().write(content);
+      exchange.getResponseBody().flush();
+    }
   }
 }

@@ -5,11 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -40,7 +46,6 @@ import org.gradus.layers.files.Images;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class ServeTest {
@@ -72,8 +77,8 @@ class ServeTest {
     return out.toByteArray();
   }
 
-  private static DigitServer server(
-      Function<NdArray, NdArray> model, int queue, int mostBytes, int millis) throws IOException {
+  static DigitServer server(Function<NdArray, NdArray> model, int queue, int mostBytes, int millis)
+      throws IOException {
     return DigitServer.start(
         new DigitServer.Settings(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -204,7 +209,10 @@ class ServeTest {
           "there are / to draw, and /classify to post an image to",
           to(server, "/none").build());
       refuses(405, "GET, expected POST", to(server, "/classify").build());
-      refuses(405, "DELETE, expected GET", to(server, "/").DELETE().build());
+      refuses(405, "DELETE, expected GET or HEAD", to(server, "/").DELETE().build());
+      assertEquals(
+          "GET, HEAD",
+          send(to(server, "/").DELETE().build()).headers().firstValue("Allow").orElse(""));
       assertEquals(
           "POST", send(to(server, "/classify").build()).headers().firstValue("Allow").orElse(""));
       refuses(
@@ -218,6 +226,32 @@ class ServeTest {
       refuses(413, "the request has more than 5000 bytes", image(server, new byte[1 << 20]));
       answers(image(server, png(0)));
     }
+  }
+
+  @Test
+  void whatIsAskedForByHeadIsThePageWithoutItsBody() throws Exception {
+    try (DigitServer server = server(DigitModel.embedded())) {
+      HttpResponse<String> page = send(to(server, "/").build());
+      HttpResponse<String> head = send(head(server, "/"));
+      assertEquals(200, head.statusCode());
+      assertEquals("", head.body());
+      for (String name : List.of("Content-Length", "Content-Type", "Cache-Control")) {
+        assertEquals(page.headers().firstValue(name), head.headers().firstValue(name));
+      }
+      assertEquals(405, send(head(server, "/classify")).statusCode());
+    }
+  }
+
+  @Test
+  void anyNumberOfImagesMayWait() throws Exception {
+    try (DigitServer server =
+        server(DigitModel.embedded(), Integer.MAX_VALUE, 1 << 20, Integer.MAX_VALUE)) {
+      answers(image(server, png(0)));
+    }
+  }
+
+  private static HttpRequest head(DigitServer server, String path) {
+    return to(server, path).method("HEAD", BodyPublishers.noBody()).build();
   }
 
   @Test
@@ -242,9 +276,9 @@ class ServeTest {
   }
 
   /** A model that answers once it may. */
-  private static final class Slow implements Function<NdArray, NdArray> {
-    private final CountDownLatch begun = new CountDownLatch(1);
-    private final CountDownLatch goOn = new CountDownLatch(1);
+  static final class Slow implements Function<NdArray, NdArray> {
+    final CountDownLatch begun = new CountDownLatch(1);
+    final CountDownLatch goOn = new CountDownLatch(1);
 
     @Override
     public NdArray apply(NdArray images) {
@@ -284,26 +318,6 @@ class ServeTest {
     }
   }
 
-  @Test
-  void aRequestThatComesTooSlowlyIsTold() throws Exception {
-    try (DigitServer server = server(DigitModel.embedded(), 256, 1 << 20, 2000);
-        Socket socket = new Socket(server.address().getAddress(), server.address().getPort())) {
-      socket
-          .getOutputStream()
-          .write(
-              "POST /classify HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc"
-                  .getBytes(StandardCharsets.US_ASCII));
-      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-      assertTrue(answer.startsWith("HTTP/1.1 408 "), answer);
-      assertTrue(
-          answer.endsWith("\r\n\r\n{\"error\": \"the request is not complete after 2000 ms\"}"),
-          answer);
-      for (int i = 0; i < 3; i++) { // nobody else is interrupted
-        answers(image(server, png(0)));
-      }
-    }
-  }
-
   // ---- the end ---------------------------------------------------------------------------------
 
   @Test
@@ -314,32 +328,77 @@ class ServeTest {
     model.begun.await();
     Thread closing = new Thread(server::close);
     closing.start();
-    while (closing.getState() != Thread.State.WAITING) {
+    while (closing.getState() != Thread.State.TIMED_WAITING) {
       Thread.onSpinWait();
     }
+    Thread closingToo = new Thread(server::close);
+    closingToo.start();
     refuses(503, "the server is stopping", image(server, png(0)));
     assertFalse(first.isDone());
     model.goOn.countDown();
     assertEquals(200, first.get().statusCode());
-    closing.join();
+    closingToo.join(); // which one that came later returns from no earlier
     assertThrows(IOException.class, () -> send(image(server, png(0))));
+    closing.join();
     server.close(); // once more does nothing
   }
 
-  @Test
-  void theProgramServesUntilItIsToldToEnd(@TempDir Path folder) throws Exception {
-    Path log = folder.resolve("log");
-    Process process =
-        new ProcessBuilder(
+  /** A server in a process of its own. */
+  private static Process program(String memory, String... options) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                memory,
                 "-cp",
                 System.getProperty(
                     "surefire.test.class.path", System.getProperty("java.class.path")),
                 "org.gradus.examples.Serve",
                 "--port",
-                "0")
-            .redirectError(log.toFile())
-            .start();
+                "0"));
+    command.addAll(List.of(options));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+  }
+
+  /** 16 bits for each colour: 25 MB once it is decoded. */
+  private static byte[] huge() throws IOException {
+    ComponentColorModel colours =
+        new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_sRGB),
+            false,
+            false,
+            Transparency.OPAQUE,
+            DataBuffer.TYPE_USHORT);
+    WritableRaster raster = colours.createCompatibleWritableRaster(2048, 2048);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(colours, raster, false, null), "png", out);
+    return out.toByteArray();
+  }
+
+  @Test
+  void tooLittleMemoryIsTheServersFaultAndHalfOfALineIsNotWaitedForLong() throws Exception {
+    Process process = program("-Xmx32m", "--timeout", "2000");
+    try (var out = process.inputReader(StandardCharsets.UTF_8)) {
+      URI address = URI.create(String.valueOf(out.readLine()));
+      try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+        socket.getOutputStream().write("GET / HT".getBytes(StandardCharsets.US_ASCII));
+        HttpResponse<String> answer =
+            send(
+                HttpRequest.newBuilder(address.resolve("classify"))
+                    .POST(BodyPublishers.ofByteArray(huge()))
+                    .build());
+        assertEquals(503, answer.statusCode(), answer::body);
+        assertTrue(answer.body().contains("memory"), answer::body);
+        assertEquals(-1, socket.getInputStream().read());
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void theProgramServesUntilItIsToldToEnd() throws Exception {
+    Process process = program("-Xmx1g");
     try (var out = process.inputReader(StandardCharsets.UTF_8)) {
       String address = out.readLine();
       assertTrue(address != null && address.matches("http://127\\.0\\.0\\.1:\\d+/"), address);
@@ -364,6 +423,15 @@ class ServeTest {
     refuses(2, "--queue is 0, expected at least 1", "--queue", "0");
     refuses(2, "--timeout is 0, expected at least 1", "--timeout", "0");
     refuses(1, "none.safetensors: there is no such file", "--model", "none.safetensors");
+  }
+
+  @Test
+  void anAddressThatCannotBeListenedAtIsToldByItsOptions() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = String.valueOf(taken.getLocalPort());
+      String text = "--bind is 127.0.0.1 and --port is %s: Address already in use";
+      refuses(1, text.formatted(port), "--port", port);
+    }
   }
 
   private static void refuses(int code, String text, String... arguments) {
