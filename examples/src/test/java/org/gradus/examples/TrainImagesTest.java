@@ -223,7 +223,8 @@ class TrainImagesTest {
     String errors = Files.readString(folder.resolve("errors"));
     assertEquals(128 + 15, child.waitFor(), errors);
     assertFalse(Files.exists(parts.resolve("report.html")), errors);
-    String last = new RunFolder(parts).last().orElseThrow().getFileName().toString();
+    String last = // none if it was told to end before its first step
+        new RunFolder(parts).last().map(file -> file.getFileName().toString()).orElse("0");
     long steps = Long.parseLong(last.replaceAll("\\D", ""));
     assertTrue(steps < 3 * 380, last);
     Outcome done = run(with(options, parts.toString()));
