@@ -169,7 +169,6 @@ public final class DecodedImage {
     boolean isGrey = colors.getColorSpace().getType() == ColorSpace.TYPE_GRAY;
     return colors instanceof ComponentColorModel
         && (isGrey || colors.getColorSpace().isCS_sRGB())
-        && !colors.isAlphaPremultiplied()
         && (type == DataBuffer.TYPE_BYTE || type == DataBuffer.TYPE_USHORT);
   }
 
@@ -178,6 +177,7 @@ public final class DecodedImage {
     private final Raster raster;
     private final int colors;
     private final boolean hasAlpha;
+    private final boolean isLaidOver;
     private final int left;
     private final int[] samples;
 
@@ -185,6 +185,7 @@ public final class DecodedImage {
       raster = image.getRaster();
       colors = image.getColorModel().getNumColorComponents();
       hasAlpha = image.getColorModel().hasAlpha();
+      isLaidOver = image.getColorModel().isAlphaPremultiplied();
       left = raster.getMinX() + part.left;
       samples = new int[part.width];
     }
@@ -204,7 +205,7 @@ public final class DecodedImage {
         raster.getSamples(left, raster.getMinY() + y, width, 1, colors, samples);
         double most = most(colors);
         for (int x = 0; x < width; x++) {
-          overWhite(colours, x, samples[x] / most);
+          overWhite(colours, x, samples[x] / most, isLaidOver);
         }
       }
     }
@@ -233,15 +234,21 @@ public final class DecodedImage {
         for (int c = 0; c < colours.length; c++) {
           colours[c][x] = (packed[x] >>> (16 - 8 * c) & 0xff) / 255.0;
         }
-        overWhite(colours, x, (packed[x] >>> 24) / 255.0);
+        overWhite(colours, x, (packed[x] >>> 24) / 255.0, false);
       }
     }
   }
 
-  private static void overWhite(double[][] colours, int x, double alpha) {
+  /**
+   * Lays a pixel over white.
+   *
+   * @param isLaidOver whether the colours are multiplied by alpha already, as over black
+   */
+  private static void overWhite(double[][] colours, int x, double alpha, boolean isLaidOver) {
     if (alpha < 1) {
       for (double[] colour : colours) {
-        colour[x] = colour[x] * alpha + (1 - alpha);
+        double dark = isLaidOver ? colour[x] : colour[x] * alpha;
+        colour[x] = Math.min(1, dark + (1 - alpha));
       }
     }
   }

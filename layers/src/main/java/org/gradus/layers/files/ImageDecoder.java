@@ -1,17 +1,41 @@
 package org.gradus.layers.files;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
+import java.awt.image.PackedColorModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Files of images in the samples that they hold. */
 final class ImageDecoder {
+  /**
+   * What decoders of JPEG and facsimile make pixels up after; they warn of harmless things too,
+   * such as versions that they do not know.
+   */
+  private static final Pattern DAMAGE =
+      Pattern.compile(
+          "Corrupt JPEG data|Premature end of JPEG|Inconsistent progression|Error 0|Premature EOL"
+              + "|Missing zero|Input exhausted|Unknown coding|Sync loss|Decoded row");
+
+  /** Some cameras fill up the data of a scan with a few bytes. */
+  private static final Pattern LEFT =
+      Pattern.compile("Corrupt JPEG data: (\\d{1,9}) extraneous bytes before marker .*");
+
+  private static final int MOST_PADDING = 8;
+
   private ImageDecoder() {}
 
   /** The first image of a file, of at most so many pixels. */
@@ -84,34 +108,124 @@ final class ImageDecoder {
     stream.isPastEnd = false; // what asked for the format may have looked beyond a short file
     try {
       int colours = PngChunks.colours(stream);
-      reader.setInput(stream, true, true);
-      long height = reader.getHeight(0);
-      long width = reader.getWidth(0);
-      if (height < 1 || width < 1 || height * width > mostPixels) {
-        throw new FileFormatException(
-            name,
-            "an image of %s x %s, %s pixels, expected at least 1 and at most %s"
-                .formatted(height, width, height * width, mostPixels));
+      reader.setInput(stream, false, true);
+      requireExtents(reader, name, mostPixels);
+      Optional<TiffFields> tiff =
+          TiffFields.isOf(reader) ? Optional.of(TiffFields.of(reader)) : Optional.empty();
+      if (tiff.isPresent()) {
+        tiff.get().require(reader, name, mostPixels);
+        TiffStrips.require(stream, tiff.get(), reader, name);
       }
-      TiffFields.require(reader, name, mostPixels);
+      requireData(reader, stream, name);
+      if (stream.getFlushedPosition() == 0) { // a decoder that has let its beginning go goes on
+        stream.seek(0);
+        stream.isPastEnd = false;
+        reader.setInput(stream, true, true);
+      }
+      List<String> warnings = new ArrayList<>();
+      reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
       BufferedImage image = reader.read(0);
       if (stream.isPastEnd) {
         throw new FileFormatException(name, "the image ends too early");
       }
-      PngChunks.mend(reader, image, colours, name);
-      return image;
+      requireWhole(warnings, name);
+      requireSamples(image, name);
+      PngChunks.mend(reader, image);
+      requireColours(image, colours, name);
+      return tiff.isPresent() ? tiff.get().mended(image) : image;
     } catch (FileFormatException e) {
       throw e;
     } catch (IOException | RuntimeException e) { // decoders throw what they meet
-      String format = reader.getOriginatingProvider().getFormatNames()[0];
       throw new FileFormatException(
           name,
           stream.isPastEnd
               ? "the image ends too early"
-              : "the image is damaged, or of a kind of %s that is not read".formatted(format),
+              : "the image is damaged, or of a kind of %s that is not read"
+                  .formatted(format(reader)),
           e);
     } finally {
       reader.dispose();
+    }
+  }
+
+  private static String format(ImageReader reader) {
+    return reader.getOriginatingProvider().getFormatNames()[0].toLowerCase(Locale.ROOT);
+  }
+
+  private static void requireExtents(ImageReader reader, String name, long mostPixels)
+      throws IOException {
+    long height = reader.getHeight(0);
+    long width = reader.getWidth(0);
+    if (height < 1 || width < 1 || height * width > mostPixels) {
+      throw new FileFormatException(
+          name,
+          "an image of %s x %s, %s pixels, expected at least 1 and at most %s"
+              .formatted(height, width, height * width, mostPixels));
+    }
+  }
+
+  /** Refuses data that decoders do not count. */
+  private static void requireData(ImageReader reader, Stream stream, String name)
+      throws IOException {
+    switch (format(reader)) {
+      case "bmp" -> BmpRuns.require(stream, name);
+      case "gif" -> GifFrame.require(stream, name);
+      case "jpeg" -> JpegScans.require(stream, name);
+      default -> {}
+    }
+  }
+
+  // ---- what was decoded ------------------------------------------------------------------------
+
+  /** Refuses what a decoder made up, and only warns of. */
+  private static void requireWhole(List<String> warnings, String name) throws FileFormatException {
+    for (String warning : warnings) {
+      Matcher left = LEFT.matcher(warning);
+      boolean isPadding = left.matches() && Integer.parseInt(left.group(1)) <= MOST_PADDING;
+      if (DAMAGE.matcher(warning).lookingAt() && !isPadding) {
+        throw new FileFormatException(name, "the image is damaged: " + Quoted.of(warning));
+      }
+    }
+  }
+
+  /**
+   * Refuses samples that no numbers are made of, and spaces of colours that cannot be converted.
+   */
+  private static void requireSamples(BufferedImage image, String name) throws FileFormatException {
+    int type = image.getColorModel().getTransferType();
+    boolean isPacked =
+        type == DataBuffer.TYPE_INT && image.getColorModel() instanceof PackedColorModel;
+    if (type != DataBuffer.TYPE_BYTE && type != DataBuffer.TYPE_USHORT && !isPacked) {
+      throw new FileFormatException(
+          name,
+          "samples in a buffer of type %s, expected bytes or shorts without a sign"
+              .formatted(type));
+    }
+    image.getRGB(0, 0); // throws what the conversion of colours throws
+  }
+
+  /**
+   * Refuses pixels that the palette has no colour for, which Java makes black or white.
+   *
+   * @param colours of the palette by the file's own account, or -1
+   */
+  private static void requireColours(BufferedImage image, int colours, String name)
+      throws FileFormatException {
+    if (!(image.getColorModel() instanceof IndexColorModel palette)) {
+      return;
+    }
+    int count = colours < 0 ? palette.getMapSize() : colours;
+    int[] row = new int[image.getWidth()];
+    for (int y = 0; y < image.getHeight(); y++) {
+      image.getRaster().getSamples(0, y, row.length, 1, 0, row);
+      for (int x = 0; x < row.length; x++) {
+        if (row[x] >= count) {
+          throw new FileFormatException(
+              name,
+              "the pixel at [%s, %s] has the colour %s of a palette of %s"
+                  .formatted(y, x, row[x], count));
+        }
+      }
     }
   }
 }

@@ -26,8 +26,14 @@ import org.gradus.autograd.array.ShapeException;
  * <p>Read are the formats of {@code javax.imageio}: PNG, JPEG, GIF (the first frame), BMP, TIFF,
  * WBMP, and those that are plugged in. Samples are in sRGB, or as they stand in the file where they
  * are grey. What is transparent is laid over white. A GIF frame that is smaller than its screen is
- * read alone, in its own size. A PNG file whose palette has no colour for a pixel is refused.
- * Whatever a camera says about which side is up is not looked at.
+ * read alone, in its own size. Whatever a camera says about which side is up is not looked at.
+ *
+ * <p>Refused are samples of TIFF files that are floats, have a sign or more than 16 bits, or are
+ * more than 8 for a pixel; JPEG files of more than 100 scans; and pixels that a palette has no
+ * colour for. Refused as damaged is an image whose data end too early, be it with the file or
+ * before the last pixel. No format but PNG has checksums: changed bytes of the others may be read,
+ * as other colours, where the data make up an image all the same. Data of JPEG within a TIFF file
+ * are not looked into.
  */
 public final class Images {
   /** The most pixels of an image that are read where no limit is given: 2^26, 8192 x 8192. */

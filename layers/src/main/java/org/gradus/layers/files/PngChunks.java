@@ -1,7 +1,6 @@
 package org.gradus.layers.files;
 
 import java.awt.image.BufferedImage;
-import java.awt.image.IndexColorModel;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
 import javax.imageio.ImageReader;
@@ -10,8 +9,8 @@ import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * What Java's decoder of PNG files overlooks: that grey of two or four bits is transparent, and
- * that a palette has no colour for a pixel.
+ * What Java's decoder of PNG files overlooks: that grey of two or four bits is transparent, and how
+ * many colours a palette has.
  */
 final class PngChunks {
   private static final String FORMAT = "javax_imageio_png_1.0";
@@ -56,13 +55,8 @@ final class PngChunks {
     return isPng && in.read() == PALETTE_PIXELS;
   }
 
-  /**
-   * Mends an image that was just read, or refuses it.
-   *
-   * @param colours as above
-   */
-  static void mend(ImageReader reader, BufferedImage image, int colours, String name)
-      throws IOException {
+  /** Mends an image that was just read. */
+  static void mend(ImageReader reader, BufferedImage image) throws IOException {
     if (!FORMAT.equals(reader.getOriginatingProvider().getNativeImageMetadataFormatName())) {
       return;
     }
@@ -72,26 +66,6 @@ final class PngChunks {
     int transparent = number(root, "tRNS_Grayscale", "gray");
     if (transparent >= 0 && bits < 8 && image.getRaster().getNumBands() == 2) {
       mendAlpha(image.getRaster(), (transparent & (1 << bits) - 1) * MOST / ((1 << bits) - 1));
-    }
-    if (colours >= 0 && image.getColorModel() instanceof IndexColorModel) {
-      requireColours(image.getRaster(), colours, name);
-    }
-  }
-
-  /** Java makes what is beyond the palette black; the format calls it an error. */
-  private static void requireColours(WritableRaster raster, int colours, String name)
-      throws FileFormatException {
-    int[] row = new int[raster.getWidth()];
-    for (int y = 0; y < raster.getHeight(); y++) {
-      raster.getSamples(0, y, row.length, 1, 0, row);
-      for (int x = 0; x < row.length; x++) {
-        if (row[x] >= colours) {
-          throw new FileFormatException(
-              name,
-              "the pixel at [%s, %s] has the colour %s of a palette of %s"
-                  .formatted(y, x, row[x], colours));
-        }
-      }
     }
   }
 
