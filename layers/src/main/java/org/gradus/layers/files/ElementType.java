@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
-import org.gradus.autograd.array.Shape;
 
 /**
  * The element types of a safetensors file that are read. The first two are those of arrays, and are
@@ -73,16 +72,19 @@ enum ElementType {
     return this == F32 || this == F64 ? dtype.toString() : name();
   }
 
-  /** Memory for an array that is read from elements of this type. */
-  Object allocate(int size) {
-    return dtype == DType.FLOAT32 ? new float[size] : new double[size];
+  /** Whether there are numbers of it that arrays do not hold exactly. */
+  private boolean isLong() {
+    return this == I64 || this == U64;
   }
 
-  /** An array over memory that was filled. */
-  NdArray wrap(Object storage, Shape shape) {
-    return storage instanceof float[] floats
-        ? NdArray.wrap(floats, shape)
-        : NdArray.wrap((double[]) storage, shape);
+  /**
+   * Memory for an array that is read from elements of this type.
+   *
+   * @param rounded the type of array that numbers are rounded to, if they may be
+   */
+  Object allocate(int size, Optional<DType> rounded) {
+    DType held = isLong() ? rounded.orElse(dtype) : dtype;
+    return held == DType.FLOAT32 ? new float[size] : new double[size];
   }
 
   /**
@@ -91,9 +93,10 @@ enum ElementType {
    * @param in little-endian, from its position, which stays
    * @param storage as {@link #allocate} made it
    * @param from the place of the first one
+   * @param mayRound whether numbers that the memory does not hold are rounded
    * @return how many; fewer than the count if the next one is no number that the memory holds
    */
-  int decode(ByteBuffer in, Object storage, int from, int count) {
+  int decode(ByteBuffer in, Object storage, int from, int count, boolean mayRound) {
     switch (this) {
       case F32 -> in.asFloatBuffer().get((float[]) storage, from, count);
       case F64 -> in.asDoubleBuffer().get((double[]) storage, from, count);
@@ -108,15 +111,17 @@ enum ElementType {
         }
       }
       default -> {
-        return decodeWhole(in, storage, from, count);
+        return decodeWhole(in, storage, from, count, mayRound);
       }
     }
     return count;
   }
 
-  private int decodeWhole(ByteBuffer in, Object storage, int from, int count) {
+  private int decodeWhole(ByteBuffer in, Object storage, int from, int count, boolean mayRound) {
+    boolean isSingle = storage instanceof float[];
     for (int i = 0; i < count; i++) {
-      double number = whole(in, in.position() + i * bytes);
+      int at = in.position() + i * bytes;
+      double number = mayRound && isLong() ? nearest(in.getLong(at), isSingle) : whole(in, at);
       if (Double.isNaN(number)) {
         return i;
       }
@@ -127,6 +132,13 @@ enum ElementType {
       }
     }
     return count;
+  }
+
+  private double nearest(long bits, boolean isSingle) {
+    if (this == U64) {
+      return ExactNumbers.nearestUnsigned(bits, isSingle);
+    }
+    return isSingle ? (float) bits : (double) bits;
   }
 
   /** A whole number or truth value; NaN if it is not held exactly. */
@@ -148,10 +160,8 @@ enum ElementType {
   String fault(ByteBuffer in, int at) {
     return switch (this) {
       case BOOL -> "is %s, expected 0 or 1".formatted(in.get(at) & 0xff);
-      case I64 -> "is %s, expected a number that float64 holds exactly".formatted(in.getLong(at));
-      default ->
-          "is %s, expected a number that float64 holds exactly"
-              .formatted(Long.toUnsignedString(in.getLong(at)));
+      case I64 -> ExactNumbers.fault(Long.toString(in.getLong(at)));
+      default -> ExactNumbers.fault(Long.toUnsignedString(in.getLong(at)));
     };
   }
 

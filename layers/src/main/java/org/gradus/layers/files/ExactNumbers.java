@@ -41,6 +41,24 @@ final class ExactNumbers {
     return bits >= 0 ? bits : (bits >>> 11) * 0x1p11; // whose last 11 bits are 0
   }
 
+  /** What is wrong with a number that {@link #signed} or {@link #unsigned} does not hold. */
+  static String fault(String number) {
+    return "is %s, expected a number that float64 holds exactly".formatted(number);
+  }
+
+  /**
+   * A number without a sign, rounded once.
+   *
+   * @param isSingle whether to single precision
+   */
+  static double nearestUnsigned(long bits, boolean isSingle) {
+    if (bits >= 0) {
+      return isSingle ? (float) bits : (double) bits;
+    }
+    long half = bits >>> 1 | (bits & 1); // the last bit still tells which of two is nearer
+    return 2 * (isSingle ? (float) half : (double) half);
+  }
+
   /** A truth value as 0 or 1; NaN of any other byte. */
   static double bool(byte bits) {
     return bits == 0 || bits == 1 ? bits : Double.NaN;

@@ -1,6 +1,7 @@
 package org.gradus.layers.files;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,16 +11,21 @@ import java.util.Optional;
 import java.util.Set;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
-import org.gradus.autograd.array.Shape;
+import org.gradus.layers.files.SafeTensorsHeader.Entry;
 import org.gradus.layers.internal.Misfits;
 
-/** Finds the places of a net for the values of a file. */
-final class Fitting {
+/** Finds the places of a net for the values of a file, of which no others are read. */
+final class Fitting implements SafeTensorsReader.Choice {
   /** What PyTorch calls the number of steps that moved running statistics. */
   private static final String COUNT = "num_batches_tracked";
 
   private final Map<String, NdArray> places;
+  private final LoadOptions options;
   private final Map<String, NdArray> values = new LinkedHashMap<>();
+
+  /** The net's names of what is read, by the file's names. */
+  private final Map<String, String> targets = new HashMap<>();
+
   private final Set<String> met = new HashSet<>();
   private final List<String> loaded = new ArrayList<>();
   private final List<String> misfits = new ArrayList<>();
@@ -28,51 +34,76 @@ final class Fitting {
   private final List<String> unknown = new ArrayList<>();
 
   /** The state of a net, whose values are those that stay where the file has none. */
-  Fitting(Map<String, NdArray> state) {
+  Fitting(Map<String, NdArray> state, LoadOptions options) {
     this.places = state;
+    this.options = options;
     values.putAll(state);
   }
 
-  /** Puts the values of a file where they belong. */
-  void add(SafeTensorsReader.Whole file, LoadOptions options) {
-    Map<String, String> sources = new LinkedHashMap<>();
-    file.tensors()
-        .tensors()
-        .forEach(
-            (name, value) -> {
-              String target = options.renamed(name);
-              String other = sources.putIfAbsent(target, name);
-              if (other != null) {
-                throw new IllegalArgumentException(
-                    "load: %s and %s are both renamed to %s"
-                        .formatted(Quoted.of(other), Quoted.of(name), Quoted.of(target)));
-              }
-              ElementType type = file.types().getOrDefault(name, ElementType.of(value));
-              if (places.containsKey(target)) {
-                put(target, value, type, options.isConverting());
-              } else {
-                leave(name, target, type, value.shape());
-              }
-            });
+  /** Finds where the tensors of a file belong. */
+  void add(List<Entry> entries) {
+    Map<String, String> sources = new HashMap<>();
+    for (Entry entry : entries) {
+      String name = entry.name();
+      String target = options.renamed(name);
+      String other = sources.putIfAbsent(target, name);
+      if (other != null) {
+        throw new IllegalArgumentException(
+            "load: %s and %s are both renamed to %s"
+                .formatted(Quoted.of(other), Quoted.of(name), Quoted.of(target)));
+      }
+      if (places.containsKey(target)) {
+        match(entry, target);
+      } else {
+        leave(entry, target);
+      }
+    }
   }
 
-  private void put(String name, NdArray value, ElementType type, boolean isConverting) {
-    met.add(name);
-    NdArray place = place(name);
-    String here = "%s %s %s".formatted(name, place.dtype(), place.shape());
-    if (!value.shape().equals(place.shape()) || (!isConverting && !type.fits(place.dtype()))) {
-      misfits.add("%s is %s %s".formatted(here, type.inWords(), value.shape()));
-      return;
+  private void match(Entry entry, String target) {
+    met.add(target);
+    NdArray place = place(target);
+    boolean fits =
+        entry.type().map(type -> options.isConverting() || type.fits(place.dtype())).orElse(false);
+    if (fits && entry.shape().equals(place.shape())) {
+      targets.put(entry.name(), target);
+    } else {
+      misfits.add("%s is %s %s".formatted(here(target), entry.typeInWords(), entry.shape()));
     }
-    NdArray converted = value.as(place.dtype());
-    Optional<Double> lost =
-        place.dtype() == DType.FLOAT32 ? infinite(value, converted) : Optional.empty();
-    if (lost.isPresent()) {
-      misfits.add("%s is %s, as a number of FLOAT32 infinite".formatted(here, lost.get()));
-      return;
-    }
-    values.put(name, converted);
-    loaded.add(name);
+  }
+
+  private String here(String target) {
+    NdArray place = place(target);
+    return "%s %s %s".formatted(target, place.dtype(), place.shape());
+  }
+
+  @Override
+  public boolean isWanted(Entry entry) {
+    return targets.containsKey(entry.name());
+  }
+
+  @Override
+  public Optional<DType> rounded(Entry entry) {
+    return options.isConverting()
+        ? Optional.of(place(Objects.requireNonNull(targets.get(entry.name()))).dtype())
+        : Optional.empty();
+  }
+
+  /** Puts what was read where it belongs. */
+  void put(Map<String, NdArray> read) {
+    read.forEach(
+        (name, value) -> {
+          String target = Objects.requireNonNull(targets.get(name));
+          NdArray converted = value.as(place(target).dtype());
+          Optional<Double> lost = infinite(value, converted);
+          if (lost.isPresent()) {
+            misfits.add(
+                "%s is %s, as a number of FLOAT32 infinite".formatted(here(target), lost.get()));
+          } else {
+            values.put(target, converted);
+            loaded.add(target);
+          }
+        });
   }
 
   /** The first number that became infinite. */
@@ -88,9 +119,11 @@ final class Fitting {
     return Optional.empty();
   }
 
-  private void leave(String name, String target, ElementType type, Shape shape) {
+  private void leave(Entry entry, String target) {
+    String name = entry.name();
     String last = name.substring(name.lastIndexOf('.') + 1);
-    if (last.equals(COUNT) && type == ElementType.I64 && shape.rank() == 0) {
+    boolean isWhole = entry.type().equals(Optional.of(ElementType.I64));
+    if (last.equals(COUNT) && isWhole && entry.shape().rank() == 0) {
       passedOver.add(name);
       return;
     }
@@ -112,10 +145,7 @@ final class Fitting {
 
   /** What did not fit, for a message. */
   Misfits faults() {
-    List<String> inWords =
-        missing().stream()
-            .map(name -> "%s %s %s".formatted(name, place(name).dtype(), place(name).shape()))
-            .toList();
+    List<String> inWords = missing().stream().map(this::here).toList();
     return new Misfits(misfits, inWords, unknown);
   }
 

@@ -252,7 +252,7 @@ public final class Images {
       int row = line / height * oldHeight + top + line % height;
       System.arraycopy(from, row * oldWidth + left, to, line * width, width);
     }
-    return wrapped(to, shape);
+    return Elements.wrapped(to, shape);
   }
 
   /** Refuses a part that images [..., H, W] do not have. */
@@ -269,12 +269,6 @@ public final class Images {
           "%s x %s pixels from row %s and column %s on, of images %s"
               .formatted(height, width, top, left, images));
     }
-  }
-
-  private static NdArray wrapped(Object numbers, Shape shape) {
-    return numbers instanceof float[] floats
-        ? NdArray.wrap(floats, shape)
-        : NdArray.wrap((double[]) numbers, shape);
   }
 
   private static void requirePixels(String function, NdArray image) {

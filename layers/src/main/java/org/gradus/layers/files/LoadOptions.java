@@ -32,8 +32,9 @@ public record LoadOptions(boolean isPartial, boolean isConverting, UnaryOperator
   }
 
   /**
-   * These options, but numbers of every element type are taken, and rounded to that of the net:
-   * F64, and whole numbers, for FLOAT32. A number that becomes infinite does not fit.
+   * These options, but numbers of every element type that {@link SafeTensors} reads are taken, and
+   * rounded to that of the net: F64, and whole numbers, for FLOAT32; whole numbers of eight bytes
+   * for FLOAT64 too. A number that becomes infinite does not fit.
    */
   public LoadOptions converting() {
     return new LoadOptions(isPartial, true, renaming);

@@ -21,9 +21,9 @@ record NpyElements(String descr) {
     if (!TYPE.matcher(descr).matches()) {
       throw new FileFormatException(
           name,
-          ("elements of type '%s', expected f2, f4, f8, i1, i2, i4, i8, u1, u2, u4, u8 or b1 with"
+          ("elements of type %s, expected f2, f4, f8, i1, i2, i4, i8, u1, u2, u4, u8 or b1 with"
                   + " the order of their bytes, such as '<f4'")
-              .formatted(descr.length() > 20 ? descr.substring(0, 20) + "..." : descr));
+              .formatted(Quoted.of(descr)));
     }
     return new NpyElements(descr);
   }
@@ -157,7 +157,6 @@ record NpyElements(String descr) {
 
   private static FileFormatException inexact(String number, String name, String place) {
     return new FileFormatException(
-        name,
-        "element %s is %s, expected a number that float64 holds exactly".formatted(place, number));
+        name, "element %s %s".formatted(place, ExactNumbers.fault(number)));
   }
 }

@@ -37,12 +37,12 @@ record NpyHeader(NpyElements elements, boolean fortran, Shape shape) {
   private static final int LONGEST = 10_000;
 
   private static final int ALIGNMENT = 64;
-  private static final int SHOWN = 100;
 
   private static final Pattern DICT = Pattern.compile("\\{(.*)\\}[ \\t]*\\n", Pattern.DOTALL);
   private static final Pattern ENTRY =
       Pattern.compile("\\s*'(\\w+)'\\s*:\\s*('[^'\\\\]*'|True|False|\\([^()]*\\))\\s*(,\\s*|\\z)");
-  private static final Pattern EXTENT = Pattern.compile("\\d{1,19}L?"); // Python 2 wrote the L
+  private static final Pattern EXTENT =
+      Pattern.compile("(?:0{1,19}|[1-9]\\d{0,18})L?"); // Python 2 wrote the L
 
   // ---- reading ---------------------------------------------------------------------------------
 
@@ -124,6 +124,11 @@ record NpyHeader(NpyElements elements, boolean fortran, Shape shape) {
     } else if (last == 0) { // (3) is a number in Python, (3,) is a tuple
       throw malformed(text, name);
     }
+    if (extents.size() > Elements.MOST_AXES) {
+      throw new FileFormatException(
+          name,
+          "a shape of %s axes, expected at most %s".formatted(extents.size(), Elements.MOST_AXES));
+    }
     BigInteger product = BigInteger.ONE;
     BigInteger most = BigInteger.valueOf(FileContent.LARGEST_ARRAY);
     int[] dims = new int[extents.size()];
@@ -137,7 +142,7 @@ record NpyHeader(NpyElements elements, boolean fortran, Shape shape) {
     }
     if (product.compareTo(most) > 0) {
       throw new FileFormatException(
-          name, "shape %s, expected at most %s elements".formatted(shown(tuple), most));
+          name, "shape %s, expected at most %s elements".formatted(Quoted.of(tuple), most));
     }
     return Shape.of(dims);
   }
@@ -147,11 +152,7 @@ record NpyHeader(NpyElements elements, boolean fortran, Shape shape) {
         name,
         ("the header is %s, expected one such as {'descr': '<f4', 'fortran_order': False, 'shape':"
                 + " (2, 3), } and a line feed")
-            .formatted(shown(text.stripTrailing())));
-  }
-
-  private static String shown(String text) {
-    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+            .formatted(Quoted.of(text.stripTrailing())));
   }
 
   // ---- writing ---------------------------------------------------------------------------------
@@ -160,10 +161,14 @@ record NpyHeader(NpyElements elements, boolean fortran, Shape shape) {
    * The bytes of a header, as NumPy writes them.
    *
    * @param version 1, 2 or 3
-   * @throws IllegalArgumentException if it is longer than those that are read
+   * @throws IllegalArgumentException if there are more axes than NumPy takes
    */
   byte[] written(int version) {
     int rank = shape.rank();
+    if (rank > Elements.MOST_AXES) {
+      throw new IllegalArgumentException(
+          "write: an array of %s axes, expected at most %s".formatted(rank, Elements.MOST_AXES));
+    }
     String extents =
         String.join(
             ", ", IntStream.of(shape.toArray()).mapToObj(String::valueOf).toArray(String[]::new));
@@ -172,11 +177,6 @@ record NpyHeader(NpyElements elements, boolean fortran, Shape shape) {
             .formatted(elements.descr(), fortran ? "True" : "False", extents, rank == 1 ? "," : "");
     int before = PREFIX + (version == 1 ? Short.BYTES : Integer.BYTES);
     int total = (before + dict.length() + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    if (total - before > LONGEST) {
-      throw new IllegalArgumentException(
-          "write: an array of %s axes, whose header has %s bytes, expected at most %s"
-              .formatted(rank, total - before, LONGEST));
-    }
     byte[] header = new byte[total];
     Arrays.fill(header, (byte) ' ');
     ByteBuffer.wrap(header) // of a length below 2^16, whose other bytes are 0

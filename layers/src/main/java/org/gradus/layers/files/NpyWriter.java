@@ -58,7 +58,7 @@ final class NpyWriter {
   }
 
   /** The places of elements in C order, as they follow each other in Fortran order. */
-  private static final class Columns {
+  static final class Columns {
     private final int[] dims;
     private final int[] steps;
     private final int[] indices;

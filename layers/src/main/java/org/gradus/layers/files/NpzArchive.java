@@ -59,7 +59,7 @@ final class NpzArchive {
             ZipDirectory.require(file);
             long left = mostBytes;
             for (ZipEntry entry : entries(zip, file)) {
-              NdArray array = array(zip, entry, file + ": " + shown(entry), left);
+              NdArray array = array(zip, entry, file + ": " + Quoted.of(entry.getName()), left);
               String name = entry.getName();
               name = name.substring(0, name.length() - SUFFIX.length());
               arrays.put(name, array);
@@ -92,11 +92,6 @@ final class NpzArchive {
 
   private static FileFormatException damaged(Path file, Exception e) {
     return new FileFormatException(file.toString(), "is no zip file, or a damaged one", e);
-  }
-
-  private static String shown(ZipEntry entry) {
-    String name = entry.getName();
-    return name.length() <= 100 ? name : name.substring(0, 100) + "...";
   }
 
   private static NdArray array(ZipFile zip, ZipEntry entry, String name, long mostBytes)
@@ -144,6 +139,10 @@ final class NpzArchive {
     if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
       throw new IllegalArgumentException(
           "writeAll: a name has half a surrogate pair: " + Quoted.of(name));
+    }
+    if (name.indexOf(0) >= 0) { // where other readers cut it
+      throw new IllegalArgumentException(
+          "writeAll: a name has the character 0: " + Quoted.of(name));
     }
     int bytes = name.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > LONGEST_NAME) {

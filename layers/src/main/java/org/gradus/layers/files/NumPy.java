@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
@@ -92,7 +91,13 @@ public final class NumPy {
           "%s takes %s bytes of memory, expected at most the %s that are left of the limit"
               .formatted(what, needed, mostBytes));
     }
-    Object numbers = elements.read(in, name, what, shape.size(), number -> place(header, number));
+    Object numbers =
+        elements.read(
+            in,
+            name,
+            what,
+            shape.size(),
+            number -> Elements.place(shape, number, header.fortran()));
     long rest = FileContent.left(in, COUNTED);
     if (rest > 0) {
       long expected = (long) shape.size() * elements.bytes();
@@ -108,55 +113,24 @@ public final class NumPy {
     if (header.fortran() && shape.rank() > 1) {
       numbers = inRows(numbers, shape);
     }
-    return numbers instanceof float[] floats
-        ? NdArray.wrap(floats, shape)
-        : NdArray.wrap((double[]) numbers, shape);
+    return Elements.wrapped(numbers, shape);
   }
 
   private static long bytes(DType dtype) {
     return dtype == DType.FLOAT32 ? Float.BYTES : Double.BYTES;
   }
 
-  /** The indices of an element by its number in the order of the file. */
-  private static String place(NpyHeader header, int number) {
-    int rank = header.shape().rank();
-    int[] indices = new int[rank];
-    int rest = number;
-    for (int i = 0; i < rank; i++) {
-      int axis = header.fortran() ? i : rank - 1 - i;
-      indices[axis] = rest % header.shape().dim(axis);
-      rest /= header.shape().dim(axis);
-    }
-    return Arrays.toString(indices);
-  }
-
   /** The numbers of an array in row-major order, from Fortran's column-major order. */
   private static Object inRows(Object columns, Shape shape) {
-    int[] dims = shape.toArray();
-    int[] steps = new int[dims.length];
-    int step = 1;
-    for (int axis = 0; axis < dims.length; axis++) {
-      steps[axis] = step;
-      step *= dims[axis];
-    }
     int size = shape.size();
     float[] floats = columns instanceof float[] ? new float[size] : new float[0];
     double[] doubles = columns instanceof float[] ? new double[0] : new double[size];
-    int[] indices = new int[dims.length];
-    int from = 0;
-    for (int to = 0; to < size; to++) {
+    NpyWriter.Columns places = new NpyWriter.Columns(shape);
+    for (int from = 0; from < size; from++) {
       if (columns instanceof float[] array) {
-        floats[to] = array[from];
+        floats[places.next()] = array[from];
       } else {
-        doubles[to] = ((double[]) columns)[from];
-      }
-      int axis = dims.length - 1;
-      from += steps[axis];
-      while (axis > 0 && ++indices[axis] == dims[axis]) {
-        from -= steps[axis] * dims[axis];
-        indices[axis] = 0;
-        axis--;
-        from += steps[axis];
+        doubles[places.next()] = ((double[]) columns)[from];
       }
     }
     return columns instanceof float[] ? floats : doubles;
@@ -168,7 +142,7 @@ public final class NumPy {
    *
    * @param file is made, or written over
    * @param array of any shape
-   * @throws IllegalArgumentException if it has so many axes that the header is too long to be read
+   * @throws IllegalArgumentException if it has more than 64 axes, which NumPy does not read
    * @throws IOException if the file cannot be written
    */
   public static void write(Path file, NdArray array) throws IOException {
@@ -182,7 +156,7 @@ public final class NumPy {
    * @param file is made, or written over
    * @param array of any shape
    * @param format how it is written
-   * @throws IllegalArgumentException if it has so many axes that the header is too long to be read
+   * @throws IllegalArgumentException if it has more than 64 axes, which NumPy does not read
    * @throws IOException if the file cannot be written
    */
   public static void write(Path file, NdArray array, NpyFormat format) throws IOException {
@@ -235,8 +209,8 @@ public final class NumPy {
    *
    * @param file is made, or written over
    * @param arrays by their names, which are not empty
-   * @throws IllegalArgumentException if a name is empty, takes more than 65,000 bytes in UTF-8, or
-   *     has half a surrogate pair, or an array has too many axes to be read
+   * @throws IllegalArgumentException if a name is empty, takes more than 65,000 bytes in UTF-8, has
+   *     half a surrogate pair or the character 0, or an array has more than 64 axes
    * @throws IOException if the file cannot be written
    */
   public static void writeAll(Path file, Map<String, NdArray> arrays) throws IOException {
@@ -250,8 +224,8 @@ public final class NumPy {
    * @param file is made, or written over
    * @param arrays by their names, which are not empty
    * @param format how each is written
-   * @throws IllegalArgumentException if a name is empty, takes more than 65,000 bytes in UTF-8, or
-   *     has half a surrogate pair, or an array has too many axes to be read
+   * @throws IllegalArgumentException if a name is empty, takes more than 65,000 bytes in UTF-8, has
+   *     half a surrogate pair or the character 0, or an array has more than 64 axes
    * @throws IOException if the file cannot be written
    */
   public static void writeAll(Path file, Map<String, NdArray> arrays, NpyFormat format)

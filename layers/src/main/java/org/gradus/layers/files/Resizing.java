@@ -89,9 +89,7 @@ final class Resizing {
         }
       }
     }
-    return image.storage() instanceof double[]
-        ? NdArray.wrap(doubles, shape)
-        : NdArray.wrap(floats, shape);
+    return Elements.wrapped(image.storage() instanceof double[] ? doubles : floats, shape);
   }
 
   /** One new row, as far as the columns of the window need it, before they are mixed. */

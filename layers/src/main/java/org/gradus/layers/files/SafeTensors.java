@@ -125,11 +125,11 @@ public record SafeTensors(Map<String, NdArray> tensors, Map<String, String> meta
       throw new IllegalArgumentException(
           "read: a limit of %s bytes, expected at least 1".formatted(mostBytes));
     }
-    return whole(file, mostBytes).tensors();
+    return used(file, mostBytes, SafeTensorsReader::read);
   }
 
-  /** The file with the types that its elements have in it. */
-  static SafeTensorsReader.Whole whole(Path file, long mostBytes) throws IOException {
+  /** What is made of a file. */
+  static <T> T used(Path file, long mostBytes, SafeTensorsReader.Use<T> use) throws IOException {
     String name = file.toString();
     try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = in.size();
@@ -139,7 +139,7 @@ public record SafeTensors(Map<String, NdArray> tensors, Map<String, String> meta
             "the file has %s bytes, expected at most %s; to read it, give a higher limit"
                 .formatted(size, mostBytes));
       }
-      return FileContent.named(name, () -> new SafeTensorsReader(in, size, name).read());
+      return FileContent.named(name, () -> use.of(new SafeTensorsReader(in, size, name)));
     }
   }
 
@@ -153,8 +153,7 @@ public record SafeTensors(Map<String, NdArray> tensors, Map<String, String> meta
   public static SafeTensors read(byte[] file, String name) throws IOException {
     Nulls.refuse("read: file, name", file, name);
     ReadableByteChannel in = Channels.newChannel(new ByteArrayInputStream(file));
-    return FileContent.named(
-        name, () -> new SafeTensorsReader(in, file.length, name).read().tensors());
+    return FileContent.named(name, () -> new SafeTensorsReader(in, file.length, name).read());
   }
 
   /**

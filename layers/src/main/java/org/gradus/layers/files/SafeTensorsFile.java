@@ -97,20 +97,21 @@ public final class SafeTensorsFile implements Closeable {
   }
 
   /**
-   * The element type of a tensor in the file, such as {@code F32} or {@code BF16}.
+   * The element type of a tensor in the file, such as {@code F32} or {@code BF16}; it may be one
+   * that is not read.
    *
    * @throws IllegalArgumentException if there is none of this name
    */
   public String elementType(String tensor) {
-    return entry("elementType", tensor).type().name();
+    return entry("elementType", tensor).typeName();
   }
 
   /**
    * Reads a tensor.
    *
    * @throws IllegalArgumentException if there is none of this name
-   * @throws FileFormatException if it has a number that the array does not hold, or the file has
-   *     become shorter
+   * @throws FileFormatException if it has an element type that is not read, or a number that the
+   *     array does not hold, or the file has become shorter
    * @throws IOException if it cannot be read, or needs more memory than there is
    */
   public NdArray read(String tensor) throws IOException {

@@ -16,16 +16,15 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.gradus.autograd.array.Shape;
+import org.gradus.layers.internal.JsonFault;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the header of a safetensors file, and checks that its tensors make up all data. */
 final class SafeTensorsHeader {
   /** The key that is no tensor. */
   static final String METADATA = "__metadata__";
-
-  /** The most axes of an array, as in NumPy. */
-  static final int MOST_AXES = 64;
 
   private final String file;
   private final JsonParser json;
@@ -37,8 +36,33 @@ final class SafeTensorsHeader {
     this.json = json;
   }
 
-  /** Where a tensor is: its bytes from the first to the one behind the last, within the data. */
-  record Entry(String name, ElementType type, Shape shape, long begin, long end) {}
+  /**
+   * Where a tensor is: its bytes from the first to the one behind the last, within the data.
+   *
+   * @param typeName its element type, which may be one that is not read
+   */
+  record Entry(String name, String typeName, Shape shape, long begin, long end) {
+    /** The element type, if it is read. */
+    Optional<ElementType> type() {
+      return ElementType.named(typeName);
+    }
+
+    /** The element type, or a refusal. */
+    ElementType readType(String file) throws FileFormatException {
+      return type()
+          .orElseThrow(
+              () ->
+                  new FileFormatException(
+                      file,
+                      "%s has the element type %s, which is not read, expected one of %s"
+                          .formatted(tensor(name), Quoted.of(typeName), ElementType.names())));
+    }
+
+    /** The element type as messages call it. */
+    String typeInWords() {
+      return type().map(ElementType::inWords).orElse(Quoted.of(typeName));
+    }
+  }
 
   /** All of a header: the tensors in its order, and in the order of their data. */
   record Content(List<Entry> entries, List<Entry> byPlace, Map<String, String> metadata) {}
@@ -64,17 +88,15 @@ final class SafeTensorsHeader {
       List<Entry> byPlace = byPlace(entries, dataBytes, file);
       return new Content(entries, byPlace, header.metadata == null ? Map.of() : header.metadata);
     } catch (JsonProcessingException e) {
+      JsonFault fault = JsonFault.of(e);
+      String place =
+          fault
+              .where()
+              .map(at -> "not JSON at its character " + at.getCharOffset())
+              .orElse("JSON that is not read");
       throw new FileFormatException(
-          file,
-          "the header is not JSON at its character %s: %s"
-              .formatted(e.getLocation().getCharOffset(), why(e)),
-          e);
+          file, "the header is %s: %s".formatted(place, Quoted.of(fault.what())), e);
     }
-  }
-
-  /** What Jackson says, without the place where an object began, which takes many words. */
-  private static String why(JsonProcessingException e) {
-    return Quoted.of(e.getOriginalMessage().replaceFirst(" \\(start marker at .*", ""));
   }
 
   private static CharBuffer decoded(byte[] bytes, String file) throws FileFormatException {
@@ -148,7 +170,7 @@ final class SafeTensorsHeader {
       json.nextToken();
       Object value =
           switch (key) {
-            case "dtype" -> elementType(what);
+            case "dtype" -> typeName(what);
             case "shape" -> shape(what, numbers(what, key));
             case "data_offsets" -> numbers(what, key);
             default -> json.skipChildren();
@@ -159,7 +181,7 @@ final class SafeTensorsHeader {
     }
     return entry(
         name,
-        required(what, values, "dtype", ElementType.class),
+        required(what, values, "dtype", String.class),
         required(what, values, "shape", Shape.class),
         required(what, values, "data_offsets", long[].class));
   }
@@ -173,31 +195,26 @@ final class SafeTensorsHeader {
     return type.cast(value);
   }
 
-  private Entry entry(String name, ElementType type, Shape shape, long[] offsets)
+  private Entry entry(String name, String type, Shape shape, long[] offsets)
       throws FileFormatException {
     if (offsets.length != 2) {
       throw fault(tensor(name), "has %s data_offsets, expected 2".formatted(offsets.length));
     }
-    long expected = (long) shape.size() * type.bytes();
-    if (offsets[0] > offsets[1] || offsets[1] - offsets[0] != expected) {
+    Entry entry = new Entry(name, type, shape, offsets[0], offsets[1]);
+    long given = offsets[1] - offsets[0];
+    long expected = entry.type().map(known -> (long) shape.size() * known.bytes()).orElse(given);
+    if (offsets[0] > offsets[1] || given != expected) {
       throw fault(
           tensor(name),
           "lies from byte %s to %s, expected %s bytes for %s %s"
-              .formatted(offsets[0], offsets[1], expected, type, shape));
+              .formatted(offsets[0], offsets[1], Math.max(0, expected), Quoted.of(type), shape));
     }
-    return new Entry(name, type, shape, offsets[0], offsets[1]);
+    return entry;
   }
 
-  private ElementType elementType(String what) throws IOException {
+  private String typeName(String what) throws IOException {
     require(what + " dtype", JsonToken.VALUE_STRING, "a text");
-    String name = json.getText();
-    return ElementType.named(name)
-        .orElseThrow(
-            () ->
-                fault(
-                    what,
-                    "has the element type %s, which is not read, expected one of %s"
-                        .formatted(Quoted.of(name), ElementType.names())));
+    return json.getText();
   }
 
   private Shape shape(String what, long[] extents) throws FileFormatException {
@@ -233,8 +250,8 @@ final class SafeTensorsHeader {
             what + " " + key,
             "has %s, expected numbers from 0 to %s".formatted(Quoted.of(text), Long.MAX_VALUE));
       }
-      if (numbers.size() == MOST_AXES) {
-        throw fault(what + " " + key, "has more than %s numbers".formatted(MOST_AXES));
+      if (numbers.size() == Elements.MOST_AXES) {
+        throw fault(what + " " + key, "has more than %s numbers".formatted(Elements.MOST_AXES));
       }
       numbers.add(Long.parseUnsignedLong(text));
     }

@@ -4,13 +4,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
-import org.gradus.autograd.array.Shape;
 import org.gradus.layers.files.SafeTensorsHeader.Content;
 import org.gradus.layers.files.SafeTensorsHeader.Entry;
 
@@ -30,8 +29,33 @@ final class SafeTensorsReader {
     this.file = file;
   }
 
-  /** A whole file, and the element types that its tensors have in it. */
-  record Whole(SafeTensors tensors, Map<String, ElementType> types) {}
+  /** What reads a file that is open. */
+  interface Use<T> {
+    T of(SafeTensorsReader reader) throws IOException;
+  }
+
+  /** Which tensors are read, and how. */
+  interface Choice {
+    /** Whether a tensor is read. */
+    boolean isWanted(Entry entry);
+
+    /** The type of array that its numbers may be rounded to; none, if they may not be rounded. */
+    Optional<DType> rounded(Entry entry);
+  }
+
+  /** Every tensor as it is. */
+  private static final Choice ALL =
+      new Choice() {
+        @Override
+        public boolean isWanted(Entry entry) {
+          return true;
+        }
+
+        @Override
+        public Optional<DType> rounded(Entry entry) {
+          return Optional.empty();
+        }
+      };
 
   /** What a header says, and where the data begin in the file. */
   static final class Head {
@@ -60,22 +84,26 @@ final class SafeTensorsReader {
     return new Head(header, SafeTensorsHeader.parse(header, dataBytes, file));
   }
 
-  Whole read() throws IOException {
-    Head head = head();
-    Map<String, ElementType> types = new HashMap<>();
-    head.content.entries().forEach(entry -> types.put(entry.name(), entry.type()));
-    return new Whole(read(head.bytes, head.content, size - head.start()), types);
+  /** A whole file. */
+  SafeTensors read() throws IOException {
+    return read(head(), ALL);
   }
 
-  private SafeTensors read(byte[] header, Content content, long dataBytes) throws IOException {
-    Map<String, String> metadata = new LinkedHashMap<>(content.metadata());
-    if (!FileChecksum.isIn(metadata)) {
-      return new SafeTensors(tensors(content, dataBytes, Optional.empty()), metadata);
+  /** The tensors of a file that are wanted; the checksum, if it has one, is that of all. */
+  SafeTensors read(Head head, Choice choice) throws IOException {
+    for (Entry entry : head.content.entries()) {
+      if (choice.isWanted(entry)) {
+        entry.readType(file);
+      }
     }
-    String digits = FileChecksum.digits(header, metadata, file);
-    sum.update(SafeTensorsWriter.length(header.length));
-    sum.update(ByteBuffer.wrap(FileChecksum.blank(header)));
-    Map<String, NdArray> tensors = tensors(content, dataBytes, Optional.of(sum));
+    Map<String, String> metadata = new LinkedHashMap<>(head.content.metadata());
+    if (!FileChecksum.isIn(metadata)) {
+      return new SafeTensors(tensors(head, choice, Optional.empty()), metadata);
+    }
+    String digits = FileChecksum.digits(head.bytes, metadata, file);
+    sum.update(SafeTensorsWriter.length(head.bytes.length));
+    sum.update(ByteBuffer.wrap(FileChecksum.blank(head.bytes)));
+    Map<String, NdArray> tensors = tensors(head, choice, Optional.of(sum));
     sum.require(digits, file);
     FileChecksum.remove(metadata);
     return new SafeTensors(tensors, metadata);
@@ -103,18 +131,33 @@ final class SafeTensorsReader {
   }
 
   /** The tensors in the order of the header; their data are read in their own order. */
-  private Map<String, NdArray> tensors(
-      Content content, long dataBytes, Optional<FileChecksum> checksum) throws IOException {
-    ByteBuffer chunk = chunk(dataBytes);
+  private Map<String, NdArray> tensors(Head head, Choice choice, Optional<FileChecksum> checksum)
+      throws IOException {
+    ByteBuffer chunk = chunk(size - head.start());
     Map<String, NdArray> byName = new HashMap<>();
-    for (Entry entry : content.byPlace()) {
-      byName.put(entry.name(), tensor(entry, chunk, checksum));
+    for (Entry entry : head.content.byPlace()) {
+      if (choice.isWanted(entry)) {
+        byName.put(entry.name(), tensor(entry, chunk, choice.rounded(entry), checksum));
+      } else {
+        pass(entry.end() - entry.begin(), chunk, checksum);
+      }
     }
     Map<String, NdArray> inOrder = new LinkedHashMap<>();
-    for (Entry entry : content.entries()) {
-      inOrder.put(entry.name(), byName.get(entry.name()));
+    for (Entry entry : head.content.entries()) {
+      if (choice.isWanted(entry)) {
+        inOrder.put(entry.name(), byName.get(entry.name()));
+      }
     }
     return inOrder;
+  }
+
+  private void pass(long bytes, ByteBuffer chunk, Optional<FileChecksum> checksum)
+      throws IOException {
+    for (long left = bytes; left > 0; left -= chunk.limit()) {
+      chunk.clear().limit((int) Math.min(chunk.capacity(), left));
+      fill(chunk);
+      checksum.ifPresent(present -> present.update(chunk.rewind()));
+    }
   }
 
   /** Memory for a part of so many bytes. */
@@ -124,44 +167,35 @@ final class SafeTensorsReader {
 
   /** A tensor whose data are next. */
   NdArray tensor(Entry entry) throws IOException {
-    return tensor(entry, chunk(entry.end() - entry.begin()), Optional.empty());
+    ByteBuffer chunk = chunk(entry.end() - entry.begin());
+    return tensor(entry, chunk, Optional.empty(), Optional.empty());
   }
 
-  private NdArray tensor(Entry entry, ByteBuffer chunk, Optional<FileChecksum> checksum)
+  private NdArray tensor(
+      Entry entry, ByteBuffer chunk, Optional<DType> rounded, Optional<FileChecksum> checksum)
       throws IOException {
-    ElementType type = entry.type();
+    ElementType type = entry.readType(file);
     int count = entry.shape().size();
-    Object storage = type.allocate(count);
+    Object storage = type.allocate(count, rounded);
     int most = chunk.capacity() / type.bytes();
     for (int from = 0; from < count; ) {
       int some = Math.min(most, count - from);
       chunk.clear().limit(some * type.bytes());
       fill(chunk);
       checksum.ifPresent(present -> present.update(chunk.rewind()));
-      int held = type.decode(chunk.rewind(), storage, from, some);
+      int held = type.decode(chunk.rewind(), storage, from, some, rounded.isPresent());
       if (held < some) {
         throw new FileFormatException(
             file,
             "tensor %s element %s %s"
                 .formatted(
                     Quoted.of(entry.name()),
-                    place(entry.shape(), from + held),
+                    Elements.place(entry.shape(), from + held, false),
                     type.fault(chunk, held * type.bytes())));
       }
       from += some;
     }
-    return type.wrap(storage, entry.shape());
-  }
-
-  /** The indices of an element by its number. */
-  private static String place(Shape shape, int number) {
-    int[] indices = new int[shape.rank()];
-    int rest = number;
-    for (int axis = indices.length - 1; axis >= 0; axis--) {
-      indices[axis] = rest % shape.dim(axis);
-      rest /= shape.dim(axis);
-    }
-    return Arrays.toString(indices);
+    return Elements.wrapped(storage, entry.shape());
   }
 
   /** Reads as many bytes as there is room for. */

@@ -57,11 +57,10 @@ final class SafeTensorsWriter {
   }
 
   private static void requireAxes(String function, String name, NdArray array) {
-    if (array.shape().rank() > SafeTensorsHeader.MOST_AXES) {
+    if (array.shape().rank() > Elements.MOST_AXES) {
       throw new IllegalArgumentException(
           "%s: tensor %s has %s axes, expected at most %s"
-              .formatted(
-                  function, Quoted.of(name), array.shape().rank(), SafeTensorsHeader.MOST_AXES));
+              .formatted(function, Quoted.of(name), array.shape().rank(), Elements.MOST_AXES));
     }
   }
 

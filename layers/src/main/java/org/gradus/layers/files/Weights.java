@@ -22,7 +22,8 @@ import org.gradus.layers.internal.Misfits;
  * name ends in {@code num_batches_tracked}, if the net has no place of that name.
  *
  * <p>Weights of FLOAT32 are loaded from F32, F16 and BF16, and those of FLOAT64 from F64, which is
- * exact. {@link LoadOptions} load from other types, load a part, and rename:
+ * exact. {@link LoadOptions} load from other types, load a part, and rename. What is not loaded may
+ * have any element type, and any numbers:
  *
  * <pre>{@code
  * Loaded all = Weights.load(Path.of("resnet18.safetensors"), net, LoadOptions.exact().partial());
@@ -55,7 +56,8 @@ public final class Weights {
   /**
    * Puts the values of a file in the place of a net's weights and buffers: all of them, or none.
    *
-   * @throws FileFormatException if the file is damaged
+   * @throws FileFormatException if the file is damaged, or a value that fits by its shape and type
+   *     has a number that its array does not hold
    * @throws IOException if it cannot be read
    * @throws IllegalArgumentException if a value is missing, left over, or of another shape or
    *     element type; the message names the file and tells these, sorted, up to 20 of each kind and
@@ -63,7 +65,7 @@ public final class Weights {
    */
   public static void load(Path file, Layer net) throws IOException {
     Nulls.refuse("load: file, net", file, net);
-    put(file, net, new Fitting(net.state()), LoadOptions.exact());
+    load(file, net, LoadOptions.exact());
   }
 
   /**
@@ -79,18 +81,25 @@ public final class Weights {
    */
   public static Loaded load(Path file, Layer net, LoadOptions options) throws IOException {
     Nulls.refuse("load: file, net, options", file, net, options);
-    Fitting fitting = new Fitting(net.state());
-    put(file, net, fitting, options);
+    Fitting fitting = new Fitting(net.state(), options);
+    put(file, net, fitting, options.isPartial());
     return fitting.loaded();
   }
 
-  private static void put(Path file, Layer net, Fitting fitting, LoadOptions options)
+  private static void put(Path file, Layer net, Fitting fitting, boolean isPartial)
       throws IOException {
-    SafeTensorsReader.Whole content = SafeTensors.whole(file, Long.MAX_VALUE);
     try {
-      fitting.add(content, options);
+      SafeTensors.used(
+          file,
+          Long.MAX_VALUE,
+          reader -> {
+            SafeTensorsReader.Head head = reader.head();
+            fitting.add(head.content().entries());
+            fitting.put(reader.read(head, fitting).tensors());
+            return fitting;
+          });
       Misfits faults = fitting.faults();
-      if (!options.isPartial() && !faults.isEmpty()) {
+      if (!isPartial && !faults.isEmpty()) {
         throw new IllegalArgumentException("load: " + faults.message());
       }
       net.load(fitting.values());

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -23,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.gradus.layers.files.FileFormatException;
 import org.gradus.layers.files.SafeFile;
+import org.gradus.layers.internal.JsonFault;
 import org.jspecify.annotations.Nullable;
 
 /** What a run is, by name, as a file: one JSON object of texts. */
@@ -131,11 +131,9 @@ final class Configuration {
     }
   }
 
-  /** Without where the parser takes its text from. */
   private static String why(JsonProcessingException e) {
-    String what = e.getOriginalMessage().replaceAll(" \\(start marker at .*", "");
-    JsonLocation where = e.getLocation();
-    return where == null ? what : "line %s: %s".formatted(where.getLineNr(), what);
+    JsonFault fault = JsonFault.of(e);
+    return fault.where().map(at -> "line " + at.getLineNr() + ": ").orElse("") + fault.what();
   }
 
   private static Map<String, String> texts(Path file, JsonParser json) throws IOException {

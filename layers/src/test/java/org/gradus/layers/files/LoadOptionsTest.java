@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -175,6 +178,80 @@ class LoadOptionsTest {
     }
     assertEquals(NdArray.of(new float[] {number, 0}, 1, 2), net.state().get("a.weight"));
     assertEquals(NdArray.of(number), net.state().get("a.bias"));
+  }
+
+  /** A weight of F32, a bias as given, and what the net has no place for. */
+  private Path fileOf(String bias, long bits) throws IOException {
+    String header =
+        "{\"a.weight\":{\"dtype\":\"F32\",\"shape\":[1,2],\"data_offsets\":[0,8]},"
+            + "\"a.bias\":{\"dtype\":\"%s\",\"shape\":[1],\"data_offsets\":[8,16]},"
+            + "\"b\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[16,24]},"
+            + "\"c\":{\"dtype\":\"F8_E4M3\",\"shape\":[3],\"data_offsets\":[24,27]}}";
+    ByteBuffer data = ByteBuffer.allocate(27).order(ByteOrder.LITTLE_ENDIAN);
+    data.putFloat(1).putFloat(2).putLong(bits).putLong((1L << 53) + 1);
+    byte[] file = SafeTensorsTest.file(header.formatted(bias), data.array());
+    return Files.write(folder.resolve("others.safetensors"), file);
+  }
+
+  @Test
+  void whatIsNotLoadedMayBeOfAnyType() throws IOException {
+    Path file = fileOf("F64", Double.doubleToLongBits(0.1));
+    Layer net = net(DType.FLOAT32);
+    assertEquals(
+        "a.bias FLOAT32 [1] is FLOAT64 [1]; b is left over; c is left over",
+        refusal(file, net, LoadOptions.exact()));
+    assertEquals(
+        new Loaded(
+            List.of("a.weight"),
+            List.of(),
+            List.of("a.bias FLOAT32 [1] is FLOAT64 [1]"),
+            List.of("b", "c"),
+            List.of()),
+        Weights.load(file, net, LoadOptions.exact().partial()));
+    assertEquals(NdArray.of(new float[] {1, 2}, 1, 2), net.state().get("a.weight"));
+    LoadOptions converting = LoadOptions.exact().partial().converting();
+    assertEquals(2, Weights.load(file, net, converting).loaded().size());
+    assertEquals(NdArray.of(0.1f), net.state().get("a.bias"));
+    assertEquals(
+        List.of("a.bias FLOAT32 [1] is F8_E4M3 [3]"),
+        Weights.load(
+                file, net, converting.renaming(name -> name.equals("c") ? "a.bias" : name + "_"))
+            .misfits());
+  }
+
+  /** Once, to the type of the net: the second of these is nearer to the next float. */
+  @ParameterizedTest
+  @CsvSource({
+    "I64, 9007199254740993",
+    "I64, 1152921573326323713",
+    "I64, -9223372036854775807",
+    "U64, 9007199254740993",
+    "U64, 18446744073709551615",
+    "U64, 9223372586610589697",
+    "U64, 9223373136366403583"
+  })
+  void wholeNumbersAreRounded(String type, BigInteger number) throws IOException {
+    Path file = fileOf(type, number.longValue());
+    for (DType dtype : DType.values()) {
+      Layer net = net(dtype);
+      Weights.load(file, net, LoadOptions.exact().partial().converting());
+      NdArray bias = net.state().get("a.bias");
+      assertEquals(dtype == DType.FLOAT32 ? number.floatValue() : number.doubleValue(), bias.at(0));
+    }
+  }
+
+  /** The checksum is that of the whole file. */
+  @Test
+  void damageOfWhatIsNotLoadedIsRefused() throws IOException {
+    Path file =
+        file(Map.of("a.weight", NdArray.of(new float[] {1, 2}, 1, 2), "other", NdArray.of(3.0)));
+    Layer net = net(DType.FLOAT32);
+    LoadOptions partial = LoadOptions.exact().partial();
+    assertEquals(List.of("other"), Weights.load(file, net, partial).leftOver());
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 9] ^= 1; // the last of eight bytes, before those of four
+    Files.write(file, bytes);
+    assertThrows(FileFormatException.class, () -> Weights.load(file, net, partial));
   }
 
   /** Only a scalar of I64 that the net has no place for is a count of steps. */

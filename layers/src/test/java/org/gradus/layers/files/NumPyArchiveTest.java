@@ -341,6 +341,7 @@ class NumPyArchiveTest {
   void namesThatAZipFileCannotHoldAreNotWritten() throws IOException {
     NdArray one = NdArray.of(1f);
     assertEquals("writeAll: a name has half a surrogate pair: a?", writeRefusal("a\uD83D", one));
+    assertEquals("writeAll: a name has the character 0: a?b", writeRefusal("a\0b", one));
     String longest = "ü".repeat(32_500);
     assertEquals(
         "writeAll: the name %s... has 65001 bytes in UTF-8, expected at most 65000"
@@ -353,16 +354,11 @@ class NumPyArchiveTest {
 
   @Test
   void anArrayOfTooManyAxesIsNotWritten() throws IOException {
-    int[] ones = new int[4000];
+    int[] ones = new int[65];
     Arrays.fill(ones, 1);
     NdArray deep = NdArray.zeros(DType.FLOAT32, Shape.of(ones));
-    String message = writeRefusal("deep", deep);
-    assertTrue(
-        message.matches(
-            "write: an array of 4000 axes, whose header has 120\\d\\d bytes, expected at most"
-                + " 10000"),
-        message);
-    NdArray less = NdArray.zeros(DType.FLOAT32, Shape.of(Arrays.copyOf(ones, 3290)));
+    assertEquals("write: an array of 65 axes, expected at most 64", writeRefusal("deep", deep));
+    NdArray less = NdArray.zeros(DType.FLOAT32, Shape.of(Arrays.copyOf(ones, 64)));
     Path file = folder.resolve("less.npy");
     NumPy.write(file, less);
     assertEquals(less, NumPy.read(file));

@@ -140,9 +140,9 @@ class NumPyTest {
       })
   void otherTypesAreRefused(String descr) {
     refused(
-        ("elements of type '%s', expected f2, f4, f8, i1, i2, i4, i8, u1, u2, u4, u8 or b1 with"
+        ("elements of type %s, expected f2, f4, f8, i1, i2, i4, i8, u1, u2, u4, u8 or b1 with"
                 + " the order of their bytes, such as '<f4'")
-            .formatted(descr),
+            .formatted(descr.isEmpty() ? "\"\"" : descr),
         file(header(descr, "(1,)"), "00000000"));
   }
 
@@ -164,6 +164,7 @@ class NumPyTest {
         Arguments.of("(1,1,)", "07", Shape.of(1, 1)),
         Arguments.of("( )", "07", Shape.SCALAR),
         Arguments.of("(0,)", "", Shape.of(0)),
+        Arguments.of("(00,)", "", Shape.of(0)),
         Arguments.of("(0, 2147483639)", "", Shape.of(0, 2147483639)));
   }
 
@@ -244,6 +245,7 @@ class NumPyTest {
         "{'descr': '|i1', 'fortran_order': False, 'shape': (2,,)}",
         "{'descr': '|i1', 'fortran_order': False, 'shape': (-2,)}",
         "{'descr': '|i1', 'fortran_order': False, 'shape': (2.0,)}",
+        "{'descr': '|i1', 'fortran_order': False, 'shape': (02,)}",
         "{'descr': '|i1', 'fortran_order': False, 'shape': (1+1,)}",
         "{'descr': '|i1', 'fortran_order': False, 'shape': [2]}",
         "{'descr': '|i1', 'fortran_order': False, 'shape': True}",
@@ -251,13 +253,30 @@ class NumPyTest {
         "print({'descr': '|i1', 'fortran_order': False, 'shape': (2,)})",
       })
   void otherHeadersAreRefused(String header) {
-    String shown = header.length() <= 100 ? header : header.substring(0, 100) + "...";
+    String shown = header.isEmpty() ? "\"\"" : header;
+    shown = shown.length() <= 100 ? shown : shown.substring(0, 100) + "...";
     String message =
         "the header is "
             + shown
             + ", expected one such as {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }"
             + " and a line feed";
     refused(message, file(header, "03 ff"));
+  }
+
+  @Test
+  void aMessageHasNoControlCharactersOfAHeader() {
+    refused(
+        "the header is {?[31m}, expected one such as {'descr': '<f4', 'fortran_order': False,"
+            + " 'shape': (2, 3), } and a line feed",
+        file("{\033[31m}", ""));
+  }
+
+  @Test
+  void moreAxesThanNumPyTakesAreRefused() throws IOException {
+    assertEquals(64, read(file(header("|i1", "(" + "1,".repeat(64) + ")"), "07")).shape().rank());
+    refused(
+        "a shape of 65 axes, expected at most 64",
+        file(header("|i1", "(" + "1,".repeat(65) + ")"), "07"));
   }
 
   @Test

@@ -25,6 +25,7 @@ import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class SafeTensorsFileTest {
@@ -287,6 +288,44 @@ class SafeTensorsFileTest {
         assertThrows(FileFormatException.class, () -> SafeTensorsFile.open(path)).getMessage());
     Path nowhere = folder.resolve("nowhere");
     assertThrows(NoSuchFileException.class, () -> SafeTensorsFile.open(nowhere));
+  }
+
+  /** Limits of the parser, which does not tell where they are passed. */
+  @Test
+  void headersBeyondTheParserAreRefused() {
+    String deep = "[".repeat(1000) + "]".repeat(1000);
+    String message = refusal("{\"a\":{\"more\":%s}}".formatted(deep));
+    String start = "x: the header is JSON that is not read: ";
+    assertTrue(message.startsWith(start + "Document nesting depth (1001) exceeds"), message);
+    message = refusal("{\"a\":{\"shape\":[%s]}}".formatted("9".repeat(1001)));
+    assertTrue(message.startsWith(start + "Number value length (1001) exceeds"), message);
+  }
+
+  private static String refusal(String header) {
+    byte[] file = SafeTensorsTest.file(header);
+    return assertThrows(FileFormatException.class, () -> SafeTensors.read(file, "x")).getMessage();
+  }
+
+  @Test
+  void aTensorOfAnotherTypeIsRefusedWhereItIsRead() throws IOException {
+    String header =
+        "{%s,%s}".formatted(entry("a", "F8_E4M3", "[3]", 0, 3), entry("b", "U8", "[1]", 3, 4));
+    byte[] bytes = SafeTensorsTest.file(header, (byte) 1, (byte) 2, (byte) 3, (byte) 4);
+    Path path = file(bytes);
+    try (SafeTensorsFile file = SafeTensorsFile.open(path)) {
+      assertEquals("F8_E4M3", file.elementType("a"));
+      assertEquals(NdArray.of(4f), file.read("b"));
+      String fault =
+          path + ": tensor a has the element type F8_E4M3, which is not read, expected one of [F32";
+      for (Executable read :
+          List.<Executable>of(() -> file.read("a"), () -> SafeTensors.read(path))) {
+        String message = assertThrows(FileFormatException.class, read).getMessage();
+        assertTrue(message.startsWith(fault), message);
+      }
+    }
+    assertEquals(
+        "x: tensor a lies from byte 3 to 0, expected 0 bytes for F8_E4M3 [3]",
+        refusal("{%s}".formatted(entry("a", "F8_E4M3", "[3]", 3, 0))));
   }
 
   @Test
