@@ -7,8 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -73,6 +75,19 @@ abstract class Program implements Callable<Integer> {
     if (!holds) {
       throw new ParameterException(
           spec.commandLine(), "%s is %s, expected %s".formatted(option, value, expected));
+    }
+  }
+
+  /**
+   * Refuses to write over a file that is read, by whatever path.
+   *
+   * @param option that names the file to write
+   */
+  final void requireOther(String option, @Nullable Path written, @Nullable Path read)
+      throws IOException {
+    if (written != null && read != null && Files.exists(written) && Files.exists(read)) {
+      String expected = "another file than %s, which is read".formatted(read);
+      require(!Files.isSameFile(written, read), option, written, expected);
     }
   }
 

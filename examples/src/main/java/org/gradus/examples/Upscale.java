@@ -61,7 +61,8 @@ public final class Upscale extends Program {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "The PNG file to write; IMAGE with -x4.png at its end if none is named.")
+      description =
+          "The PNG file to write; IMAGE with -x4.png at its end, for .png, if none is named.")
   private @Nullable Path file;
 
   @Option(
@@ -96,10 +97,12 @@ public final class Upscale extends Program {
         "--tile",
         side,
         "a multiple of 4 from %s to %s".formatted(SMALLEST_TILE, LARGEST_TILE));
+    Path large = file == null ? beside(image) : file;
     try {
+      requireOther("--out", large, image);
+      requireOther("--out", large, weights);
       Picture small = picture(image);
       Esrgan net = weights == null ? pretrained() : pretrained(weights);
-      Path large = file == null ? beside(image) : file;
       OutputFile.requireWritable(large);
       write(large, small, net);
       out.println(
@@ -155,13 +158,13 @@ public final class Upscale extends Program {
 
   // ---- what is written -------------------------------------------------------------------------
 
-  /** For example {@code photo-x4.png} beside {@code photo.jpg}. */
+  /** Images of one name in several formats become files of several names. */
   private static Path beside(@Nullable Path image) {
     Path name = image == null ? null : image.getFileName();
     if (image == null || name == null) {
       return Path.of("flower-x4.png");
     }
-    return image.resolveSibling(name.toString().replaceFirst("\\.[^.]*$", "") + "-x4.png");
+    return image.resolveSibling(name.toString().replaceFirst("\\.png$", "") + "-x4.png");
   }
 
   private void write(Path large, Picture small, Esrgan net) throws IOException {

@@ -132,6 +132,7 @@ public final class UpscaleFineTune extends Program {
     require(rate > 0 && Double.isFinite(rate), "--learning-rate", rate, "a number above 0");
     try {
       if (file != null) {
+        requireOther("--save", file, image);
         OutputFile.requireWritable(file);
       }
       Picture whole = Upscale.picture(image);

@@ -104,6 +104,9 @@ class UpscaleFineTuneTest {
     assertEquals(1, run(small.toString()));
     assertEquals(small + " has 95 x 96 pixels, expected at least 96 x 96\n", errors.toString());
     errors.clear();
+    assertEquals(2, run(small.toString(), "--save", folder.resolve(".") + "/small.png"));
+    assertTrue(errors.toString().contains("another file than " + small + ", which is read\n"));
+    errors.clear();
     assertEquals(1, run("none.png"));
     assertEquals("none.png: there is no such file\n", errors.toString());
     errors.clear();

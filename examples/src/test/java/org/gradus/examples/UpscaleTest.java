@@ -15,6 +15,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.ForkJoinPool;
@@ -275,6 +276,43 @@ class UpscaleTest {
     said.clear();
     assertEquals(code, run(arguments), said::toString);
     assertTrue(said.toString().startsWith(text + "\n"), said::toString);
+  }
+
+  @Test
+  void nothingThatIsReadIsWrittenOver(@TempDir Path folder) throws Exception {
+    Path dot = drawn(folder.resolve("dot.png"), 1, 1, BufferedImage.TYPE_INT_RGB);
+    byte[] before = Files.readAllBytes(dot);
+    Path link = Files.createSymbolicLink(folder.resolve("link.png"), dot);
+    Path spelled = folder.resolve(".").resolve("dot.png");
+    for (Path same : List.of(dot, link, spelled)) {
+      refuses(
+          2,
+          "--out is %s, expected another file than %s, which is read".formatted(same, dot),
+          dot,
+          "--out",
+          same);
+    }
+    Path weights = Files.writeString(folder.resolve("w.safetensors"), "weights");
+    refuses(
+        2,
+        "--out is %s, expected another file than %s, which is read".formatted(weights, weights),
+        dot,
+        "--out",
+        weights,
+        "--weights",
+        weights);
+    assertArrayEquals(before, Files.readAllBytes(dot));
+    assertEquals("weights", Files.readString(weights));
+  }
+
+  @Test
+  void imagesOfOneNameBecomeFilesOfSeveral(@TempDir Path folder) throws Exception {
+    Path png = drawn(folder.resolve("x.png"), 1, 1, BufferedImage.TYPE_INT_RGB);
+    Path bmp = folder.resolve("x.bmp");
+    ImageIO.write(ImageIO.read(png.toFile()), "bmp", bmp.toFile());
+    assertEquals(0, run(png) + run(bmp), said::toString);
+    assertTrue(Files.exists(folder.resolve("x-x4.png")));
+    assertTrue(Files.exists(folder.resolve("x.bmp-x4.png")));
   }
 
   @Test

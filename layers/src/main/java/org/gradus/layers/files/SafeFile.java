@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.UUID;
 import org.gradus.autograd.array.Nulls;
@@ -35,8 +36,9 @@ import org.gradus.autograd.array.Nulls;
  * <p>Several threads and processes may write to one target at once: the last one wins. A target
  * that is a symbolic link stays one, and the file that it leads to is written; that file must be
  * there. A hard link is cut: other names of the old file keep the old content. An old file hands
- * its permissions on where they are those of POSIX. A target that is there and is no regular file,
- * such as a folder, a pipe or a device, is refused. An interrupt of the thread fails the write.
+ * its permissions on where they are those of POSIX; the new file belongs to the user who writes it,
+ * though. A target that is there and is write-protected, or is no regular file, such as a folder, a
+ * pipe or a device, is refused. An interrupt of the thread fails the write.
  *
  * <p>In a file system that is not the default one, such as that of a zip file, there are no locks,
  * and left-overs are not removed.
@@ -81,6 +83,12 @@ public final class SafeFile {
       if (folder == null || !Files.isDirectory(folder)) {
         throw new IOException("there is no folder " + folder);
       }
+      if (folder.getFileSystem().isReadOnly()) {
+        throw new IOException("its file system is read-only");
+      }
+      if (Files.exists(file) && isProtected(file)) {
+        throw new IOException("it is write-protected");
+      }
       if (hasLocks(file)) {
         removeLeftOvers(file, folder);
       }
@@ -99,6 +107,14 @@ public final class SafeFile {
           "it is a symbolic link to %s, which is not there".formatted(Files.readSymbolicLink(link)),
           e);
     }
+  }
+
+  /** Whether an old file must not be written; its mode counts for those too who may do anything. */
+  private static boolean isProtected(Path file) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    return !Files.isWritable(file)
+        || (view != null
+            && !PosixFilePermissions.toString(view.readAttributes().permissions()).contains("w"));
   }
 
   private static boolean hasLocks(Path file) {
@@ -151,6 +167,10 @@ public final class SafeFile {
       return true;
     } catch (Throwable failure) {
       remove(aside, failure);
+      if (failure instanceof FileSystemException e && aside.toString().equals(e.getFile())) {
+        String reason = e.getReason() != null ? e.getReason() : e.getClass().getSimpleName();
+        throw new IOException("a new file in the folder %s: %s".formatted(folder, reason), e);
+      }
       throw failure;
     }
   }

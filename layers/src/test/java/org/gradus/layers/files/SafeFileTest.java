@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystem;
@@ -159,13 +160,36 @@ class SafeFileTest {
   @Test
   void permissionsStay() throws IOException {
     SafeFile.write(target, text("old"));
-    for (String permissions : List.of("rw-------", "r--r-----", "rwxrw-rw-")) {
+    for (String permissions : List.of("rw-------", "rw-r-----", "rwxrw-rw-")) {
       Files.setPosixFilePermissions(target, PosixFilePermissions.fromString(permissions));
       SafeFile.write(target, text(permissions));
       assertEquals(permissions, Files.readString(target));
       assertEquals(
           permissions, PosixFilePermissions.toString(Files.getPosixFilePermissions(target)));
     }
+  }
+
+  @Test
+  void aWriteProtectedFileIsRefused() throws IOException {
+    SafeFile.write(target, text("old"));
+    Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("r--r--r--"));
+    assertEquals(target + ": cannot be written: it is write-protected", refusal(target));
+    assertEquals("old", Files.readString(target));
+    assertEquals(List.of("weights"), names());
+    Path fixed = Path.of(URI.create("jrt:/java.base/module-info.class"));
+    assertEquals(fixed + ": cannot be written: its file system is read-only", refusal(fixed));
+  }
+
+  /** Nobody makes files in /proc; where there is none, there is no such folder. */
+  @Test
+  void aFolderThatCannotBeWrittenIsTold() {
+    String message = refusal(Path.of("/proc/weights"));
+    assertTrue(message.matches("/proc/weights: cannot be written: .* folder /proc.*"), message);
+    assertFalse(message.contains(".gradus-"), message);
+  }
+
+  private static String refusal(Path file) {
+    return assertThrows(IOException.class, () -> SafeFile.write(file, text("new"))).getMessage();
   }
 
   @Test
