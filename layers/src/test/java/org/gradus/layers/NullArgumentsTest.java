@@ -3,6 +3,8 @@ package org.gradus.layers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -147,6 +150,8 @@ class NullArgumentsTest {
     samples.put(Consumer.class, (Consumer<Object>) told -> {});
     samples.put(IntFunction.class, (IntFunction<Batch>) i -> new Batch(one, 0));
     samples.put(byte[].class, new byte[0]);
+    samples.put(Optional.class, Optional.empty());
+    samples.put(JsonProcessingException.class, new JsonParseException("not JSON"));
     SafeFile.Content content = out -> Nulls.refuse("writeTo: out", out);
     samples.put(SafeFile.Content.class, content);
     return samples;

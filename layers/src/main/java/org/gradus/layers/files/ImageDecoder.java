@@ -191,7 +191,7 @@ final class ImageDecoder {
   /**
    * Refuses samples that no numbers are made of, and spaces of colours that cannot be converted.
    */
-  private static void requireSamples(BufferedImage image, String name) throws FileFormatException {
+  static void requireSamples(BufferedImage image, String name) throws FileFormatException {
     int type = image.getColorModel().getTransferType();
     boolean isPacked =
         type == DataBuffer.TYPE_INT && image.getColorModel() instanceof PackedColorModel;

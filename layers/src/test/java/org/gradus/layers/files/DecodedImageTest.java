@@ -3,7 +3,12 @@ package org.gradus.layers.files;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,5 +89,27 @@ class DecodedImageTest {
     assertEquals(
         file + ": an image of 7 x 9, 63 pixels, expected at least 1 and at most 62",
         assertThrows(FileFormatException.class, () -> DecodedImage.read(file, 62)).getMessage());
+  }
+
+  /** As a decoder that is plugged in may give them. */
+  @Test
+  void samplesThatAreNoBytesOrShortsWithoutASignAreRefused() throws IOException {
+    for (int type : new int[] {DataBuffer.TYPE_SHORT, DataBuffer.TYPE_INT, DataBuffer.TYPE_FLOAT}) {
+      BufferedImage image = image(type);
+      assertEquals(
+          "x: samples in a buffer of type %s, expected bytes or shorts without a sign"
+              .formatted(type),
+          assertThrows(FileFormatException.class, () -> ImageDecoder.requireSamples(image, "x"))
+              .getMessage());
+    }
+    ImageDecoder.requireSamples(image(DataBuffer.TYPE_USHORT), "x");
+    ImageDecoder.requireSamples(new BufferedImage(1, 1, BufferedImage.TYPE_INT_ARGB), "x");
+  }
+
+  private static BufferedImage image(int type) {
+    ColorModel colors =
+        new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_GRAY), false, false, Transparency.OPAQUE, type);
+    return new BufferedImage(colors, colors.createCompatibleWritableRaster(1, 1), false, null);
   }
 }
