@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.PackedColorModel;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -27,8 +28,9 @@ final class ImageDecoder {
    */
   private static final Pattern DAMAGE =
       Pattern.compile(
-          "Corrupt JPEG data|Premature end of JPEG|Inconsistent progression|Error 0|Premature EOL"
-              + "|Missing zero|Input exhausted|Unknown coding|Sync loss|Decoded row");
+          "Corrupt JPEG data|Premature end of JPEG|Truncated File|Inconsistent progression|Error"
+              + " 0|Premature EOL|Missing zero|Input exhausted|Unknown coding|Sync loss|Decoded"
+              + " row");
 
   /** Some cameras fill up the data of a scan with a few bytes. */
   private static final Pattern LEFT =
@@ -143,6 +145,28 @@ final class ImageDecoder {
               : "the image is damaged, or of a kind of %s that is not read"
                   .formatted(format(reader)),
           e);
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  /**
+   * Refuses a JPEG file within another one, whose decoder does not pass on what that of JPEG warns
+   * of.
+   *
+   * @param mostPixels of which it may have
+   */
+  static void requireJpeg(byte[] file, String name, long mostPixels) throws IOException {
+    ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
+    try (Stream in = new Stream(new ByteArrayInputStream(file), file.length)) {
+      JpegScans.require(in, name);
+      in.seek(0);
+      reader.setInput(in, true, true);
+      requireExtents(reader, name, mostPixels);
+      List<String> warnings = new ArrayList<>();
+      reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+      reader.readRaster(0, null);
+      requireWhole(warnings, name);
     } finally {
       reader.dispose();
     }

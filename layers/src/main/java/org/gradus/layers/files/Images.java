@@ -32,8 +32,8 @@ import org.gradus.autograd.array.ShapeException;
  * more than 8 for a pixel; JPEG files of more than 100 scans; and pixels that a palette has no
  * colour for. Refused as damaged is an image whose data end too early, be it with the file or
  * before the last pixel. No format but PNG has checksums: changed bytes of the others may be read,
- * as other colours, where the data make up an image all the same. Data of JPEG within a TIFF file
- * are not looked into.
+ * as other colours, where the data make up an image all the same; and a progressive JPEG file
+ * without any scan of its finer details is read without them.
  */
 public final class Images {
   /** The most pixels of an image that are read where no limit is given: 2^26, 8192 x 8192. */

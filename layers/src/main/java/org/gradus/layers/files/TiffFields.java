@@ -154,6 +154,12 @@ final class TiffFields {
     return tiles.length > 0 ? tiles : numbers(BaselineTIFFTagSet.TAG_STRIP_BYTE_COUNTS);
   }
 
+  /** What strips and tiles of JPEG have in common, as a file without an image; may be empty. */
+  byte[] jpegTables() {
+    TIFFField field = directory.getTIFFField(BaselineTIFFTagSet.TAG_JPEG_TABLES);
+    return field == null ? new byte[0] : field.getAsBytes();
+  }
+
   /**
    * How many bytes the samples of a strip or tile have, once they are not compressed.
    *

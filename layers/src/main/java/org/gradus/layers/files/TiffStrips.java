@@ -14,6 +14,7 @@ import javax.imageio.stream.ImageInputStream;
  */
 final class TiffStrips {
   private static final int CHUNK = 1 << 16;
+  private static final int MARKER = 2;
 
   private final ImageInputStream in;
   private final TiffFields fields;
@@ -27,7 +28,7 @@ final class TiffStrips {
 
   /**
    * Refuses strips that become fewer bytes than their samples have. That they are in the file, the
-   * decoder has seen to. Those of facsimile and JPEG are not looked into.
+   * decoder has seen to; what is wrong with facsimiles, it warns of.
    *
    * @param in a TIFF file
    */
@@ -58,7 +59,13 @@ final class TiffStrips {
       int top = i % plane / across * height;
       int rows = reader.isImageTiled(0) ? height : Math.min(height, reader.getHeight(0) - top);
       long expected = fields.bytes(rows, width, isPlanar ? i / plane : -1);
-      long found = found(offsets[i], (int) counts[i], expected);
+      byte[] data = new byte[(int) counts[i]];
+      in.seek(offsets[i]);
+      in.readFully(data);
+      if (fields.compression() == BaselineTIFFTagSet.COMPRESSION_JPEG) {
+        ImageDecoder.requireJpeg(jpeg(data), name, (long) height * width);
+      }
+      long found = found(data, expected);
       if (found < expected) {
         throw new FileFormatException(
             name,
@@ -72,10 +79,19 @@ final class TiffStrips {
     return (int) (((long) number + divisor - 1) / divisor);
   }
 
-  private long found(long offset, int count, long expected) throws IOException {
-    in.seek(offset);
-    byte[] data = new byte[count];
-    in.readFully(data);
+  /** A whole JPEG file, of which the tables stand elsewhere. */
+  private byte[] jpeg(byte[] data) {
+    byte[] tables = fields.jpegTables();
+    if (tables.length < 2 * MARKER || data.length < MARKER) {
+      return data;
+    }
+    int before = tables.length - MARKER; // without the end, as the data without their beginning
+    byte[] whole = Arrays.copyOf(tables, before + data.length - MARKER);
+    System.arraycopy(data, MARKER, whole, before, data.length - MARKER);
+    return whole;
+  }
+
+  private long found(byte[] data, long expected) throws IOException {
     return switch (fields.compression()) {
       case BaselineTIFFTagSet.COMPRESSION_LZW -> unpackedCodes(data, expected);
       case BaselineTIFFTagSet.COMPRESSION_PACKBITS -> unpackedRuns(data);

@@ -56,8 +56,7 @@ public final class Weights {
   /**
    * Puts the values of a file in the place of a net's weights and buffers: all of them, or none.
    *
-   * @throws FileFormatException if the file is damaged, or a value that fits by its shape and type
-   *     has a number that its array does not hold
+   * @throws FileFormatException if the file is damaged
    * @throws IOException if it cannot be read
    * @throws IllegalArgumentException if a value is missing, left over, or of another shape or
    *     element type; the message names the file and tells these, sorted, up to 20 of each kind and

@@ -51,7 +51,7 @@ class DamagedImagesTest {
   }
 
   /** A file whose data are packed in one of a format's ways. */
-  private static byte[] written(BufferedImage image, String format, String way) throws IOException {
+  static byte[] written(BufferedImage image, String format, String way) throws IOException {
     ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
     ImageWriteParam param = writer.getDefaultWriteParam();
     if (way.equals("progressive")) {
@@ -127,6 +127,28 @@ class DamagedImagesTest {
       assertEquals(expected, read(file), way);
       assertTrue(refusal(Tiff.halved(file)).startsWith("the image "), way);
     }
+  }
+
+  @Test
+  void jpegsInTiffAreReadWholeOrRefused() throws IOException {
+    for (int type : new int[] {BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_BYTE_GRAY}) {
+      byte[] file = written(noise(type), "tiff", "JPEG");
+      assertEquals(SIDE * SIDE, read(file).size());
+      assertEquals(
+          "the image is damaged: Truncated File - Missing EOI marker", refusal(Tiff.halved(file)));
+    }
+  }
+
+  /** However large an image the data themselves announce. */
+  @Test
+  void jpegsInTiffHaveTheSizeOfTheirStrip() throws IOException {
+    byte[] file = written(noise(BufferedImage.TYPE_BYTE_GRAY), "tiff", "JPEG");
+    for (int i = 0; i < file.length - 8; i++) {
+      if (file[i] == -1 && file[i + 1] == (byte) 0xc0) {
+        file[i + 5] = 0x7f; // the height of the frame
+      }
+    }
+    assertTrue(refusal(file).startsWith("an image of 32"), refusal(file));
   }
 
   @Test

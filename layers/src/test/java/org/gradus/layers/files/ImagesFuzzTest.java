@@ -69,6 +69,13 @@ class ImagesFuzzTest {
       }
     }
     files.add(image(format, BufferedImage.TYPE_BYTE_BINARY, 16, 16));
+    if (format.equals("tiff")) {
+      for (String way : List.of("LZW", "ZLib", "PackBits", "JPEG", "CCITT T.4", "CCITT T.6")) {
+        int type =
+            way.startsWith("C") ? BufferedImage.TYPE_BYTE_BINARY : BufferedImage.TYPE_BYTE_GRAY;
+        files.add(DamagedImagesTest.written(new BufferedImage(16, 16, type), format, way));
+      }
+    }
     return files;
   }
 
