@@ -110,6 +110,9 @@ final class ImageDecoder {
     stream.isPastEnd = false; // what asked for the format may have looked beyond a short file
     try {
       int colours = PngChunks.colours(stream);
+      if (format(reader).equals("bmp")) {
+        BmpFields.requirePalette(stream, name);
+      }
       reader.setInput(stream, false, true);
       requireExtents(reader, name, mostPixels);
       Optional<TiffFields> tiff =
@@ -192,7 +195,7 @@ final class ImageDecoder {
   private static void requireData(ImageReader reader, Stream stream, String name)
       throws IOException {
     switch (format(reader)) {
-      case "bmp" -> BmpRuns.require(stream, name);
+      case "bmp" -> BmpFields.requireRuns(stream, name);
       case "gif" -> GifFrame.require(stream, name);
       case "jpeg" -> JpegScans.require(stream, name);
       default -> {}

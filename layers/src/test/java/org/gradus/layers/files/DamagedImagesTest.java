@@ -361,6 +361,15 @@ class DamagedImagesTest {
   }
 
   @Test
+  void aPaletteThatIsLargerThanItsBmp() throws IOException {
+    byte[] file = bmp(0, 0, 0, 0, 1, 1, 0, 0, 0);
+    file[46 + 3] = 0x3f;
+    int colours = 0x3f000000 + file[46];
+    assertEquals(
+        "a palette of %s colours in %s bytes".formatted(colours, file.length), refusal(file));
+  }
+
+  @Test
   void aColourBeyondThePaletteOfBmp() throws IOException {
     assertArrayEquals(shades(5, 0, 0, 0, 0, 0, 0, 5), floats(bmp(0, 0, 0, 0, 1, 1, 0, 0, 0)));
     assertEquals(

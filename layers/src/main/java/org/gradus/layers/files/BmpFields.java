@@ -4,24 +4,45 @@ import java.io.IOException;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * The runs of a compressed BMP file, whose rows Java's decoder leaves as they are where the runs
- * end too early. The format lets them end before the last row, but by a mark.
+ * What a BMP file announces and Java's decoder takes on trust: the size of its palette, for which
+ * it makes room before it reads; and that runs of pixels fill all rows, of which it leaves the
+ * others as they are. The format lets runs end before the last row, but by a mark.
  */
-final class BmpRuns {
+final class BmpFields {
   private static final int DATA_PLACE = 10;
+  private static final int HEADER_SIZE = 14;
   private static final int SIZES = 18;
+  private static final int COLOURS = 46;
   private static final int RUNS_OF_BYTES = 1;
   private static final int RUNS_OF_HALVES = 2;
   private static final int HEADER = 40;
 
-  private BmpRuns() {}
+  private BmpFields() {}
+
+  /**
+   * Refuses a palette of more colours than the file has bytes for.
+   *
+   * @param in a BMP file, at its beginning, where it is left
+   */
+  static void requirePalette(ImageInputStream in, String name) throws IOException {
+    in.seek(HEADER_SIZE);
+    if (number(in) >= HEADER) {
+      in.seek(COLOURS);
+      long colours = number(in);
+      if (colours * Integer.BYTES > in.length()) {
+        throw new FileFormatException(
+            name, "a palette of %s colours in %s bytes".formatted(colours, in.length()));
+      }
+    }
+    in.seek(0);
+  }
 
   /**
    * Refuses runs that end before the last row without saying so.
    *
    * @param in a BMP file, whose header is known to be there
    */
-  static void require(ImageInputStream in, String name) throws IOException {
+  static void requireRuns(ImageInputStream in, String name) throws IOException {
     in.seek(DATA_PLACE);
     long start = number(in);
     if (number(in) < HEADER) { // an older one, without runs
