@@ -9,9 +9,11 @@ import javax.imageio.stream.ImageInputStream;
  * others as they are. The format lets runs end before the last row, but by a mark.
  */
 final class BmpFields {
+  private static final int FILE_SIZE = 2;
   private static final int DATA_PLACE = 10;
   private static final int HEADER_SIZE = 14;
   private static final int SIZES = 18;
+  private static final int COMPRESSION = 30;
   private static final int COLOURS = 46;
   private static final int RUNS_OF_BYTES = 1;
   private static final int RUNS_OF_HALVES = 2;
@@ -20,21 +22,33 @@ final class BmpFields {
   private BmpFields() {}
 
   /**
-   * Refuses a palette of more colours than the file has bytes for.
+   * Refuses a palette of more colours, and packed pixels of more bytes, than the file has.
    *
    * @param in a BMP file, at its beginning, where it is left
    */
-  static void requirePalette(ImageInputStream in, String name) throws IOException {
+  static void requireSizes(ImageInputStream in, String name) throws IOException {
+    in.seek(FILE_SIZE);
+    long file = number(in);
     in.seek(HEADER_SIZE);
     if (number(in) >= HEADER) {
+      in.seek(COMPRESSION);
+      long compression = number(in);
+      long packed = number(in);
       in.seek(COLOURS);
-      long colours = number(in);
-      if (colours * Integer.BYTES > in.length()) {
-        throw new FileFormatException(
-            name, "a palette of %s colours in %s bytes".formatted(colours, in.length()));
+      requireFit(Integer.BYTES * number(in), "a palette", in, name);
+      if (compression != 0) {
+        requireFit(packed == 0 ? file : packed, "packed pixels", in, name);
       }
     }
     in.seek(0);
+  }
+
+  private static void requireFit(long bytes, String what, ImageInputStream in, String name)
+      throws IOException {
+    if (bytes > in.length()) {
+      throw new FileFormatException(
+          name, "%s of %s bytes in a file of %s".formatted(what, bytes, in.length()));
+    }
   }
 
   /**

@@ -9,16 +9,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.event.IIOReadWarningListener;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Files of images in the samples that they hold. */
 final class ImageDecoder {
@@ -111,7 +111,7 @@ final class ImageDecoder {
     try {
       int colours = PngChunks.colours(stream);
       if (format(reader).equals("bmp")) {
-        BmpFields.requirePalette(stream, name);
+        BmpFields.requireSizes(stream, name);
       }
       reader.setInput(stream, false, true);
       requireExtents(reader, name, mostPixels);
@@ -127,13 +127,13 @@ final class ImageDecoder {
         stream.isPastEnd = false;
         reader.setInput(stream, true, true);
       }
-      List<String> warnings = new ArrayList<>();
-      reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+      Damage damage = new Damage();
+      reader.addIIOReadWarningListener(damage);
       BufferedImage image = reader.read(0);
       if (stream.isPastEnd) {
         throw new FileFormatException(name, "the image ends too early");
       }
-      requireWhole(warnings, name);
+      damage.refuse(name);
       requireSamples(image, name);
       PngChunks.mend(reader, image);
       requireColours(image, colours, name);
@@ -166,10 +166,10 @@ final class ImageDecoder {
       in.seek(0);
       reader.setInput(in, true, true);
       requireExtents(reader, name, mostPixels);
-      List<String> warnings = new ArrayList<>();
-      reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+      Damage damage = new Damage();
+      reader.addIIOReadWarningListener(damage);
       reader.readRaster(0, null);
-      requireWhole(warnings, name);
+      damage.refuse(name);
     } finally {
       reader.dispose();
     }
@@ -204,13 +204,23 @@ final class ImageDecoder {
 
   // ---- what was decoded ------------------------------------------------------------------------
 
-  /** Refuses what a decoder made up, and only warns of. */
-  private static void requireWhole(List<String> warnings, String name) throws FileFormatException {
-    for (String warning : warnings) {
+  /** Hears what a decoder makes pixels up after, and only warns of; lets it go no further then. */
+  private static final class Damage implements IIOReadWarningListener {
+    private @Nullable String first;
+
+    @Override
+    public void warningOccurred(ImageReader source, String warning) {
       Matcher left = LEFT.matcher(warning);
       boolean isPadding = left.matches() && Integer.parseInt(left.group(1)) <= MOST_PADDING;
-      if (DAMAGE.matcher(warning).lookingAt() && !isPadding) {
-        throw new FileFormatException(name, "the image is damaged: " + Quoted.of(warning));
+      if (first == null && DAMAGE.matcher(warning).lookingAt() && !isPadding) {
+        first = warning;
+        source.abort();
+      }
+    }
+
+    void refuse(String name) throws FileFormatException {
+      if (first != null) {
+        throw new FileFormatException(name, "the image is damaged: " + Quoted.of(first));
       }
     }
   }

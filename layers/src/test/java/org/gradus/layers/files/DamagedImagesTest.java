@@ -361,12 +361,13 @@ class DamagedImagesTest {
   }
 
   @Test
-  void aPaletteThatIsLargerThanItsBmp() throws IOException {
-    byte[] file = bmp(0, 0, 0, 0, 1, 1, 0, 0, 0);
-    file[46 + 3] = 0x3f;
-    int colours = 0x3f000000 + file[46];
-    assertEquals(
-        "a palette of %s colours in %s bytes".formatted(colours, file.length), refusal(file));
+  void sizesThatAreLargerThanTheirBmp() throws IOException {
+    byte[] palette = bmp(0, 0, 0, 0, 1, 1, 0, 0, 0);
+    palette[46 + 3] = 0x3f;
+    assertEquals("a palette of 4227858440 bytes in a file of 70", refusal(palette));
+    byte[] packed = bmp(5, 0, 0, 0, 1, 1, 0, 0, 0); // as a PNG file, Java's decoder says
+    packed[34 + 2] = 1;
+    assertEquals("packed pixels of 65544 bytes in a file of 70", refusal(packed));
   }
 
   @Test
