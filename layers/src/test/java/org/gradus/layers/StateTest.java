@@ -62,7 +62,6 @@ class StateTest {
     assertEquals(before, net.state());
   }
 
-  /** One weight in two places, as a decoder may use that of its encoder. */
   /** Scales by a parameter of another layer, which it learns or not. */
   private static final class Scaled extends AbstractLayer {
     private final Parameter scale;
@@ -98,6 +97,7 @@ class StateTest {
     assertEquals(List.of(scale), both.parameters());
   }
 
+  /** One weight in two places, as a decoder may use that of its encoder. */
   private static final class Tied extends AbstractLayer {
     private final Linear encoder = part("encoder", new Linear(2, 2, new SplittableRandom(1)));
     private final Parameter weight = shared("weight", encoder.weight());
