@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
+import org.gradus.layers.files.SafeFile;
 
 /** The file that a program writes in the end. */
 final class OutputFile {
@@ -26,7 +27,8 @@ final class OutputFile {
   /**
    * Refuses a file that cannot be written in the end: better now than after the training.
    *
-   * @throws IOException if its folder is not there or cannot be written, or if it is a folder
+   * @throws IOException if its folder is not there or cannot be written, or if it is a folder, no
+   *     regular file, or write-protected
    */
   static void requireWritable(Path file) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
@@ -41,5 +43,6 @@ final class OutputFile {
     } catch (IOException | ReadOnlyFileSystemException e) {
       throw new AccessDeniedException(file.toString(), null, "its folder cannot be written");
     }
+    SafeFile.requireTarget(file);
   }
 }

@@ -2,6 +2,7 @@ package org.gradus.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -88,6 +89,10 @@ class ProgramTest {
         nowhere + ": its folder is not there",
         assertThrows(NoSuchFileException.class, () -> OutputFile.requireWritable(nowhere))
             .getMessage());
+    assertTrue(old.toFile().setReadOnly());
+    assertEquals(
+        old + ": cannot be written: it is write-protected",
+        assertThrows(IOException.class, () -> OutputFile.requireWritable(old)).getMessage());
     // Those of the Java runtime cannot be written by anybody.
     Path fixed = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules", "a.png");
     assertEquals(

@@ -324,7 +324,7 @@ public final class Pass {
     boolean asGiven = given != null && given.dtype() == value.dtype();
     NdArray seen = asGiven ? value.as(buffer.dtype()) : value;
     Observation observation = new Observation(buffer, share, seen);
-    if (setting.training()) {
+    if (setting.training() && !isFrozen(buffer)) {
       setting.seen().put(path, observation);
     }
   }

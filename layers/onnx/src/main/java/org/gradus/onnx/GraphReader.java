@@ -50,8 +50,11 @@ final class GraphReader {
   private final IdentityHashMap<Node, Set<String>> capturedBy = new IdentityHashMap<>();
   private final Set<String> folded = new HashSet<>();
 
-  /** Names of initializers that were made of others for statistics alone. */
-  private final Set<String> separated = new HashSet<>();
+  /** What each initializer is for. */
+  private Map<String, Set<Operator.Role>> roles = Map.of();
+
+  /** What graphs within this one use its initializers for. */
+  private final Map<String, Set<Operator.Role>> within = new HashMap<>();
 
   GraphReader(
       String file,
@@ -178,6 +181,11 @@ final class GraphReader {
     GraphReader reader = new GraphReader(file, nodeReader, tensors, parameters, this);
     Graph graph = reader.read(attribute.getG());
     reads.addAll(reader.captured);
+    for (String name : reader.captured) {
+      within
+          .computeIfAbsent(name, key -> new HashSet<>())
+          .addAll(reader.roles.getOrDefault(name, Set.of(Operator.Role.OPERAND)));
+    }
     return graph;
   }
 
@@ -238,64 +246,69 @@ final class GraphReader {
   // ---- what is learnt --------------------------------------------------------------------------
 
   private Graph finished(List<OnnxValue> inputs, List<OnnxValue> outputs) {
-    Map<String, Set<Operator.Role>> roles = roles(outputs);
-    if (separateStatistics(roles)) {
+    roles = roles(outputs);
+    if (separateStatistics()) {
       roles = roles(outputs);
     }
     return finished(inputs, outputs, roles);
   }
 
-  /** What each initializer is for. */
+  /** What each initializer is for, here and in the graphs within. */
   private Map<String, Set<Operator.Role>> roles(List<OnnxValue> outputs) {
-    Map<String, Set<Operator.Role>> roles = new HashMap<>();
+    Map<String, Set<Operator.Role>> all = new HashMap<>();
     for (Node node : nodes) {
       for (int i = 0; i < node.inputs().size(); i++) {
-        add(roles, node.inputs().get(i), node.operator().role(i));
+        add(all, node.inputs().get(i), node.operator().role(i));
       }
-      capturedBy
-          .getOrDefault(node, Set.of())
-          .forEach(name -> add(roles, name, Operator.Role.OPERAND));
     }
+    within.forEach((name, some) -> some.forEach(role -> add(all, name, role)));
     for (OnnxValue output : outputs) {
-      add(roles, output.name(), Operator.Role.OPERAND);
+      add(all, output.name(), Operator.Role.OPERAND);
     }
-    return roles;
+    return all;
   }
 
   /**
-   * Makes two initializers of those that are a statistic and something else, too: some tools write
-   * equal ones once, such as the first bias and the first mean of a batch normalisation, and what
-   * is learnt must not follow what is seen.
+   * Gives statistics initializers of their own: some tools write equal ones once, such as the first
+   * bias and the first mean of a batch normalisation, or the first means of two. What is learnt
+   * must not follow what is seen, and a statistic belongs to those nodes that have all else in
+   * common, as the calls of one layer have.
    *
-   * @return whether there was one
+   * @return whether there was one to separate
    */
-  private boolean separateStatistics(Map<String, Set<Operator.Role>> roles) {
-    boolean found = false;
+  private boolean separateStatistics() {
+    Map<String, String> uses = new HashMap<>(); // of initializers that stay as they are
+    Map<String, String> separated = new HashMap<>();
     for (int n = 0; n < nodes.size(); n++) {
       Node node = nodes.get(n);
       List<String> names = new ArrayList<>(node.inputs());
+      names.replaceAll(name -> aliases.getOrDefault(name, name));
+      List<String> rest = List.copyOf(names.subList(Math.min(1, names.size()), names.size()));
       for (int i = 0; i < names.size(); i++) {
-        String name = aliases.getOrDefault(names.get(i), names.get(i));
-        if (node.operator().role(i) == Operator.Role.STATISTIC
-            && initials.containsKey(name)
-            && roles.getOrDefault(name, Set.of()).size() > 1) {
-          String own = name + "_statistic";
-          while (isKnown(own) && !separated.contains(own)) {
-            own += "_";
+        String name = names.get(i);
+        if (node.operator().role(i) == Operator.Role.STATISTIC && initials.containsKey(name)) {
+          boolean isMore = roles.getOrDefault(name, Set.of()).size() > 1;
+          String use = "%s of %s".formatted(i, isMore ? "node " + n : rest);
+          if (isMore || !uses.computeIfAbsent(name, key -> use).equals(use)) {
+            names.set(i, separated.computeIfAbsent(name + " as " + use, key -> separate(name)));
           }
-          if (separated.add(own)) {
-            defined.add(own);
-            initials.put(own, initials.get(name));
-          }
-          names.set(i, own);
-          found = true;
         }
       }
-      Node separate = node.reading(names);
-      capturedBy.put(separate, capturedBy.getOrDefault(node, Set.of()));
-      nodes.set(n, separate);
+      Node own = node.reading(names);
+      capturedBy.put(own, capturedBy.getOrDefault(node, Set.of()));
+      nodes.set(n, own);
     }
-    return found;
+    return !separated.isEmpty();
+  }
+
+  private String separate(String name) {
+    String own = name + "_statistic";
+    while (isKnown(own)) {
+      own += "_";
+    }
+    defined.add(own);
+    initials.put(own, initials.get(name));
+    return own;
   }
 
   private Graph finished(

@@ -28,6 +28,7 @@ final class NodeCall extends AbstractLayer {
   private final Map<Integer, Parameter> learnt = new LinkedHashMap<>();
 
   private List<Value> made = List.of();
+  private volatile boolean isDone;
 
   private NodeCall(Node node, List<Optional<Value>> inputs, Scope scope, int first) {
     this.node = node;
@@ -54,6 +55,7 @@ final class NodeCall extends AbstractLayer {
     }
     NodeCall layer = new NodeCall(node, inputs, scope, first);
     layer.forward(tensor(inputs.get(first).orElseThrow()), scope.pass());
+    layer.isDone = true;
     return layer.made;
   }
 
@@ -121,7 +123,7 @@ final class NodeCall extends AbstractLayer {
 
   @Override
   protected Tensor compute(Tensor x, Pass pass) {
-    boolean isOwn = x == tensor(inputs.get(first).orElseThrow());
+    boolean isOwn = !isDone && x == tensor(inputs.get(first).orElseThrow());
     List<Optional<Value>> given = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
       int input = i;
@@ -142,6 +144,9 @@ final class NodeCall extends AbstractLayer {
     Parameter parameter = learnt.get(input);
     if (parameter != null && (isOwn || input != first)) {
       return new Value.Data(pass.use(parameter), data.type());
+    }
+    if (parameter == null && data.tensor() == tensor(inputs.get(first).orElseThrow())) {
+      return new Value.Data(x, data.type()); // however often the node reads it
     }
     if (input == first) {
       return new Value.Data(x, data.type());

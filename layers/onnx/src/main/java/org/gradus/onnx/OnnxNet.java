@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.DTypeException;
@@ -245,21 +246,22 @@ public final class OnnxNet extends AbstractLayer {
    */
   public OnnxNet freezing(Predicate<String> names) {
     Nulls.refuse("freezing: names", names);
-    Set<Parameter> all = new HashSet<>(frozen);
+    Set<Parameter> named = new HashSet<>();
     List<String> known = new ArrayList<>();
     for (List<Parameter> list : List.of(parameters(), buffers())) {
       for (Parameter parameter : list) {
         known.add(parameter.name());
         if (names.test(parameter.name())) {
-          all.add(parameter);
+          named.add(parameter);
         }
       }
     }
-    if (all.equals(frozen)) {
+    if (named.isEmpty()) {
       throw new IllegalArgumentException(
           "freezing: no name is among those to be frozen, expected some of " + known);
     }
-    return new OnnxNet(graph, metadata, dtype, tree, Set.copyOf(all));
+    named.addAll(frozen);
+    return new OnnxNet(graph, metadata, dtype, tree, Set.copyOf(named));
   }
 
   // ---- computing -------------------------------------------------------------------------------
@@ -351,7 +353,7 @@ public final class OnnxNet extends AbstractLayer {
 
   /** What FLOAT is in a pass: the type of the net, or of the tensors in place of its parameters. */
   private DType floats(Pass pass) {
-    return parameters().stream()
+    return Stream.concat(parameters().stream(), buffers().stream())
         .filter(parameter -> parameter.dtype() == dtype)
         .findFirst()
         .map(parameter -> pass.use(parameter).dtype())

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.layers.Parameter;
 import org.gradus.layers.Pass;
@@ -114,7 +115,12 @@ final class Scope {
     Graph.Learnt learnt = graph.learnt().get(name);
     return learnt == null
         ? graph.constants().get(name)
-        : new Value.Data(pass.use(learnt.parameter()), learnt.type());
+        : new Value.Data(used(learnt.parameter()), learnt.type());
+  }
+
+  private Tensor used(Parameter parameter) {
+    Tensor tensor = pass.use(parameter);
+    return isFrozen(parameter) ? tensor.detach() : tensor;
   }
 
   /** Whether a parameter is a constant here, and no statistic follows what is seen. */

@@ -127,6 +127,10 @@ class TrainedFurtherTest {
     Tensor added = add.forward(a);
     assertEquals(NdArray.of(11f, 12f), added.value());
     assertEquals(List.of(a), Nodes.of(added).stream().filter(Tensor::isVariable).toList());
+    OnnxNet square =
+        new TestModel(17).input("x", 2).named("sq", "Mul", "x x", "y").outputs("y").net();
+    Layer twice = Trace.of(square, input).at("sq").layer();
+    assertEquals(NdArray.of(9f, 16f, 25f), twice.predict(NdArray.of(3f, 4f, 5f)));
   }
 
   @Test
@@ -200,6 +204,61 @@ class TrainedFurtherTest {
     assertEquals(layer.predict(x), net.predict(x));
   }
 
+  /** Equal first values of two layers, written once: each follows its own batches. */
+  @Test
+  void twoNormalisationsHaveStatisticsOfTheirOwn() throws IOException {
+    for (String second : new String[] {"ones zeros zeros ones", "twos zeros zeros ones"}) {
+      OnnxNet net =
+          new TestModel(17)
+              .input("x", "N", 2, 3, 3)
+              .initializer("zeros", NdArray.of(0f, 0f))
+              .initializer("ones", NdArray.of(1f, 1f))
+              .initializer("twos", NdArray.of(1f, 1f))
+              .node("BatchNormalization", "x ones zeros zeros ones", "a")
+              .node("Relu", "a", "r")
+              .node("BatchNormalization", "r " + second, "y")
+              .outputs("y")
+              .net();
+      Sequential layers = new Sequential(new BatchNorm2d(2), new Relu(), new BatchNorm2d(2));
+      NdArray x = draw(7, 8, 2, 3, 3);
+      for (int step = 0; step < 5; step++) {
+        for (Layer each : List.of(net, layers)) {
+          Pass pass = Pass.training(1, step);
+          Tensor unused = each.forward(draw(step, 8, 2, 3, 3), pass);
+          pass.commit();
+        }
+      }
+      assertEquals(layers.predict(x), net.predict(x), second);
+    }
+  }
+
+  @Test
+  void statisticsOfTheGraphAroundAreFollowedInABranch() {
+    TestModel norm = new TestModel(17).node("BatchNormalization", "x g b m v", "y").outputs("y");
+    TestModel plain = new TestModel(17).node("Neg", "x", "z").outputs("z");
+    OnnxNet net =
+        new TestModel(17)
+            .input("x", "N", 2, 3, 3)
+            .initializer("g", NdArray.of(1f, 1f))
+            .initializer("b", NdArray.of(0f, 0f))
+            .initializer("m", NdArray.of(0f, 0f))
+            .initializer("v", NdArray.of(1f, 1f))
+            .initializer("zero", NdArray.scalar(DType.FLOAT32, 0))
+            .node("ReduceMax", "x", "most", "keepdims", 0)
+            .node("Greater", "most zero", "positive")
+            .node("If", "positive", "out", "then_branch", norm, "else_branch", plain)
+            .outputs("out")
+            .net();
+    assertEquals(List.of("g", "b"), net.parameters().stream().map(Parameter::name).toList());
+    Layer layer = new BatchNorm2d(2);
+    for (Layer each : List.of(net, layer)) {
+      Pass pass = Pass.training(1, 1);
+      Tensor unused = each.forward(draw(1, 4, 2, 3, 3), pass);
+      pass.commit();
+    }
+    assertEquals(layer.state().get("running_var"), net.state().get("v"));
+  }
+
   // ---- parts that are frozen -------------------------------------------------------------------
 
   @Test
@@ -224,6 +283,7 @@ class TrainedFurtherTest {
       assertEquals(!name.startsWith("head."), same, name);
     }
     assertEquals(net.predict(x), tuned.predict(x)); // they share their values
+    assertEquals(List.of(), net.freezing(name -> true).freezing(name -> true).parameters());
     OnnxNet more = tuned.freezing(name -> name.equals("head.bias"));
     assertEquals(List.of("head.weight"), more.parameters().stream().map(Parameter::name).toList());
     assertEquals(Summary.of(net, IMAGES).parameters() - 240, Summary.of(more, IMAGES).frozen());

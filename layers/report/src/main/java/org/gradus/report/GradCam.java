@@ -84,7 +84,7 @@ record GradCam(String place, NdArray maps) {
         inner = call;
       }
     }
-    String layer = inner.layer().name();
+    String layer = inner.layer().kind();
     return inner.place().isEmpty() ? layer : inner.place() + " (" + layer + ")";
   }
 

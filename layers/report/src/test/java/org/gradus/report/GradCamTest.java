@@ -56,7 +56,7 @@ class GradCamTest {
 
     GradCam cam = GradCam.of(net(w, 3), x, classes).orElseThrow();
 
-    assertEquals("0 (conv2d)", cam.place());
+    assertEquals("0 (Conv2d)", cam.place());
     assertEquals(Shape.of(count, height, width), cam.maps().shape());
     int plane = height * width;
     for (int i = 0; i < x.size(); i++) {
@@ -83,7 +83,7 @@ class GradCamTest {
             new GlobalAvgPool2d(),
             new Flatten(),
             new Linear(2, 2, random));
-    assertEquals("0.1 (relu)", GradCam.of(net, Pages.images(1, 1, 2, 2), 0).orElseThrow().place());
+    assertEquals("0.1 (Relu)", GradCam.of(net, Pages.images(1, 1, 2, 2), 0).orElseThrow().place());
   }
 
   /** A layer that calls its parts in another order than it declares them. */
@@ -101,7 +101,7 @@ class GradCamTest {
   @Test
   void ofALayerOfOnesOwnTheLastPartIsLookedAt() {
     GradCam cam = GradCam.of(new Turned(), Pages.images(1, 1, 2, 2), 1).orElseThrow();
-    assertEquals("second (conv2d)", cam.place());
+    assertEquals("second (Conv2d)", cam.place());
   }
 
   @Test
@@ -145,6 +145,6 @@ class GradCamTest {
             new GlobalAvgPool2d(),
             new Flatten(),
             new Linear(2, 2, random));
-    assertEquals("0 (conv2d)", GradCam.of(convolution, x, 0).orElseThrow().place());
+    assertEquals("0 (Conv2d)", GradCam.of(convolution, x, 0).orElseThrow().place());
   }
 }

@@ -95,7 +95,7 @@ class ReportTest {
         Pages.section(page, "Numbers").contains("val_loss 4 in the last epoch, 2 in the best"));
     assertTrue(Pages.section(page, "Layers").startsWith("Layers 55 parameters are learnt"));
     assertTrue(Pages.section(page, "Layers").contains("0: Conv2d [12, 4, 6, 5]"));
-    assertTrue(Pages.section(page, "Where the net looks").contains("layer 1 (relu)"));
+    assertTrue(Pages.section(page, "Where the net looks").contains("layer 1 (Relu)"));
     for (String name : List.of("input", "0.weight", "4.bias", "crossEntropy", "loss")) {
       assertTrue(Pages.section(page, "Graph").contains(name), name);
     }

@@ -12,11 +12,12 @@ final class BmpFields {
   private static final int FILE_SIZE = 2;
   private static final int DATA_PLACE = 10;
   private static final int HEADER_SIZE = 14;
-  private static final int SIZES = 18;
+  private static final int HEIGHT = 22;
   private static final int COMPRESSION = 30;
   private static final int COLOURS = 46;
   private static final int RUNS_OF_BYTES = 1;
   private static final int RUNS_OF_HALVES = 2;
+  private static final int BITS = 3;
   private static final int HEADER = 40;
 
   private BmpFields() {}
@@ -36,7 +37,7 @@ final class BmpFields {
       long packed = number(in);
       in.seek(COLOURS);
       requireFit(Integer.BYTES * number(in), "a palette", in, name);
-      if (compression != 0) {
+      if (compression == RUNS_OF_BYTES || compression == RUNS_OF_HALVES || compression > BITS) {
         requireFit(packed == 0 ? file : packed, "packed pixels", in, name);
       }
     }
@@ -62,8 +63,7 @@ final class BmpFields {
     if (number(in) < HEADER) { // an older one, without runs
       return;
     }
-    in.seek(SIZES);
-    long width = number(in);
+    in.seek(HEIGHT);
     long height = Math.abs((int) number(in));
     in.skipBytes(4);
     long compression = number(in);
@@ -71,7 +71,7 @@ final class BmpFields {
     if (compression == RUNS_OF_BYTES || compression == RUNS_OF_HALVES) {
       in.seek(start);
       long end = start + (announced == 0 ? in.length() - start : announced);
-      long rows = rows(in, end, width, height, compression == RUNS_OF_HALVES ? 2 : 1);
+      long rows = rows(in, end, height, compression == RUNS_OF_HALVES ? 2 : 1);
       if (rows < height) {
         throw new FileFormatException(
             name, "data for %s rows, expected %s or a mark of the end".formatted(rows, height));
@@ -80,30 +80,28 @@ final class BmpFields {
   }
 
   /** How many rows the runs up to a byte of the file fill; all, if a mark says that they end. */
-  private static long rows(ImageInputStream in, long end, long width, long height, int inByte)
+  private static long rows(ImageInputStream in, long end, long height, int inByte)
       throws IOException {
     long rows = 0;
-    long filled = 0;
     while (in.getStreamPosition() + 1 < end) {
       int count = in.readUnsignedByte();
       int value = in.readUnsignedByte();
       if (count > 0) {
-        filled += count;
-      } else if (value == 0) {
+        continue; // pixels alike
+      }
+      if (value == 0) {
         rows++;
-        filled = 0;
       } else if (value == 1) {
         return height;
       } else if (value == 2) {
-        filled += in.readUnsignedByte();
+        in.skipBytes(1);
         rows += in.readUnsignedByte();
       } else {
-        filled += value;
         int bytes = (value + inByte - 1) / inByte;
         in.skipBytes(bytes + bytes % 2); // whole pairs
       }
     }
-    return filled < width ? rows : rows + 1;
+    return rows;
   }
 
   private static long number(ImageInputStream in) throws IOException {

@@ -1,5 +1,6 @@
 package org.gradus.layers.files;
 
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
@@ -37,6 +38,9 @@ final class ImageDecoder {
       Pattern.compile("Corrupt JPEG data: (\\d{1,9}) extraneous bytes before marker .*");
 
   private static final int MOST_PADDING = 8;
+
+  /** What Java makes of TIFF images in YCbCr or CMYK, though their samples are not linear. */
+  private static final ColorSpace LINEAR = ColorSpace.getInstance(ColorSpace.CS_LINEAR_RGB);
 
   private ImageDecoder() {}
 
@@ -135,6 +139,10 @@ final class ImageDecoder {
       }
       damage.refuse(name);
       requireSamples(image, name);
+      if (tiff.isPresent() && image.getColorModel().getColorSpace() == LINEAR) {
+        throw new FileFormatException(
+            name, "a TIFF image in a space of colours that is not read, expected grey or RGB");
+      }
       PngChunks.mend(reader, image);
       requireColours(image, colours, name);
       return tiff.isPresent() ? tiff.get().mended(image) : image;

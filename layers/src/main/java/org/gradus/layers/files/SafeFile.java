@@ -72,31 +72,56 @@ public final class SafeFile {
   public static void write(Path target, Content content) throws IOException {
     Nulls.refuse("write: target, content", target, content);
     try {
-      Path file = Files.isSymbolicLink(target) ? followed(target) : target.toAbsolutePath();
-      Path folder = file.getParent();
-      if (Files.isDirectory(file)) {
-        throw new IOException("it is a folder, expected a file");
+      Place place = place(target);
+      if (hasLocks(place.file)) {
+        removeLeftOvers(place.file, place.folder);
       }
-      if (Files.exists(file) && !Files.isRegularFile(file)) {
-        throw new IOException("it is a pipe, a device or the like, expected a regular file");
-      }
-      if (folder == null || !Files.isDirectory(folder)) {
-        throw new IOException("there is no folder " + folder);
-      }
-      if (folder.getFileSystem().isReadOnly()) {
-        throw new IOException("its file system is read-only");
-      }
-      if (Files.exists(file) && isProtected(file)) {
-        throw new IOException("it is write-protected");
-      }
-      if (hasLocks(file)) {
-        removeLeftOvers(file, folder);
-      }
-      writeAside(file, folder, content);
-      force(folder);
+      writeAside(place.file, place.folder, content);
+      force(place.folder);
     } catch (IOException e) {
       throw new IOException(target + ": cannot be written: " + why(e), e);
     }
+  }
+
+  /**
+   * Refuses what {@link #write} would refuse before it writes: better now than after the work.
+   *
+   * @param target the file to be written
+   * @throws IOException if it is a folder, no regular file, or write-protected, or its folder is
+   *     not there; the message tells which
+   */
+  public static void requireTarget(Path target) throws IOException {
+    Nulls.refuse("requireTarget: target", target);
+    try {
+      place(target);
+    } catch (IOException e) {
+      throw new IOException(target + ": cannot be written: " + why(e), e);
+    }
+  }
+
+  /** A file, and the folder that it is in. */
+  private record Place(Path file, Path folder) {}
+
+  /** Where a target lies, behind links, if it can be written. */
+  private static Place place(Path target) throws IOException {
+    Path file = Files.isSymbolicLink(target) ? followed(target) : target.toAbsolutePath();
+    Path folder = file.getParent();
+    if (Files.isDirectory(file)) {
+      throw new IOException("it is a folder, expected a file");
+    }
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new IOException("it is a pipe, a device or the like, expected a regular file");
+    }
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new IOException("there is no folder " + folder);
+    }
+    if (folder.getFileSystem().isReadOnly()) {
+      throw new IOException("its file system is read-only");
+    }
+    if (Files.exists(file) && isProtected(file)) {
+      throw new IOException("it is write-protected");
+    }
+    return new Place(file, folder);
   }
 
   private static Path followed(Path link) throws IOException {

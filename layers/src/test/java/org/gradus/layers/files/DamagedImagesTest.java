@@ -241,6 +241,14 @@ class DamagedImagesTest {
     assertArrayEquals(shades(1, 7), floats(file));
   }
 
+  @Test
+  void coloursThatJavaTakesForLinearAreRefused() throws IOException {
+    Tiff brightness = Tiff.grey(1, 1).samples(3, 8).with(Tiff.PHOTOMETRIC, 6).with(530, 1, 1);
+    assertEquals(
+        "a TIFF image in a space of colours that is not read, expected grey or RGB",
+        refusal(brightness.data(6, 128, 128).bytes()));
+  }
+
   // ---- GIF -------------------------------------------------------------------------------------
 
   /** Codes of 3 bits for a picture of a palette of 4 colours: black, 1, 2, 3. */
@@ -358,6 +366,8 @@ class DamagedImagesTest {
     assertArrayEquals(shades(0, 0, 0, 0, 5, 0, 5, 0), floats(bmp(1, 0, 4, 1, 0, 1, 0, 0, 0, 0, 1)));
     assertEquals(
         "data for 1 rows, expected 2 or a mark of the end", refusal(bmp(1, 4, 1, 0, 0, 2, 1)));
+    assertEquals(
+        "data for 1 rows, expected 2 or a mark of the end", refusal(bmp(1, 4, 1, 0, 0, 4, 1)));
   }
 
   @Test
