@@ -250,7 +250,7 @@ final class GraphReader {
     if (separateStatistics()) {
       roles = roles(outputs);
     }
-    return finished(inputs, outputs, roles);
+    return made(inputs, outputs);
   }
 
   /** What each initializer is for, here and in the graphs within. */
@@ -311,8 +311,8 @@ final class GraphReader {
     return own;
   }
 
-  private Graph finished(
-      List<OnnxValue> inputs, List<OnnxValue> outputs, Map<String, Set<Operator.Role>> roles) {
+  /** The graph, once it is known what each initializer is for. */
+  private Graph made(List<OnnxValue> inputs, List<OnnxValue> outputs) {
     Map<String, Value> constants = new LinkedHashMap<>();
     Map<String, Graph.Learnt> learnt = new LinkedHashMap<>();
     initials.forEach(

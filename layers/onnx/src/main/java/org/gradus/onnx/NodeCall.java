@@ -54,7 +54,7 @@ final class NodeCall extends AbstractLayer {
       return bare(new Call(node, inputs, scope));
     }
     NodeCall layer = new NodeCall(node, inputs, scope, first);
-    layer.forward(tensor(inputs.get(first).orElseThrow()), scope.pass());
+    layer.forward(layer.traced(), scope.pass());
     layer.isDone = true;
     return layer.made;
   }
@@ -73,8 +73,9 @@ final class NodeCall extends AbstractLayer {
     return found;
   }
 
-  private static Tensor tensor(Value value) {
-    return ((Value.Data) value).tensor();
+  /** What x was in the graph. */
+  private Tensor traced() {
+    return ((Value.Data) inputs.get(first).orElseThrow()).tensor();
   }
 
   /** Whether the first output is of whole numbers, which are no tensor. */
@@ -123,7 +124,7 @@ final class NodeCall extends AbstractLayer {
 
   @Override
   protected Tensor compute(Tensor x, Pass pass) {
-    boolean isOwn = !isDone && x == tensor(inputs.get(first).orElseThrow());
+    boolean isOwn = !isDone && x == traced();
     List<Optional<Value>> given = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
       int input = i;
@@ -145,11 +146,8 @@ final class NodeCall extends AbstractLayer {
     if (parameter != null && (isOwn || input != first)) {
       return new Value.Data(pass.use(parameter), data.type());
     }
-    if (parameter == null && data.tensor() == tensor(inputs.get(first).orElseThrow())) {
+    if (input == first || (parameter == null && data.tensor() == traced())) {
       return new Value.Data(x, data.type()); // however often the node reads it
-    }
-    if (input == first) {
-      return new Value.Data(x, data.type());
     }
     return isOwn ? data : new Value.Data(data.tensor().detach(), data.type());
   }
