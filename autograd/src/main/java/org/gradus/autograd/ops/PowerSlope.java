@@ -136,7 +136,7 @@ record PowerSlope(int a, int b) implements Op {
         falling *= b - i;
       }
       sum += c[j] == 0 ? 0 : c[j] * falling * logarithms;
-      logarithms *= Math.log(x);
+      logarithms *= StrictMath.log(x);
     }
     return sum;
   }

@@ -90,8 +90,8 @@ public record Adam(double rate, double beta1, double beta2, double epsilon, doub
 
   /** The rule with a share of each element that is taken off besides. */
   static UpdateRule rule(Adam adam, double shrink, double rate, long step) {
-    double widen = 1 / Math.sqrt(1 - Math.pow(adam.beta2, (double) step));
-    double far = rate / (1 - Math.pow(adam.beta1, (double) step));
+    double widen = 1 / Math.sqrt(1 - StrictMath.pow(adam.beta2, (double) step));
+    double far = rate / (1 - StrictMath.pow(adam.beta1, (double) step));
     return new Fused(
         new Update.Moments(
             1 - adam.beta1, 1 - adam.beta2, adam.epsilon, adam.weightDecay, shrink, widen, far));

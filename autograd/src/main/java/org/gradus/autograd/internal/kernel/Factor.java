@@ -1,6 +1,7 @@
 package org.gradus.autograd.internal.kernel;
 
 import java.util.List;
+import org.gradus.autograd.internal.number.Elementary;
 import org.gradus.autograd.internal.number.Scaled;
 import org.gradus.autograd.internal.number.SmoothUnits;
 import org.gradus.autograd.internal.number.SpecialFunctions;
@@ -55,8 +56,8 @@ public sealed interface Factor {
       if (p == 1 || p == -1) {
         return p == 1 ? x : 1 / x;
       }
-      double power = p == -0.5 ? 1 / Math.sqrt(x + 0.0) : Math.pow(x, p); // at -0.0 as at 0
-      return rest == 0 || isSpecial(x) ? power : power * (1 + rest * Math.log(x));
+      double power = p == -0.5 ? 1 / Math.sqrt(x + 0.0) : StrictMath.pow(x, p); // at -0.0 as at 0
+      return rest == 0 || isSpecial(x) ? power : power * (1 + rest * Elementary.log(x));
     }
 
     @Override
@@ -65,10 +66,10 @@ public sealed interface Factor {
         return at(x);
       }
       double power = Scaled.exponent(x) * p;
-      double lost = Math.fma(Scaled.exponent(x), p, -power) * Math.log(2);
-      double less = rest == 0 ? lost : lost + rest * Math.log(x);
-      double head = Math.pow(Math.scalb(x, -Scaled.exponent(x)), p) * (1 + less);
-      return head * Math.pow(2, power - Math.rint(power));
+      double lost = Math.fma(Scaled.exponent(x), p, -power) * Elementary.log(2);
+      double less = rest == 0 ? lost : lost + rest * Elementary.log(x);
+      double head = StrictMath.pow(Math.scalb(x, -Scaled.exponent(x)), p) * (1 + less);
+      return head * StrictMath.pow(2, power - Math.rint(power));
     }
 
     @Override
@@ -94,7 +95,7 @@ public sealed interface Factor {
   record Exponential() implements Factor {
     @Override
     public double at(double x) {
-      return Math.exp(x);
+      return Elementary.exp(x);
     }
 
     @Override
@@ -122,7 +123,7 @@ public sealed interface Factor {
 
     @Override
     public double mantissa(double x) {
-      return x > 0 ? at(x) : Scaled.exp(x) / (1 + Math.exp(x));
+      return x > 0 ? at(x) : Scaled.exp(x) / (1 + Elementary.exp(x));
     }
 
     @Override
@@ -147,15 +148,15 @@ public sealed interface Factor {
   record Hyperbolic(double s, int a, int b) implements Factor {
     @Override
     public double at(double x) {
-      return of(x, Math.exp(-2 * Math.abs(s * x)), Math.exp(-b * Math.abs(s * x)));
+      return of(x, Elementary.exp(-2 * Math.abs(s * x)), Elementary.exp(-b * Math.abs(s * x)));
     }
 
     @Override
     public double mantissa(double x) {
       if (isNearZero(x)) {
-        return Math.pow(s * Math.scalb(x, -Scaled.exponent(x)), a);
+        return StrictMath.pow(s * Math.scalb(x, -Scaled.exponent(x)), a);
       }
-      double square = Math.exp(-2 * Math.abs(s * x));
+      double square = Elementary.exp(-2 * Math.abs(s * x));
       return of(x, square, Scaled.exp(-b * Math.abs(s * x)));
     }
 
@@ -176,7 +177,7 @@ public sealed interface Factor {
       for (int i = 0; i < b; i++) {
         product *= ratio;
       }
-      return a == 0 ? product : product * Math.pow(Math.tanh(s * x), a);
+      return a == 0 ? product : product * StrictMath.pow(Elementary.tanh(s * x), a);
     }
 
     @Override
@@ -363,7 +364,7 @@ public sealed interface Factor {
   record Wave(int n) implements Factor {
     @Override
     public double at(double x) {
-      double size = n % 2 == 0 ? Math.sin(x) : Math.cos(x);
+      double size = n % 2 == 0 ? Elementary.sin(x) : Elementary.cos(x);
       return n % 4 < 2 ? size : -size;
     }
 

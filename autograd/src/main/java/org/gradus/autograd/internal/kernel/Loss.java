@@ -1,5 +1,6 @@
 package org.gradus.autograd.internal.kernel;
 
+import org.gradus.autograd.internal.number.Elementary;
 import org.gradus.autograd.internal.number.SpecialFunctions;
 
 /** What two numbers cost that should be alike; without overflow but where the result does. */
@@ -36,7 +37,7 @@ public enum Loss {
           times(b / unit, SpecialFunctions.softplus(-a) / unit)
               + times((1 - b) / unit, SpecialFunctions.softplus(a) / unit);
       case DIVERGENCE ->
-          b == 0 && !Double.isNaN(a) ? 0 : b / unit * (Math.log(b) / unit - a / unit);
+          b == 0 && !Double.isNaN(a) ? 0 : b / unit * (Elementary.log(b) / unit - a / unit);
     };
   }
 

@@ -7,8 +7,6 @@ public final class Scaled {
   /** Beyond it, e^x is out of all reach; a bound that keeps the exponent an int. */
   private static final double FAR = 1e6;
 
-  private static final double LOG2_OF_E = 1 / Math.log(2);
-
   /** ln 2 = HIGH + LOW, where multiples of HIGH by whole numbers up to 2^21 are exact. */
   private static final double HIGH = 0x1.62e42feep-1;
 
@@ -27,7 +25,7 @@ public final class Scaled {
   public static double exp(double x) {
     int n = exponentOfExp(x);
     double near = Math.max(-FAR, Math.min(x, FAR));
-    return Double.isInfinite(x) ? Math.exp(x) : Math.exp((near - n * HIGH) - n * LOW);
+    return Double.isInfinite(x) ? Elementary.exp(x) : Elementary.exp((near - n * HIGH) - n * LOW);
   }
 
   /** e^(c x^2), for c = -1 or -1/2, divided by 2 to the {@link #exponentOfExp} of c x^2. */
@@ -38,6 +36,6 @@ public final class Scaled {
   /** The power of two that is nearest to e^x; 0 if x is not finite. */
   public static int exponentOfExp(double x) {
     double near = Math.max(-FAR, Math.min(x, FAR));
-    return Double.isInfinite(x) ? 0 : (int) Math.rint(near * LOG2_OF_E);
+    return Double.isInfinite(x) ? 0 : (int) Math.rint(near * Elementary.LOG2_E);
   }
 }

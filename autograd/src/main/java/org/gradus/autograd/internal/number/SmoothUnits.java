@@ -17,10 +17,10 @@ public final class SmoothUnits {
   private static final double CUBE_FAR = 40;
 
   /** 2 sqrt(2 / pi), and 0.044715 of it, each with what a double leaves of it. */
-  private static final double LINEAR = 1.5957691216057308;
+  public static final double LINEAR = 1.5957691216057308;
 
   private static final double LINEAR_REST = -9.96930880911092e-17;
-  private static final double CUBIC = 0.07135481627260025;
+  public static final double CUBIC = 0.07135481627260025;
   private static final double CUBIC_REST = -6.175149918155315e-19;
 
   private SmoothUnits() {}
@@ -30,13 +30,13 @@ public final class SmoothUnits {
   /** x tanh(ln(1 + e^x)); the gate is (e^2 + 2 e) / (e^2 + 2 e + 2) with e = e^x. */
   public static double mish(double x) {
     if (x > 0) {
-      double f = Math.exp(-x);
+      double f = Elementary.exp(-x);
       return x * ((1 + 2 * f) / (1 + 2 * f * (1 + f)));
     }
     if (x < -1000) {
       return -0.0; // at -infinity too
     }
-    double e = Math.exp(x);
+    double e = Elementary.exp(x);
     double ratio = (e + 2) / (e * (e + 2) + 2);
     return x < -700
         ? Math.scalb(x * Scaled.exp(x) * ratio, Scaled.exponentOfExp(x))
@@ -49,13 +49,13 @@ public final class SmoothUnits {
       return beyond(n, x);
     }
     if (x < 0) {
-      double e = Math.exp(x);
+      double e = Elementary.exp(x);
       double d = e * (e + 2) + 2;
       double sum =
           n == 1 ? (e + 2) / d + 4 * x * (e + 1) / (d * d) : coefficient(n, x, risingGate(n, e));
       return Scaled.exp(x) * sum;
     }
-    double f = Math.exp(-x);
+    double f = Elementary.exp(-x);
     if (n == 1) {
       double d = 1 + 2 * f * (1 + f);
       return (1 + 2 * f) / d + 4 * x * f * f * (1 + f) / (d * d);
@@ -113,7 +113,7 @@ public final class SmoothUnits {
       return x > 0 ? x : -0.0;
     }
     double u = exponentOf(x);
-    double e = Math.exp(-Math.abs(u)) * lost(x, u);
+    double e = Elementary.exp(-Math.abs(u)) * lost(x, u);
     if (x >= 0) {
       return x / (1 + e);
     }
@@ -129,7 +129,7 @@ public final class SmoothUnits {
     }
     double u = exponentOf(x);
     double lost = lost(x, u);
-    double e = Math.exp(-Math.abs(u)) * lost;
+    double e = Elementary.exp(-Math.abs(u)) * lost;
     double[] s = cubicGate(n, x, e);
     if (n == 1 && x >= 0) {
       return 1 / (1 + e) + x * (e * s[1]);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pool<A> {
   /** Shorter arrays are left to the garbage collector, which is as fast. */
-  public static final int LEAST = 1024;
+  public static final int LEAST = 512;
 
   /** The part of the heap that free arrays may take up. */
   private static final int FRACTION = 4;

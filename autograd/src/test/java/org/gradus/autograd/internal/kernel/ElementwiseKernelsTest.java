@@ -215,8 +215,8 @@ class ElementwiseKernelsTest {
       case NEG -> 0.0 - x;
       case ABS -> x < 0 ? -x : x;
       case SIGN -> x < 0 ? -1 : 1;
-      case SQUARE -> Math.pow(x, 2);
-      case RECIPROCAL -> Math.pow(x, -1);
+      case SQUARE -> StrictMath.pow(x, 2);
+      case RECIPROCAL -> StrictMath.pow(x, -1);
       case EXP -> Math.exp(x);
       case LOG -> Math.log(x);
       case LOG1P -> Math.log1p(x);
@@ -242,7 +242,7 @@ class ElementwiseKernelsTest {
       case ERF -> SpecialFunctions.erf(x);
       case ADD -> x + c;
       case MUL -> x * c;
-      case POW -> Math.pow(x, c);
+      case POW -> StrictMath.pow(x, c);
       case AT_LEAST -> x < c ? c : x;
       case AT_MOST -> x > c ? c : x;
       default -> alone(precision, f, c, x);
@@ -289,7 +289,7 @@ class ElementwiseKernelsTest {
       case DIV -> (a, b) -> a / b;
       case MAXIMUM -> (a, b) -> -Math.min(-a, -b);
       case MINIMUM -> (a, b) -> -Math.max(-a, -b);
-      case POW -> Math::pow;
+      case POW -> StrictMath::pow;
       case PRELU -> (a, b) -> a > 0 ? a : b * a;
       case GATE -> (a, b) -> a > 0 || Double.isNaN(a) ? b : 0;
       case GREATER -> (a, b) -> a > b ? 1 : 0;

@@ -200,7 +200,7 @@ public final class DoubleElementwise {
 
   private static void pow(double[] a, double[] b, double[] y, int first, int end) {
     for (int i = first; i < end; i++) {
-      y[i] = (double) Math.pow(a[i], b[i]);
+      y[i] = (double) StrictMath.pow(a[i], b[i]);
     }
   }
 

@@ -2,6 +2,7 @@ package org.gradus.autograd.internal.kernel.plain;
 
 import java.util.List;
 import org.gradus.autograd.internal.kernel.Binary;
+import org.gradus.autograd.internal.kernel.BlockFunctions;
 import org.gradus.autograd.internal.kernel.ConvSizes;
 import org.gradus.autograd.internal.kernel.Factor;
 import org.gradus.autograd.internal.kernel.Interpolation;
@@ -22,14 +23,21 @@ import org.gradus.autograd.internal.kernel.WindowSizes;
  */
 @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
 public class DoublePlainKernels implements Kernels<double[]> {
+  private static final BlockFunctions BLOCKS = new PlainBlocks();
+
   @Override
   public int lanes() {
     return 1;
   }
 
+  /** What the elementary functions are computed by. */
+  protected BlockFunctions blocks() {
+    return BLOCKS;
+  }
+
   @Override
   public void unary(Unary f, /*wide*/ double c, double[] x, double[] y) {
-    DoubleUnary.unary(f, c, x, y);
+    DoubleUnary.unary(blocks(), f, c, x, y);
   }
 
   @Override
@@ -59,7 +67,7 @@ public class DoublePlainKernels implements Kernels<double[]> {
       List<double[]> x,
       int[][] strides,
       double[] y) {
-    DoubleProducts.product(c, factors, shape, x, strides, y);
+    DoubleProducts.product(blocks(), c, factors, shape, x, strides, y);
   }
 
   @Override

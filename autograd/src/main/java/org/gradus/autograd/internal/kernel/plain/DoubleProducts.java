@@ -2,6 +2,7 @@ package org.gradus.autograd.internal.kernel.plain;
 
 import java.util.Arrays;
 import java.util.List;
+import org.gradus.autograd.internal.kernel.BlockFunctions;
 import org.gradus.autograd.internal.kernel.Factor;
 import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.kernel.Pointwise;
@@ -9,10 +10,12 @@ import org.gradus.autograd.internal.kernel.Pointwise;
 /** Products of functions, in double precision and without overflow or loss on the way. */
 @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
 final class DoubleProducts {
-  /** Elements that are multiplied in one go: they stay in the first-level cache. */
-  private static final int BLOCK = 512;
-
   private static final /*wide*/ double ONE = 1;
+
+  /** What is smaller or larger has become 0 or infinite, though it is not. */
+  private static final /*wide*/ double LEAST = 0x1p-1074;
+
+  private static final /*wide*/ double MOST = 0x1.fffffffffffffp1023;
 
   /** Whether products of three elements or squares of them cannot leave the range of a double. */
   private static final boolean NARROW = Double.MAX_EXPONENT < 160;
@@ -21,6 +24,7 @@ final class DoubleProducts {
 
   /** As {@link Kernels#product}. */
   static void product(
+      BlockFunctions functions,
       /*wide*/ double c,
       Factor[] factors,
       int[] shape,
@@ -35,9 +39,10 @@ final class DoubleProducts {
         strides,
         y,
         (z, to, first, end) -> {
-          /*wide*/ double[] products = new /*wide*/ double[Math.min(BLOCK, end - first)];
-          for (int i = first; i < end; i += BLOCK) {
-            product(c, factors, least, z, products, to, i, Math.min(BLOCK, end - i));
+          try (SmoothBlocks block = new SmoothBlocks(functions, DoubleUnary.NARROW, end - first)) {
+            for (int i = first; i < end; i += SmoothBlocks.BLOCK) {
+              product(c, factors, least, z, block, to, i, Math.min(SmoothBlocks.BLOCK, end - i));
+            }
           }
         });
   }
@@ -48,52 +53,46 @@ final class DoubleProducts {
       Factor[] factors,
       /*wide*/ double least,
       double[][] x,
-      /*wide*/ double[] products,
+      SmoothBlocks block,
       double[] y,
       int index,
       int n) {
-    Arrays.fill(products, 0, n, c);
+    /*wide*/ double[] products = block.product;
     boolean safe = c == 0 || isNormal(c, least);
     boolean trusted = isTrusted(factors);
+    Arrays.fill(products, 0, n, c);
     for (int j = 0; j < factors.length; j++) {
+      block.functions().widen(x[j], index, block.x, n);
       /*wide*/ double p = factors[j] instanceof Factor.Power power ? power.p() : 0;
       if (p == 1) {
-        safe &= multiply(trusted, x[j], index, n, least, products);
+        safe &= multiply(trusted, block.x, n, least, products);
       } else if (p == -1 || p == -2) {
-        safe &= divide(trusted, p == -2, x[j], index, n, least, products);
-      } else if (factors[j] instanceof Factor.Hyperbolic h && h.a() == 0 && h.b() == 2) {
-        safe &= multiplySlope(h.s(), x[j], index, n, least, products);
+        safe &= divide(trusted, p == -2, block.x, n, least, products);
       } else {
-        safe &= multiply(factors[j], x[j], index, n, least, products);
+        block.compute(factors[j], n);
+        multiply(true, block.y, n, least, products);
+        safe &= isSafe(trusted, factors[j], block, n, least);
       }
     }
     if (!safe) {
       careful(c, factors, least, x, products, index, n);
     }
-    for (int i = 0; i < n; i++) {
-      y[index + i] = (double) products[i];
-    }
+    block.functions().narrow(products, y, index, n);
   }
 
-  /** Returns whether all factors are within bounds, or an x of 0. */
+  /** Returns whether all factors are within bounds, or 0. */
   private static boolean multiply(
       boolean trusted,
-      double[] x,
-      int index,
+      /*wide*/ double[] x,
       int n,
       /*wide*/ double least,
       /*wide*/ double[] products) {
-    if (trusted) {
-      for (int i = 0; i < n; i++) {
-        products[i] *= x[index + i];
-      }
-      return true;
+    for (int i = 0; i < n; i++) {
+      products[i] *= x[i];
     }
     boolean safe = true;
-    for (int i = 0; i < n; i++) {
-      /*wide*/ double value = x[index + i];
-      products[i] *= value;
-      safe &= value == 0 || (Math.abs(value) >= least && Math.abs(value) * least <= 1);
+    for (int i = 0; i < n && !trusted; i++) {
+      safe &= x[i] == 0 || isNormal(x[i], least);
     }
     return safe;
   }
@@ -101,52 +100,30 @@ final class DoubleProducts {
   private static boolean divide(
       boolean trusted,
       boolean twice,
-      double[] x,
-      int index,
+      /*wide*/ double[] x,
       int n,
       /*wide*/ double least,
       /*wide*/ double[] products) {
     boolean safe = true;
     for (int i = 0; i < n; i++) {
-      /*wide*/ double value = x[index + i];
-      /*wide*/ double divisor = twice ? value * value : value;
+      /*wide*/ double divisor = twice ? x[i] * x[i] : x[i];
       products[i] /= divisor;
-      safe &= Math.abs(divisor) >= least && Math.abs(divisor) * least <= 1;
+      safe &= isNormal(divisor, least);
     }
     return safe || trusted;
   }
 
-  /** 1 / cosh(s x)^2, as a loop that the JIT compiles by itself: sigmoid and tanh have it. */
-  private static boolean multiplySlope(
-      /*wide*/ double s,
-      double[] x,
-      int index,
-      int n,
-      /*wide*/ double least,
-      /*wide*/ double[] products) {
-    boolean safe = true;
-    for (int i = 0; i < n; i++) {
-      /*wide*/ double power = Math.exp(-2 * Math.abs(s * x[index + i]));
-      products[i] *= 4 * power / ((1 + power) * (1 + power));
-      safe &= power >= least;
-    }
-    return safe;
+  /** Whether no slope, in the block's y, is too large or too small. */
+  private static boolean isSafe(
+      boolean trusted, Factor factor, SmoothBlocks block, int n, /*wide*/ double least) {
+    return trusted
+        ? isExact(factor) || block.areSizesWithin(LEAST, MOST, n)
+        : block.areSizesWithin(least, 1 / least, n);
   }
 
-  private static boolean multiply(
-      Factor factor,
-      double[] x,
-      int index,
-      int n,
-      /*wide*/ double least,
-      /*wide*/ double[] products) {
-    boolean safe = true;
-    for (int i = 0; i < n; i++) {
-      /*wide*/ double value = factor.at(x[index + i]);
-      products[i] *= value;
-      safe &= Math.abs(value) >= least && Math.abs(value) * least <= 1;
-    }
-    return safe;
+  /** Whether the factor is no smaller or larger than a double can be. */
+  private static boolean isExact(Factor factor) {
+    return factor instanceof Factor.HardSlope || factor instanceof Factor.Wave;
   }
 
   /**
@@ -181,9 +158,13 @@ final class DoubleProducts {
     if (p == 1 || p == -1 || p == -2) {
       return trusted || (p == 1 && x == 0) || isNormal(p == -2 ? x * x : x, least);
     }
-    return isNormal(factor.at(x), least);
+    /*wide*/ double value = factor.at(x);
+    return trusted
+        ? isExact(factor) || (Math.abs(value) >= LEAST && Math.abs(value) <= MOST)
+        : isNormal(value, least);
   }
 
+  /** Whether what a double holds of a factor suffices: what it does not hold, no product needs. */
   private static boolean isTrusted(Factor[] factors) {
     return NARROW && factors.length <= 3;
   }

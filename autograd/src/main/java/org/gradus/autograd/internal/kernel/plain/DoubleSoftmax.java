@@ -2,6 +2,7 @@ package org.gradus.autograd.internal.kernel.plain;
 
 import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.kernel.SoftmaxSlope;
+import org.gradus.autograd.internal.number.Elementary;
 import org.gradus.autograd.internal.number.SpecialFunctions;
 import org.gradus.autograd.internal.parallel.Parallel;
 
@@ -166,11 +167,11 @@ final class DoubleSoftmax {
     }
 
     /*wide*/ double logarithmOfTotal() {
-      return Math.log1p(rest);
+      return Elementary.log1p(rest);
     }
 
     /*wide*/ double logarithmOfSum() {
-      return Math.abs(max) <= Double.MAX_VALUE ? max + Math.log1p(rest) : max;
+      return Math.abs(max) <= Double.MAX_VALUE ? max + Elementary.log1p(rest) : max;
     }
 
     private /*wide*/ double sumOfTerms() {
@@ -178,7 +179,7 @@ final class DoubleSoftmax {
     }
 
     /*wide*/ double crossEntropy(/*wide*/ double unit, double[] x, double[] t, int offset) {
-      /*wide*/ double logTotal = Math.log1p(rest) / unit;
+      /*wide*/ double logTotal = Elementary.log1p(rest) / unit;
       /*wide*/ double missing = Double.isNaN(x[offset + first * stride]) ? max : 0; // whatever t is
       for (int i = 0; i < axis; i++) {
         /*wide*/ double weight = t[offset + i * stride];

@@ -1,9 +1,9 @@
 package org.gradus.autograd.internal.kernel.plain;
 
+import org.gradus.autograd.internal.kernel.BlockFunctions;
 import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.kernel.Unary;
-import org.gradus.autograd.internal.number.SmoothUnits;
-import org.gradus.autograd.internal.number.SpecialFunctions;
+import org.gradus.autograd.internal.number.Integers;
 import org.gradus.autograd.internal.parallel.Parallel;
 
 /**
@@ -11,14 +11,38 @@ import org.gradus.autograd.internal.parallel.Parallel;
  */
 @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
 public final class DoubleUnary {
+  /** Whether what a double cannot hold is beyond the elements, too. */
+  static final boolean NARROW = Double.MAX_EXPONENT < 200;
+
   private DoubleUnary() {}
 
   /** As {@link Kernels#unary}. */
-  public static void unary(Unary f, /*wide*/ double c, double[] x, double[] y) {
-    Parallel.ranges(y.length, f.cost, (from, to) -> unary(f, c, x, y, from, to));
+  static void unary(BlockFunctions functions, Unary f, /*wide*/ double c, double[] x, double[] y) {
+    if (SmoothBlocks.has(f)) {
+      smooth(functions, f, c, x, y);
+    } else {
+      Parallel.ranges(y.length, f.cost, (from, to) -> unary(f, c, x, y, from, to));
+    }
   }
 
-  /** y = f(x) from element {@code from} to {@code to} - 1. */
+  /** As {@link Kernels#unary}, of smooth functions, block by block. */
+  public static void smooth(
+      BlockFunctions functions, Unary f, /*wide*/ double c, double[] x, double[] y) {
+    int length = SmoothBlocks.BLOCK;
+    Parallel.each(
+        Integers.ceilDiv(y.length, length),
+        (long) f.cost * length / functions.speed(),
+        () -> new SmoothBlocks(functions, NARROW, y.length),
+        (block, i) -> {
+          int from = i * length;
+          int n = Math.min(length, y.length - from);
+          functions.widen(x, from, block.x, n);
+          block.compute(f, c, n);
+          functions.narrow(block.y, y, from, n);
+        });
+  }
+
+  /** y = f(x) from element {@code from} to {@code to} - 1, of a function that is not smooth. */
   public static void unary(Unary f, /*wide*/ double c, double[] x, double[] y, int from, int to) {
     switch (f) {
       case NEG -> neg(x, y, from, to);
@@ -26,34 +50,19 @@ public final class DoubleUnary {
       case SIGN -> sign(x, y, from, to);
       case SQUARE -> square(x, y, from, to);
       case RECIPROCAL -> reciprocal(x, y, from, to);
-      case EXP -> exp(x, y, from, to);
-      case LOG -> log(x, y, from, to);
-      case LOG1P -> log1p(x, y, from, to);
-      case EXPM1 -> expm1(x, y, from, to);
-      case SIN -> sin(x, y, from, to);
-      case COS -> cos(x, y, from, to);
       case SQRT -> sqrt(x, y, from, to);
-      case TANH -> tanh(x, y, from, to);
-      case SIGMOID -> sigmoid(x, y, from, to);
       case RELU -> relu(x, y, from, to);
       case LEAKY_RELU -> leakyRelu(c, x, y, from, to);
-      case ELU -> elu(c, x, y, from, to);
-      case SOFTPLUS -> softplus(x, y, from, to);
-      case SILU -> silu(x, y, from, to);
-      case GELU -> gelu(x, y, from, to);
-      case GELU_TANH -> geluTanh(x, y, from, to);
-      case MISH -> mish(x, y, from, to);
       case HARD_SIGMOID -> hardSigmoid(x, y, from, to);
       case HARD_SWISH -> hardSwish(x, y, from, to);
       case SOFTSIGN -> softsign(x, y, from, to);
       case FLOOR -> floor(x, y, from, to);
       case ROUND -> round(x, y, from, to);
-      case ERF -> erf(x, y, from, to);
       case ADD -> add(c, x, y, from, to);
       case MUL -> mul(c, x, y, from, to);
-      case POW -> pow(c, x, y, from, to);
       case AT_LEAST -> atLeast((double) c, x, y, from, to);
       case AT_MOST -> atMost((double) c, x, y, from, to);
+      default -> throw new IllegalArgumentException(f + " is computed in blocks");
     }
   }
 
@@ -87,57 +96,9 @@ public final class DoubleUnary {
     }
   }
 
-  private static void exp(double[] x, double[] y, int from, int to) {
-    for (int i = from; i < to; i++) {
-      y[i] = (double) Math.exp(x[i]);
-    }
-  }
-
-  private static void log(double[] x, double[] y, int from, int to) {
-    for (int i = from; i < to; i++) {
-      y[i] = (double) Math.log(x[i]);
-    }
-  }
-
-  private static void log1p(double[] x, double[] y, int from, int to) {
-    for (int i = from; i < to; i++) {
-      y[i] = (double) Math.log1p(x[i]);
-    }
-  }
-
-  private static void expm1(double[] x, double[] y, int from, int to) {
-    for (int i = from; i < to; i++) {
-      y[i] = (double) Math.expm1(x[i]);
-    }
-  }
-
-  private static void sin(double[] x, double[] y, int from, int to) {
-    for (int i = from; i < to; i++) {
-      y[i] = (double) Math.sin(x[i]);
-    }
-  }
-
-  private static void cos(double[] x, double[] y, int from, int to) {
-    for (int i = from; i < to; i++) {
-      y[i] = (double) Math.cos(x[i]);
-    }
-  }
-
   private static void sqrt(double[] x, double[] y, int from, int to) {
     for (int i = from; i < to; i++) {
       y[i] = (double) Math.sqrt(x[i]);
-    }
-  }
-
-  private static void tanh(double[] x, double[] y, int from, int to) {
-    for (int i = from; i < to; i++) {
-      y[i] = (double) Math.tanh(x[i]);
-    }
-  }
-
-  private static void sigmoid(double[] x, double[] y, int from, int to) {
-    for (int i = from; i < to; i++) {
-      y[i] = (double) SpecialFunctions.sigmoid(x[i]);
     }
   }
 
@@ -165,42 +126,6 @@ public final class DoubleUnary {
     /*wide*/ double size = Math.abs(c);
     return (size >= Double.MIN_NORMAL && size <= Double.MAX_VALUE)
         || !(size > 0 && size < Double.POSITIVE_INFINITY);
-  }
-
-  private static void elu(/*wide*/ double c, double[] x, double[] y, int from, int to) {
-    for (int i = from; i < to; i++) {
-      y[i] = (double) (x[i] > 0 ? x[i] : c * Math.expm1(x[i]));
-    }
-  }
-
-  private static void softplus(double[] x, double[] y, int from, int to) {
-    for (int i = from; i < to; i++) {
-      y[i] = (double) SpecialFunctions.softplus(x[i]);
-    }
-  }
-
-  private static void silu(double[] x, double[] y, int from, int to) {
-    for (int i = from; i < to; i++) {
-      y[i] = (double) SpecialFunctions.silu(x[i]);
-    }
-  }
-
-  private static void gelu(double[] x, double[] y, int from, int to) {
-    for (int i = from; i < to; i++) {
-      y[i] = (double) SpecialFunctions.gelu(x[i]);
-    }
-  }
-
-  private static void geluTanh(double[] x, double[] y, int from, int to) {
-    for (int i = from; i < to; i++) {
-      y[i] = (double) SmoothUnits.geluTanh(x[i]);
-    }
-  }
-
-  private static void mish(double[] x, double[] y, int from, int to) {
-    for (int i = from; i < to; i++) {
-      y[i] = (double) SmoothUnits.mish(x[i]);
-    }
   }
 
   private static void hardSigmoid(double[] x, double[] y, int from, int to) {
@@ -233,12 +158,6 @@ public final class DoubleUnary {
     }
   }
 
-  private static void erf(double[] x, double[] y, int from, int to) {
-    for (int i = from; i < to; i++) {
-      y[i] = (double) SpecialFunctions.erf(x[i]);
-    }
-  }
-
   private static void add(/*wide*/ double c, double[] x, double[] y, int from, int to) {
     double addend = (double) c;
     if (fits(c)) {
@@ -262,12 +181,6 @@ public final class DoubleUnary {
       for (int i = from; i < to; i++) {
         y[i] = (double) (x[i] * c);
       }
-    }
-  }
-
-  private static void pow(/*wide*/ double c, double[] x, double[] y, int from, int to) {
-    for (int i = from; i < to; i++) {
-      y[i] = (double) Math.pow(x[i], c);
     }
   }
 

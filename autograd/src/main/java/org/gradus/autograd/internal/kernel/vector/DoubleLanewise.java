@@ -150,6 +150,11 @@ final class DoubleLanewise {
     return i;
   }
 
+  /** Whether it is one of the functions that are computed here. */
+  static boolean has(Unary f) {
+    return f == Unary.SIGN || f == Unary.LEAKY_RELU;
+  }
+
   /** As {@link Kernels#unary}. */
   static void unary(Unary f, /*wide*/ double c, double[] x, double[] y) {
     Parallel.ranges(

@@ -2,6 +2,7 @@ package org.gradus.autograd.internal.kernel.vector;
 
 import java.util.List;
 import org.gradus.autograd.internal.kernel.Binary;
+import org.gradus.autograd.internal.kernel.BlockFunctions;
 import org.gradus.autograd.internal.kernel.ConvSizes;
 import org.gradus.autograd.internal.kernel.KernelProvider;
 import org.gradus.autograd.internal.kernel.MatmulSizes;
@@ -23,6 +24,8 @@ public final class DoubleVectorKernels extends DoublePlainKernels {
   /** Elements from which on a matrix that meets one row is better packed. */
   private static final int PACKED = 1 << 16;
 
+  private static final BlockFunctions BLOCKS = new VectorBlocks();
+
   /** The way of all convolutions that can go it. */
   private final @Nullable Way forced;
 
@@ -41,8 +44,17 @@ public final class DoubleVectorKernels extends DoublePlainKernels {
   }
 
   @Override
+  protected BlockFunctions blocks() {
+    return BLOCKS;
+  }
+
+  @Override
   public void unary(Unary f, /*wide*/ double c, double[] x, double[] y) {
-    DoubleLanewise.unary(f, c, x, y);
+    if (DoubleLanewise.has(f)) {
+      DoubleLanewise.unary(f, c, x, y);
+    } else {
+      super.unary(f, c, x, y);
+    }
   }
 
   @Override

@@ -1,0 +1,107 @@
+package org.gradus.autograd.internal.kernel.plain;
+
+import org.gradus.autograd.internal.kernel.BlockFunctions;
+import org.gradus.autograd.internal.number.Elementary;
+import org.gradus.autograd.internal.number.SpecialFunctions;
+
+/** One number after the other. */
+final class PlainBlocks implements BlockFunctions {
+  @Override
+  public int speed() {
+    return 1;
+  }
+
+  @Override
+  public boolean areWithin(double least, double most, double[] x, int n) {
+    boolean within = true;
+    for (int i = 0; i < n; i++) {
+      within &= x[i] >= least && x[i] <= most;
+    }
+    return within;
+  }
+
+  @Override
+  public void exp(double[] x, double[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = Elementary.exp(x[i]);
+    }
+  }
+
+  @Override
+  public void expm1(double[] x, double[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = Elementary.expm1(x[i]);
+    }
+  }
+
+  @Override
+  public void log(double[] x, double[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = Elementary.log(x[i]);
+    }
+  }
+
+  @Override
+  public void log1p(double[] x, double[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = Elementary.log1p(x[i]);
+    }
+  }
+
+  @Override
+  public void sin(double[] x, double[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = Elementary.sin(x[i]);
+    }
+  }
+
+  @Override
+  public void cos(double[] x, double[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = Elementary.cos(x[i]);
+    }
+  }
+
+  @Override
+  public void scaledErfc(double[] x, double[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      double size = Math.min(Math.abs(x[i]), SpecialFunctions.QUOTIENT_MOST);
+      y[i] = SpecialFunctions.scaledErfc(size);
+    }
+  }
+
+  @Override
+  public void erfNearZero(double[] x, double[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = x[i] * SpecialFunctions.erfOverArgument(x[i]);
+    }
+  }
+
+  @Override
+  public void choose(double[] x, double[] a, double[] b, double[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = x[i] > 0 ? a[i] : b[i];
+    }
+  }
+
+  @Override
+  public void copySign(double[] x, double[] signs, double[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = Math.copySign(x[i], signs[i]);
+    }
+  }
+
+  @Override
+  public void widen(float[] x, int from, double[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = x[from + i];
+    }
+  }
+
+  @Override
+  public void narrow(double[] x, float[] y, int from, int n) {
+    for (int i = 0; i < n; i++) {
+      y[from + i] = (float) x[i];
+    }
+  }
+}

@@ -1,0 +1,244 @@
+package org.gradus.autograd.internal.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.gradus.autograd.internal.number.Elementary;
+import org.gradus.autograd.internal.number.SmoothUnits;
+import org.gradus.autograd.internal.number.SpecialFunctions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Smooth functions and slopes have the same bits everywhere, and a stated accuracy. */
+class SmoothKernelsTest {
+  private static final int LENGTH = 3 * 512 + 5;
+
+  /** Every so many floats are looked at; 1 for all of them. */
+  private static final int STEP = Integer.getInteger("gradus.floats.step", 16_381);
+
+  private static final List<Factor> SLOPES =
+      List.of(
+          new Factor.Exponential(),
+          new Factor.Logistic(),
+          new Factor.Hyperbolic(0.5, 0, 2),
+          new Factor.Hyperbolic(1, 0, 2),
+          new Factor.Hyperbolic(1, 1, 2),
+          new Factor.SiluSlope(1),
+          new Factor.SiluSlope(2),
+          new Factor.GeluSlope(1),
+          new Factor.GeluSlope(2),
+          new Factor.GeluTanhSlope(1),
+          new Factor.MishSlope(1),
+          new Factor.ErrorSlope(1),
+          new Factor.HardSlope(1, 1),
+          new Factor.Wave(0),
+          new Factor.Wave(1),
+          new Factor.Wave(2),
+          new Factor.Wave(3),
+          new Factor.Power(-0.5),
+          new Factor.Power(2),
+          new Factor.Power(3),
+          new Factor.Power(-3),
+          new Factor.Power(1.5),
+          new Factor.Power(1, 1e-17),
+          new Factor.Power(0.3, 1e-17));
+
+  /** Numbers of a kind: any bits, or of usual sizes. */
+  private static Object numbers(Precision precision, int kind) {
+    Random random = new Random(kind);
+    return precision.generate(
+        LENGTH,
+        i ->
+            switch (kind) {
+              case 0 ->
+                  precision.isFloat()
+                      ? Float.intBitsToFloat(random.nextInt())
+                      : Double.longBitsToDouble(random.nextLong());
+              case 1 -> (random.nextDouble() - 0.5) * 4;
+              case 2 -> random.nextGaussian() * 20;
+              case 3 -> i % 40 == 0 ? Double.NEGATIVE_INFINITY : random.nextGaussian();
+              default -> (random.nextDouble() - 0.5) * 1500;
+            });
+  }
+
+  /** A hash of all functions and slopes of numbers of all kinds, by some kernels. */
+  private static int hash(Precision precision) {
+    int hash = 0;
+    for (int kind = 0; kind <= 4; kind++) {
+      Object x = numbers(precision, kind);
+      Object g = numbers(precision, 3 - kind % 2);
+      Object y = precision.zeros(LENGTH);
+      for (Unary f : Unary.values()) {
+        for (double c : f == Unary.POW ? new double[] {2, 3, -2, 0.5, 0} : new double[] {0.75}) {
+          precision.kernels().unary(f, c, x, y);
+          hash = 31 * hash + hash(y);
+        }
+      }
+      for (Factor slope : SLOPES) {
+        Factor[] factors = {Factor.Power.one(), slope};
+        int[][] strides = {{1}, {1}};
+        precision.kernels().product(2, factors, new int[] {LENGTH}, List.of(g, x), strides, y);
+        hash = 31 * hash + hash(y);
+      }
+    }
+    return hash;
+  }
+
+  private static int hash(Object array) {
+    return array instanceof float[] floats
+        ? Arrays.hashCode(floats)
+        : Arrays.hashCode((double[]) array);
+  }
+
+  /** Prints the hashes of both precisions. */
+  static final class Child {
+    private Child() {}
+
+    public static void main(String[] args) {
+      System.out.println(hash(Precision.FLOAT_VECTORS) + " " + hash(Precision.DOUBLE_VECTORS));
+    }
+  }
+
+  @Test
+  void everyWidthHasTheBitsOfPlainLoops() throws Exception {
+    List<ChildJvm> children = new ArrayList<>();
+    if (System.getProperty("os.arch").matches("amd64|x86_64")) { // the options are those of x86
+      for (int bytes : new int[] {16, 32, 64}) {
+        String size = "-XX:MaxVectorSize=" + bytes;
+        children.add(ChildJvm.start(Child.class, "--add-modules=jdk.incubator.vector", size));
+      }
+    }
+    String plain = hash(Precision.FLOAT) + " " + hash(Precision.DOUBLE);
+    assertEquals(plain, hash(Precision.FLOAT_VECTORS) + " " + hash(Precision.DOUBLE_VECTORS));
+    for (ChildJvm child : children) {
+      List<String> lines = child.lines();
+      assertEquals(plain, lines.get(lines.size() - 1));
+    }
+  }
+
+  static Stream<Precision> vectors() {
+    return Stream.of(Precision.FLOAT_VECTORS, Precision.DOUBLE_VECTORS);
+  }
+
+  /** A failure of the test above names no function; this one does. */
+  @ParameterizedTest
+  @MethodSource("vectors")
+  void vectorsHaveTheBitsOfPlainLoops(Precision precision) {
+    for (int kind = 0; kind <= 4; kind++) {
+      Object x = numbers(precision, kind);
+      for (Unary f : Unary.values()) {
+        Object expected = precision.zeros(LENGTH);
+        Object y = precision.zeros(LENGTH);
+        precision.plain().kernels().unary(f, 0.75, x, expected);
+        precision.kernels().unary(f, 0.75, x, y);
+        for (int i = 0; i < LENGTH; i++) {
+          int at = i;
+          assertEquals(
+              Precision.at(expected, i),
+              Precision.at(y, i),
+              () -> f + " of " + Precision.at(x, at));
+        }
+      }
+    }
+  }
+
+  /** What an element becomes depends on nothing beside it: not on its block, nor on its place. */
+  @ParameterizedTest
+  @MethodSource("vectors")
+  void elementsAreIndependent(Precision precision) {
+    Object x = numbers(precision, 0);
+    Object y = precision.zeros(LENGTH);
+    for (Unary f : Unary.values()) {
+      precision.kernels().unary(f, 0.75, x, y);
+      for (int i : new int[] {0, 1, 510, 511, 512, LENGTH - 2, LENGTH - 1}) {
+        Object one = precision.zeros(1);
+        precision.kernels().unary(f, 0.75, precision.array(Precision.at(x, i)), one);
+        assertEquals(Precision.at(y, i), Precision.at(one, 0), f::toString);
+      }
+    }
+  }
+
+  /** Functions of floats, with oracles in double precision. */
+  private static Map<Unary, DoubleUnaryOperator> oracles() {
+    Map<Unary, DoubleUnaryOperator> oracles = new LinkedHashMap<>();
+    oracles.put(Unary.EXP, StrictMath::exp);
+    oracles.put(Unary.EXPM1, StrictMath::expm1);
+    oracles.put(Unary.LOG, StrictMath::log);
+    oracles.put(Unary.LOG1P, StrictMath::log1p);
+    oracles.put(Unary.SIN, StrictMath::sin);
+    oracles.put(Unary.COS, StrictMath::cos);
+    oracles.put(Unary.TANH, StrictMath::tanh);
+    oracles.put(Unary.ERF, SpecialFunctions::erf);
+    oracles.put(Unary.SIGMOID, x -> 1 / (1 + StrictMath.exp(-x)));
+    oracles.put(
+        Unary.SOFTPLUS, x -> x > 0 ? x + StrictMath.log1p(StrictMath.exp(-x)) : softplus(x));
+    oracles.put(Unary.SILU, SpecialFunctions::silu);
+    oracles.put(Unary.GELU, SpecialFunctions::gelu);
+    oracles.put(Unary.GELU_TANH, SmoothUnits::geluTanh);
+    oracles.put(Unary.MISH, SmoothUnits::mish);
+    oracles.put(Unary.ELU, x -> x > 0 ? x : 0.75 * StrictMath.expm1(x));
+    oracles.put(Unary.POW, x -> StrictMath.pow(x, 0.75));
+    return oracles;
+  }
+
+  private static double softplus(double x) {
+    return StrictMath.log1p(StrictMath.exp(x));
+  }
+
+  /** Half a unit is what rounding takes; the rest may come of the function. */
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void everyFloatIsRoundedOnce(Precision precision) {
+    if (precision.isFloat()) {
+      long count = (1L << 32) / STEP;
+      int block = 1 << 16;
+      long blocks = (count + block - 1) / block;
+      for (long b = 0; b < blocks; b++) {
+        long first = b * block;
+        float[] x = new float[(int) Math.min(block, count - first)];
+        for (int i = 0; i < x.length; i++) {
+          x[i] = Float.intBitsToFloat((int) ((first + i) * STEP));
+        }
+        oracles().forEach((f, oracle) -> compare(precision, f, oracle, x));
+      }
+    }
+  }
+
+  private static void compare(Precision precision, Unary f, DoubleUnaryOperator oracle, float[] x) {
+    float[] y = new float[x.length];
+    precision.kernels().unary(f, 0.75, x, y);
+    IntStream.range(0, x.length)
+        .parallel()
+        .forEach(
+            i -> {
+              double expected = oracle.applyAsDouble(x[i]);
+              float rounded = (float) expected;
+              if (Float.compare(y[i], rounded) != 0) {
+                double units = Math.abs(y[i] - expected) / Math.ulp(rounded);
+                assertTrue(
+                    units <= 0.5000001,
+                    () -> "%s(%s): expected %s, but was %s".formatted(f, x[i], expected, y[i]));
+              }
+            });
+  }
+
+  /** The largest double of which e^x is finite, and its like, for the formulas' bounds. */
+  @Test
+  void boundsAreWhereFunctionsChange() {
+    assertEquals(Double.POSITIVE_INFINITY, Elementary.exp(Elementary.EXP_MOST));
+    assertEquals(0, Elementary.exp(Elementary.EXP_LEAST));
+    assertTrue(Elementary.exp(-Elementary.EXP_USUAL) >= Double.MIN_NORMAL);
+    assertTrue(Elementary.exp(Elementary.EXP_USUAL) <= Double.MAX_VALUE);
+  }
+}
