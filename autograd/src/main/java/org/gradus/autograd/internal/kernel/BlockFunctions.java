@@ -63,4 +63,34 @@ public interface BlockFunctions {
   default void narrow(double[] x, double[] y, int from, int n) {
     System.arraycopy(x, 0, y, from, n);
   }
+
+  /** The largest number; NaN if there is one. */
+  double largest(double[] x, int n);
+
+  /** Where the first number of this value is; n if it is nowhere. */
+  int indexOf(double value, double[] x, int n);
+
+  /**
+   * The sum of n numbers, at most {@link #LEAF}: those of one place in groups of {@link #LANES} are
+   * added up in order, and the sums of the places as a tree.
+   *
+   * @param lanes an array of {@link #LANES}, to work in
+   */
+  double sum(double[] x, int from, int n, double[] lanes);
+
+  /** The running sums of a leaf, whatever the vectors are. */
+  int LANES = 32;
+
+  /** The most numbers that running sums add up. */
+  int LEAF = 64 * LANES;
+
+  /** The sum of the running sums. */
+  static double tree(double[] lanes) {
+    for (int half = LANES / 2; half > 0; half /= 2) {
+      for (int i = 0; i < half; i++) {
+        lanes[i] += lanes[half + i];
+      }
+    }
+    return lanes[0];
+  }
 }

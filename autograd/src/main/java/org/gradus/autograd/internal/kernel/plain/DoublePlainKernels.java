@@ -248,25 +248,28 @@ public class DoublePlainKernels implements Kernels<double[]> {
 
   @Override
   public void softmax(boolean logarithm, int before, int axis, int after, double[] x, double[] y) {
-    DoubleSoftmax.softmax(logarithm, before, axis, after, x, y);
+    new DoubleSoftmax(blocks()).softmax(logarithm, before, axis, after, x, y);
   }
 
   @Override
   public void softmaxSlope(
       SoftmaxSlope f, int before, int axis, int after, double[] x, double[] g, double[] y) {
     DoubleOverflow.linear(
-        true, g, y, (from, to) -> DoubleSoftmax.slope(f, before, axis, after, x, from, to));
+        true,
+        g,
+        y,
+        (from, to) -> new DoubleSoftmax(blocks()).slope(f, before, axis, after, x, from, to));
   }
 
   @Override
   public void logSumExp(int before, int axis, int after, double[] x, double[] y) {
-    DoubleSoftmax.logSumExp(before, axis, after, x, y);
+    new DoubleSoftmax(blocks()).logSumExp(before, axis, after, x, y);
   }
 
   @Override
   public /*wide*/ double crossEntropy(
       int before, int axis, int after, /*wide*/ double divisor, double[] x, double[] t) {
-    return DoubleSoftmax.crossEntropy(before, axis, after, divisor, x, t);
+    return new DoubleSoftmax(blocks()).crossEntropy(before, axis, after, divisor, x, t);
   }
 
   // ---- products

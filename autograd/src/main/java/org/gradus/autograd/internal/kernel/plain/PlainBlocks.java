@@ -1,5 +1,6 @@
 package org.gradus.autograd.internal.kernel.plain;
 
+import java.util.Arrays;
 import org.gradus.autograd.internal.kernel.BlockFunctions;
 import org.gradus.autograd.internal.number.Elementary;
 import org.gradus.autograd.internal.number.SpecialFunctions;
@@ -103,5 +104,39 @@ final class PlainBlocks implements BlockFunctions {
     for (int i = 0; i < n; i++) {
       y[from + i] = (float) x[i];
     }
+  }
+
+  @Override
+  public double largest(double[] x, int n) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < n; i++) {
+      largest = Math.max(largest, x[i]);
+    }
+    return largest;
+  }
+
+  @Override
+  public int indexOf(double value, double[] x, int n) {
+    int i = 0;
+    while (i < n && x[i] != value) {
+      i++;
+    }
+    return i;
+  }
+
+  @Override
+  public double sum(double[] x, int from, int n, double[] lanes) {
+    Arrays.fill(lanes, 0);
+    int end = from + n;
+    int i = from;
+    for (; i <= end - LANES; i += LANES) {
+      for (int j = 0; j < LANES; j++) {
+        lanes[j] += x[i + j];
+      }
+    }
+    for (int j = 0; i + j < end; j++) {
+      lanes[j] += x[i + j];
+    }
+    return BlockFunctions.tree(lanes);
   }
 }

@@ -17,7 +17,7 @@ import org.gradus.autograd.internal.number.SpecialFunctions;
  */
 final class VectorBlocks implements BlockFunctions {
   private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
-  private static final int LANES = SPECIES.length();
+  private static final int WIDTH = SPECIES.length();
 
   /** As many floats as there are doubles in a vector, if any vector has so few. */
   private static final VectorSpecies<Float> FLOATS =
@@ -29,17 +29,17 @@ final class VectorBlocks implements BlockFunctions {
 
   private static final long ONE = Double.doubleToRawLongBits(1);
 
-  private static final boolean CONVERTS = FLOATS.length() == LANES;
+  private static final boolean CONVERTS = FLOATS.length() == WIDTH;
 
   @Override
   public int speed() {
-    return 2 * LANES;
+    return 2 * WIDTH;
   }
 
   @Override
   public boolean areWithin(double least, double most, double[] x, int n) {
     int i = 0;
-    for (; i <= n - LANES; i += LANES) {
+    for (; i <= n - WIDTH; i += WIDTH) {
       DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
       if (!v.compare(VectorOperators.GE, least)
           .and(v.compare(VectorOperators.LE, most))
@@ -58,7 +58,7 @@ final class VectorBlocks implements BlockFunctions {
   /** Exponents are added, where a vector holds nothing that becomes infinite or subnormal. */
   @Override
   public void exp(double[] x, double[] y, int n) {
-    for (int i = 0; i < n; i += LANES) {
+    for (int i = 0; i < n; i += WIDTH) {
       DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
       if (!v.abs().compare(VectorOperators.LE, Elementary.EXP_USUAL).allTrue()) {
         anyExp(x, y, i);
@@ -123,7 +123,7 @@ final class VectorBlocks implements BlockFunctions {
 
   @Override
   public void expm1(double[] x, double[] y, int n) {
-    for (int i = 0; i < n; i += LANES) {
+    for (int i = 0; i < n; i += WIDTH) {
       DoubleVector given = DoubleVector.fromArray(SPECIES, x, i);
       DoubleVector v =
           given
@@ -159,7 +159,7 @@ final class VectorBlocks implements BlockFunctions {
 
   @Override
   public void log(double[] x, double[] y, int n) {
-    for (int i = 0; i < n; i += LANES) {
+    for (int i = 0; i < n; i += WIDTH) {
       DoubleVector given = DoubleVector.fromArray(SPECIES, x, i);
       VectorMask<Double> isSubnormal = given.compare(VectorOperators.LT, Double.MIN_NORMAL);
       LongVector bits =
@@ -199,7 +199,7 @@ final class VectorBlocks implements BlockFunctions {
 
   @Override
   public void log1p(double[] x, double[] y, int n) {
-    for (int i = 0; i < n; i += LANES) {
+    for (int i = 0; i < n; i += WIDTH) {
       DoubleVector given = DoubleVector.fromArray(SPECIES, x, i);
       DoubleVector u = given.add(1);
       LongVector bits = u.viewAsIntegralLanes();
@@ -261,7 +261,7 @@ final class VectorBlocks implements BlockFunctions {
   }
 
   private static void waves(int quarter, double[] x, double[] y, int n) {
-    for (int i = 0; i < n; i += LANES) {
+    for (int i = 0; i < n; i += WIDTH) {
       DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
       DoubleVector t = v.mul(Elementary.TWO_OVER_PI).add(Elementary.TO_WHOLE);
       DoubleVector k = t.sub(Elementary.TO_WHOLE);
@@ -308,7 +308,7 @@ final class VectorBlocks implements BlockFunctions {
 
   @Override
   public void scaledErfc(double[] x, double[] y, int n) {
-    for (int i = 0; i < n; i += LANES) {
+    for (int i = 0; i < n; i += WIDTH) {
       DoubleVector v =
           DoubleVector.fromArray(SPECIES, x, i).abs().min(SpecialFunctions.QUOTIENT_MOST);
       DoubleVector p = v.mul(SpecialFunctions.P9).add(SpecialFunctions.P8);
@@ -336,7 +336,7 @@ final class VectorBlocks implements BlockFunctions {
 
   @Override
   public void erfNearZero(double[] x, double[] y, int n) {
-    for (int i = 0; i < n; i += LANES) {
+    for (int i = 0; i < n; i += WIDTH) {
       DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
       DoubleVector u = v.mul(v);
       DoubleVector sum = u.mul(SpecialFunctions.T11).add(SpecialFunctions.T10);
@@ -356,7 +356,7 @@ final class VectorBlocks implements BlockFunctions {
 
   @Override
   public void choose(double[] x, double[] a, double[] b, double[] y, int n) {
-    for (int i = 0; i < n; i += LANES) {
+    for (int i = 0; i < n; i += WIDTH) {
       DoubleVector.fromArray(SPECIES, b, i)
           .blend(
               DoubleVector.fromArray(SPECIES, a, i),
@@ -367,7 +367,7 @@ final class VectorBlocks implements BlockFunctions {
 
   @Override
   public void copySign(double[] x, double[] signs, double[] y, int n) {
-    for (int i = 0; i < n; i += LANES) {
+    for (int i = 0; i < n; i += WIDTH) {
       DoubleVector.fromArray(SPECIES, x, i)
           .viewAsIntegralLanes()
           .lanewise(VectorOperators.AND, Long.MAX_VALUE)
@@ -385,7 +385,7 @@ final class VectorBlocks implements BlockFunctions {
   public void widen(float[] x, int from, double[] y, int n) {
     int i = 0;
     if (CONVERTS) {
-      for (; i <= n - LANES; i += LANES) {
+      for (; i <= n - WIDTH; i += WIDTH) {
         ((DoubleVector) FloatVector.fromArray(FLOATS, x, from + i).castShape(SPECIES, 0))
             .intoArray(y, i);
       }
@@ -399,7 +399,7 @@ final class VectorBlocks implements BlockFunctions {
   public void narrow(double[] x, float[] y, int from, int n) {
     int i = 0;
     if (CONVERTS) {
-      for (; i <= n - LANES; i += LANES) {
+      for (; i <= n - WIDTH; i += WIDTH) {
         ((FloatVector) DoubleVector.fromArray(SPECIES, x, i).castShape(FLOATS, 0))
             .intoArray(y, from + i);
       }
@@ -407,5 +407,62 @@ final class VectorBlocks implements BlockFunctions {
     for (; i < n; i++) {
       y[from + i] = (float) x[i];
     }
+  }
+
+  @Override
+  public double largest(double[] x, int n) {
+    DoubleVector most = DoubleVector.broadcast(SPECIES, Double.NEGATIVE_INFINITY);
+    int i = 0;
+    for (; i <= n - WIDTH; i += WIDTH) {
+      most = most.max(DoubleVector.fromArray(SPECIES, x, i));
+    }
+    double largest = most.reduceLanes(VectorOperators.MAX);
+    for (; i < n; i++) {
+      largest = Math.max(largest, x[i]);
+    }
+    return largest;
+  }
+
+  @Override
+  public int indexOf(double value, double[] x, int n) {
+    int i = 0;
+    while (i <= n - WIDTH
+        && !DoubleVector.fromArray(SPECIES, x, i).compare(VectorOperators.EQ, value).anyTrue()) {
+      i += WIDTH;
+    }
+    while (i < n && x[i] != value) {
+      i++;
+    }
+    return i;
+  }
+
+  @Override
+  public double sum(double[] x, int from, int n, double[] lanes) {
+    int whole = from + n - n % LANES;
+    for (int lane = 0; lane < LANES; lane += 4 * WIDTH) {
+      addUp(x, from + lane, whole, lanes, lane);
+    }
+    for (int i = whole; i < from + n; i++) {
+      lanes[i - whole] += x[i];
+    }
+    return BlockFunctions.tree(lanes);
+  }
+
+  /** The running sums of four vectors of lanes. */
+  private static void addUp(double[] x, int from, int to, double[] lanes, int lane) {
+    DoubleVector a = DoubleVector.zero(SPECIES);
+    DoubleVector b = a;
+    DoubleVector c = a;
+    DoubleVector d = a;
+    for (int i = from; i < to; i += LANES) {
+      a = a.add(DoubleVector.fromArray(SPECIES, x, i));
+      b = b.add(DoubleVector.fromArray(SPECIES, x, i + WIDTH));
+      c = c.add(DoubleVector.fromArray(SPECIES, x, i + 2 * WIDTH));
+      d = d.add(DoubleVector.fromArray(SPECIES, x, i + 3 * WIDTH));
+    }
+    a.intoArray(lanes, lane);
+    b.intoArray(lanes, lane + WIDTH);
+    c.intoArray(lanes, lane + 2 * WIDTH);
+    d.intoArray(lanes, lane + 3 * WIDTH);
   }
 }
