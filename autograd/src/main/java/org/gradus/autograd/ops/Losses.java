@@ -1,7 +1,6 @@
 package org.gradus.autograd.ops;
 
 import static org.gradus.autograd.ops.Ops.binaryCrossEntropyWithLogits;
-import static org.gradus.autograd.ops.Ops.crossEntropy;
 import static org.gradus.autograd.ops.Ops.gather;
 import static org.gradus.autograd.ops.Ops.mean;
 import static org.gradus.autograd.ops.Ops.neg;
@@ -34,12 +33,9 @@ final class Losses {
       throw new IllegalArgumentException(
           "crossEntropy: smoothing %s, expected at least 0 and less than 1".formatted(smoothing));
     }
-    int classes = logits.shape().dim(1);
-    double others = smoothing / classes;
-    NdArray targets =
-        OneHot.of("crossEntropy", logits.dtype(), classes, labels)
-            .map(hot -> hot * (1 - smoothing) + others);
-    return crossEntropy(logits, Tensor.constant(targets));
+    OneHot.requireLabels("crossEntropy", logits.shape().dim(1), labels);
+    Indices copy = Indices.of(labels, labels.length); // the caller may go on to change its own
+    return Tensor.of(new LabelCrossEntropy(copy, smoothing), logits);
   }
 
   /** As {@link Ops#binaryCrossEntropyWithLogits(Tensor, double)}. */
@@ -77,6 +73,9 @@ final class Losses {
 
   /** Refuses a target that is NaN, negative, or more than the largest one. */
   static void requireTargets(String op, NdArray targets, double most) {
+    if (ArrayMath.kernels(targets).isBetween(0, most, ArrayMath.array(targets))) {
+      return;
+    }
     for (int i = 0; i < targets.size(); i++) {
       double t = targets.at(i);
       if (!(t >= 0 && t <= most)) {

@@ -40,6 +40,7 @@ final class ReductionTranslations {
         "HalfSquaredError",
         (a, to) -> to.node("Mul", all(to, "ReduceSum", squaredError(to)), to.number(0.5)));
     table.put("CrossEntropy", (a, to) -> crossEntropy(to));
+    table.put("LabelCrossEntropy", (a, to) -> labelCrossEntropy(a, to));
     table.put("KlDivergence", (a, to) -> klDivergence(to));
     table.put("BinaryCrossEntropyWithLogits", (a, to) -> binaryCrossEntropy(to));
   }
@@ -141,6 +142,20 @@ final class ReductionTranslations {
     String products = to.node("Where", given, to.node("Mul", to.input(1), logs), to.number(0));
     String sums = reduce(to, "ReduceSum", products, List.of(1), true);
     return to.node("Neg", mean(to, sums));
+  }
+
+  /** The mean of -ln softmax(x) at the labels, and of a part of it at all classes. */
+  private static String labelCrossEntropy(Map<String, Object> a, NodeWriter to) {
+    String logs = to.node("LogSoftmax", Map.of("axis", 1), to.input(0));
+    Indices labels = (Indices) a.get("labels");
+    String places = to.positions(labels.reshape(labels.size(), 1));
+    String loss = mean(to, to.node("GatherElements", Map.of("axis", 1), logs, places));
+    double smoothing = (Double) a.get("smoothing");
+    if (smoothing > 0) {
+      String own = to.node("Mul", loss, to.number(1 - smoothing));
+      loss = to.node("Add", own, to.node("Mul", mean(to, logs), to.number(smoothing)));
+    }
+    return to.node("Neg", loss);
   }
 
   /** The mean, over the batch, of the sum of t (ln t - l); 0 ln 0 is 0. */

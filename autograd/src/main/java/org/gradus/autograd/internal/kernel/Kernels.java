@@ -184,6 +184,9 @@ public interface Kernels<A> {
    */
   double norm(A x);
 
+  /** Whether all elements are from one number to another, and none is NaN. */
+  boolean isBetween(double least, double most, A x);
+
   /** Whether the sizes of all elements are from one number to another, and none is NaN. */
   boolean isWithin(double least, double most, A x);
 
@@ -221,6 +224,17 @@ public interface Kernels<A> {
    * divided by a number. Where t is 0, so is the product, unless x is NaN in the line.
    */
   double crossEntropy(int before, int axis, int after, double divisor, A x, A t);
+
+  /**
+   * The mean cross-entropy of rows x [rows, axis] and labels, one for each row, where a part of
+   * each target, the smoothing, is shared by all places.
+   *
+   * @param divisor of the sum over the rows
+   */
+  double labelCrossEntropy(int axis, double smoothing, double divisor, A x, int[] labels);
+
+  /** For each row, factor times the derivative of that of {@link #labelCrossEntropy}. */
+  void labelCrossEntropyInput(int axis, double smoothing, double factor, A x, int[] labels, A y);
 
   /** Matrix products: c = op(a) op(b), for each pair of matrices. */
   void matmul(MatmulSizes sizes, A a, A b, A c);

@@ -103,6 +103,7 @@ class OpsGateTest extends OpGate {
             DropoutRows.rows(),
             LossRows.rows(),
             ClassLossRows.rows(),
+            LabelCrossEntropyRows.rows(),
             LabelLossRows.rows(),
             SlopeRows.rows(),
             InspectRows.rows())

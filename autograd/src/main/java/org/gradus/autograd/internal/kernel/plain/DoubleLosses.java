@@ -1,5 +1,6 @@
 package org.gradus.autograd.internal.kernel.plain;
 
+import org.gradus.autograd.internal.kernel.BlockFunctions;
 import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.kernel.Loss;
 import org.gradus.autograd.internal.number.Integers;
@@ -18,13 +19,42 @@ final class DoubleLosses {
 
   /** As {@link Kernels#loss}. */
   static /*wide*/ double loss(
-      Loss f, /*wide*/ double c, /*wide*/ double divisor, double[] a, double[] b) {
-    /*wide*/ double loss = total(f, c, 1, a, b) / divisor;
+      BlockFunctions functions,
+      Loss f, /*wide*/
+      double c, /*wide*/
+      double divisor,
+      double[] a,
+      double[] b) {
+    /*wide*/ double loss = usual(functions, f, c, a, b) / divisor;
     return Math.abs(loss) <= Double.MAX_VALUE || b.length == 0
         ? loss
         : total(f, c, LARGE, a, b) / divisor * LARGE * LARGE;
   }
 
+  /** Block by block: the sums of blocks are added up as a tree. */
+  private static /*wide*/ double usual(
+      BlockFunctions functions, Loss f, /*wide*/ double c, double[] a, double[] b) {
+    int length = LossBlock.BLOCK;
+    /*wide*/ double[] totals = new /*wide*/ double[Integers.ceilDiv(b.length, length)];
+    Parallel.each(
+        totals.length,
+        length * cost(f) / functions.speed(),
+        () -> new LossBlock(functions, b.length),
+        (block, i) -> {
+          int n = Math.min(length, b.length - i * length);
+          functions.widen(a, i * length, block.a, n);
+          functions.widen(b, i * length, block.b, n);
+          totals[i] = block.sum(f, c, n);
+        });
+    return LineSums.of(1, totals.length, 1, totals)[0];
+  }
+
+  /** About how many additions one pair is worth. */
+  private static long cost(Loss f) {
+    return f == Loss.BINARY_CROSS_ENTROPY || f == Loss.DIVERGENCE ? 50 : 10;
+  }
+
+  /** Pair by pair, for numbers of any size. */
   private static /*wide*/ double total(
       Loss f, /*wide*/ double c, /*wide*/ double unit, double[] a, double[] b) {
     /*wide*/ double[] totals = new /*wide*/ double[Integers.ceilDiv(b.length, CHUNK)];
@@ -34,10 +64,7 @@ final class DoubleLosses {
         (from, to) -> {
           for (int i = from; i < to; i++) {
             int end = Math.min(b.length, (i + 1) * CHUNK);
-            totals[i] =
-                f == Loss.SQUARED && unit == 1
-                    ? squares(a, b, i * CHUNK, end)
-                    : losses(f, c, unit, a, b, i * CHUNK, end);
+            totals[i] = losses(f, c, unit, a, b, i * CHUNK, end);
           }
         });
     return LineSums.of(1, totals.length, 1, totals)[0];
@@ -50,26 +77,5 @@ final class DoubleLosses {
       total += f.of(c, a[i], b[i], unit);
     }
     return total;
-  }
-
-  /** Two running sums, because one would wait for itself at every addition. */
-  private static /*wide*/ double squares(double[] a, double[] b, int from, int to) {
-    /*wide*/ double even = 0;
-    /*wide*/ double odd = 0;
-    int i = from;
-    for (; i < to - 1; i += 2) {
-      /*wide*/ double first = a[i];
-      /*wide*/ double second = a[i + 1];
-      first -= b[i];
-      second -= b[i + 1];
-      even += first * first;
-      odd += second * second;
-    }
-    for (; i < to; i++) {
-      /*wide*/ double last = a[i];
-      last -= b[i];
-      even += last * last;
-    }
-    return even + odd;
   }
 }

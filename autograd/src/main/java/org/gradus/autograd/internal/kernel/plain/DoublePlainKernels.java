@@ -78,7 +78,7 @@ public class DoublePlainKernels implements Kernels<double[]> {
   @Override
   public void scaledDifference(
       /*wide*/ double c, int[] shape, List<double[]> x, int[][] strides, double[] y) {
-    DoubleProducts.scaledDifference(c, shape, x, strides, y);
+    DoubleProducts.scaledDifference(blocks(), c, shape, x, strides, y);
   }
 
   @Override
@@ -218,7 +218,7 @@ public class DoublePlainKernels implements Kernels<double[]> {
   @Override
   public /*wide*/ double loss(
       Loss f, /*wide*/ double c, /*wide*/ double divisor, double[] a, double[] b) {
-    return DoubleLosses.loss(f, c, divisor, a, b);
+    return DoubleLosses.loss(blocks(), f, c, divisor, a, b);
   }
 
   @Override
@@ -229,6 +229,11 @@ public class DoublePlainKernels implements Kernels<double[]> {
   @Override
   public /*wide*/ double norm(double[] x) {
     return DoubleNorms.norm(x);
+  }
+
+  @Override
+  public boolean isBetween(/*wide*/ double least, /*wide*/ double most, double[] x) {
+    return DoubleReductions.isBetween(least, most, x);
   }
 
   @Override
@@ -274,6 +279,23 @@ public class DoublePlainKernels implements Kernels<double[]> {
 
   // ---- products
   // ----------------------------------------------------------------------------------
+
+  @Override
+  public /*wide*/ double labelCrossEntropy(
+      int axis, /*wide*/ double smoothing, /*wide*/ double divisor, double[] x, int[] labels) {
+    return new DoubleSoftmax(blocks()).labelCrossEntropy(axis, smoothing, divisor, x, labels);
+  }
+
+  @Override
+  public void labelCrossEntropyInput(
+      int axis,
+      /*wide*/ double smoothing,
+      /*wide*/ double factor,
+      double[] x,
+      int[] labels,
+      double[] y) {
+    new DoubleSoftmax(blocks()).labelCrossEntropyInput(axis, smoothing, factor, x, labels, y);
+  }
 
   @Override
   public void matmul(MatmulSizes s, double[] a, double[] b, double[] c) {

@@ -193,23 +193,58 @@ final class DoubleProducts {
 
   /** As {@link Kernels#scaledDifference}. */
   static void scaledDifference(
-      /*wide*/ double c, int[] shape, List<double[]> x, int[][] strides, double[] y) {
+      BlockFunctions functions,
+      /*wide*/ double c,
+      int[] shape,
+      List<double[]> x,
+      int[][] strides,
+      double[] y) {
     DoubleElementwise.spans(
         shape,
         x.toArray(new double[0][]),
         strides,
         y,
-        (z, to, first, end) -> scaledDifference(c, z[0], z[1], z[2], to, first, end));
+        (z, to, first, end) -> {
+          try (SmoothBlocks block = new SmoothBlocks(functions, DoubleUnary.NARROW, end - first)) {
+            for (int i = first; i < end; i += SmoothBlocks.BLOCK) {
+              scaledDifference(block, c, z, to, i, Math.min(SmoothBlocks.BLOCK, end - i));
+            }
+          }
+        });
   }
 
   private static void scaledDifference(
-      /*wide*/ double c, double[] a, double[] b, double[] s, double[] y, int first, int end) {
-    for (int i = first; i < end; i++) {
-      /*wide*/ double difference = a[i];
-      difference -= b[i];
-      /*wide*/ double product = difference * c * s[i];
-      boolean usual = NARROW || isUsual(difference, s[i], product);
-      y[i] = (double) (usual ? product : careful(c, a[i], b[i], s[i]));
+      SmoothBlocks block, /*wide*/ double c, double[][] z, double[] y, int index, int n) {
+    /*wide*/ double[] differences = block.x;
+    /*wide*/ double[] scales = block.y;
+    /*wide*/ double[] products = block.product;
+    block.functions().widen(z[0], index, differences, n);
+    block.functions().widen(z[1], index, products, n);
+    block.functions().widen(z[2], index, scales, n);
+    subtract(differences, products, n);
+    multiply(c, differences, scales, products, n);
+    for (int i = 0; i < n && !NARROW; i++) {
+      if (!isUsual(differences[i], scales[i], products[i])) {
+        products[i] = careful(c, z[0][index + i], z[1][index + i], z[2][index + i]);
+      }
+    }
+    block.functions().narrow(products, y, index, n);
+  }
+
+  private static void subtract(/*wide*/ double[] a, /*wide*/ double[] b, int n) {
+    for (int i = 0; i < n; i++) {
+      a[i] -= b[i];
+    }
+  }
+
+  private static void multiply(
+      /*wide*/ double c,
+      /*wide*/ double[] a,
+      /*wide*/ double[] b,
+      /*wide*/ double[] products,
+      int n) {
+    for (int i = 0; i < n; i++) {
+      products[i] = a[i] * c * b[i];
     }
   }
 

@@ -129,6 +129,18 @@ final class DoubleReductions {
     System.arraycopy(DoubleSums.columns(x, offset, rows, stride, n), 0, totals, at, n);
   }
 
+  /** As {@link Kernels#isBetween}. */
+  static boolean isBetween(/*wide*/ double least, /*wide*/ double most, double[] x) {
+    double lower = (double) least;
+    double upper = (double) most;
+    for (double value : x) {
+      if (!(value >= lower && value <= upper)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** As {@link Kernels#isWithin}. */
   static boolean isWithin(/*wide*/ double least, /*wide*/ double most, double[] x) {
     double lower = (double) least;

@@ -83,6 +83,48 @@ final class DoubleSoftmax {
     return LineSums.of(1, totals.length, 1, totals)[0];
   }
 
+  /** As {@link Kernels#labelCrossEntropy}. */
+  /*wide*/ double labelCrossEntropy(
+      int axis, /*wide*/ double smoothing, /*wide*/ double divisor, double[] x, int[] labels) {
+    /*wide*/ double mean = labelCrossEntropies(axis, smoothing, 1, x, labels) / divisor;
+    /*wide*/ double large = SoftmaxLine.LARGE;
+    return Math.abs(mean) <= Double.MAX_VALUE || labels.length == 0
+        ? mean
+        : labelCrossEntropies(axis, smoothing, large, x, labels) / divisor * large;
+  }
+
+  private /*wide*/ double labelCrossEntropies(
+      int axis, /*wide*/ double smoothing, /*wide*/ double unit, double[] x, int[] labels) {
+    /*wide*/ double[] totals = new /*wide*/ double[labels.length];
+    forEachLine(
+        labels.length,
+        axis,
+        1,
+        (line, i) -> {
+          line.read(x, i);
+          totals[i] = line.labelCrossEntropy(labels[i], smoothing, unit);
+        });
+    return LineSums.of(1, totals.length, 1, totals)[0];
+  }
+
+  /** As {@link Kernels#labelCrossEntropyInput}. */
+  void labelCrossEntropyInput(
+      int axis,
+      /*wide*/ double smoothing,
+      /*wide*/ double factor,
+      double[] x,
+      int[] labels,
+      double[] y) {
+    forEachLine(
+        labels.length,
+        axis,
+        1,
+        (line, i) -> {
+          line.read(x, i);
+          line.write(line.labelSlope(labels[i], smoothing, factor), y, i);
+        });
+  }
+
   /** The work on one line, of this number. */
   @FunctionalInterface
   private interface Work {

@@ -210,6 +210,34 @@ final class SoftmaxLine implements Parallel.State {
     return (Double.isNaN(max) ? max : 0) + sum(terms); // NaN, whatever the targets are
   }
 
+  /** Minus the logarithm at a label, and of a part, the smoothing, their mean; by a unit. */
+  double labelCrossEntropy(int label, double smoothing, double unit) {
+    double logTotal = Elementary.log1p(rest) / unit;
+    if (unit != 1 && !isLeftOut()) {
+      divide(unit, x, distances, axis);
+      subtract(max / unit, distances, distances, axis);
+    }
+    double loss = Double.isNaN(max) ? max : logTotal - distances[label];
+    return smoothing == 0
+        ? loss
+        : (1 - smoothing) * loss + smoothing * (logTotal - sum(distances) / axis);
+  }
+
+  /** A factor times the shares less the targets; no share is taken from 1. */
+  double[] labelSlope(int label, double smoothing, double factor) {
+    if (isLeftOut()) {
+      Arrays.fill(terms, 0, axis, 0);
+    } else {
+      divide(total, powers, terms, axis);
+      terms[label] = -(label == first ? rest : total - powers[label]) / total;
+      terms[label] += smoothing;
+      subtract(smoothing / axis, terms, terms, axis);
+      multiply(factor, terms, axis);
+      subtract(-0.0, terms, terms, axis); // 0 where it is -0.0
+    }
+    return terms;
+  }
+
   private static void weigh(double c, double[] weights, double[] x, double[] y, int n) {
     for (int i = 0; i < n; i++) {
       y[i] = weights[i] * (c - x[i]);

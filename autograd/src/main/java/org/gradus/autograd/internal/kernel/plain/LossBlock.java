@@ -1,0 +1,118 @@
+package org.gradus.autograd.internal.kernel.plain;
+
+import org.gradus.autograd.internal.kernel.BlockFunctions;
+import org.gradus.autograd.internal.kernel.Loss;
+import org.gradus.autograd.internal.number.Integers;
+import org.gradus.autograd.internal.parallel.DoubleArrays;
+import org.gradus.autograd.internal.parallel.Parallel;
+
+/**
+ * The losses of a block of pairs a and b, by loops without a choice. Where one of the numbers is
+ * not finite, the sum may be NaN, and is computed again, pair by pair.
+ */
+final class LossBlock implements Parallel.State {
+  /** The most pairs of a block. */
+  static final int BLOCK = SmoothBlocks.BLOCK;
+
+  final double[] a;
+  final double[] b;
+  private final double[] u;
+  private final double[] v;
+  private final double[] w;
+  private final double[] lanes = new double[BlockFunctions.LANES];
+  private final BlockFunctions f;
+
+  /** For blocks of up to so many pairs. */
+  LossBlock(BlockFunctions f, int length) {
+    this.f = f;
+    int room = Integers.ceilDiv(Math.min(length, BLOCK), BlockFunctions.ROOM) * BlockFunctions.ROOM;
+    this.a = DoubleArrays.POOL.take(room);
+    this.b = DoubleArrays.POOL.take(room);
+    this.u = DoubleArrays.POOL.take(room);
+    this.v = DoubleArrays.POOL.take(room);
+    this.w = DoubleArrays.POOL.take(room);
+  }
+
+  @Override
+  public void close() {
+    DoubleArrays.POOL.give(a);
+    DoubleArrays.POOL.give(b);
+    DoubleArrays.POOL.give(u);
+    DoubleArrays.POOL.give(v);
+    DoubleArrays.POOL.give(w);
+  }
+
+  /** The sum of the losses of n pairs, as {@link Loss#of} has them. */
+  double sum(Loss loss, double c, int n) {
+    switch (loss) {
+      case SQUARED -> squares(a, b, u, n);
+      case ABSOLUTE -> distances(a, b, u, n);
+      case HUBER -> bounded(c, a, b, u, n);
+      case BINARY_CROSS_ENTROPY -> binaryCrossEntropies(n);
+      case DIVERGENCE -> divergences(n);
+    }
+    return f.sum(u, 0, n, lanes);
+  }
+
+  private static void squares(double[] a, double[] b, double[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      double distance = a[i] - b[i];
+      y[i] = distance * distance;
+    }
+  }
+
+  private static void distances(double[] a, double[] b, double[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = Math.abs(a[i] - b[i]);
+    }
+  }
+
+  /** With m, the distance or c, the less: m (distance - m / 2). */
+  private static void bounded(double c, double[] a, double[] b, double[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      double distance = Math.abs(a[i] - b[i]);
+      double m = Math.min(distance, c);
+      y[i] = m * (distance - m / 2);
+    }
+  }
+
+  /** b max(-a, 0) + (1 - b) max(a, 0), and ln(1 + e^-|a|), which both kinds of softplus have. */
+  private void binaryCrossEntropies(int n) {
+    lessSizes(a, u, n);
+    f.exp(u, v, n);
+    f.log1p(v, u, n);
+    addSides(a, b, u, n);
+  }
+
+  private static void lessSizes(double[] x, double[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = -Math.abs(x[i]);
+    }
+  }
+
+  private static void addSides(double[] a, double[] b, double[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] += b[i] * Math.max(-a[i], 0) + (1 - b[i]) * Math.max(a[i], 0);
+    }
+  }
+
+  /** b (ln b - a), and 0 where b is. */
+  private void divergences(int n) {
+    f.log(b, u, n);
+    weigh(a, b, u, v, n);
+    nothing(a, w, n);
+    f.choose(b, v, w, u, n);
+  }
+
+  private static void weigh(double[] a, double[] b, double[] logs, double[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = b[i] * (logs[i] - a[i]);
+    }
+  }
+
+  private static void nothing(double[] x, double[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = x[i] * 0;
+    }
+  }
+}
