@@ -1,6 +1,7 @@
 package org.gradus.autograd;
 
 import java.util.*;
+import java.util.function.IntFunction;
 import org.gradus.autograd.array.*;
 import org.gradus.autograd.internal.graph.*;
 import org.gradus.autograd.internal.kernel.*;
@@ -8,15 +9,15 @@ import org.gradus.autograd.internal.memory.Buffers;
 
 /**
  * The derivatives of one tensor with respect to others, by one walk over the graph in reverse
- * topological order. A value: nothing is written into the graph, which any number of threads may
- * walk at once. Cotangents of one tensor are added up in its element type, and may overflow there.
+ * topological order. A value: nothing is written into the graph, which many threads may walk at
+ * once. Cotangents of one tensor are added up in its element type, and may overflow there.
  */
 public final class Gradients {
 
   /**
-   * VALUES are constants. DIFFERENTIABLE gradients are part of the graph. CONSUMING gradients are
-   * constants, and the walk takes back the memory of the graph, except leaves, the output, and
-   * values that were asked for before: to read any other value of the graph is refused afterwards.
+   * VALUES are constants. DIFFERENTIABLE gradients are part of the graph. CONSUMING ones are
+   * constants, and the walk takes back the memory of all other values: to read them is refused
+   * afterwards, but for leaves, the output, and what was asked for before.
    */
   public enum Mode {
     VALUES,
@@ -80,7 +81,7 @@ public final class Gradients {
       }
     }
     uses.claimAll();
-    walk.arrive(walk.need(output), "the cotangent", cotangent, output);
+    walk.arrive(walk.need(output), "the cotangent", i -> cotangent, 0, output);
     for (Tensor node : Order.reversed(order)) {
       Pairwise<Tensor> arrived = walk.needed.remove(node);
       if (arrived != null) {
@@ -145,9 +146,9 @@ public final class Gradients {
     }
 
     /** One cotangent is aliased; only a sum that was made here is added to. */
-    void arrive(Pairwise<Tensor> sum, String what, Tensor cotangent, Tensor node) {
-      requireLike(what, Nulls.given(what, cotangent), "the input", node);
-      uses.add(cotangent.buffer);
+    void arrive(Pairwise<Tensor> sum, String what, IntFunction<Tensor> vjp, int i, Tensor to) {
+      Tensor cotangent = uses.adding(() -> Nulls.given(what, vjp.apply(i)), t -> t.buffer);
+      requireLike(what, cotangent, "the input", to);
       sum.add(records ? cotangent : cotangent.asConstant());
     }
 
@@ -168,24 +169,22 @@ public final class Gradients {
       Tensor y = records ? node : node.asConstant();
       List<Tensor> x = records ? in : in.stream().map(Tensor::asConstant).toList();
       for (int i = 0; i < in.size(); i++) {
-        Pairwise<Tensor> sum = needed.get(in.get(i));
-        if (sum != null) {
-          Op op = node.op().orElseThrow(); // whatever has inputs has an op
-          if (op instanceof Op.Selection) {
-            sum.later(op.getClass()).put(node, g);
-            uses.add(g.buffer);
-          } else {
-            arrive(sum, op.name() + ": the VJP of input " + i, op.vjp(i, g, y, x), in.get(i));
-          }
+        Pairwise<Tensor> at = needed.get(in.get(i));
+        Op op = node.op().orElseThrow(); // whatever has inputs has an op
+        if (at != null && op instanceof Op.Selection) {
+          at.later(op.getClass()).put(node, g);
+          uses.add(g.buffer);
+        } else if (at != null) {
+          arrive(at, op.name() + ": the VJP of input " + i, n -> op.vjp(n, g, y, x), i, in.get(i));
         }
       }
     }
 
     /** Adds the VJPs of parts, which are one call for all parts of a tensor. */
-    void finish(Tensor node, Pairwise<Tensor> sum) {
-      for (Map<Tensor, Tensor> parts : sum.later()) {
+    void finish(Tensor node, Pairwise<Tensor> at) {
+      for (Map<Tensor, Tensor> parts : at.later()) {
         Op.Selection op = (Op.Selection) parts.keySet().iterator().next().op().orElseThrow();
-        arrive(sum, op.name() + ": the VJP of all parts", op.vjp(parts, node.shape()), node);
+        arrive(at, op.name() + ": the VJP of all parts", n -> op.vjp(parts, node.shape()), 0, node);
         parts.values().forEach(t -> uses.end(t.buffer));
       }
     }

@@ -42,12 +42,18 @@ public final class Buffer {
 
   /** A buffer for float32 elements, which holds anything. */
   static Buffer floats(int n) {
-    return new Buffer(FloatArrays.POOL.take(n), 0);
+    return made(FloatArrays.POOL.take(n));
   }
 
   /** A buffer for float64 elements, which holds anything. */
   static Buffer doubles(int n) {
-    return new Buffer(DoubleArrays.POOL.take(n), 0);
+    return made(DoubleArrays.POOL.take(n));
+  }
+
+  private static Buffer made(Object array) {
+    Buffer made = new Buffer(array, 0);
+    Temporaries.add(made);
+    return made;
   }
 
   /** A buffer of this one's type and length, which holds anything. */

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Counts how often the memory of arrays will still be used in one walk over a graph. After the last
@@ -56,6 +58,16 @@ public final class Reclaimer {
       left.remove(buffer);
       buffer.takeBack();
     }
+  }
+
+  /**
+   * What the body gives, whose memory will be used once more; if the walk takes memory back, that
+   * of all that the body made on the way.
+   */
+  public <T> T adding(Supplier<T> body, Function<T, Buffer> bufferOf) {
+    T result = takesBack ? Temporaries.takenBack(body, bufferOf) : body.get();
+    add(bufferOf.apply(result));
+    return result;
   }
 
   /** The sum of two, in new memory, which will be used once; a use of both is over. */
