@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.gradus.autograd.Sources.Source;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +105,12 @@ class ArchitectureTest {
             .filter(source -> !isIn(source.packageName(), LAYERS_TESTKIT))
             .toList();
     assertEquals(List.of(), prints(silent));
+  }
+
+  /** Those of StrictMath and of Elementary have the same bits on every processor. */
+  @Test
+  void elementaryFunctionsHaveOneResult() {
+    assertEquals(List.of(), intrinsics(library()));
   }
 
   @Test
@@ -310,6 +318,14 @@ class ArchitectureTest {
   }
 
   @Test
+  void intrinsicsAreCaught() {
+    String caught = "double y = Math.exp(x); double z = 2*Math.pow(x, 3);";
+    assertEquals(List.of("a/B.java: Math.exp, Math.pow"), intrinsics(List.of(source(OPS, caught))));
+    String exact = "double y = StrictMath.exp(x) + Math.sqrt(x) + Math.fma(x, x, x); // Math.exp";
+    assertEquals(List.of(), intrinsics(List.of(source(OPS, exact))));
+  }
+
+  @Test
   void mutableStaticsAreCaught() {
     Map<String, String> wrong =
         Map.of(
@@ -467,6 +483,24 @@ class ArchitectureTest {
     return sources.stream()
         .filter(source -> PRINTS.matcher(source.code()).find())
         .map(source -> source.path() + " prints")
+        .toList();
+  }
+
+  /** Functions whose last bits the JVM leaves to the processor. */
+  private static final Pattern INTRINSIC =
+      Pattern.compile(
+          "(?<!\\w)Math\\.(?:exp|expm1|log|log10|log1p|pow|cbrt|hypot|a?sin|a?cos|a?tan|atan2|sinh|cosh|tanh)\\b");
+
+  private static List<String> intrinsics(List<Source> sources) {
+    return sources.stream()
+        .filter(source -> INTRINSIC.matcher(source.code()).find())
+        .map(
+            source ->
+                INTRINSIC
+                    .matcher(source.code())
+                    .results()
+                    .map(MatchResult::group)
+                    .collect(Collectors.joining(", ", source.path() + ": ", "")))
         .toList();
   }
 

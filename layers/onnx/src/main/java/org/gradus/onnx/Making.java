@@ -31,9 +31,10 @@ final class Making {
         Operator.of("OneHot", 9, 3, 3, "axis:int", Making::oneHot)
             .with(Operator.Role.CONSTANT, 1, 2),
         Operator.of("Trilu", 14, 1, 2, "upper:int", Making::triangle),
-        window("HannWindow", i -> 0.5 - 0.5 * Math.cos(i)),
-        window("HammingWindow", i -> 25 / 46.0 - 21 / 46.0 * Math.cos(i)),
-        window("BlackmanWindow", i -> 0.42 - 0.5 * Math.cos(i) + 0.08 * Math.cos(2 * i)));
+        window("HannWindow", i -> 0.5 - 0.5 * StrictMath.cos(i)),
+        window("HammingWindow", i -> 25 / 46.0 - 21 / 46.0 * StrictMath.cos(i)),
+        window(
+            "BlackmanWindow", i -> 0.42 - 0.5 * StrictMath.cos(i) + 0.08 * StrictMath.cos(2 * i)));
   }
 
   /** The value of a node that is a constant. */

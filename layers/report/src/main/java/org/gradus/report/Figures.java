@@ -16,7 +16,7 @@ final class Figures {
       return String.format(Locale.ROOT, "%.0f", number + 0.0);
     }
     if (size >= 1e-4 && size < 1e6) {
-      int digits = Math.max(0, 3 - (int) Math.floor(Math.log10(size)));
+      int digits = Math.max(0, 3 - (int) Math.floor(StrictMath.log10(size)));
       return trimmed(String.format(Locale.ROOT, "%." + digits + "f", number));
     }
     String text = String.format(Locale.ROOT, "%.3e", number);

@@ -121,7 +121,7 @@ final class Outputs {
   private static double probability(double[] row, int largest) {
     double sum = 0;
     for (double logit : row) {
-      sum += logit == row[largest] ? 1 : Math.exp(logit - row[largest]);
+      sum += logit == row[largest] ? 1 : StrictMath.exp(logit - row[largest]);
     }
     return 1 / sum;
   }

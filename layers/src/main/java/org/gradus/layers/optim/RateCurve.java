@@ -70,7 +70,7 @@ public record RateCurve(List<Point> points) {
     try {
       Mean mean = new Mean();
       for (int step = 0; step < steps; step++) {
-        double rate = from * Math.pow(to / from, step / (steps - 1.0));
+        double rate = from * StrictMath.pow(to / from, step / (steps - 1.0));
         double value = optimizer.minimizeAt(rate, Nulls.given("of: the loss", loss.get()));
         if (!Double.isFinite(value)) {
           break;
@@ -125,7 +125,8 @@ public record RateCurve(List<Point> points) {
     double steepest = 0;
     for (int i = 1; i <= least; i++) {
       double slope =
-          (means[i] - means[i - 1]) / Math.log(points.get(i).rate() / points.get(i - 1).rate());
+          (means[i] - means[i - 1])
+              / StrictMath.log(points.get(i).rate() / points.get(i - 1).rate());
       if (slope < steepest) {
         steepest = slope;
         best = i;

@@ -85,7 +85,7 @@ public interface Schedule {
    */
   static Schedule exponential(double ratio) {
     requireFinite("exponential: ratio", ratio);
-    return step -> Math.pow(ratio, (double) step);
+    return step -> StrictMath.pow(ratio, (double) step);
   }
 
   /**
@@ -188,7 +188,7 @@ public interface Schedule {
 
   /** Half a wave from one number to another. */
   private static double between(double from, double to, double share) {
-    return to + (from - to) * (1 + Math.cos(Math.PI * share)) / 2;
+    return to + (from - to) * (1 + StrictMath.cos(Math.PI * share)) / 2;
   }
 
   private static void requireAtLeast(String what, long value, long least) {
