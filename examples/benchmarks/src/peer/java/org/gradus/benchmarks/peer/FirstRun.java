@@ -2,6 +2,7 @@ package org.gradus.benchmarks.peer;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.gradus.autograd.array.NdArray;
@@ -29,13 +30,13 @@ final class FirstRun {
 
   private FirstRun() {}
 
-  /** Prints what each side reports, and when. */
+  /** Prints what each library reports, and when. */
   static void print(PrintWriter out) {
     for (Library library : Library.values()) {
       out.println(library.title() + " trains " + Net.LENET.title());
       Child.run(
           FirstRun.class,
-          library,
+          List.of(library.name()),
           (seconds, line) -> {
             out.println(Table.text("  %5.2f s after the start: %s", seconds, line));
             out.flush();
@@ -46,8 +47,10 @@ final class FirstRun {
 
   /** The child: trains with the library of the first argument, until it is good enough. */
   public static void main(String[] args) throws IOException {
+    Library library = Library.valueOf(args[0]);
+    library.start();
     Split digits = IdxDataset.ofResources(TrainDigits.class, "mnist10k", Net.CLASSES);
-    try (Trainee trainee = Library.valueOf(args[0]).trainee(Net.LENET, LEARNING_RATE)) {
+    try (Trainee trainee = library.trainee(Net.LENET, LEARNING_RATE)) {
       train(trainee, digits);
     }
     System.exit(0); // whatever threads are left
@@ -60,7 +63,10 @@ final class FirstRun {
       Batches batches = Batches.shuffled(digits.train(), BATCH, 1);
       int step = 0;
       for (Batch batch : batches.epoch(epoch)) {
-        trainee.step(shifted(batch.inputs(), random), batch.labels());
+        Examples examples = examples(shifted(batch.inputs(), random), batch.labels());
+        try (Trainee.Step taken = trainee.prepare(examples)) {
+          taken.take();
+        }
         step++;
         int tests = step * TESTS_IN_AN_EPOCH / batches.count();
         if (tests > (step - 1) * TESTS_IN_AN_EPOCH / batches.count()) {
@@ -79,11 +85,15 @@ final class FirstRun {
   private static double accuracy(Trainee trainee, Dataset test) {
     double correct = 0;
     for (Batch batch : Batches.inOrder(test, TEST_BATCH).epoch(1)) {
-      float[] logits = trainee.logits(floats(batch.inputs()), batch.size());
+      float[] logits = trainee.logits(examples(floats(batch.inputs()), batch.labels()));
       NdArray array = NdArray.wrap(logits, Shape.of(batch.size(), Net.CLASSES));
       correct += Metric.accuracy().of(array, batch) * batch.size();
     }
     return correct / test.size();
+  }
+
+  private static Examples examples(float[] images, int[] labels) {
+    return new Examples(Net.LENET.inputs(labels.length), images, labels, new float[0]);
   }
 
   private static float[] floats(NdArray images) {

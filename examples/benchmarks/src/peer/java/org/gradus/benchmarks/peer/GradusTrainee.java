@@ -1,10 +1,10 @@
 package org.gradus.benchmarks.peer;
 
-import static org.gradus.autograd.ops.Ops.crossEntropy;
-
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.ops.Ops;
 import org.gradus.autograd.update.Sgd;
+import org.gradus.layers.Pass;
 import org.gradus.layers.Sequential;
 import org.gradus.layers.optim.Optimizer;
 
@@ -13,11 +13,12 @@ final class GradusTrainee implements Trainee {
   private final Net kind;
   private final Sequential net;
   private final Optimizer optimizer;
+  private long steps;
 
   GradusTrainee(Net kind, double learningRate) {
     this.kind = kind;
     this.net = kind.gradus().net();
-    this.optimizer = new Optimizer(net.parameters(), new Sgd(learningRate).momentum(MOMENTUM));
+    this.optimizer = new Optimizer(net, new Sgd(learningRate).momentum(MOMENTUM));
   }
 
   @Override
@@ -26,16 +27,22 @@ final class GradusTrainee implements Trainee {
   }
 
   @Override
-  public double step(float[] images, int[] labels) {
-    return optimizer.minimize(crossEntropy(forward(images, labels.length), labels));
+  public Step prepare(Examples examples) {
+    Tensor x = Tensor.constant(NdArray.wrap(examples.inputs(), examples.shape()));
+    if (kind.makesImages()) {
+      Tensor target = Tensor.constant(NdArray.wrap(examples.images(), examples.shape()));
+      return () -> step(pass -> Ops.mse(net.forward(x, pass), target));
+    }
+    return () -> step(pass -> Ops.crossEntropy(net.forward(x, pass), examples.labels()));
+  }
+
+  private double step(java.util.function.Function<Pass, Tensor> loss) {
+    Pass pass = Pass.training(1, steps++);
+    return optimizer.minimize(loss.apply(pass), pass);
   }
 
   @Override
-  public float[] logits(float[] images, int count) {
-    return forward(images, count).value().toFloatArray();
-  }
-
-  private Tensor forward(float[] images, int count) {
-    return net.forward(Tensor.constant(NdArray.wrap(images, kind.images(count))));
+  public float[] logits(Examples examples) {
+    return net.predict(NdArray.wrap(examples.inputs(), examples.shape())).toFloatArray();
   }
 }

@@ -13,8 +13,13 @@ enum Library {
   /** PyTorch's native engine, under DJL. */
   PYTORCH("PyTorch") {
     @Override
+    void start() {
+      Torch.start();
+    }
+
+    @Override
     Trainee trainee(Net net, double learningRate) {
-      return new PyTorchTrainee(net, learningRate);
+      return new TorchTrainee(net, learningRate);
     }
   };
 
@@ -28,6 +33,9 @@ enum Library {
   String title() {
     return title;
   }
+
+  /** Does what must be done before the first call, in a process that has not begun with it. */
+  void start() {}
 
   /** A network to be trained, from the same weights in both. */
   abstract Trainee trainee(Net net, double learningRate);

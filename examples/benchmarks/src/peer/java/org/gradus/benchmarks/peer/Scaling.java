@@ -3,38 +3,43 @@ package org.gradus.benchmarks.peer;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.PrintWriter;
 import java.util.concurrent.ForkJoinPool;
-import org.gradus.benchmarks.peer.Turns.Pair;
-import org.gradus.benchmarks.peer.Turns.Times;
+import org.gradus.benchmarks.turns.Times;
+import org.gradus.benchmarks.turns.Turns;
+import org.gradus.benchmarks.turns.Turns.Pair;
 
 /** What more threads and larger batches bring, on both sides. */
 final class Scaling {
+  private static final Net DEEP = Net.VGG;
+  private static final int BATCH = 64;
   private static final int LARGEST_BATCH = 1024;
+  private static final Turns TURNS = new Turns(2, 6);
 
-  private final PrintWriter out;
-  private final double seconds;
+  private Scaling() {}
 
-  /** Prints to {@code out}, and measures each pair for some seconds. */
-  Scaling(PrintWriter out, double seconds) {
-    this.out = out;
-    this.seconds = seconds;
+  /** Prints both tables. */
+  static void print(PrintWriter out) {
+    Torch.start();
+    printThreads(out);
+    printBatches(out);
   }
 
   /** Steps of the deeper network with one thread and with all, in turn. */
-  void printThreads() {
-    StepWork work = new StepWork(Net.VGG, 64);
-    int threads = Runtime.getRuntime().availableProcessors();
-    out.printf(
-        "| %s | 1 thread | %d threads | speed-up |%n|---|---|---|---|%n", work.name(), threads);
+  private static void printThreads(PrintWriter out) {
+    int threads = Threads.count();
+    out.println(
+        "| step of %s, batch %s | 1 thread | %s threads | speed-up |"
+            .formatted(DEEP.title(), BATCH, threads));
+    out.println("|---|---|---|---|");
     ForkJoinPool one = new ForkJoinPool(1);
-    try (Side alone = work.gradus();
-        Side together = work.gradus()) {
-      print(Library.GRADUS, Turns.take(in(one, alone), together::run, seconds));
+    try (Side alone = new StepSide(Library.GRADUS, DEEP, BATCH);
+        Side together = new StepSide(Library.GRADUS, DEEP, BATCH)) {
+      print(out, Library.GRADUS, TURNS.take(in(one, alone), together::run));
     } finally {
       one.shutdown();
     }
-    try (Side alone = work.pyTorch();
-        Side together = work.pyTorch()) {
-      print(Library.PYTORCH, Turns.take(with(1, alone), with(threads, together), seconds));
+    try (Side alone = new StepSide(Library.PYTORCH, DEEP, BATCH);
+        Side together = new StepSide(Library.PYTORCH, DEEP, BATCH)) {
+      print(out, Library.PYTORCH, TURNS.take(with(1, alone), with(threads, together)));
     } finally {
       JniUtils.setNumThreads(threads);
     }
@@ -53,7 +58,7 @@ final class Scaling {
     };
   }
 
-  private void print(Library library, Pair pair) {
+  private static void print(PrintWriter out, Library library, Pair pair) {
     double speedUp = pair.first().median() / pair.second().median();
     out.println(
         Table.text(
@@ -63,14 +68,13 @@ final class Scaling {
   }
 
   /** The time for each image in steps of the small network with ever larger batches. */
-  void printBatches() {
+  private static void printBatches(PrintWriter out) {
     out.println("| LeNet-5, for each image | Gradus, median (best) | PyTorch, median (best) |");
     out.println("|---|---|---|");
-    for (int batch = 64; batch <= LARGEST_BATCH; batch *= 2) {
-      StepWork work = new StepWork(Net.LENET, batch);
-      try (Side gradus = work.gradus();
-          Side pyTorch = work.pyTorch()) {
-        Pair pair = Turns.take(gradus::run, pyTorch::run, seconds);
+    for (int batch = BATCH; batch <= LARGEST_BATCH; batch *= 2) {
+      try (Side gradus = new StepSide(Library.GRADUS, Net.LENET, batch);
+          Side pyTorch = new StepSide(Library.PYTORCH, Net.LENET, batch)) {
+        Pair pair = TURNS.take(gradus::run, pyTorch::run);
         String ours = perImage(pair.first(), batch);
         out.println(
             Table.text("| batch %d | %s | %s |", batch, ours, perImage(pair.second(), batch)));

@@ -1,48 +1,44 @@
 package org.gradus.benchmarks.peer;
 
-import java.util.SplittableRandom;
+import java.util.List;
 import java.util.stream.IntStream;
 
-/** Steps of either side's network, on a few batches in turn. */
+/** Steps of either library's network, on a few batches in turn. */
 final class StepSide implements Side {
+  private static final double LEARNING_RATE = 0.005;
+  private static final double LEARNING_RATE_OF_IMAGES = 1e-4; // their loss is not bounded
   private static final int BATCHES = 4;
-  private static final int CHECKED_STEPS = 3;
+  private static final int CHECKED_STEPS = 4;
 
   private final Trainee trainee;
-  private final float[][] images = new float[BATCHES][];
-  private final int[][] labels = new int[BATCHES][];
-  private int step;
+  private final List<Trainee.Step> steps;
+  private int taken;
 
-  /** Owns the trainee. */
-  StepSide(StepWork work, Trainee trainee) {
-    this.trainee = trainee;
-    SplittableRandom random = new SplittableRandom(2);
-    for (int i = 0; i < BATCHES; i++) {
-      images[i] = Uniform.floats(i, work.net().images(work.batch()).size());
-      labels[i] = random.ints(work.batch(), 0, Net.CLASSES).toArray();
-    }
+  StepSide(Library library, Net net, int batch) {
+    this.trainee =
+        library.trainee(net, net.makesImages() ? LEARNING_RATE_OF_IMAGES : LEARNING_RATE);
+    this.steps =
+        IntStream.range(0, BATCHES)
+            .mapToObj(seed -> trainee.prepare(Examples.drawn(net, batch, seed)))
+            .toList();
   }
 
   @Override
   public void run() {
-    step();
+    steps.get(taken++ % BATCHES).take();
   }
 
-  private double step() {
-    int batch = step++ % BATCHES;
-    return trainee.step(images[batch], labels[batch]);
-  }
-
-  /** The losses of the next three steps. */
+  /** The losses of some steps on one batch, which fall as the weights move. */
   @Override
-  public float[] check() {
+  public List<float[]> check() {
     float[] losses = new float[CHECKED_STEPS];
-    IntStream.range(0, CHECKED_STEPS).forEach(i -> losses[i] = (float) step());
-    return losses;
+    IntStream.range(0, CHECKED_STEPS).forEach(i -> losses[i] = (float) steps.get(0).take());
+    return List.of(losses);
   }
 
   @Override
   public void close() {
+    steps.forEach(Trainee.Step::close);
     trainee.close();
   }
 }

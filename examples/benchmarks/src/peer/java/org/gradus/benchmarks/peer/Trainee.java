@@ -7,13 +7,23 @@ interface Trainee extends AutoCloseable {
   /** The learning rate of the steps from here on. */
   void learningRate(double rate);
 
-  /** Takes a step on a batch (forward, loss, all gradients, optimiser); the loss before it. */
-  double step(float[] images, int[] labels);
+  /** Makes ready a step on some examples, which can be taken again and again. */
+  Step prepare(Examples examples);
 
-  /** The logits [count, classes] of some images. */
-  float[] logits(float[] images, int count);
+  /** The logits [N, classes] of some examples, in inference. */
+  float[] logits(Examples examples);
 
   /** Frees native memory, where there is any. */
   @Override
   default void close() {}
+
+  /** Forward, loss, all gradients, optimiser. */
+  interface Step extends AutoCloseable {
+    /** Takes the step; the loss before it. */
+    double take();
+
+    /** Frees native memory, where there is any. */
+    @Override
+    default void close() {}
+  }
 }

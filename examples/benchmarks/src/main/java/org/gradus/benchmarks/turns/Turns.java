@@ -1,0 +1,97 @@
+package org.gradus.benchmarks.turns;
+
+import java.util.stream.DoubleStream;
+
+/**
+ * Runs of two pieces of work in turn, so that what else the machine does falls on both. Each turn
+ * begins with a run that is not timed, which brings back caches and wakes threads.
+ *
+ * <p>Both warm up until the JIT is done with them: until the medians of a second are those of the
+ * second before, twice.
+ *
+ * @param seconds for which both are timed, in all
+ * @param mostWarmUp seconds after which they are timed, settled or not
+ */
+public record Turns(double seconds, double mostWarmUp) {
+  private static final double TURN_SECONDS = 0.1;
+  private static final double ROUND_SECONDS = 1;
+  private static final int ROUNDS_THAT_AGREE = 2;
+  private static final double MOST_CHANGE = 0.04;
+  private static final int FEWEST_RUNS = 7;
+
+  /** The times of both. */
+  public record Pair(Times first, Times second) {
+
+    /** The second's median over the first's: above 1, the first is faster. */
+    public double ratio() {
+      return second.median() / first.median();
+    }
+  }
+
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException if the seconds are not above 0, or the warm-up is below 0
+   */
+  public Turns {
+    if (!(seconds > 0 && mostWarmUp >= 0)) {
+      throw new IllegalArgumentException(
+          "turns: %s seconds after a warm-up of %s, expected more than 0 after at least 0"
+              .formatted(seconds, mostWarmUp));
+    }
+  }
+
+  /** Warms both up, and times them: at least seven runs of each. */
+  public Pair take(Runnable first, Runnable second) {
+    int agreed = 0;
+    Pair before = alternate(first, second, Math.min(ROUND_SECONDS, mostWarmUp), 1);
+    for (double spent = ROUND_SECONDS;
+        spent < mostWarmUp && agreed < ROUNDS_THAT_AGREE;
+        spent += ROUND_SECONDS) {
+      Pair now = alternate(first, second, ROUND_SECONDS, 1);
+      agreed = settled(before, now) ? agreed + 1 : 0;
+      before = now;
+    }
+    return alternate(first, second, seconds, FEWEST_RUNS);
+  }
+
+  /** Whether the medians of both sides are as they were. */
+  static boolean settled(Pair before, Pair now) {
+    return near(before.first().median(), now.first().median())
+        && near(before.second().median(), now.second().median());
+  }
+
+  private static boolean near(double before, double now) {
+    return Math.abs(now - before) <= MOST_CHANGE * before;
+  }
+
+  private static Pair alternate(Runnable first, Runnable second, double seconds, int fewestRuns) {
+    DoubleStream.Builder firsts = DoubleStream.builder();
+    DoubleStream.Builder others = DoubleStream.builder();
+    long end = System.nanoTime() + (long) (seconds * 1e9);
+    int least = 0;
+    do {
+      least += Math.min(turn(first, firsts), turn(second, others));
+    } while (System.nanoTime() < end || least < fewestRuns);
+    return new Pair(times(firsts), times(others));
+  }
+
+  private static int turn(Runnable work, DoubleStream.Builder times) {
+    work.run();
+    int runs = 0;
+    long begin = System.nanoTime();
+    long now = begin;
+    do {
+      long start = now;
+      work.run();
+      now = System.nanoTime();
+      times.add((now - start) / 1e9);
+      runs++;
+    } while (now - begin < TURN_SECONDS * 1e9);
+    return runs;
+  }
+
+  private static Times times(DoubleStream.Builder times) {
+    return new Times(times.build().toArray());
+  }
+}
