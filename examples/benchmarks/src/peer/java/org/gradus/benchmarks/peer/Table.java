@@ -19,6 +19,7 @@ final class Table {
   private final Turns turns;
   private final Ratios ratios = new Ratios();
   private int different;
+  private int left;
 
   /**
    * A table without lines yet; prints its head.
@@ -47,16 +48,21 @@ final class Table {
         return;
       }
       Pair pair = turns.take(gradus::run, theirs::run);
-      String name = group + row.peer().suffix();
-      ratios.add(name, row.name(), pair.ratio());
+      boolean disturbed = pair.others() > Turns.DISTURBED;
+      if (disturbed) {
+        left++;
+      } else {
+        ratios.add(group + row.peer().suffix(), row.name(), pair.ratio());
+      }
       out.println(
           text(
-              "| %s%s | %s | %s | %.2f | %s |",
+              "| %s%s | %s | %s | %.2f%s | %s |",
               row.name(),
               row.peer().suffix(),
               time(pair.first()),
               time(pair.second()),
               pair.ratio(),
+              disturbed ? text(" (others took %.0f %%)", 100 * pair.others()) : "",
               row.flops() > 0 ? rate(row, pair) : ""));
       out.flush();
     }
@@ -79,6 +85,12 @@ final class Table {
                   .collect(Collectors.joining("; "))));
     }
     out.println();
+    if (left > 0) {
+      out.println(
+          "%s cases are not part of the means, since other processes took processors meanwhile."
+              .formatted(left));
+      out.println();
+    }
     out.flush();
   }
 

@@ -27,7 +27,7 @@ class TurnsTest {
 
   @Test
   void aRatioIsOfMedians() {
-    assertEquals(2, new Pair(new Times(1, 3, 100), new Times(6, 6, 0)).ratio());
+    assertEquals(2, new Pair(new Times(1, 3, 100), new Times(6, 6, 0), 0).ratio());
   }
 
   @Test
@@ -39,7 +39,7 @@ class TurnsTest {
   }
 
   private static Pair pair(double first, double second) {
-    return new Pair(new Times(first), new Times(second));
+    return new Pair(new Times(first), new Times(second), 0);
   }
 
   @Test
