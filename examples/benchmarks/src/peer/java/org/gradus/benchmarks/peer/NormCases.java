@@ -30,6 +30,20 @@ final class NormCases {
               .both());
       cases.add(
           Op.of(
+                  "batchNorm in training with running statistics " + x.shape(),
+                  in -> {
+                    Ops.batchStatistics(in.get(0));
+                    return Ops.batchNorm(in.get(0), in.get(1), in.get(2), EPSILON);
+                  },
+                  "torch.batch_norm(x, gamma, beta, mean, var, True, 0.1, 1e-5, False)",
+                  x,
+                  gamma,
+                  beta,
+                  Input.constant("mean", dims[1]),
+                  Input.constant("var", dims[1]).within(0.5, 2))
+              .gradients());
+      cases.add(
+          Op.of(
                   "batchNorm in inference " + x.shape(),
                   in ->
                       Ops.batchNorm(in.get(0), in.get(1), in.get(2), in.get(3), in.get(4), EPSILON),
