@@ -122,7 +122,7 @@ final class DoubleCertificate {
       all.intoArray(y, to + tile * nextY);
       least.intoArray(y, to + tile * nextY + further);
     }
-    roots(n, x, at, next, down, across, false, y, to, nextY, further);
+    roots(n, x, at, next, down, across, y, to, nextY, further);
   }
 
   /**
@@ -172,14 +172,12 @@ final class DoubleCertificate {
       all.intoArray(y, to + tile * nextY);
       least.intoArray(y, to + tile * nextY + further);
     }
-    roots(n, x, at, next, down, across, true, y, to, nextY, further);
+    roots(n, x, at, next, down, across, y, to, nextY, further);
   }
 
   /**
-   * Takes the square roots of the sums of squares of tiles.
-   *
-   * @param each whether each channel's E is asked for by itself, not the sum over channels alone,
-   *     where the FLOOR added to a channel of zeros does not matter beside larger ones
+   * Takes the square roots of the sums of squares of tiles. What is added to a small one depends on
+   * that channel alone, not on those in the same vector, of which there are more or fewer.
    */
   private static void roots(
       int n,
@@ -188,7 +186,6 @@ final class DoubleCertificate {
       int next,
       int down,
       int across,
-      boolean each,
       double[] y,
       int to,
       int nextY,
@@ -197,15 +194,13 @@ final class DoubleCertificate {
       int place = to + tile * nextY;
       DoubleVector all = DoubleVector.fromArray(SPECIES, y, place);
       VectorMask<Double> small = all.compare(VectorOperators.LT, FLOOR);
-      if (each ? small.anyTrue() : small.allTrue()) {
+      if (small.anyTrue()) {
         DoubleVector sum = DoubleVector.zero(SPECIES);
         for (int i = 0; i < IN * IN; i++) {
           int from = at + tile * next + i / IN * across + i % IN * down;
           sum = DoubleVector.fromArray(SPECIES, x, from).abs().add(sum);
         }
-        all = all.blend(all.add(FLOOR), sum.compare(VectorOperators.GT, 0));
-      } else if (!each) {
-        all = all.add(FLOOR);
+        all = all.blend(all.add(FLOOR), sum.compare(VectorOperators.GT, 0).and(small));
       }
       all.sqrt().intoArray(y, place);
       DoubleVector.fromArray(SPECIES, y, place + further).sqrt().intoArray(y, place + further);

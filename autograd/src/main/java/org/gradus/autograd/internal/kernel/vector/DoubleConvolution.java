@@ -4,6 +4,7 @@ import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.COLUMNS;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.LANES;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.ROWS;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.SWEEP_COLUMNS;
+import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.VIRTUAL_LANES;
 import static org.gradus.autograd.internal.number.Integers.ceilDiv;
 
 import java.util.Arrays;
@@ -160,17 +161,17 @@ final class DoubleConvolution {
   }
 
   /**
-   * How far rows of output pixels are apart: the pitch of a layout, or whole vectors, whichever
-   * needs fewer vectors.
+   * How far rows of output pixels are apart: the pitch of a layout, or whole vectors of
+   * VIRTUAL_LANES, whichever needs fewer vectors.
    */
   static int pitch(WindowSizes v, int slab, int rows) {
-    int whole = ceilDiv(v.columns().output(), LANES) * LANES;
+    int whole = ceilDiv(v.columns().output(), VIRTUAL_LANES) * VIRTUAL_LANES;
     return whole * rows < slab * (rows - 1) + v.columns().output() ? whole : slab;
   }
 
-  /** The vectors of rows of output pixels that are {@code pitch} apart. */
+  /** The vectors, of VIRTUAL_LANES, of rows of output pixels that are {@code pitch} apart. */
   static int vectors(WindowSizes v, int pitch, int rows) {
-    return ceilDiv(pitch * (rows - 1) + v.columns().output(), LANES);
+    return ceilDiv(pitch * (rows - 1) + v.columns().output(), VIRTUAL_LANES);
   }
 
   /** Copies the rows from {@code first} on of some planes. */
@@ -321,7 +322,7 @@ final class DoubleConvolution {
     int place1 = pixel1 / columns * layout.pitch() + column1;
     int between = layout.pitch() - columns;
     if (between == 0 || Math.max(column0, column1) <= columns - LANES) {
-      DoubleTiles.gather2(offsets.length, memory.slab, offsets, place0, place1, memory.panel);
+      DoubleTiles.gather2(offsets.length, memory.slab, offsets, place0, place1, memory.panel, 0);
     } else {
       DoubleTiles.gatherSplit(
           offsets.length,

@@ -1,8 +1,8 @@
 package org.gradus.autograd.internal.kernel.vector;
 
-import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.COLUMNS;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.DOTS;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.LANES;
+import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.VIRTUAL_LANES;
 import static org.gradus.autograd.internal.number.Integers.ceilDiv;
 
 import java.util.Arrays;
@@ -16,7 +16,7 @@ import org.gradus.autograd.internal.parallel.Parallel;
 
 /**
  * The gradient of a convolution in its weights: products of rows of the cotangent with rows of the
- * image, pixel by pixel in the lanes of vectors, which are added up in the end. Nothing is copied
+ * image, pixel by pixel in VIRTUAL_LANES lanes, which are added up in the end. Nothing is copied
  * for each tap: the image lies in a {@link Layout}, once or, where that makes fewer vectors, once
  * for each column of the window; the cotangent lies in rows of its pitch.
  */
@@ -32,6 +32,9 @@ final class DoubleConvolutionWeight {
 
   /** The most vectors that are added up in order; part of the result's bits. */
   private static final int MOST = 1 << 9;
+
+  /** What is read behind the last pixel: the vectors of two taps. */
+  private static final int BEHIND = 2 * VIRTUAL_LANES;
 
   /** Products that each copy of an image's row must meet, in a dense layout. */
   private static final int SHARES = 5;
@@ -94,7 +97,7 @@ final class DoubleConvolutionWeight {
     together = Math.max(1, Math.min(ceilDiv(VECTORS, vectors), items / parts));
     places = new int[together * vectors];
     for (int i = 0; i < places.length; i++) {
-      int at = i % vectors * LANES;
+      int at = i % vectors * VIRTUAL_LANES;
       places[i] = i / vectors * size + at / pitch * layout.pitch() + at % pitch;
     }
     offsets = Arrays.copyOf(layout.taps(v, s.groupChannels()), s.filterSize() + 1);
@@ -118,10 +121,10 @@ final class DoubleConvolutionWeight {
         DoubleConvolution.cost(s) / ((long) parts * s.groups()),
         () ->
             new DoubleMemory(
-                together * size + COLUMNS + pitch,
-                strips * DOTS * places.length * LANES,
-                DOTS * COLUMNS,
-                vectors * LANES),
+                together * size + BEHIND + pitch,
+                strips * DOTS * places.length * VIRTUAL_LANES,
+                DOTS * 2 * VIRTUAL_LANES,
+                vectors * VIRTUAL_LANES),
         (memory, task) -> {
           int part = task / s.groups();
           int group = task % s.groups();
@@ -133,7 +136,7 @@ final class DoubleConvolutionWeight {
             }
             // Vectors reach behind the last image, where they meet zeros of the cotangent.
             int used = count * size;
-            Arrays.fill(memory.array(SLAB), used, used + COLUMNS + pitch, 0);
+            Arrays.fill(memory.array(SLAB), used, used + BEHIND + pitch, 0);
             multiply(count * vectors, group, memory, partial[part]);
           }
         });
@@ -162,9 +165,9 @@ final class DoubleConvolutionWeight {
       int count, int first, int filter, int row, double[] y, DoubleMemory memory) {
     int columns = v.columns().output();
     double[] line = memory.array(LINE);
-    boolean whole = pitch == columns && count * columns == vectors * LANES;
+    boolean whole = pitch == columns && count * columns == vectors * VIRTUAL_LANES;
     if (!whole) {
-      Arrays.fill(line, 0, vectors * LANES, 0);
+      Arrays.fill(line, 0, vectors * VIRTUAL_LANES, 0);
     }
     for (int plane = 0; plane < s.groupFilters(); plane++) {
       int from = (filter + plane) * v.outPlane() + row * columns;
@@ -172,13 +175,15 @@ final class DoubleConvolutionWeight {
         DoubleConvolution.copyRows(count, columns, 1, y, from, columns, line, 0, pitch);
       }
       int place = (plane / DOTS * places.length + first) * DOTS + plane % DOTS;
-      DoubleTiles.scatter(
-          vectors,
-          whole ? y : line,
-          whole ? from : 0,
-          memory.array(COTANGENT),
-          place * LANES,
-          DOTS * LANES);
+      for (int lane = 0; lane < VIRTUAL_LANES; lane += LANES) {
+        DoubleTiles.scatter(
+            vectors,
+            whole ? y : line,
+            (whole ? from : 0) + lane,
+            memory.array(COTANGENT),
+            place * VIRTUAL_LANES + lane,
+            DOTS * VIRTUAL_LANES);
+      }
     }
   }
 
@@ -188,16 +193,19 @@ final class DoubleConvolutionWeight {
     for (int strip = 0; strip < strips; strip++) {
       for (int k = 0; k < depth; k += 2) {
         for (int first = 0; first < n; first += MOST) {
-          DoubleTiles.dots(
-              first,
-              Math.min(first + MOST, n),
-              memory.array(COTANGENT),
-              strip * DOTS * places.length * LANES,
-              memory.array(SLAB),
-              places,
-              offsets[k],
-              offsets[k + 1],
-              memory.array(TILE));
+          for (int lane = 0; lane < VIRTUAL_LANES; lane += LANES) {
+            DoubleTiles.dots(
+                first,
+                Math.min(first + MOST, n),
+                lane,
+                memory.array(COTANGENT),
+                strip * DOTS * places.length * VIRTUAL_LANES,
+                memory.array(SLAB),
+                places,
+                offsets[k],
+                offsets[k + 1],
+                memory.array(TILE));
+          }
           fold(
               memory.array(TILE),
               Math.min(DOTS, s.groupFilters() - strip * DOTS),
@@ -217,7 +225,7 @@ final class DoubleConvolutionWeight {
   private static Layout layout(ConvSizes s, int rows) {
     WindowSizes v = s.window();
     Layout layout = Layout.ofInput(v, rows);
-    if (v.columns().stride() > 1 || v.columns().output() < LANES) {
+    if (v.columns().stride() > 1 || v.columns().output() < VIRTUAL_LANES) {
       return layout;
     }
     Layout dense = Layout.dense(v, rows);
@@ -235,9 +243,9 @@ final class DoubleConvolutionWeight {
       double[] t, int rows, int columns, DoubleTotals w, int offset, int stride) {
     for (int r = 0; r < rows; r++) {
       for (int c = 0; c < columns; c++) {
-        int at = (r * 2 + c) * LANES;
+        int at = (r * 2 + c) * VIRTUAL_LANES;
         /*wide*/ double total = 0;
-        for (int lane = 0; lane < LANES; lane++) {
+        for (int lane = 0; lane < VIRTUAL_LANES; lane++) {
           total += t[at + lane];
         }
         w.add(offset + r * stride + c, total);

@@ -4,6 +4,7 @@ import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.COLUMNS;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.LANES;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.ROWS;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.STRIP;
+import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.VIRTUAL_LANES;
 import static org.gradus.autograd.internal.number.Integers.ceilDiv;
 
 import java.util.Arrays;
@@ -17,11 +18,19 @@ import org.gradus.autograd.internal.parallel.Parallel;
 
 /**
  * The gradient of a convolution of stride 1 in its input, tap by tap: the adjoint of the forward
- * loop. The products of two vectors of pixels of the cotangent with the weights of one tap are
- * added to where that tap lies in a slab of the input. The vectors follow each other over rows with
- * zeros between them, as wide as the slab's, or else each row has vectors of its own.
+ * loop. The products of a block of pixels of the cotangent with the weights of one tap are added to
+ * where that tap lies in a slab of the input. The blocks follow each other over rows with zeros
+ * between them, as wide as the slab's, or else each row has vectors of its own.
+ *
+ * <p>A block has as many pixels for any width of vectors, and meets one tap after the other: an
+ * input pixel is the sum of its taps block by block, and in each block in their order.
  */
 final class DoubleInputByTaps {
+  /** Pixels of a block, and the panels that they fill. */
+  private static final int BLOCK = 2 * VIRTUAL_LANES;
+
+  private static final int PANELS = BLOCK / COLUMNS;
+
   /** Memory of a task, by number. */
   private static final int SUMS = 0;
 
@@ -56,9 +65,9 @@ final class DoubleInputByTaps {
     int rows = v.rows().output();
     pitch = DoubleConvolution.pitch(v, Layout.ofInput(v, rows).pitch(), rows);
     vectors = DoubleConvolution.vectors(v, pitch, rows);
-    cotangent = Layout.ofOutput(v, rows + ceilDiv(2 * LANES, pitch), pitch);
+    cotangent = Layout.ofOutput(v, rows + ceilDiv(BLOCK, pitch), pitch);
     layout = Layout.ofInput(v, rows).widened(pitch);
-    plane = layout.plane() + layout.pitch() + 2 * LANES; // vectors reach behind the last row
+    plane = layout.plane() + layout.pitch() + BLOCK; // vectors reach behind the last row
     int images = s.batch() * s.groups();
     channels = // no fewer than rows of a tile, which must not overlap
         Math.max(ROWS, ceilDiv(s.groupChannels(), ceilDiv(DoubleConvolution.PARTS, images)));
@@ -95,7 +104,7 @@ final class DoubleInputByTaps {
         DoubleConvolution.cost(s) / tasks,
         () ->
             new DoubleMemory(
-                (channels + 1) * plane, filters * COLUMNS, filters * cotangent.plane() + LANES),
+                (channels + 1) * plane, filters * BLOCK, filters * cotangent.plane() + LANES),
         (memory, task) -> {
           double[] sums = memory.array(SUMS);
           double[] panel = memory.array(PANEL);
@@ -103,11 +112,19 @@ final class DoubleInputByTaps {
           int from = task / parts * filters * v.outPlane();
           Arrays.fill(sums, 0, channels * plane, 0);
           DoubleConvolution.fill(cotangent, 0, filters, y, from, memory.array(SLAB), 0);
-          for (int i = 0; i < vectors * LANES; i += COLUMNS) {
-            DoubleTiles.gather2(filters, memory.array(SLAB), planes, i, i + LANES, panel);
-            int place0 = i / pitch * layout.pitch() + i % pitch;
-            int place1 = (i + LANES) / pitch * layout.pitch() + (i + LANES) % pitch;
-            weights[task % weights.length].addTo(panel, sums, places, place0, place1 - place0);
+          int[] starts = new int[2 * PANELS];
+          for (int i = 0; i < vectors * VIRTUAL_LANES; i += BLOCK) {
+            for (int j = 0; j < starts.length; j++) {
+              int pixel = i + j * LANES;
+              starts[j] = pixel / pitch * layout.pitch() + pixel % pitch;
+            }
+            for (int j = 0; j < PANELS; j++) {
+              int pixel = i + j * COLUMNS;
+              int at = j * filters * COLUMNS;
+              DoubleTiles.gather2(
+                  filters, memory.array(SLAB), planes, pixel, pixel + LANES, panel, at);
+            }
+            weights[task % weights.length].addTo(panel, sums, places, starts);
           }
           int channel = task / parts * s.groupChannels() + first;
           int count = Math.max(0, Math.min(channels, s.groupChannels() - first));

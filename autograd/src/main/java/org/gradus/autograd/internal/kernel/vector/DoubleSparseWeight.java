@@ -1,6 +1,7 @@
 package org.gradus.autograd.internal.kernel.vector;
 
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.LANES;
+import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.VIRTUAL_LANES;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTransforms.TAPS;
 import static org.gradus.autograd.internal.number.Integers.ceilDiv;
 import static org.gradus.autograd.internal.number.Integers.roundUp;
@@ -101,7 +102,7 @@ final class DoubleSparseWeight {
     columns = v.columns().output() + TAPS - 1;
     panels = ceilDiv(s.channels(), LANES);
     size = rows * columns * LANES;
-    int image = Math.max(panels * size, s.filters() * v.outPlane());
+    int image = Math.max(rows * columns * channels(s), s.filters() * v.outPlane());
     together = Math.max(1, Math.min(s.batch(), SIZE / image));
     words = ceilDiv(v.outPlane(), WORD);
   }
@@ -110,7 +111,12 @@ final class DoubleSparseWeight {
   private static boolean fits(ConvSizes s) {
     long rows = s.window().rows().output() + TAPS - 1L;
     long columns = s.window().columns().output() + TAPS - 1L;
-    return START + rows * columns * roundUp(s.channels(), LANES) <= Integer.MAX_VALUE - HEAD;
+    return START + rows * columns * channels(s) <= Integer.MAX_VALUE - HEAD;
+  }
+
+  /** The channels of whole panels, counted in vectors that are as wide everywhere. */
+  private static int channels(ConvSizes s) {
+    return roundUp(s.channels(), VIRTUAL_LANES);
   }
 
   /**

@@ -127,28 +127,32 @@ record DoubleStrips(int rows, int depth, double[] data) {
   }
 
   /**
-   * Adds the product of all rows and a panel to y, in whole tiles.
+   * Adds the product of all rows and some panels to y, in whole tiles: four rows after the other,
+   * and each meets all panels.
    *
+   * @param panels one behind the other
    * @param places where each row is added to y, and, after the last one, where the rest of its tile
    *     may go; the places of one tile's rows must not overlap
-   * @param to added to all places
-   * @param next from the first vector of a row to the second, in y
+   * @param starts where the vectors of the panels begin, added to all places
    */
-  void addTo(double[] panel, double[] y, int[] places, int to, int next) {
+  void addTo(double[] panels, double[] y, int[] places, int[] starts) {
     for (int row = 0; row < rows; row += ROWS) {
-      DoubleTiles.tile(
-          depth,
-          data,
-          place(row),
-          panel,
-          0,
-          true,
-          y,
-          to + places[row],
-          to + places[row + 1],
-          to + places[row + 2],
-          to + places[row + 3],
-          next);
+      for (int i = 0; i < starts.length; i += 2) {
+        int to = starts[i];
+        DoubleTiles.tile(
+            depth,
+            data,
+            place(row),
+            panels,
+            i * LANES * depth,
+            true,
+            y,
+            to + places[row],
+            to + places[row + 1],
+            to + places[row + 2],
+            to + places[row + 3],
+            starts[i + 1] - to);
+      }
     }
   }
 

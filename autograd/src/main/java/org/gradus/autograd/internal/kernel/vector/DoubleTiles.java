@@ -18,6 +18,12 @@ final class DoubleTiles {
   /** Lanes of a vector. */
   static final int LANES = SPECIES.length();
 
+  /**
+   * Lanes that sums are spread over, and vectors are counted by, whatever the processor's: 512 bits
+   * of them. A narrower vector takes the first ones, then the next.
+   */
+  static final int VIRTUAL_LANES = 64 / Double.BYTES;
+
   /** Columns of a tile: two vectors. */
   static final int COLUMNS = 2 * LANES;
 
@@ -166,12 +172,14 @@ final class DoubleTiles {
 
   /**
    * Products of 6 rows with 2, over vectors of columns: t[i, j] is the vector whose lanes add up to
-   * the sum over v, from first to end - 1, of g[v, i] * x[p_v + o_j], where g is [n, DOTS, LANES]
-   * and p is {@code places}.
+   * the sum over v, from first to end - 1, of g[v, i] * x[p_v + o_j], where g is [n, DOTS,
+   * VIRTUAL_LANES] and p is {@code places}. Of these vectors, and of those of t, it is LANES lanes
+   * from {@code lane} on.
    */
   static void dots(
       int first,
       int end,
+      int lane,
       double[] g,
       int offsetG,
       double[] x,
@@ -191,43 +199,43 @@ final class DoubleTiles {
     DoubleVector c41 = c00;
     DoubleVector c50 = c00;
     DoubleVector c51 = c00;
-    int at = offsetG + first * DOTS * LANES;
+    int at = offsetG + first * DOTS * VIRTUAL_LANES + lane;
     for (int v = first; v < end; v++) {
-      int place = places[v];
+      int place = places[v] + lane;
       DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, place + o0);
       DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, place + o1);
       DoubleVector g0 = DoubleVector.fromArray(SPECIES, g, at);
       c00 = g0.fma(x0, c00);
       c01 = g0.fma(x1, c01);
-      DoubleVector g1 = DoubleVector.fromArray(SPECIES, g, at + LANES);
+      DoubleVector g1 = DoubleVector.fromArray(SPECIES, g, at + VIRTUAL_LANES);
       c10 = g1.fma(x0, c10);
       c11 = g1.fma(x1, c11);
-      DoubleVector g2 = DoubleVector.fromArray(SPECIES, g, at + 2 * LANES);
+      DoubleVector g2 = DoubleVector.fromArray(SPECIES, g, at + 2 * VIRTUAL_LANES);
       c20 = g2.fma(x0, c20);
       c21 = g2.fma(x1, c21);
-      DoubleVector g3 = DoubleVector.fromArray(SPECIES, g, at + 3 * LANES);
+      DoubleVector g3 = DoubleVector.fromArray(SPECIES, g, at + 3 * VIRTUAL_LANES);
       c30 = g3.fma(x0, c30);
       c31 = g3.fma(x1, c31);
-      DoubleVector g4 = DoubleVector.fromArray(SPECIES, g, at + 4 * LANES);
+      DoubleVector g4 = DoubleVector.fromArray(SPECIES, g, at + 4 * VIRTUAL_LANES);
       c40 = g4.fma(x0, c40);
       c41 = g4.fma(x1, c41);
-      DoubleVector g5 = DoubleVector.fromArray(SPECIES, g, at + 5 * LANES);
+      DoubleVector g5 = DoubleVector.fromArray(SPECIES, g, at + 5 * VIRTUAL_LANES);
       c50 = g5.fma(x0, c50);
       c51 = g5.fma(x1, c51);
-      at += DOTS * LANES;
+      at += DOTS * VIRTUAL_LANES;
     }
-    c00.intoArray(t, 0);
-    c01.intoArray(t, LANES);
-    c10.intoArray(t, 2 * LANES);
-    c11.intoArray(t, 3 * LANES);
-    c20.intoArray(t, 4 * LANES);
-    c21.intoArray(t, 5 * LANES);
-    c30.intoArray(t, 6 * LANES);
-    c31.intoArray(t, 7 * LANES);
-    c40.intoArray(t, 8 * LANES);
-    c41.intoArray(t, 9 * LANES);
-    c50.intoArray(t, 10 * LANES);
-    c51.intoArray(t, 11 * LANES);
+    c00.intoArray(t, lane);
+    c01.intoArray(t, lane + VIRTUAL_LANES);
+    c10.intoArray(t, lane + 2 * VIRTUAL_LANES);
+    c11.intoArray(t, lane + 3 * VIRTUAL_LANES);
+    c20.intoArray(t, lane + 4 * VIRTUAL_LANES);
+    c21.intoArray(t, lane + 5 * VIRTUAL_LANES);
+    c30.intoArray(t, lane + 6 * VIRTUAL_LANES);
+    c31.intoArray(t, lane + 7 * VIRTUAL_LANES);
+    c40.intoArray(t, lane + 8 * VIRTUAL_LANES);
+    c41.intoArray(t, lane + 9 * VIRTUAL_LANES);
+    c50.intoArray(t, lane + 10 * VIRTUAL_LANES);
+    c51.intoArray(t, lane + 11 * VIRTUAL_LANES);
   }
 
   /**
@@ -246,12 +254,13 @@ final class DoubleTiles {
     }
   }
 
-  /** As {@link #gather}, of two vectors for each row, at the lanes 0 and LANES. */
-  static void gather2(int k, double[] x, int[] offsets, int place0, int place1, double[] b) {
+  /** As {@link #gather}, of two vectors for each row, at the lanes 0 and LANES, from b[at] on. */
+  static void gather2(
+      int k, double[] x, int[] offsets, int place0, int place1, double[] b, int at) {
     for (int r = 0; r < k; r++) {
       int offset = offsets[r];
-      DoubleVector.fromArray(SPECIES, x, place0 + offset).intoArray(b, r * COLUMNS);
-      DoubleVector.fromArray(SPECIES, x, place1 + offset).intoArray(b, r * COLUMNS + LANES);
+      DoubleVector.fromArray(SPECIES, x, place0 + offset).intoArray(b, at + r * COLUMNS);
+      DoubleVector.fromArray(SPECIES, x, place1 + offset).intoArray(b, at + r * COLUMNS + LANES);
     }
   }
 
@@ -286,10 +295,10 @@ final class DoubleTiles {
     }
   }
 
-  /** Copies n vectors that follow each other to places {@code step} apart. */
+  /** Copies n vectors that are VIRTUAL_LANES apart to places {@code step} apart. */
   static void scatter(int n, double[] x, int at, double[] y, int to, int step) {
     for (int i = 0; i < n; i++) {
-      DoubleVector.fromArray(SPECIES, x, at + i * LANES).intoArray(y, to + i * step);
+      DoubleVector.fromArray(SPECIES, x, at + i * VIRTUAL_LANES).intoArray(y, to + i * step);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.COLUMNS;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.LANES;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.ROWS;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.STRIP;
+import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.VIRTUAL_LANES;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTransforms.IN;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTransforms.OUT;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTransforms.POINTS;
@@ -95,7 +96,10 @@ final class DoubleWinogradWeight {
     v = s.window();
     channels = Integers.roundUp(s.channels(), COLUMNS);
     filters = Integers.roundUp(s.filters(), STRIP);
-    int together = Math.max(TOGETHER, SUM_SIZE / (COMPONENTS * (channels + filters)));
+    int vectors = // as many for any width, since sums end with what is multiplied together
+        Integers.roundUp(s.channels(), 2 * VIRTUAL_LANES)
+            + Integers.roundUp(s.filters(), VIRTUAL_LANES);
+    int together = Math.max(TOGETHER, SUM_SIZE / (COMPONENTS * vectors));
     tiling = Tiling.of(s.batch(), v.rows().output(), v.columns().output(), together);
     componentX = channels * tiling.tiles() + COLUMNS;
     componentY = filters * tiling.tiles() + COLUMNS;
