@@ -21,6 +21,9 @@ public enum Way {
    */
   TAPS,
 
+  /** Plane by plane, each with a filter of 3x3 of its own. For padding by 1 and stride 1 or 2. */
+  DEPTHWISE,
+
   /**
    * By Winograd's transforms, where a certificate says that they are accurate; directly elsewhere.
    * The gradient in the weights: directly, too, where the cotangent is mostly 0. For 3x3, stride 1.

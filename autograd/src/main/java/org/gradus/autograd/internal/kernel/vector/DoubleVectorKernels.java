@@ -119,6 +119,7 @@ public final class DoubleVectorKernels extends DoublePlainKernels {
   @Override
   public void conv2d(ConvSizes s, double[] x, double[] w, double[] b, double[] y) {
     switch (way(Ways.forward(s), s)) {
+      case DEPTHWISE -> DoubleDepthwise.conv2d(s, x, w, b, y);
       case WINOGRAD -> DoubleWinograd.conv2d(s, x, w, b, y);
       case SLABS, TAPS -> // TAPS if forced, and means slabs here
           DoubleConvolution.conv2d(s, x, w, b, y);
@@ -129,6 +130,7 @@ public final class DoubleVectorKernels extends DoublePlainKernels {
   @Override
   public void conv2dInput(ConvSizes s, double[] w, double[] y, double[] x) {
     switch (way(Ways.inInput(s), s)) {
+      case DEPTHWISE -> DoubleDepthwise.conv2dInput(s, w, y, x);
       case WINOGRAD -> DoubleWinograd.conv2dInput(s, w, y, x);
       case SLABS -> DoubleInputByPhases.conv2dInput(s, w, y, x);
       case TAPS -> DoubleInputByTaps.conv2dInput(s, w, y, x);
@@ -139,6 +141,7 @@ public final class DoubleVectorKernels extends DoublePlainKernels {
   @Override
   public void conv2dWeight(ConvSizes s, double[] x, double[] y, double[] w) {
     switch (way(Ways.inWeights(s), s)) {
+      case DEPTHWISE -> DoubleDepthwise.conv2dWeight(s, x, y, w);
       case WINOGRAD -> DoubleWinogradWeight.conv2dWeight(s, x, y, w);
       case SLABS, TAPS -> DoubleConvolutionWeight.conv2dWeight(s, x, y, w);
       case IM2COL -> super.conv2dWeight(s, x, y, w);

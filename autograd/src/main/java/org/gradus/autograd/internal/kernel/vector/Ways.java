@@ -11,6 +11,9 @@ import org.gradus.autograd.internal.number.Integers;
  *
  * <pre>
  *   condition                  forward            in the input         in the weights
+ *   DEPTHWISE: a filter of     DoubleDepthwise    DoubleDepthwise      DoubleDepthwise
+ *   3x3 for each plane, padded
+ *   by 1, of stride 1 or 2
  *   WINOGRAD: 3x3, stride 1,   DoubleWinograd     DoubleWinograd       DoubleWinogradWeight
  *   no dilation, no groups,
  *   at least 16 channels, 16
@@ -53,6 +56,9 @@ final class Ways {
   /** The same for at most FEW channels: too few rows for tiles of taps and channels. */
   private static final double PADDING_OF_FEW = 4;
 
+  /** The longest row of a plane that is laid out with others like it. */
+  private static final int LONG = 1 << 20;
+
   /** The most filters, or channels, that are too few for tiles. */
   private static final int FEW = 2;
 
@@ -62,6 +68,9 @@ final class Ways {
   private Ways() {}
 
   static Way forward(ConvSizes s) {
+    if (isDepthwise(s)) {
+      return Way.DEPTHWISE;
+    }
     return transformsPay(s) ? Way.WINOGRAD : slabsFit(s) ? Way.SLABS : Way.IM2COL;
   }
 
@@ -80,8 +89,27 @@ final class Ways {
       case IM2COL -> true;
       case SLABS -> slabsFit(s);
       case TAPS -> slabsFit(s) && hasStrideOne(s.window());
+      case DEPTHWISE -> isDepthwise(s);
       case WINOGRAD -> isThreeByThree(s);
     };
+  }
+
+  /** Of planes with one filter each, and an output for each input or each second one. */
+  private static boolean isDepthwise(ConvSizes s) {
+    return s.groupChannels() == 1
+        && s.groupFilters() == 1
+        && isPadded(s.window().rows())
+        && isPadded(s.window().columns())
+        && s.window().rows().stride() == s.window().columns().stride();
+  }
+
+  private static boolean isPadded(Axis axis) {
+    return axis.kernel() == 3
+        && axis.dilation() == 1
+        && axis.before() == 1
+        && axis.input() <= LONG
+        && (axis.stride() == 1 || axis.stride() == 2)
+        && axis.output() == Integers.ceilDiv(axis.input(), axis.stride());
   }
 
   private static boolean transformsPay(ConvSizes s) {
