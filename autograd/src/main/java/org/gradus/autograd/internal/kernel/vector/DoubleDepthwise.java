@@ -224,7 +224,7 @@ final class DoubleDepthwise {
         int even = 2 * phase * part + MARGIN + (u + 1) * width;
         int source = 2 * (row + u) + phase;
         if (source >= 0 && source < down) {
-          DoubleDepthwiseLoops.pairs(across, x, plane + source * across, to, even, even + part);
+          DoubleRowCopies.pairs(across, x, plane + source * across, to, even, even + part);
         } else {
           Arrays.fill(to, even, even + width, 0);
           Arrays.fill(to, even + part, even + part + width, 0);

@@ -13,63 +13,17 @@ import jdk.incubator.vector.VectorSpecies;
 final class DoubleDepthwiseLoops {
   private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
 
-  /** Lanes of shorter vectors are moved by no instruction, but one by one, and slowly. */
-  private static final boolean SHUFFLES = LANES >= 4;
-
   /** From a lane of the first half to two side by side, and from one of the second half. */
   private static final VectorShuffle<Double> LOW = VectorShuffle.fromOp(SPECIES, lane -> lane / 2);
 
   private static final VectorShuffle<Double> HIGH =
       VectorShuffle.fromOp(SPECIES, lane -> (LANES + lane) / 2);
 
-  /** From each second lane to one half, and to the other half too. */
-  private static final VectorShuffle<Double> EVENS =
-      VectorShuffle.fromOp(SPECIES, lane -> 2 * lane % LANES);
-
-  private static final VectorShuffle<Double> ODDS =
-      VectorShuffle.fromOp(SPECIES, lane -> Math.min(LANES - 1, 2 * lane % LANES + 1));
-
-  /** The second half of the lanes. */
-  private static final VectorMask<Double> SECOND =
-      VectorMask.fromArray(SPECIES, lanes(LANES / 2, 1), 0);
-
   /** The right lane of each pair. */
-  private static final VectorMask<Double> ODD = VectorMask.fromArray(SPECIES, lanes(1, 2), 0);
+  private static final VectorMask<Double> ODD =
+      VectorMask.fromArray(SPECIES, DoubleRowCopies.lanes(1, 2), 0);
 
   private DoubleDepthwiseLoops() {}
-
-  /** The lanes from the first on, in steps. */
-  private static boolean[] lanes(int first, int step) {
-    boolean[] lanes = new boolean[LANES];
-    for (int lane = first; lane < LANES; lane += step) {
-      lanes[lane] = true;
-    }
-    return lanes;
-  }
-
-  /**
-   * Copies n elements in turn to two places, and 0 for the last one that there is not. What is
-   * behind these is written over where vectors are whole.
-   */
-  static void pairs(int n, double[] x, int at, double[] y, int even, int odd) {
-    int count = (n + 1) / 2;
-    int i = 0;
-    if (SHUFFLES) {
-      for (; i < count && at + 2 * (i + LANES) <= x.length; i += LANES) {
-        DoubleVector a = DoubleVector.fromArray(SPECIES, x, at + 2 * i);
-        DoubleVector b = DoubleVector.fromArray(SPECIES, x, at + 2 * i + LANES);
-        a.rearrange(EVENS).blend(b.rearrange(EVENS), SECOND).intoArray(y, even + i);
-        a.rearrange(ODDS).blend(b.rearrange(ODDS), SECOND).intoArray(y, odd + i);
-      }
-    }
-    for (; i < count; i++) {
-      y[even + i] = x[at + 2 * i];
-      y[odd + i] = 2 * i + 1 < n ? x[at + 2 * i + 1] : 0;
-    }
-    if (n % 2 == 1) {
-      y[odd + n / 2] = 0;
-    }
-  }
 
   /** Outputs from the first to the end, whole vectors of them. */
   static void outputs(
@@ -156,7 +110,7 @@ final class DoubleDepthwiseLoops {
       DoubleVector even = own.fma(w4, zero);
       DoubleVector odd = own.fma(w5, right.fma(w3, zero));
       int to = 2 * p;
-      if (SHUFFLES) {
+      if (DoubleRowCopies.SHUFFLES) {
         even.rearrange(LOW).blend(odd.rearrange(LOW), ODD).intoArray(x, to);
         even.rearrange(HIGH).blend(odd.rearrange(HIGH), ODD).intoArray(x, to + LANES);
       } else {
@@ -167,7 +121,7 @@ final class DoubleDepthwiseLoops {
       even = own.fma(w7, below.fma(w1, zero));
       odd = own.fma(w8, right.fma(w6, below.fma(w2, corner.fma(w0, zero))));
       to = next + 2 * p;
-      if (SHUFFLES) {
+      if (DoubleRowCopies.SHUFFLES) {
         even.rearrange(LOW).blend(odd.rearrange(LOW), ODD).intoArray(x, to);
         even.rearrange(HIGH).blend(odd.rearrange(HIGH), ODD).intoArray(x, to + LANES);
       } else {

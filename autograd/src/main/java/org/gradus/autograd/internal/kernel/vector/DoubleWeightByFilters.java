@@ -79,13 +79,17 @@ final class DoubleWeightByFilters {
   private DoubleWeightByFilters(ConvSizes s) {
     this.s = s;
     v = s.window();
-    direct = v.inPlane() == v.outPlane() && s.filterSize() == s.groupChannels();
+    direct = Ways.isPointwise(s);
     rows = direct ? v.rows().output() : rows(s);
     blocks = ceilDiv(v.rows().output(), rows);
     layout = Layout.dense(v, rows);
     filters = roundUp(s.groupFilters(), LANES < VIRTUAL_LANES ? 2 * LANES : LANES);
     depth = roundUp(s.filterSize(), TWELVE);
-    offsets = Arrays.copyOf(layout.taps(v, s.groupChannels()), depth);
+    int[] taps =
+        direct
+            ? DoubleConvolution.planes(s.groupChannels(), v.inPlane())
+            : layout.taps(v, s.groupChannels());
+    offsets = Arrays.copyOf(taps, depth);
     Arrays.fill(offsets, s.filterSize(), depth, offsets[s.filterSize() - 1]);
     items = s.batch() * blocks;
     int weights = s.filters() * s.filterSize();
@@ -120,7 +124,9 @@ final class DoubleWeightByFilters {
         DoubleConvolution.cost(s) / ((long) parts * s.groups()),
         () ->
             new DoubleMemory(
-                direct ? 0 : s.groupChannels() * layout.plane(), filters * pixels, filters * depth),
+                direct ? 0 : s.groupChannels() * layout.plane() + VIRTUAL_LANES,
+                filters * pixels,
+                filters * depth),
         (memory, task) -> {
           int part = task / s.groups();
           int group = task % s.groups();

@@ -3,6 +3,7 @@ package org.gradus.autograd.internal.kernel.vector;
 import java.util.stream.IntStream;
 import org.gradus.autograd.internal.kernel.Axis;
 import org.gradus.autograd.internal.kernel.WindowSizes;
+import org.gradus.autograd.internal.number.Integers;
 
 /**
  * How some rows of planes are laid out so that windows slide over them with stride 1: padded, and
@@ -20,6 +21,8 @@ import org.gradus.autograd.internal.kernel.WindowSizes;
  *     part of columns is the pitch, from one row of the layout to the next
  */
 record Layout(Parts rows, Parts columns) {
+  /** Floats of a line of a cache. */
+  private static final int LINE = 16;
 
   /**
    * An axis, taken apart: element u of part i is element {@code u * step + starts[i]} of the axis,
@@ -46,6 +49,11 @@ record Layout(Parts rows, Parts columns) {
     /** The axis as it is, one part. */
     static Parts whole(int size, int start, int extent) {
       return new Parts(size, 1, new int[] {start}, extent);
+    }
+
+    /** The axis once for each of some places to begin at, as long each time. */
+    static Parts each(int size, int[] starts, int extent) {
+      return new Parts(size, 1, starts, extent);
     }
 
     /** The last part that begins a whole number of steps before a place, or at it. */
@@ -104,9 +112,12 @@ record Layout(Parts rows, Parts columns) {
     return columns.extent;
   }
 
-  /** The elements of one part. */
+  /**
+   * The elements of one part, and some more: an odd number of lines of a cache, so that the same
+   * place in many parts is not in the same place of the cache.
+   */
   int part() {
-    return rows.extent * columns.extent;
+    return (Integers.ceilDiv(rows.extent * columns.extent, LINE) | 1) * LINE;
   }
 
   /** The elements of one plane, all parts of it. */

@@ -125,6 +125,18 @@ final class Ways {
         && v.outPlane() >= PIXELS;
   }
 
+  /** Whether windows are the pixels of the image, one by one. */
+  static boolean isPointwise(ConvSizes s) {
+    return isOfOne(s.window().rows()) && isOfOne(s.window().columns());
+  }
+
+  private static boolean isOfOne(Axis axis) {
+    return axis.kernel() == 1
+        && axis.stride() == 1
+        && axis.before() == 0
+        && axis.output() == axis.input();
+  }
+
   private static boolean isThreeByThree(ConvSizes s) {
     return isOfThree(s.window().rows()) && isOfThree(s.window().columns()) && s.groups() == 1;
   }

@@ -12,9 +12,13 @@
  *     DoublePackedMatmul                         matrix products
  *     DoubleRowMatmul                            those of one row, or of one column and one row
  *     Ways                                       which way a convolution goes
+ *     DoubleDepthwise, DoubleDepthwiseLoops      of planes with a filter of 3x3 each
  *     DoubleConvolution                          forward, from slabs (Layout)
  *     DoubleInputByPhases, DoubleInputByTaps     in the input, likewise
+ *       DoubleDirectTiles                        tiles straight from a slab, with 32 registers
+ *       DoubleRowCopies                          rows of a slab
  *     DoubleConvolutionWeight                    in the weights, likewise
+ *       DoubleWeightByFilters                    with many filters, in the lanes
  *     DoubleWinograd, DoubleWinogradTiles        by transforms: forward and in the input
  *     DoubleWinogradWeight, DoubleSparseWeight   in the weights, likewise
  *       DoubleTransforms, DoubleCertificate      of one tile; whether they are accurate
@@ -46,6 +50,8 @@
  * <dl>
  *   <dt>LANES
  *   <dd>elements of a vector
+ *   <dt>VIRTUAL_LANES
+ *   <dd>elements of 512 bits: where lanes are added up, sums have so many for any width
  *   <dt>ROWS, COLUMNS
  *   <dd>of a tile: 4, and two vectors; what the literature on matrix products calls MR and NR
  *   <dt>STRIP
@@ -73,7 +79,9 @@
  *   <li>The JIT stops inlining into a method that has become too large, with all that was inlined
  *       into it. Vector calls that are not inlined make objects, too. Keep packing, multiplying and
  *       writing in separate methods, and measure allocations.
- *   <li>Sizes alone decide the order of sums, never the number of threads. Where values decide (the
+ *   <li>Sizes alone decide the order of sums, never the number of threads, nor LANES: results have
+ *       the same bits for any width of vectors. An output, and a gradient in the input, is the same
+ *       in any batch. {@code ConvolutionBitsTest} compares the bits. Where values decide (the
  *       certificate, sparse cotangents), they are those of the arrays that are computed with.
  *   <li>Memory from the pool holds anything. Write before you read, even elements behind the last
  *       row that are loaded but not used.
