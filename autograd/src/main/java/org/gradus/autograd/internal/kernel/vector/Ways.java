@@ -28,8 +28,11 @@ import org.gradus.autograd.internal.number.Integers;
  *
  * <p>The columns are the methods conv2d, conv2dInput and conv2dWeight of the class named. On slabs,
  * 1 or 2 filters skip the panel of pixels, which so few do not repay, and so do 4, 6 and 8 where a
- * row of pixels fills a vector: see {@link #filters}. All depends on sizes alone. Values decide
- * inside the ways of Winograd: {@code DoubleCertificate} and {@code DoubleSparseWeight} say why.
+ * row of pixels fills a vector: see {@link #filters}. In the weights, filters that fill most of the
+ * lanes go by {@code DoubleWeightByFilters}. With vectors of 512 bits, 3 filters or more than 4
+ * skip the panel too, by {@code DoubleDirectTiles}, which changes no bit. All depends on sizes
+ * alone. Values decide inside the ways of Winograd: {@code DoubleCertificate} and {@code
+ * DoubleSparseWeight} say why.
  */
 final class Ways {
   /** The fewest channels and filters for which Winograd's transforms pay. */
