@@ -113,9 +113,19 @@ public record MatMul(boolean transposeA, boolean transposeB) implements BinaryOp
     if (batch.size() == 1) {
       return new int[1];
     }
-    double[] numbers = new double[own.size()];
-    Arrays.setAll(numbers, i -> i);
-    double[] repeated = ArrayMath.broadcast(NdArray.wrap(numbers, own), batch).toDoubleArray();
-    return Arrays.stream(repeated).mapToInt(i -> (int) (i * matrixSize)).toArray();
+    int[] offsets = new int[batch.size()];
+    int[] strides = own.strides();
+    int missing = batch.rank() - own.rank();
+    for (int i = 0; i < offsets.length; i++) {
+      int rest = i;
+      int number = 0;
+      for (int axis = batch.rank() - 1; axis >= missing; axis--) {
+        int extent = batch.dim(axis);
+        number += rest % extent * strides[axis - missing];
+        rest /= extent;
+      }
+      offsets[i] = number * matrixSize;
+    }
+    return offsets;
   }
 }

@@ -4,28 +4,15 @@ import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.COLUMNS;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.ROWS;
 import static org.gradus.autograd.internal.number.Integers.ceilDiv;
 
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
-import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.kernel.MatmulSizes;
-import org.gradus.autograd.internal.kernel.plain.DoubleElementwise;
-import org.gradus.autograd.internal.parallel.DoubleArrays;
 import org.gradus.autograd.internal.parallel.DoubleMemory;
 import org.gradus.autograd.internal.parallel.Parallel;
 
 /**
- * Matrix products, by blocks of depth and blocks of columns: the columns are packed into panels,
- * which stay in the cache while they meet all rows. Each element is off by at most DEPTH + TOGETHER
- * + log2(k / DEPTH) units of rounding of the sum of magnitudes of its products.
+ * Matrix products by panels: the columns of the right factor are packed, and stay in the cache
+ * while they meet all rows.
  */
 final class DoublePackedMatmul {
-  /** The most depth of one product of tiles; more is added up block by block. */
-  private static final int DEPTH = 512;
-
-  /** The most blocks of depth that are added up in order; more such groups are added as a tree. */
-  private static final int TOGETHER = 8;
-
   /** Elements of the left factor that meet all panels before the next ones do, about. */
   private static final int LEFT = 1 << 15;
 
@@ -44,64 +31,14 @@ final class DoublePackedMatmul {
   private final double[] a;
   private final double[] b;
 
-  /** Blocks that the depth is cut into. */
-  private final int blocks;
-
-  private DoublePackedMatmul(MatmulSizes s, double[] a, double[] b) {
+  DoublePackedMatmul(MatmulSizes s, double[] a, double[] b) {
     this.s = s;
     this.a = a;
     this.b = b;
-    blocks = ceilDiv(s.k(), DEPTH);
   }
 
-  /** As {@link Kernels#matmul}. */
-  static void matmul(MatmulSizes s, double[] a, double[] b, double[] c) {
-    DoublePackedMatmul product = new DoublePackedMatmul(s, a, b);
-    if (c.length == 0 || s.k() == 0) {
-      Arrays.fill(c, 0);
-    } else if (product.blocks <= TOGETHER) {
-      product.write(0, product.blocks, c);
-    } else {
-      product.writeTree(c);
-    }
-  }
-
-  /** Writes the products of all blocks of depth: a tree over groups of them. */
-  private void writeTree(double[] c) {
-    Deque<double[]> parts = new ArrayDeque<>();
-    for (int group = 0; group * TOGETHER < blocks; group++) {
-      double[] part = DoubleArrays.POOL.take(c.length);
-      write(group * TOGETHER, Math.min(blocks, (group + 1) * TOGETHER), part);
-      parts.push(part);
-      for (int pairs = group; pairs % 2 == 1; pairs /= 2) { // two parts of one size
-        addLast(parts);
-      }
-    }
-    while (parts.size() > 1) {
-      addLast(parts);
-    }
-    double[] total = parts.pop();
-    System.arraycopy(total, 0, c, 0, c.length);
-    DoubleArrays.POOL.give(total);
-  }
-
-  private static void addLast(Deque<double[]> parts) {
-    double[] last = parts.pop();
-    double[] before = parts.element();
-    DoubleElementwise.axpy(1, last, before, before);
-    DoubleArrays.POOL.give(last);
-  }
-
-  /** Writes the products of some blocks of depth, added up in order. */
-  private void write(int firstBlock, int endBlock, double[] c) {
-    int block = ceilDiv(s.k(), blocks);
-    for (int i = firstBlock; i < endBlock; i++) {
-      int start = i * block;
-      writeBlock(start, Math.min(block, s.k() - start), i > firstBlock, c);
-    }
-  }
-
-  private void writeBlock(int start, int depth, boolean add, double[] c) {
+  /** Writes the products over a part of the depth, or adds them. */
+  void block(int start, int depth, boolean add, double[] c) {
     int panels = ceilDiv(s.n(), COLUMNS);
     int wanted = ceilDiv(panels, ceilDiv(PARTS, s.batch()));
     int together = Math.max(1, Math.min(PACKED / (depth * COLUMNS), wanted));

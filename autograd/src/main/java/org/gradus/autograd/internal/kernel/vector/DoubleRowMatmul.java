@@ -3,129 +3,120 @@ package org.gradus.autograd.internal.kernel.vector;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.LANES;
 import static org.gradus.autograd.internal.number.Integers.ceilDiv;
 
+import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.gradus.autograd.internal.kernel.MatmulSizes;
+import org.gradus.autograd.internal.parallel.DoubleMemory;
 import org.gradus.autograd.internal.parallel.Parallel;
 
 /**
- * Matrix products in which each element of the right factor meets one row, or has a depth of 1: it
+ * Matrix products in which each element of the right factor meets few rows, or has a depth of 1: it
  * is read where it lies, since to pack it would take longer than the product. Such are the products
- * of a linear layer and a single example: forward, in the input and in the weights.
- *
- * <p>Where the last vector would reach too far, it begins earlier, and some elements are computed
- * twice, each time in the same order.
+ * of a linear layer and a single example in the input and in the weights. The order of sums is that
+ * of tiles.
  */
 @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
 final class DoubleRowMatmul {
   private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
 
-  /** Rows of the right factor, transposed, or vectors of its columns that are summed up at once. */
+  /** The most rows. */
+  private static final int ROWS = 3;
+
+  /** Vectors of columns, or rows of the right factor transposed, that are summed up at once. */
   private static final int TOGETHER = 4;
 
-  /** The most elements that one lane adds up in order. */
-  private static final int IN_ORDER = 256;
+  /** Columns that are summed up in memory: with eight rows of them, they stay in the cache. */
+  private static final int COLUMNS = 512;
 
-  /** Elements of the right factor from which on its columns are better packed. */
-  private static final int PACKED = 1 << 16;
+  /** Rows of the right factor that are added to them in one go. */
+  private static final int DEEP = 8;
+
+  /** Elements of the right factor up to which columns are summed up in registers. */
+  private static final int SMALL = 1 << 14;
 
   private DoubleRowMatmul() {}
 
-  /** Whether this is a product for this class, and not too small or too deep for it. */
+  /** Whether this is a product for this class. */
   static boolean suits(MatmulSizes s) {
-    if (s.m() > 1) {
-      return s.k() == 1 && s.n() >= LANES;
-    }
-    return s.m() == 1
-        && (s.transposeB()
-            ? s.n() >= TOGETHER && s.k() >= LANES && s.k() <= IN_ORDER * LANES
-            : s.n() >= LANES && s.k() <= IN_ORDER && (long) s.n() * s.k() < PACKED);
+    return s.m() <= ROWS || (s.k() == 1 && s.n() >= LANES);
   }
 
-  /** As {@code Kernels.matmul}; an element that is not finite may be wrong. */
-  static void matmul(MatmulSizes s, double[] a, double[] b, double[] c) {
-    if (s.m() > 1) {
+  /** Writes the products over a part of the depth, or adds them. */
+  static void block(
+      MatmulSizes s, int start, int depth, boolean add, double[] a, double[] b, double[] c) {
+    if (s.k() == 1 && s.n() >= LANES) {
       Parallel.ranges(s.batch() * s.m(), s.n(), (from, to) -> outer(s, from, to, a, b, c));
     } else if (s.transposeB()) {
-      int groups = ceilDiv(s.n(), TOGETHER);
       Parallel.ranges(
-          s.batch() * groups,
-          (long) TOGETHER * s.k(),
-          (from, to) -> dots(s, groups, from, to, a, b, c));
+          s.batch() * s.n(),
+          2L * s.m() * depth,
+          (from, to) -> rows(s, start, depth, add, from, to, a, b, c));
+    } else if (!add && depth == s.k() && s.n() >= LANES && (long) s.n() * depth <= SMALL) {
+      Parallel.ranges(
+          s.batch(),
+          (long) s.m() * s.n() * depth / LANES,
+          (from, to) -> columns(s, from, to, a, b, c));
     } else {
-      Parallel.ranges(s.batch(), (long) s.n() * s.k(), (from, to) -> columns(s, from, to, a, b, c));
+      int parts = ceilDiv(s.n(), COLUMNS);
+      Parallel.each(
+          s.batch() * parts,
+          (long) s.m() * Math.min(s.n(), COLUMNS) * depth / TOGETHER,
+          () -> new DoubleMemory(COLUMNS),
+          (memory, task) ->
+              sums(s, start, depth, add, task / parts, task % parts * COLUMNS, a, b, c, memory));
     }
   }
 
-  // ---- a row times a transposed matrix: products with its rows ---------------------------------
+  // ---- rows times a transposed matrix: sums along its rows -------------------------------------
 
-  private static void dots(
-      MatmulSizes s, int groups, int from, int to, double[] a, double[] b, double[] c) {
-    double[] lanes = new double[TOGETHER * LANES];
-    double[] rest = new double[LANES]; // the end of a's row, behind zeros
-    for (int group = from; group < to; group++) {
-      int i = group / groups;
-      int startA = s.offsetsA()[i];
-      if (group == from || group % groups == 0) {
-        System.arraycopy(
-            a, startA + s.k() / LANES * LANES, rest, LANES - s.k() % LANES, s.k() % LANES);
+  private static void rows(
+      MatmulSizes s,
+      int start,
+      int depth,
+      boolean add,
+      int from,
+      int to,
+      double[] a,
+      double[] b,
+      double[] c) {
+    for (int at = from; at < to; at++) {
+      int i = at / s.n();
+      int column = at % s.n();
+      int atB = s.offsetsB()[i] + column * s.acrossB() + start;
+      for (int row = 0; row < s.m(); row++) {
+        int atA = s.offsetsA()[i] + row * s.downA() + start * s.acrossA();
+        double sum = dot(depth, a, atA, s.acrossA(), b, atB);
+        int place = (i * s.m() + row) * s.n() + column;
+        c[place] = add ? sum + c[place] : sum;
       }
-      int first = Math.min(group % groups * TOGETHER, s.n() - TOGETHER);
-      dots(s.k(), a, startA, rest, b, s.offsetsB()[i] + first * s.k(), lanes);
-      for (int row = 0; row < TOGETHER; row++) {
-        /*wide*/ double total = 0;
-        for (int lane = row * LANES; lane < (row + 1) * LANES; lane++) {
-          total += lanes[lane];
-        }
-        c[i * s.n() + first + row] = (double) total;
-      }
     }
   }
 
-  /** Vectors whose lanes add up to the products of k elements of a with each of 4 rows of b. */
-  private static void dots(
-      int k, double[] a, int startA, double[] rest, double[] b, int startB, double[] lanes) {
-    DoubleVector c0 = DoubleVector.zero(SPECIES);
-    DoubleVector c1 = c0;
-    DoubleVector c2 = c0;
-    DoubleVector c3 = c0;
-    int at = startB;
-    int whole = k / LANES * LANES;
-    for (int p = 0; p < whole; p += LANES) {
-      DoubleVector x = DoubleVector.fromArray(SPECIES, a, startA + p);
-      c0 = x.fma(DoubleVector.fromArray(SPECIES, b, at), c0);
-      c1 = x.fma(DoubleVector.fromArray(SPECIES, b, at + k), c1);
-      c2 = x.fma(DoubleVector.fromArray(SPECIES, b, at + 2 * k), c2);
-      c3 = x.fma(DoubleVector.fromArray(SPECIES, b, at + 3 * k), c3);
-      at += LANES;
+  private static double dot(int k, double[] a, int atA, int step, double[] b, int atB) {
+    double sum = 0;
+    for (int p = 0; p < k; p++) {
+      sum = Math.fma(a[atA + p * step], b[atB + p], sum);
     }
-    if (whole < k) {
-      DoubleVector x = DoubleVector.fromArray(SPECIES, rest, 0);
-      at = startB + k - LANES;
-      c0 = x.fma(DoubleVector.fromArray(SPECIES, b, at), c0);
-      c1 = x.fma(DoubleVector.fromArray(SPECIES, b, at + k), c1);
-      c2 = x.fma(DoubleVector.fromArray(SPECIES, b, at + 2 * k), c2);
-      c3 = x.fma(DoubleVector.fromArray(SPECIES, b, at + 3 * k), c3);
-    }
-    c0.intoArray(lanes, 0);
-    c1.intoArray(lanes, LANES);
-    c2.intoArray(lanes, 2 * LANES);
-    c3.intoArray(lanes, 3 * LANES);
+    return sum;
   }
 
-  // ---- a row times a matrix: sums down its columns ---------------------------------------------
+  // ---- rows times a small matrix: sums down its columns, in registers --------------------------
 
+  /** Where the last vectors would reach too far, they begin earlier: the same sums, twice. */
   private static void columns(MatmulSizes s, int from, int to, double[] a, double[] b, double[] c) {
     int width = s.n() < TOGETHER * LANES ? LANES : TOGETHER * LANES;
-    for (int i = from; i < to; i++) {
+    for (int at = from * s.m(); at < to * s.m(); at++) {
+      int i = at / s.m();
+      int atA = s.offsetsA()[i] + at % s.m() * s.downA();
       for (int j = 0; j < s.n(); j += width) {
         int column = Math.min(j, s.n() - width);
-        int startB = s.offsetsB()[i] + column;
-        int place = i * s.n() + column;
+        int atB = s.offsetsB()[i] + column;
+        int place = at * s.n() + column;
         if (width == LANES) {
-          vector(s.k(), a, s.offsetsA()[i], b, startB, s.n(), c, place);
+          vector(s.k(), a, atA, s.acrossA(), b, atB, s.n(), c, place);
         } else {
-          vectors(s.k(), a, s.offsetsA()[i], b, startB, s.n(), c, place);
+          vectors(s.k(), a, atA, s.acrossA(), b, atB, s.n(), c, place);
         }
       }
     }
@@ -133,11 +124,12 @@ final class DoubleRowMatmul {
 
   /** One vector of sums over k rows of b. */
   private static void vector(
-      int k, double[] a, int startA, double[] b, int startB, int n, double[] c, int to) {
+      int k, double[] a, int atA, int step, double[] b, int atB, int n, double[] c, int to) {
     DoubleVector sum = DoubleVector.zero(SPECIES);
-    int at = startB;
-    for (int p = startA; p < startA + k; p++) {
-      sum = DoubleVector.fromArray(SPECIES, b, at).fma(DoubleVector.broadcast(SPECIES, a[p]), sum);
+    int at = atB;
+    for (int p = 0; p < k; p++) {
+      DoubleVector x = DoubleVector.broadcast(SPECIES, a[atA + p * step]);
+      sum = DoubleVector.fromArray(SPECIES, b, at).fma(x, sum);
       at += n;
     }
     sum.intoArray(c, to);
@@ -145,14 +137,14 @@ final class DoubleRowMatmul {
 
   /** Four vectors of sums over k rows of b. */
   private static void vectors(
-      int k, double[] a, int startA, double[] b, int startB, int n, double[] c, int to) {
+      int k, double[] a, int atA, int step, double[] b, int atB, int n, double[] c, int to) {
     DoubleVector c0 = DoubleVector.zero(SPECIES);
     DoubleVector c1 = c0;
     DoubleVector c2 = c0;
     DoubleVector c3 = c0;
-    int at = startB;
-    for (int p = startA; p < startA + k; p++) {
-      DoubleVector x = DoubleVector.broadcast(SPECIES, a[p]);
+    int at = atB;
+    for (int p = 0; p < k; p++) {
+      DoubleVector x = DoubleVector.broadcast(SPECIES, a[atA + p * step]);
       c0 = x.fma(DoubleVector.fromArray(SPECIES, b, at), c0);
       c1 = x.fma(DoubleVector.fromArray(SPECIES, b, at + LANES), c1);
       c2 = x.fma(DoubleVector.fromArray(SPECIES, b, at + 2 * LANES), c2);
@@ -163,6 +155,95 @@ final class DoubleRowMatmul {
     c1.intoArray(c, to + LANES);
     c2.intoArray(c, to + 2 * LANES);
     c3.intoArray(c, to + 3 * LANES);
+  }
+
+  // ---- rows times a large matrix: sums down its columns, in memory -----------------------------
+
+  private static void sums(
+      MatmulSizes s,
+      int start,
+      int depth,
+      boolean add,
+      int i,
+      int column,
+      double[] a,
+      double[] b,
+      double[] c,
+      DoubleMemory memory) {
+    int n = Math.min(COLUMNS, s.n() - column);
+    int atB = s.offsetsB()[i] + start * s.n() + column;
+    for (int row = 0; row < s.m(); row++) { // the later ones find b in the second-level cache
+      int to = (i * s.m() + row) * s.n() + column;
+      double[] y = add ? memory.array(0) : c;
+      int place = add ? 0 : to;
+      int atA = s.offsetsA()[i] + row * s.downA() + start * s.acrossA();
+      Arrays.fill(y, place, place + n, 0);
+      int p = 0;
+      for (; p <= depth - DEEP; p += DEEP) {
+        addRows(n, a, atA + p * s.acrossA(), s.acrossA(), b, atB + p * s.n(), s.n(), y, place);
+      }
+      for (; p < depth; p++) {
+        addRow(n, a[atA + p * s.acrossA()], b, atB + p * s.n(), y, place);
+      }
+      for (int j = 0; add && j < n; j++) {
+        c[to + j] = y[j] + c[to + j];
+      }
+    }
+  }
+
+  /** Adds n elements of eight rows of b, one row after the other, each times an element of a. */
+  private static void addRows(
+      int n, double[] a, int atA, int step, double[] b, int atB, int stride, double[] y, int to) {
+    DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[atA]);
+    DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[atA + step]);
+    DoubleVector x2 = DoubleVector.broadcast(SPECIES, a[atA + 2 * step]);
+    DoubleVector x3 = DoubleVector.broadcast(SPECIES, a[atA + 3 * step]);
+    DoubleVector x4 = DoubleVector.broadcast(SPECIES, a[atA + 4 * step]);
+    DoubleVector x5 = DoubleVector.broadcast(SPECIES, a[atA + 5 * step]);
+    DoubleVector x6 = DoubleVector.broadcast(SPECIES, a[atA + 6 * step]);
+    DoubleVector x7 = DoubleVector.broadcast(SPECIES, a[atA + 7 * step]);
+    int b1 = atB + stride;
+    int b2 = b1 + stride;
+    int b3 = b2 + stride;
+    int b4 = b3 + stride;
+    int b5 = b4 + stride;
+    int b6 = b5 + stride;
+    int b7 = b6 + stride;
+    int j = 0;
+    for (; j <= n - LANES; j += LANES) {
+      DoubleVector sum = DoubleVector.fromArray(SPECIES, y, to + j);
+      sum = x0.fma(DoubleVector.fromArray(SPECIES, b, atB + j), sum);
+      sum = x1.fma(DoubleVector.fromArray(SPECIES, b, b1 + j), sum);
+      sum = x2.fma(DoubleVector.fromArray(SPECIES, b, b2 + j), sum);
+      sum = x3.fma(DoubleVector.fromArray(SPECIES, b, b3 + j), sum);
+      sum = x4.fma(DoubleVector.fromArray(SPECIES, b, b4 + j), sum);
+      sum = x5.fma(DoubleVector.fromArray(SPECIES, b, b5 + j), sum);
+      sum = x6.fma(DoubleVector.fromArray(SPECIES, b, b6 + j), sum);
+      x7.fma(DoubleVector.fromArray(SPECIES, b, b7 + j), sum).intoArray(y, to + j);
+    }
+    for (; j < n; j++) {
+      double sum = y[to + j];
+      for (int r = 0; r < DEEP; r++) {
+        sum = Math.fma(a[atA + r * step], b[atB + r * stride + j], sum);
+      }
+      y[to + j] = sum;
+    }
+  }
+
+  /** Adds n elements of a row, times x. */
+  private static void addRow(int n, double x, double[] b, int atB, double[] y, int to) {
+    DoubleVector factor = DoubleVector.broadcast(SPECIES, x);
+    int j = 0;
+    for (; j <= n - LANES; j += LANES) {
+      factor
+          .fma(
+              DoubleVector.fromArray(SPECIES, b, atB + j),
+              DoubleVector.fromArray(SPECIES, y, to + j))
+          .intoArray(y, to + j);
+    }
+    for (; j < n; j++) {
+      y[to + j] = Math.fma(x, b[atB + j], y[to + j]);
+    }
   }
 
   // ---- a column times a row --------------------------------------------------------------------

@@ -10,7 +10,6 @@ import org.gradus.autograd.internal.kernel.Unary;
 import org.gradus.autograd.internal.kernel.Update;
 import org.gradus.autograd.internal.kernel.Way;
 import org.gradus.autograd.internal.kernel.WindowSizes;
-import org.gradus.autograd.internal.kernel.plain.DoubleOverflow;
 import org.gradus.autograd.internal.kernel.plain.DoublePlainKernels;
 import org.gradus.autograd.internal.kernel.plain.DoublePooling;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * and that by name: the module may be absent.
  */
 public final class DoubleVectorKernels extends DoublePlainKernels {
-  /** Elements from which on a matrix that meets one row is better packed. */
-  private static final int PACKED = 1 << 16;
-
   private static final BlockFunctions BLOCKS = new VectorBlocks();
 
   /** The way of all convolutions that can go it. */
@@ -88,17 +84,7 @@ public final class DoubleVectorKernels extends DoublePlainKernels {
 
   @Override
   public void matmul(MatmulSizes s, double[] a, double[] b, double[] c) {
-    if (DoubleRowMatmul.suits(s)) {
-      DoubleRowMatmul.matmul(s, a, b, c);
-    } else if (s.m() == 1 && (long) s.n() * s.k() < PACKED) {
-      super.matmul(s, a, b, c);
-      return;
-    } else {
-      DoublePackedMatmul.matmul(s, a, b, c);
-    }
-    if (!DoubleTiles.areFinite(c, 0, c.length)) {
-      DoubleOverflow.products(s, a, b, c);
-    }
+    DoubleVectorMatmul.matmul(s, a, b, c);
   }
 
   @Override

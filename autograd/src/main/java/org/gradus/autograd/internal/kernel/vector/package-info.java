@@ -9,8 +9,10 @@
  *
  * <pre>
  *   DoubleVectorKernels
- *     DoublePackedMatmul                         matrix products
- *     DoubleRowMatmul                            those of one row, or of one column and one row
+ *     DoubleVectorMatmul                         which way a matrix product goes:
+ *       DoublePackedMatmul, DoubleSmallMatmul    by tiles, of packed factors or of small ones
+ *       DoubleRowMatmul                          of few rows, or of one column and one row
+ *       DoubleDotMatmul, DoubleDotPanels         by partial sums along the depth
  *     Ways                                       which way a convolution goes
  *     DoubleDepthwise, DoubleDepthwiseLoops      of planes with a filter of 3x3 each
  *     DoubleConvolution                          forward, from slabs (Layout)
@@ -57,8 +59,8 @@
  *   <dt>STRIP
  *   <dd>rows of a strip: a vector of them, and at least a tile
  *   <dt>DEPTH, LEFT, PACKED
- *   <dd>in {@code DoublePackedMatmul}: depth of one product of tiles (KC), and what stays in the
- *       caches (MC, NC)
+ *   <dd>in {@code DoubleVectorMatmul} and {@code DoublePackedMatmul}: depth of one product of tiles
+ *       (KC), and what stays in the caches (MC, NC)
  *   <dt>slab
  *   <dd>some rows of planes, with their padding, taken apart by the stride as a {@link
  *       org.gradus.autograd.internal.kernel.vector.Layout} says: windows slide over it by one step
