@@ -7,6 +7,7 @@ import static org.gradus.autograd.ops.Ops.permute;
 import static org.gradus.autograd.ops.Ops.reshape;
 import static org.gradus.autograd.ops.Ops.scatterAdd;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.gradus.autograd.Tensor;
@@ -17,27 +18,44 @@ import org.gradus.autograd.array.ShapeException;
 
 /**
  * Where the largest or smallest elements over some axes are: what {@link Max}, {@link Min} and
- * argMax share. The axes are brought to the end, so that each maximum is that of one row; a row
- * lists its elements in the row-major order of x.
+ * argMax share. Neighbouring axes are searched as one, from the last ones to the first, each time
+ * among the extremes found before: what is first along the last axes, and then first along the
+ * others, is first in row-major order.
  */
 final class Extremes {
-  private final Shape shape;
+  private final boolean largest;
+  private final NdArray x;
   private final boolean[] marked;
-  private final int[] order; // of the axes of x in the rows: those that are kept come first
-  private final NdArray rows;
   private final int count;
-  private final Indices places; // [rows, 1]
 
   private Extremes(boolean largest, NdArray x, boolean[] marked, int count) {
-    this.shape = x.shape();
+    this.largest = largest;
+    this.x = x;
     this.marked = marked;
-    this.order =
-        IntStream.concat(Axes.indices(marked, false), Axes.indices(marked, true)).toArray();
-    this.rows = StridedView.of(x).permute(order).copy();
     this.count = count;
-    int[] found = new int[x.size() / count];
-    ArrayMath.kernels(rows).argMax(largest, found.length, count, ArrayMath.array(rows), found);
-    this.places = Indices.wrap(found, Shape.of(found.length, 1));
+  }
+
+  /** Neighbouring axes that are searched as one, of what is left when later ones have been. */
+  private record Lines(int before, int extent, int after) {}
+
+  /** From the last to the first; if there are none, each element is the only one of its line. */
+  private List<Lines> lines() {
+    List<Lines> lines = new ArrayList<>();
+    int after = 1;
+    for (int axis = marked.length - 1; axis >= 0; ) {
+      int end = axis + 1;
+      boolean mark = marked[axis];
+      while (axis >= 0 && marked[axis] == mark) {
+        axis--;
+      }
+      int extent = x.shape().size(axis + 1, end);
+      if (mark) {
+        lines.add(new Lines(x.shape().size(0, axis + 1), extent, after));
+      } else {
+        after *= extent;
+      }
+    }
+    return lines.isEmpty() ? List.of(new Lines(x.size(), 1, 1)) : lines;
   }
 
   /** Refuses axes that x does not have, that are named twice, or over which there is nothing. */
@@ -86,24 +104,80 @@ final class Extremes {
 
   /** The extremes themselves. */
   NdArray values(boolean keepDims) {
-    NdArray y = ArrayMath.result(rows, Axes.result(shape, marked, keepDims));
-    ArrayMath.kernels(rows)
-        .gather(y.size(), count, 1, 1, ArrayMath.array(rows), places.storage(), ArrayMath.array(y));
+    NdArray values = x;
+    for (Lines lines : lines()) {
+      values = values(lines, values);
+    }
+    return values.reshape(Axes.result(x.shape(), marked, keepDims));
+  }
+
+  private NdArray values(Lines lines, NdArray of) {
+    NdArray y = ArrayMath.result(x, Shape.of(lines.before() * lines.after()));
+    ArrayMath.kernels(x)
+        .max(
+            largest,
+            lines.before(),
+            lines.extent(),
+            lines.after(),
+            ArrayMath.array(of),
+            ArrayMath.array(y));
     return y;
   }
 
   /** Their places, counted in row-major order along the axes that were searched. */
   Indices places() {
-    return places.reshape(Axes.result(shape, marked, false).toArray());
+    int[] found = found();
+    return Indices.wrap(found, Axes.result(x.shape(), marked, false));
+  }
+
+  private int[] found() {
+    List<Lines> all = lines();
+    NdArray values = x;
+    int[] places = {};
+    int inner = 1; // elements that each of the values was found among
+    for (Lines lines : all) {
+      int[] chosen = new int[lines.before() * lines.after()];
+      ArrayMath.kernels(x)
+          .argMax(
+              largest,
+              lines.before(),
+              lines.extent(),
+              lines.after(),
+              ArrayMath.array(values),
+              chosen);
+      if (inner > 1) {
+        for (int i = 0; i < chosen.length; i++) {
+          int at = (i / lines.after() * lines.extent() + chosen[i]) * lines.after();
+          chosen[i] = chosen[i] * inner + places[at + i % lines.after()];
+        }
+      }
+      inner *= lines.extent();
+      places = chosen;
+      if (inner < count) {
+        values = values(lines, values);
+      }
+    }
+    return places;
   }
 
   /** Zeros of the shape of x, with the elements of g in the places of the extremes. */
   Tensor spread(Tensor g) {
-    Tensor spread = scatterAdd(reshape(g, places.size(), 1), 1, places, count);
+    int[] found = found();
+    List<Lines> all = lines();
+    if (all.size() == 1) {
+      Lines lines = all.get(0);
+      Indices places = Indices.wrap(found, Shape.of(lines.before(), 1, lines.after()));
+      Tensor picked = reshape(g, lines.before(), 1, lines.after());
+      return reshape(scatterAdd(picked, 1, places, lines.extent()), x.shape().toArray());
+    }
+    Indices places = Indices.wrap(found, Shape.of(found.length, 1));
+    Tensor spread = scatterAdd(reshape(g, found.length, 1), 1, places, count);
+    int[] order = // of the axes of x in the lines: those that are kept come first
+        IntStream.concat(Axes.indices(marked, false), Axes.indices(marked, true)).toArray();
     int[] inverse = new int[order.length];
     for (int axis = 0; axis < order.length; axis++) {
       inverse[order[axis]] = axis;
     }
-    return permute(reshape(spread, IntStream.of(order).map(shape::dim).toArray()), inverse);
+    return permute(reshape(spread, IntStream.of(order).map(x.shape()::dim).toArray()), inverse);
   }
 }

@@ -1,13 +1,10 @@
 package org.gradus.autograd.ops;
 
-import static org.gradus.autograd.ops.Ops.add;
-import static org.gradus.autograd.ops.Ops.mul;
 import static org.gradus.autograd.ops.Ops.reshape;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
@@ -16,17 +13,14 @@ import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.internal.kernel.Slices;
 
 /**
- * Normalisation as networks have it: {@link Normalize} over some axes, then a scale gamma and a
- * shift beta that are learned.
+ * Normalisation as networks have it: {@link NormalizeAffine} over some axes, with a scale gamma and
+ * a shift beta that are learned.
  *
  * <pre>
  *   y = gamma normalize(x) + beta
  * </pre>
  */
 final class Norms {
-  private static final double LEAST = 0x1p-120; // both far from the ends of float32
-  private static final double MOST = 0x1p120;
-
   private Norms() {}
 
   /** As {@link Ops#batchNorm}. */
@@ -39,7 +33,7 @@ final class Norms {
     Tensor shift = perChannel(op, "beta", beta, x);
     List<Integer> others =
         IntStream.range(0, x.shape().rank()).filter(axis -> axis != 1).boxed().toList();
-    return add(mul(Tensor.of(new Normalize(others, epsilon), x), scale), shift);
+    return Tensor.of(new NormalizeAffine(others, epsilon), x, scale, shift);
   }
 
   /** As {@link Ops#batchNorm}. */
@@ -54,14 +48,7 @@ final class Norms {
     Tensor shift = perChannel(op, "beta", beta, x);
     Tensor centre = perChannel(op, "mean", mean, x);
     Tensor given = perChannel(op, "variance", variance, x);
-    Tensor root = Tensor.of(new InverseRoot(epsilon), given);
-    Tensor factor = mul(scale, root);
-    Op difference = new ScaledDifference(1);
-    return add(
-        ArrayMath.isWithin(LEAST, MOST, factor.value())
-            ? Tensor.of(difference, x, centre, factor)
-            : mul(Tensor.of(difference, x, centre, root), scale),
-        shift);
+    return Tensor.of(new NormalizeBy(epsilon), x, scale, shift, centre, given);
   }
 
   /** As {@link Ops#layerNorm}. */
@@ -85,7 +72,7 @@ final class Norms {
     x.dtype().require(op, "gamma", gamma.dtype());
     x.dtype().require(op, "beta", beta.dtype());
     List<Integer> axes = IntStream.range(rank - count, rank).boxed().toList();
-    return add(mul(Tensor.of(new Normalize(axes, epsilon), x), gamma), beta);
+    return Tensor.of(new NormalizeAffine(axes, epsilon), x, gamma, beta);
   }
 
   /** As {@link Ops#groupNorm}. */
@@ -97,12 +84,14 @@ final class Norms {
     Normalize.requireEpsilon(op, epsilon);
     WindowOptions.requireAtLeast(op + ": groups", groups, 1);
     ConvGeometry.requireDivided(op, shape, groups);
-    Tensor scale = perChannel(op, "gamma", gamma, x);
-    Tensor shift = perChannel(op, "beta", beta, x);
-    int size = shape.dim(1) / groups * shape.size(2, shape.rank());
-    Tensor grouped = reshape(x, shape.dim(0), groups, size);
-    Tensor y = Tensor.of(new Normalize(List.of(2), epsilon), grouped);
-    return add(mul(reshape(y, shape.toArray()), scale), shift);
+    perChannel(op, "gamma", gamma, x);
+    perChannel(op, "beta", beta, x);
+    int channels = shape.dim(1) / groups;
+    Tensor grouped = reshape(x, shape.dim(0), groups, channels, shape.size(2, shape.rank()));
+    Tensor scale = reshape(gamma, groups, channels, 1);
+    Tensor shift = reshape(beta, groups, channels, 1);
+    Tensor y = Tensor.of(new NormalizeAffine(List.of(2, 3), epsilon), grouped, scale, shift);
+    return reshape(y, shape.toArray());
   }
 
   /** As {@link Ops#instanceNorm}. */
@@ -114,7 +103,7 @@ final class Norms {
     Tensor scale = perChannel(op, "gamma", gamma, x);
     Tensor shift = perChannel(op, "beta", beta, x);
     List<Integer> places = IntStream.range(2, x.shape().rank()).boxed().toList();
-    return add(mul(Tensor.of(new Normalize(places, epsilon), x), scale), shift);
+    return Tensor.of(new NormalizeAffine(places, epsilon), x, scale, shift);
   }
 
   /** As {@link Ops#batchStatistics}. */

@@ -37,6 +37,11 @@ final class Slicing {
     return Axes.indices(marked, mark).map(shape::dim).reduce(1, (a, b) -> a * b);
   }
 
+  /** Whether the slices lie in the array as it is. */
+  boolean isDirect() {
+    return direct;
+  }
+
   Slices slices() {
     return slices;
   }

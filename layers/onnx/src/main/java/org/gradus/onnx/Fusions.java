@@ -52,7 +52,12 @@ final class Fusions {
       return Optional.empty();
     }
     return switch (last.op().getClass().getSimpleName()) {
-      case "Add" -> batchNorm(last).or(() -> scaled(last));
+      case "NormalizeBy" -> batchNorm(last);
+      case "NormalizeAffine" -> {
+        List<Tensor> in = last.inputs();
+        yield affine(last, in.get(0), in.get(1), in.get(2));
+      }
+      case "Add" -> scaled(last);
       case "Bias" -> product(last).or(() -> transposed(last));
       case "Reshape" -> sequence(last);
       default -> Optional.empty();
@@ -61,37 +66,13 @@ final class Fusions {
 
   // ---- normalisation ---------------------------------------------------------------------------
 
-  /** add(difference(x, mean, scale / root), shift), or mul(difference(x, mean, root), scale). */
+  /** Scale, shift, mean and variance, in the order that ONNX has. */
   private Optional<Fusion> batchNorm(Call last) {
-    Tensor shift = last.inputs().get(1);
-    Call difference = call(last.inputs().get(0), "ScaledDifference").orElse(null);
-    Tensor scale;
-    Tensor root;
-    if (difference != null) {
-      Call product = call(difference.inputs().get(2), "Mul").orElse(null);
-      if (product == null) {
-        return Optional.empty();
-      }
-      scale = product.inputs().get(0);
-      root = product.inputs().get(1);
-    } else {
-      Call product = call(last.inputs().get(0), "Mul").orElse(null);
-      difference =
-          product == null ? null : call(product.inputs().get(0), "ScaledDifference").orElse(null);
-      if (product == null || difference == null) {
-        return Optional.empty();
-      }
-      scale = product.inputs().get(1);
-      root = difference.inputs().get(2);
-    }
-    Call inverse = call(root, "InverseRoot").orElse(null);
-    if (inverse == null || BuiltIn.number(difference.attributes(), "factor") != 1) {
-      return Optional.empty();
-    }
-    double epsilon = BuiltIn.number(inverse.attributes(), "epsilon");
+    List<Tensor> in = last.inputs();
+    double epsilon = BuiltIn.number(last.attributes(), "epsilon");
     return perChannel(
-        difference.inputs().get(0),
-        List.of(scale, shift, difference.inputs().get(1), inverse.inputs().get(0)),
+        in.get(0),
+        in.subList(1, 5),
         to ->
             to.node(
                 "BatchNormalization",
@@ -121,9 +102,12 @@ final class Fusions {
     if (product == null || normalize == null) {
       return Optional.empty();
     }
-    Tensor x = normalize.inputs().get(0);
     Tensor scale = product.inputs().get(1);
-    Tensor shift = last.inputs().get(1);
+    return affine(normalize, normalize.inputs().get(0), scale, last.inputs().get(1));
+  }
+
+  /** The same with the axes and the epsilon of a call. */
+  private Optional<Fusion> affine(Call normalize, Tensor x, Tensor scale, Tensor shift) {
     double epsilon = BuiltIn.number(normalize.attributes(), "epsilon");
     List<Integer> axes =
         BuiltIn.wholes(normalize.attributes(), "axes").stream()

@@ -30,6 +30,8 @@ final class ReductionTranslations {
     table.put("Variance", (a, to) -> variance(to, a));
     table.put("Std", (a, to) -> to.node("Sqrt", variance(to, a)));
     table.put("Normalize", (a, to) -> normalize(to, axes(a, to), number(a, "epsilon")));
+    table.put("NormalizeAffine", (a, to) -> affine(to, axes(a, to), number(a, "epsilon")));
+    table.put("NormalizeBy", (a, to) -> normalizeBy(to, number(a, "epsilon")));
     table.put("Softmax", (a, to) -> along(to, "Softmax", axis(a, to)));
     table.put("LogSoftmax", (a, to) -> along(to, "LogSoftmax", axis(a, to)));
     table.put("CumSum", (a, to) -> cumSum(to, axis(a, to), is(a, "reversed")));
@@ -106,6 +108,17 @@ final class ReductionTranslations {
     String variance = mean(to, to.node("Mul", apart, apart), axes, true);
     String root = to.node("Sqrt", to.node("Add", variance, to.number(epsilon)));
     return to.node("Div", apart, root);
+  }
+
+  private static String affine(NodeWriter to, List<Integer> axes, double epsilon) {
+    String scaled = to.node("Mul", normalize(to, axes, epsilon), to.input(1));
+    return to.node("Add", scaled, to.input(2));
+  }
+
+  private static String normalizeBy(NodeWriter to, double epsilon) {
+    String root = to.node("Sqrt", to.node("Add", to.input(4), to.number(epsilon)));
+    String normalized = to.node("Div", to.node("Sub", to.input(0), to.input(3)), root);
+    return to.node("Add", to.node("Mul", normalized, to.input(1)), to.input(2));
   }
 
   private static String difference(NodeWriter to) {

@@ -169,7 +169,15 @@ class OperatorTableTest {
     }
     // of gradients; of nets with weights; of batches of one size
     assertEquals(
-        Set.of("Accumulate", "Flat", "InverseRoot", "TakeAt", "Gather", "ScatterAdd"), names);
+        Set.of(
+            "Accumulate",
+            "Flat",
+            "InverseRoot",
+            "ScaledDifference",
+            "TakeAt",
+            "Gather",
+            "ScatterAdd"),
+        names);
   }
 
   /** An entry of the table of translations belongs to an op. */

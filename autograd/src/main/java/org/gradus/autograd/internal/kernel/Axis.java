@@ -108,6 +108,11 @@ public record Axis(
         /* output= */ input);
   }
 
+  /** Whether there is one window, which leaves nothing out and has no padding. */
+  boolean isWhole() {
+    return output == 1 && kernel == input && before == 0 && after == 0 && dilation == 1;
+  }
+
   /** Whether the windows are pairs side by side, wholly inside the plane. */
   boolean isOfPairs() {
     return kernel == 2 && stride == 2 && dilation == 1 && before == 0 && 2 * output <= input;

@@ -156,6 +156,31 @@ public interface Kernels<A> {
    */
   void normalizeInput(Slices slices, double epsilon, A x, A g, A y);
 
+  /**
+   * y = gamma n + beta, where n is x normalized as by {@link #normalize}.
+   *
+   * @param channels which gamma and beta belongs to each element
+   */
+  void normalizeAffine(Slices slices, double epsilon, Channels channels, A x, A gamma, A beta, A y);
+
+  /** {@link #normalizeInput} of gamma g. */
+  void normalizeAffineInput(
+      Slices slices, double epsilon, Channels channels, A x, A gamma, A g, A y);
+
+  /**
+   * For each channel, the sum over its elements of the products of g and the normalized x. Each
+   * channel is a slice, or slices are runs of neighbours and the lengths of runs and of channels
+   * divide one another.
+   */
+  void normalizedSums(Slices slices, double epsilon, Channels channels, A x, A g, A y);
+
+  /**
+   * y = gamma (x - mean) / sqrt(variance + epsilon) + beta, with numbers of channels: not given as
+   * slices, but measured before.
+   */
+  void normalizeBy(
+      double epsilon, Channels channels, A x, A mean, A variance, A gamma, A beta, A y);
+
   /** For each slice, the square root of the mean square distance from its mean plus epsilon. */
   void deviation(Slices slices, double epsilon, A x, A y);
 
@@ -191,11 +216,15 @@ public interface Kernels<A> {
   boolean isWithin(double least, double most, A x);
 
   /**
-   * The position of the first largest or smallest element of each row of x [rows, n]; NaN is both.
+   * The position of the first largest or smallest element along the middle axis of x [before, axis,
+   * after]; NaN is both. index is [before, after].
    *
-   * @param n at least 1
+   * @param axis at least 1
    */
-  void argMax(boolean largest, int rows, int n, A x, int[] index);
+  void argMax(boolean largest, int before, int axis, int after, A x, int[] index);
+
+  /** The elements at the positions that {@link #argMax} finds: y is [before, after]. */
+  void max(boolean largest, int before, int axis, int after, A x, A y);
 
   /**
    * The positions of the {@code count} largest elements along the middle axis of x [before, axis,

@@ -18,6 +18,11 @@ public record WindowSizes(Axis rows, Axis columns) {
     return rows.isOfPairs() && columns.isOfPairs();
   }
 
+  /** Whether there is one window, which is the plane. */
+  public boolean areWhole() {
+    return rows.isWhole() && columns.isWhole();
+  }
+
   /** How many windows have a tap at one element, at most. */
   public long windowsOfOne() {
     return rows.windowsOfOne() * columns.windowsOfOne();

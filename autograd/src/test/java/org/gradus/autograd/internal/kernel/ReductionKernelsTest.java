@@ -109,53 +109,73 @@ class ReductionKernelsTest {
 
   // ---- extremes --------------------------------------------------------------------------------
 
+  private static final List<Extents> SEARCHED =
+      List.of(
+          new Extents(0, 3, 1),
+          new Extents(2, 3, 0),
+          new Extents(1, 1, 1),
+          new Extents(3, 2, 1),
+          new Extents(5001, 37, 1),
+          new Extents(7, 15, 1),
+          new Extents(7, 16, 1),
+          new Extents(7, 17, 1),
+          new Extents(5, 127, 1),
+          new Extents(5, 128, 1),
+          new Extents(5, 1001, 1),
+          new Extents(2, 1, 5),
+          new Extents(3, 7, 2),
+          new Extents(3, 5, 33),
+          new Extents(1, 9, 515),
+          new Extents(2, 4, 1025));
+
+  static Stream<Arguments> searched() {
+    return Stream.of(Precision.values())
+        .flatMap(precision -> SEARCHED.stream().map(extents -> Arguments.of(precision, extents)));
+  }
+
   @ParameterizedTest
-  @EnumSource
-  void argMaxFindsTheFirst(Precision precision) {
-    for (int rows : new int[] {0, 1, 3, 5001}) {
-      for (int n : new int[] {1, 2, 37}) {
-        Object x = precision.wholes(rows * n, 13); // many ties
-        int[] largest = new int[rows];
-        precision.kernels().argMax(true, rows, n, x, largest);
-        int[] smallest = new int[rows];
-        precision.kernels().argMax(false, rows, n, x, smallest);
-        for (int row = 0; row < rows; row++) {
-          int first = row * n;
-          int high = first;
-          int low = first;
-          for (int at = first + 1; at < first + n; at++) {
-            high = Precision.at(x, at) > Precision.at(x, high) ? at : high;
-            low = Precision.at(x, at) < Precision.at(x, low) ? at : low;
-          }
-          assertEquals(high - first, largest[row]);
-          assertEquals(low - first, smallest[row]);
-        }
+  @MethodSource("searched")
+  void extremesAreTheFirst(Precision precision, Extents e) {
+    assertExtremes(precision, e, precision.wholes(e.size(), 13)); // many ties
+    assertExtremes(precision, e, precision.fractions(e.size(), 14));
+    double[] special = {NaN, 0.0, -0.0, POSITIVE_INFINITY, NEGATIVE_INFINITY, 1, -1};
+    for (int kinds = 1; kinds <= special.length; kinds++) { // some of them, from each on
+      for (int from = 0; from < special.length; from++) {
+        int first = from;
+        int number = kinds;
+        Object wholes = precision.wholes(e.size(), 15);
+        assertExtremes(
+            precision,
+            e,
+            precision.generate(
+                e.size(),
+                i -> special[(first + ((int) Precision.at(wholes, i) + 3) % number) % 7]));
       }
     }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void argMaxOfSpecialValues(Precision precision) {
-    Object x =
-        precision.array(
-            NaN,
-            1,
-            POSITIVE_INFINITY, //
-            NEGATIVE_INFINITY,
-            NaN,
-            NaN, //
-            NEGATIVE_INFINITY,
-            POSITIVE_INFINITY,
-            0, //
-            -0.0,
-            0.0,
-            -0.0);
-    int[] places = new int[4];
-    precision.kernels().argMax(true, 4, 3, x, places);
-    assertArrayEquals(new int[] {0, 1, 1, 0}, places);
-    precision.kernels().argMax(false, 4, 3, x, places);
-    assertArrayEquals(new int[] {0, 1, 0, 0}, places);
+  private static void assertExtremes(Precision precision, Extents e, Object x) {
+    for (boolean largest : new boolean[] {true, false}) {
+      int[] places = new int[e.before() * e.after()];
+      double[] extremes = new double[places.length];
+      for (int line = 0; line < places.length; line++) {
+        int b = line / e.after();
+        int a = line % e.after();
+        for (int i = 1; i < e.axis(); i++) {
+          double value = Precision.at(x, e.index(b, i, a));
+          double best = Precision.at(x, e.index(b, places[line], a));
+          boolean better = largest ? value > best : value < best;
+          places[line] = better || (Double.isNaN(value) && !Double.isNaN(best)) ? i : places[line];
+        }
+        extremes[line] = Precision.at(x, e.index(b, places[line], a));
+      }
+      int[] found = new int[places.length];
+      precision.kernels().argMax(largest, e.before(), e.axis(), e.after(), x, found);
+      assertArrayEquals(places, found);
+      Object values = precision.zeros(places.length);
+      precision.kernels().max(largest, e.before(), e.axis(), e.after(), x, values);
+      precision.assertExactly(extremes, values);
+    }
   }
 
   // ---- softmax ---------------------------------------------------------------------------------

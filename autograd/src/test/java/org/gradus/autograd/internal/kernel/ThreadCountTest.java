@@ -57,6 +57,9 @@ class ThreadCountTest {
         "scatterAdd of rows",
         new Call(places.length, y -> k.scatterAdd(70, 67, 67, 61, x, rows, y)));
     calls.put("argMax", new Call(1001, y -> storeArgMax(k, x, y)));
+    calls.put("max of rows", new Call(1001, y -> k.max(true, 1001, 299, 1, x, y)));
+    calls.put("max of columns", new Call(2999, y -> k.max(true, 1, 100, 2999, x, y)));
+    calls.put("min in the middle", new Call(70 * 61, y -> k.max(false, 70, 67, 61, x, y)));
 
     calls.put("argTopK", new Call(61 * 9 * 67, y -> storeArgTopK(k, x, y)));
     for (boolean reversed : new boolean[] {false, true}) {
@@ -82,6 +85,7 @@ class ThreadCountTest {
     calls.put("sum of all", new Call(1, y -> k.sum(1, 300_007, 1, x, y)));
     calls.put("sums of rows", new Call(17, y -> k.sum(17, 17_001, 1, x, y)));
     calls.put("sums of columns", new Call(2999, y -> k.sum(1, 100, 2999, x, y)));
+    calls.put("sums of long columns", new Call(3, y -> k.sum(1, 100_002, 3, x, y)));
     calls.put("sums in the middle", new Call(70 * 61, y -> k.sum(70, 67, 61, x, y)));
     calls.put("softmax", new Call(70 * 67 * 61, y -> k.softmax(false, 70, 67, 61, x, y)));
     calls.put("log softmax", new Call(70 * 67 * 61, y -> k.softmax(true, 70, 67, 61, x, y)));
@@ -176,7 +180,7 @@ class ThreadCountTest {
   /** The places of the largest of 1001 rows, as numbers. */
   private static void storeArgMax(Kernels<Object> k, Object x, Object y) {
     int[] index = new int[1001];
-    k.argMax(true, 1001, 299, x, index);
+    k.argMax(true, 1001, 299, 1, x, index);
     Precision precision = y instanceof float[] ? Precision.FLOAT : Precision.DOUBLE;
     Object numbers = precision.generate(1001, i -> index[i]);
     System.arraycopy(numbers, 0, y, 0, 1001);

@@ -41,13 +41,15 @@ final class NormalizationRows {
   private NormalizationRows() {}
 
   static Stream<OpRow> rows() {
-    return Stream.of(
-        normalize(),
-        batchNorm(),
-        batchNormByGivenMoments(),
-        instanceNorm(),
-        layerNorm(),
-        groupNorm());
+    return Stream.concat(
+        Stream.of(
+            normalize(),
+            batchNorm(),
+            batchNormByGivenMoments(),
+            instanceNorm(),
+            layerNorm(),
+            groupNorm()),
+        AffineNormalizationRows.rows());
   }
 
   // ---- the op ----------------------------------------------------------------------------------
@@ -134,12 +136,12 @@ final class NormalizationRows {
   }
 
   /** Large enough that derivatives stay of the size of the numbers. */
-  private static Arbitrary<Double> epsilons() {
+  static Arbitrary<Double> epsilons() {
     return Arbitraries.of(0.1, 0.5, 2.0);
   }
 
   /** The definition, for one element after another. */
-  private static NdArray normalized(NdArray array, Collection<Integer> axes, double epsilon) {
+  static NdArray normalized(NdArray array, Collection<Integer> axes, double epsilon) {
     Naive x = Naive.of(array);
     Map<List<Integer>, Double> means = averages(x, axes, x::at);
     Map<List<Integer>, Double> variances =

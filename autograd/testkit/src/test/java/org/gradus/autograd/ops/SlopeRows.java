@@ -450,7 +450,7 @@ final class SlopeRows {
   }
 
   /** An array, element after element, and the means over those that differ along some axes only. */
-  private record Slices(Naive x, List<Integer> axes) {
+  record Slices(Naive x, List<Integer> axes) {
     Slices(NdArray array, List<Integer> axes) {
       this(Naive.of(array), axes.stream().map(a -> array.shape().axis("oracle", a)).toList());
     }

@@ -4,50 +4,66 @@ import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.kernel.Slices;
 import org.gradus.autograd.internal.number.Scaled;
 import org.gradus.autograd.internal.parallel.Parallel;
+import org.gradus.autograd.internal.parallel.Wide;
 
 /**
- * Normalisation, and what belongs to it, of each slice by itself. Means and squares are those of
- * double precision. Where they would overflow or be lost all the same, the numbers are first
- * divided by a power of two of their size.
+ * Mean and deviation of one slice after the other. Means and squares are those of double precision.
+ * Where they would overflow or be lost all the same, the numbers are first divided by a power of
+ * two of their size.
+ *
+ * <p>The sums of a slice are those of its runs of neighbours, and then a tree over these sums, each
+ * as {@link DoubleRuns} has them: a slice has the same bits by itself and among others.
  */
 @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
-final class DoubleMoments {
+final class DoubleMoments implements AutoCloseable {
   private static final /*wide*/ double ONE = 1;
 
-  /** Elements whose sum is added to that of others. */
-  private static final int BLOCK = 128;
-
   /** Whether products of elements cannot come near the ends of a double. */
-  private static final boolean NARROW = Double.MAX_EXPONENT < 200;
+  static final boolean NARROW = Double.MAX_EXPONENT < 200;
 
-  private DoubleMoments() {}
+  private final DoubleRuns runs;
+  private final Slices slices;
+  private final /*wide*/ double[] lanes = new /*wide*/ double[2 * DoubleRuns.OCTET];
+  private final /*wide*/ double[] sums = new /*wide*/ double[2 * DoubleRuns.LEVELS];
+  private final /*wide*/ double[] firsts; // of sums, of each run
+  private final /*wide*/ double[] seconds;
+  private final /*wide*/ double[] block = Wide.take(DoubleRuns.LEAF);
+  private int start;
+  private int exponent; // of the power of two
+  private /*wide*/ double scale; // its inverse
+  private /*wide*/ double mean; // rounded
+  private /*wide*/ double rest; // of the mean, which that has lost
+  private /*wide*/ double left; // the sum of differences to the rounded mean
+  private /*wide*/ double squares; // the sum of squares of differences to the mean
+  private /*wide*/ double deviation; // divided by a power of two of its own
+  private int deviationExponent; // of that power
 
-  /** As {@link Kernels#normalize}. */
-  static void normalize(Slices slices, /*wide*/ double epsilon, double[] x, double[] y) {
-    forEachSlice(
-        slices,
-        y,
-        (moments, slice) -> {
-          moments.read(x, slice, epsilon);
-          moments.normalize(x, y);
-        });
+  DoubleMoments(DoubleRuns runs, Slices slices) {
+    this.runs = runs;
+    this.slices = slices;
+    this.firsts = Wide.take(slices.rows());
+    this.seconds = Wide.take(slices.rows());
   }
 
-  /** As {@link Kernels#normalizeInput}. */
-  static void normalizeInput(
-      Slices slices, /*wide*/ double epsilon, double[] x, double[] g, double[] y) {
-    forEachSlice(
-        slices,
-        y,
-        (moments, slice) -> {
-          moments.read(x, slice, epsilon);
-          moments.normalizeInput(x, g, y);
-        });
+  @Override
+  public void close() {
+    Wide.give(firsts);
+    Wide.give(seconds);
+    Wide.give(block);
   }
+
+  /** Memory for LEAF numbers, to work in. */
+  /*wide*/ double[] block() {
+    return block;
+  }
+
+  // ---- kernels ---------------------------------------------------------------------------------
 
   /** As {@link Kernels#deviation}. */
-  static void deviation(Slices slices, /*wide*/ double epsilon, double[] x, double[] y) {
+  static void deviation(
+      DoubleRuns runs, Slices slices, /*wide*/ double epsilon, double[] x, double[] y) {
     forEachSlice(
+        runs,
         slices,
         y,
         (moments, slice) -> {
@@ -57,8 +73,10 @@ final class DoubleMoments {
   }
 
   /** As {@link Kernels#variance}. */
-  static void variance(Slices slices, /*wide*/ double divisor, double[] x, double[] y) {
+  static void variance(
+      DoubleRuns runs, Slices slices, /*wide*/ double divisor, double[] x, double[] y) {
     forEachSlice(
+        runs,
         slices,
         y,
         (moments, slice) -> {
@@ -68,8 +86,13 @@ final class DoubleMoments {
   }
 
   /** As {@link Kernels#moments}. */
-  static void moments(Slices slices, double[] x, double[] y) {
+  static void moments(DoubleRuns runs, Slices slices, double[] x, double[] y) {
+    if (DoubleColumnNormalization.suits(slices)) {
+      DoubleColumnNormalization.moments(runs, slices, x, y);
+      return;
+    }
     forEachSlice(
+        runs,
         slices,
         y,
         (moments, slice) -> {
@@ -82,8 +105,14 @@ final class DoubleMoments {
 
   /** As {@link Kernels#centre}. */
   static void centre(
-      Slices slices, /*wide*/ double factor, double[] x, double[] scales, double[] y) {
+      DoubleRuns runs,
+      Slices slices,
+      /*wide*/ double factor,
+      double[] x,
+      double[] scales,
+      double[] y) {
     forEachSlice(
+        runs,
         slices,
         y,
         (moments, slice) -> {
@@ -94,237 +123,202 @@ final class DoubleMoments {
 
   /** The work on one slice. */
   @FunctionalInterface
-  private interface Work {
-    void on(Moments moments, int slice);
+  interface Work {
+    void on(DoubleMoments moments, int slice);
   }
 
   /** Nothing is done for results y that are empty, as those of empty slices may be. */
-  private static void forEachSlice(Slices slices, double[] y, Work work) {
+  static void forEachSlice(DoubleRuns runs, Slices slices, double[] y, Work work) {
     Parallel.ranges(
         y.length == 0 ? 0 : slices.count(),
-        slices.size() * 8L,
+        slices.size() + 32L,
         (from, to) -> {
-          Moments moments = new Moments(slices);
-          for (int slice = from; slice < to; slice++) {
-            work.on(moments, slice);
+          try (DoubleMoments moments = new DoubleMoments(runs, slices)) {
+            for (int slice = from; slice < to; slice++) {
+              work.on(moments, slice);
+            }
           }
         });
   }
 
-  /** Two sums of many parts; for doubles, with what each addition has rounded away beside them. */
-  private static final class Sums {
-    private /*wide*/ double first;
-    private /*wide*/ double second;
-    private /*wide*/ double firstLost;
-    private /*wide*/ double secondLost;
+  // ---- of one slice ----------------------------------------------------------------------------
 
-    void clear() {
-      first = 0;
-      second = 0;
-      firstLost = 0;
-      secondLost = 0;
-    }
-
-    void add(/*wide*/ double a, /*wide*/ double b) {
-      /*wide*/ double firstBefore = first;
-      /*wide*/ double secondBefore = second;
-      first += a;
-      second += b;
-      if (!NARROW) {
-        firstLost += DoubleSums.lost(firstBefore, a, first);
-        secondLost += DoubleSums.lost(secondBefore, b, second);
+  void read(double[] x, int slice, /*wide*/ double epsilon) {
+    start = slices.start(slice);
+    exponent = 0;
+    measure(x);
+    if (!NARROW && !(squares > 0x1p-900 && squares < 0x1p900)) {
+      /*wide*/ double largest = largest(x);
+      scaleBy(exponentOf(Math.max(largest, Math.sqrt(epsilon))), x);
+      if (squares == 0 && largest < Math.sqrt(epsilon)) { // as nothing beside epsilon
+        scaleBy(0, x);
       }
     }
-
-    /*wide*/ double first() {
-      return whole(first, firstLost);
-    }
-
-    /*wide*/ double second() {
-      return whole(second, secondLost);
-    }
-
-    /** What is not finite has lost NaN. */
-    private static /*wide*/ double whole(/*wide*/ double sum, /*wide*/ double lost) {
-      return sum * 0 == 0 ? sum + lost : sum;
+    if (squares == 0) { // beside 0, epsilon is not to vanish
+      deviation = Math.sqrt(epsilon);
+      deviationExponent = 0;
+    } else {
+      deviation = Math.sqrt(squares / slices.size() + epsilon * scale * scale);
+      deviationExponent = exponent;
     }
   }
 
-  /** Mean and deviation of one slice, of its elements divided by a power of two. */
-  private static final class Moments {
-    private final Slices slices;
-    private final Sums sums = new Sums();
-    private int start;
-    private int exponent; // of that power
-    private /*wide*/ double scale; // its inverse
-    private /*wide*/ double mean; // rounded
-    private /*wide*/ double rest; // of the mean, which that has lost
-    private /*wide*/ double left; // the sum of differences to the rounded mean
-    private /*wide*/ double squares; // the sum of squares of differences to the mean
-    private /*wide*/ double deviation; // divided by a power of two of its own
-    private int deviationExponent; // of that power
-
-    Moments(Slices slices) {
-      this.slices = slices;
-    }
-
-    void read(double[] x, int slice, /*wide*/ double epsilon) {
-      start = slices.start(slice);
-      exponent = 0;
+  private void scaleBy(int power, double[] x) {
+    if (power != exponent) {
+      exponent = power;
       measure(x);
-      if (!(squares > 0x1p-900 && squares < 0x1p900)) {
-        /*wide*/ double largest = largest(x);
-        scaleBy(exponentOf(Math.max(largest, Math.sqrt(epsilon))), x);
-        if (squares == 0 && largest < Math.sqrt(epsilon)) { // as nothing beside epsilon
-          scaleBy(0, x);
-        }
-      }
-      if (squares == 0) { // beside 0, epsilon is not to vanish
-        deviation = Math.sqrt(epsilon);
-        deviationExponent = 0;
-      } else {
-        deviation = Math.sqrt(squares / slices.size() + epsilon * scale * scale);
-        deviationExponent = exponent;
+    }
+  }
+
+  /** The mean is subtracted before anything is squared, and then what rounding has left of it. */
+  private void measure(double[] x) {
+    scale = Math.scalb(ONE, -exponent);
+    int n = slices.size();
+    mean = (exponent == 0 ? sum(x) : sumOfScaled(x)) / n;
+    sumDifferences(x);
+    rest = left / n;
+    squares = Math.max(squares - left * rest, 0);
+  }
+
+  /** The mean, which an infinite element makes infinite: to that, nothing is left to add. */
+  private /*wide*/ double mean() {
+    return mean * 0 == 0 ? mean + rest : mean;
+  }
+
+  /** What is done to the elements of the slice that was read. */
+  Centre centre() {
+    return new Centre(scale, mean, rest, 1 / deviation);
+  }
+
+  /** Of the power of two that the deviation is divided by. */
+  int deviationExponent() {
+    return deviationExponent;
+  }
+
+  /** Where the run of a number begins, in the slice that was read. */
+  int start(int row) {
+    return start + row * slices.stride();
+  }
+
+  private /*wide*/ double sum(double[] x) {
+    if (slices.rows() == 1) {
+      return runs.tree(x, start, slices.length(), lanes);
+    }
+    for (int row = 0; row < slices.rows(); row++) {
+      firsts[row] = runs.tree(x, start(row), slices.length(), lanes);
+    }
+    return LineSums.of(slices.rows(), firsts);
+  }
+
+  private /*wide*/ double sumOfScaled(double[] x) {
+    mean = 0;
+    sumDifferences(x);
+    return left;
+  }
+
+  private void sumDifferences(double[] x) {
+    for (int row = 0; row < slices.rows(); row++) {
+      differences(x, start(row), slices.length(), 0);
+      keep(row);
+    }
+    left = first();
+    squares = second();
+  }
+
+  private void differences(double[] x, int from, int n, int level) {
+    if (n <= DoubleRuns.LEAF) {
+      runs.differences(x, from, n, scale, mean, lanes, sums, 2 * level);
+      return;
+    }
+    int half = DoubleSums.half(n, DoubleRuns.LEAF);
+    differences(x, from, half, level);
+    differences(x, from + half, n - half, level + 1);
+    sums[2 * level] += sums[2 * level + 2];
+    sums[2 * level + 1] += sums[2 * level + 3];
+  }
+
+  /** Keeps the two sums of a run. */
+  private void keep(int row) {
+    firsts[row] = sums[0];
+    seconds[row] = sums[1];
+  }
+
+  /*wide*/ double first() {
+    return slices.rows() == 1 ? sums[0] : LineSums.of(slices.rows(), firsts);
+  }
+
+  /*wide*/ double second() {
+    return slices.rows() == 1 ? sums[1] : LineSums.of(slices.rows(), seconds);
+  }
+
+  /**
+   * Has {@link #first} be the sum of some numbers, and {@link #second} that of their products with
+   * the normalized x, of the slice that was read.
+   */
+  void along(double[] x, Cotangent v, Centre centre) {
+    for (int row = 0; row < slices.rows(); row++) {
+      along(x, start(row), slices.length(), v, centre);
+      keep(row);
+    }
+  }
+
+  /** The sum over neighbours of the products of some numbers and the normalized x. */
+  /*wide*/ double along(double[] x, int from, int n, Cotangent v, Centre centre) {
+    along(x, from, n, v, centre, 0);
+    return sums[1];
+  }
+
+  private void along(double[] x, int from, int n, Cotangent v, Centre centre, int level) {
+    if (n <= DoubleRuns.LEAF) {
+      runs.along(x, from, n, centre, v.read(from, n), lanes, sums, 2 * level);
+      return;
+    }
+    int half = DoubleSums.half(n, DoubleRuns.LEAF);
+    along(x, from, half, v, centre, level);
+    along(x, from + half, n - half, v, centre, level + 1);
+    sums[2 * level] += sums[2 * level + 2];
+    sums[2 * level + 1] += sums[2 * level + 3];
+  }
+
+  /** Numbers beside the elements of x, in double precision. */
+  @FunctionalInterface
+  interface Cotangent {
+    /** Those of n neighbours, at most LEAF, from the first element of an array on. */
+    /*wide*/ double[] read(int from, int n);
+  }
+
+  /** The largest size of an element in the slice that was read. */
+  /*wide*/ double largest(double[] x) {
+    /*wide*/ double largest = 0;
+    for (int row = 0; row < slices.rows(); row++) {
+      int from = start(row);
+      for (int i = from; i < from + slices.length(); i++) {
+        largest = Math.max(largest, Math.abs(x[i]));
       }
     }
+    return largest;
+  }
 
-    private void scaleBy(int power, double[] x) {
-      if (power != exponent) {
-        exponent = power;
-        measure(x);
+  /** 0 for what is far from the ends of a double. */
+  static int exponentOf(/*wide*/ double size) {
+    boolean usual = size > 0x1p-400 && size < 0x1p400;
+    return usual || size == 0 || !(size < Double.POSITIVE_INFINITY)
+        ? 0
+        : Math.max(-1000, Scaled.exponent(size));
+  }
+
+  private void centre(/*wide*/ double c, /*wide*/ double s, double[] x, double[] y) {
+    int own = NARROW ? 0 : exponentOf(Math.abs(s));
+    int power = exponent + own;
+    Centre centre = new Centre(scale, mean, rest, c * (own == 0 ? s : Math.scalb(s, -own)));
+    for (int row = 0; row < slices.rows(); row++) {
+      int from = start(row);
+      if (power == 0) {
+        runs.normalize(x, from, slices.length(), centre, y);
+        continue;
       }
-    }
-
-    /** The mean is subtracted before anything is squared, and then what rounding has left of it. */
-    private void measure(double[] x) {
-      scale = Math.scalb(ONE, -exponent);
-      int n = slices.size();
-      mean = 0;
-      sum(x);
-      mean = left / n;
-      sum(x);
-      rest = left / n;
-      squares = Math.max(squares - left * rest, 0);
-    }
-
-    /** The mean, which an infinite element makes infinite: to that, nothing is left to add. */
-    /*wide*/ double mean() {
-      return mean * 0 == 0 ? mean + rest : mean;
-    }
-
-    /** The sums of differences to the mean, and of their squares, from short ones to long ones. */
-    private void sum(double[] x) {
-      sums.clear();
-      for (int row = 0; row < slices.rows(); row++) {
-        int from = start + row * slices.stride();
-        for (int i = from; i < from + slices.length(); i += BLOCK) {
-          sum(x, i, Math.min(BLOCK, from + slices.length() - i));
-        }
-      }
-      left = sums.first();
-      squares = sums.second();
-    }
-
-    /** Two running sums each, because one would wait for itself at every addition. */
-    private void sum(double[] x, int from, int n) {
-      /*wide*/ double even = 0;
-      /*wide*/ double odd = 0;
-      /*wide*/ double evenSquares = 0;
-      /*wide*/ double oddSquares = 0;
-      int i = from;
-      for (; i < from + n - 1; i += 2) {
-        /*wide*/ double first = x[i] * scale - mean;
-        /*wide*/ double second = x[i + 1] * scale - mean;
-        even += first;
-        odd += second;
-        evenSquares += first * first;
-        oddSquares += second * second;
-      }
-      if (i < from + n) {
-        /*wide*/ double last = x[i] * scale - mean;
-        even += last;
-        evenSquares += last * last;
-      }
-      sums.add(even + odd, evenSquares + oddSquares);
-    }
-
-    private /*wide*/ double largest(double[] x) {
-      /*wide*/ double largest = 0;
-      for (int row = 0; row < slices.rows(); row++) {
-        int from = start + row * slices.stride();
-        for (int i = from; i < from + slices.length(); i++) {
-          largest = Math.max(largest, Math.abs(x[i]));
-        }
-      }
-      return largest;
-    }
-
-    void normalize(double[] x, double[] y) {
-      /*wide*/ double factor = 1 / deviation;
-      for (int row = 0; row < slices.rows(); row++) {
-        int from = start + row * slices.stride();
-        for (int i = from; i < from + slices.length(); i++) {
-          y[i] = (double) ((x[i] * scale - mean - rest) * factor);
-        }
-      }
-    }
-
-    void normalizeInput(double[] x, double[] g, double[] y) {
-      int own = NARROW ? 0 : exponentOf(largest(g));
-      int power = own - deviationExponent;
-      /*wide*/ double shrink = Math.scalb(ONE, -own);
-      /*wide*/ double factor = 1 / deviation;
-      sums.clear();
-      for (int row = 0; row < slices.rows(); row++) {
-        int from = start + row * slices.stride();
-        int end = from + slices.length();
-        for (int i = from; i < end; i += BLOCK) {
-          sumAlong(x, g, shrink, i, Math.min(end, i + BLOCK));
-        }
-      }
-      /*wide*/ double sum = sums.first() / slices.size();
-      /*wide*/ double along = sums.second() / slices.size();
-      for (int row = 0; row < slices.rows(); row++) {
-        int from = start + row * slices.stride();
-        for (int i = from; i < from + slices.length(); i++) {
-          /*wide*/ double normalized = (x[i] * scale - mean - rest) * factor;
-          /*wide*/ double gradient = (g[i] * shrink - sum - normalized * along) * factor;
-          y[i] = (double) (power == 0 ? gradient : Math.scalb(gradient, power));
-        }
-      }
-    }
-
-    /** The sums of g, and of its products with the normalized x. */
-    private void sumAlong(double[] x, double[] g, /*wide*/ double shrink, int from, int end) {
-      /*wide*/ double factor = 1 / deviation;
-      /*wide*/ double sum = 0;
-      /*wide*/ double along = 0;
-      for (int i = from; i < end; i++) {
-        /*wide*/ double value = g[i] * shrink;
-        sum += value;
-        along += value * ((x[i] * scale - mean - rest) * factor);
-      }
-      sums.add(sum, along);
-    }
-
-    /** 0 for what is far from the ends of a double. */
-    private static int exponentOf(/*wide*/ double size) {
-      boolean usual = size > 0x1p-400 && size < 0x1p400;
-      return usual || size == 0 || !(size < Double.POSITIVE_INFINITY)
-          ? 0
-          : Math.max(-1000, Scaled.exponent(size));
-    }
-
-    void centre(/*wide*/ double c, /*wide*/ double s, double[] x, double[] y) {
-      int own = NARROW ? 0 : exponentOf(Math.abs(s));
-      int power = exponent + own;
-      /*wide*/ double factor = c * (own == 0 ? s : Math.scalb(s, -own));
-      for (int row = 0; row < slices.rows(); row++) {
-        int from = start + row * slices.stride();
-        for (int i = from; i < from + slices.length(); i++) {
-          /*wide*/ double product = (x[i] * scale - mean - rest) * factor;
-          y[i] = (double) (power == 0 ? product : Math.scalb(product, power));
-        }
+      for (int i = from; i < from + slices.length(); i++) {
+        y[i] = (double) Math.scalb(centre.normalized(x[i]), power);
       }
     }
   }

@@ -3,6 +3,7 @@ package org.gradus.autograd.internal.kernel.plain;
 import java.util.List;
 import org.gradus.autograd.internal.kernel.Binary;
 import org.gradus.autograd.internal.kernel.BlockFunctions;
+import org.gradus.autograd.internal.kernel.Channels;
 import org.gradus.autograd.internal.kernel.ConvSizes;
 import org.gradus.autograd.internal.kernel.Factor;
 import org.gradus.autograd.internal.kernel.Interpolation;
@@ -23,21 +24,28 @@ import org.gradus.autograd.internal.kernel.WindowSizes;
  */
 @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
 public class DoublePlainKernels implements Kernels<double[]> {
-  private static final BlockFunctions BLOCKS = new PlainBlocks();
+  private final BlockFunctions blocks;
+  private final DoubleRuns runs;
+
+  /** In plain loops throughout. */
+  public DoublePlainKernels() {
+    this(new PlainBlocks(), new DoubleRuns());
+  }
+
+  /** With these functions of blocks, and these loops over neighbours. */
+  protected DoublePlainKernels(BlockFunctions blocks, DoubleRuns runs) {
+    this.blocks = blocks;
+    this.runs = runs;
+  }
 
   @Override
   public int lanes() {
     return 1;
   }
 
-  /** What the elementary functions are computed by. */
-  protected BlockFunctions blocks() {
-    return BLOCKS;
-  }
-
   @Override
   public void unary(Unary f, /*wide*/ double c, double[] x, double[] y) {
-    DoubleUnary.unary(blocks(), f, c, x, y);
+    DoubleUnary.unary(blocks, f, c, x, y);
   }
 
   @Override
@@ -67,7 +75,7 @@ public class DoublePlainKernels implements Kernels<double[]> {
       List<double[]> x,
       int[][] strides,
       double[] y) {
-    DoubleProducts.product(blocks(), c, factors, shape, x, strides, y);
+    DoubleProducts.product(blocks, c, factors, shape, x, strides, y);
   }
 
   @Override
@@ -78,7 +86,7 @@ public class DoublePlainKernels implements Kernels<double[]> {
   @Override
   public void scaledDifference(
       /*wide*/ double c, int[] shape, List<double[]> x, int[][] strides, double[] y) {
-    DoubleProducts.scaledDifference(blocks(), c, shape, x, strides, y);
+    DoubleProducts.scaledDifference(blocks, c, shape, x, strides, y);
   }
 
   @Override
@@ -142,13 +150,13 @@ public class DoublePlainKernels implements Kernels<double[]> {
 
   @Override
   public void sum(int before, int axis, int after, double[] x, double[] y) {
-    DoubleReductions.sum(before, axis, after, x, y);
+    DoubleReductions.sum(runs, before, axis, after, x, y);
   }
 
   @Override
   public void sum(
       int[] extents, boolean[] summed, /*wide*/ double divisor, double[] x, double[] y) {
-    DoubleReductions.sum(extents, summed, divisor, x, y);
+    DoubleReductions.sum(runs, extents, summed, divisor, x, y);
   }
 
   @Override
@@ -185,40 +193,88 @@ public class DoublePlainKernels implements Kernels<double[]> {
 
   @Override
   public void normalize(Slices slices, /*wide*/ double epsilon, double[] x, double[] y) {
-    DoubleMoments.normalize(slices, epsilon, x, y);
+    DoubleNormalization.normalize(runs, slices, epsilon, x, y);
   }
 
   @Override
   public void normalizeInput(
       Slices slices, /*wide*/ double epsilon, double[] x, double[] g, double[] y) {
-    DoubleMoments.normalizeInput(slices, epsilon, x, g, y);
+    DoubleNormalization.input(runs, slices, epsilon, x, g, y);
+  }
+
+  @Override
+  public void normalizeAffine(
+      Slices slices,
+      /*wide*/ double epsilon,
+      Channels channels,
+      double[] x,
+      double[] gamma,
+      double[] beta,
+      double[] y) {
+    DoubleNormalization.affine(runs, slices, epsilon, channels, x, gamma, beta, y);
+  }
+
+  @Override
+  public void normalizeAffineInput(
+      Slices slices,
+      /*wide*/ double epsilon,
+      Channels channels,
+      double[] x,
+      double[] gamma,
+      double[] g,
+      double[] y) {
+    DoubleNormalization.input(runs, slices, epsilon, channels, x, gamma, g, y);
+  }
+
+  @Override
+  public void normalizedSums(
+      Slices slices,
+      /*wide*/ double epsilon,
+      Channels channels,
+      double[] x,
+      double[] g,
+      double[] y) {
+    DoubleNormalization.sums(runs, slices, epsilon, channels, x, g, y);
+  }
+
+  @Override
+  public void normalizeBy(
+      /*wide*/ double epsilon,
+      Channels channels,
+      double[] x,
+      double[] mean,
+      double[] variance,
+      double[] gamma,
+      double[] beta,
+      double[] y) {
+    DoubleNormalization.by(runs, epsilon, channels, x, mean, variance, gamma, beta, y);
   }
 
   @Override
   public void deviation(Slices slices, /*wide*/ double epsilon, double[] x, double[] y) {
-    DoubleMoments.deviation(slices, epsilon, x, y);
+    DoubleMoments.deviation(runs, slices, epsilon, x, y);
   }
 
   @Override
   public void variance(Slices slices, /*wide*/ double divisor, double[] x, double[] y) {
-    DoubleMoments.variance(slices, divisor, x, y);
+    DoubleMoments.variance(runs, slices, divisor, x, y);
   }
 
   @Override
   public void moments(Slices slices, double[] x, double[] y) {
-    DoubleMoments.moments(slices, x, y);
+    DoubleMoments.moments(runs, slices, x, y);
   }
 
   @Override
   public void centre(
       Slices slices, /*wide*/ double factor, double[] x, double[] scales, double[] y) {
-    DoubleMoments.centre(slices, factor, x, scales, y);
+    DoubleMoments.centre(runs, slices, factor, x, scales, y);
   }
 
   @Override
   public /*wide*/ double loss(
       Loss f, /*wide*/ double c, /*wide*/ double divisor, double[] a, double[] b) {
-    return DoubleLosses.loss(blocks(), f, c, divisor, a, b);
+    return DoubleLosses.loss(blocks, f, c, divisor, a, b);
   }
 
   @Override
@@ -242,8 +298,13 @@ public class DoublePlainKernels implements Kernels<double[]> {
   }
 
   @Override
-  public void argMax(boolean largest, int rows, int n, double[] x, int[] index) {
-    DoubleReductions.argMax(largest, rows, n, x, index);
+  public void argMax(boolean largest, int before, int axis, int after, double[] x, int[] index) {
+    DoubleExtremes.argMax(largest, before, axis, after, x, index);
+  }
+
+  @Override
+  public void max(boolean largest, int before, int axis, int after, double[] x, double[] y) {
+    DoubleExtremes.max(largest, before, axis, after, x, y);
   }
 
   @Override
@@ -253,7 +314,7 @@ public class DoublePlainKernels implements Kernels<double[]> {
 
   @Override
   public void softmax(boolean logarithm, int before, int axis, int after, double[] x, double[] y) {
-    new DoubleSoftmax(blocks()).softmax(logarithm, before, axis, after, x, y);
+    new DoubleSoftmax(blocks).softmax(logarithm, before, axis, after, x, y);
   }
 
   @Override
@@ -263,18 +324,18 @@ public class DoublePlainKernels implements Kernels<double[]> {
         true,
         g,
         y,
-        (from, to) -> new DoubleSoftmax(blocks()).slope(f, before, axis, after, x, from, to));
+        (from, to) -> new DoubleSoftmax(blocks).slope(f, before, axis, after, x, from, to));
   }
 
   @Override
   public void logSumExp(int before, int axis, int after, double[] x, double[] y) {
-    new DoubleSoftmax(blocks()).logSumExp(before, axis, after, x, y);
+    new DoubleSoftmax(blocks).logSumExp(before, axis, after, x, y);
   }
 
   @Override
   public /*wide*/ double crossEntropy(
       int before, int axis, int after, /*wide*/ double divisor, double[] x, double[] t) {
-    return new DoubleSoftmax(blocks()).crossEntropy(before, axis, after, divisor, x, t);
+    return new DoubleSoftmax(blocks).crossEntropy(before, axis, after, divisor, x, t);
   }
 
   // ---- products
@@ -283,7 +344,7 @@ public class DoublePlainKernels implements Kernels<double[]> {
   @Override
   public /*wide*/ double labelCrossEntropy(
       int axis, /*wide*/ double smoothing, /*wide*/ double divisor, double[] x, int[] labels) {
-    return new DoubleSoftmax(blocks()).labelCrossEntropy(axis, smoothing, divisor, x, labels);
+    return new DoubleSoftmax(blocks).labelCrossEntropy(axis, smoothing, divisor, x, labels);
   }
 
   @Override
@@ -294,7 +355,7 @@ public class DoublePlainKernels implements Kernels<double[]> {
       double[] x,
       int[] labels,
       double[] y) {
-    new DoubleSoftmax(blocks()).labelCrossEntropyInput(axis, smoothing, factor, x, labels, y);
+    new DoubleSoftmax(blocks).labelCrossEntropyInput(axis, smoothing, factor, x, labels, y);
   }
 
   @Override

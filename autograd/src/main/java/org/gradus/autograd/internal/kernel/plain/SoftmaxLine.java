@@ -167,7 +167,7 @@ final class SoftmaxLine implements Parallel.State {
       int from = i * BlockFunctions.LEAF;
       leaves[i] = f.sum(x, from, Math.min(BlockFunctions.LEAF, axis - from), lanes);
     }
-    return DoubleSums.ofParts(leaves, 0, leaves.length);
+    return LineSums.of(leaves.length, leaves);
   }
 
   /** Whether all elements are -infinity, so that there is no distribution. */

@@ -7,13 +7,17 @@
  *     DoubleUnary, DoubleElementwise,              element by element
  *     DoubleProducts, DoubleUpdates
  *     DoubleCopies                                 copies, permutations, scattering
- *     DoubleReductions, DoubleMoments,             along axes
+ *     DoubleReductions, DoubleExtremes,            along axes
  *     DoubleSoftmax, DoubleLosses, DoubleNorms
+ *     DoubleNormalization, DoubleMoments,          slice by slice, or columns at once
+ *     DoubleColumnNormalization
  *     DoubleMatmul                                 products, by EJML's multiplication of blocks
  *     DoubleIm2col                                 convolutions, as products of matrices with the
  *                                                  image's windows as columns
  *     DoublePooling, DoubleResize                  windows without weights
- *       DoubleSums, LineSums, DoubleTotals         trees of sums; of doubles; sums at many places
+ *       DoubleRuns, DoubleColumnLoops              loops over neighbours, which vectors override
+ *       DoubleSums, DoubleColumns, LineSums        trees of sums; of columns; of doubles
+ *       DoubleTotals                               sums at many places
  *       DoubleConvolutionByDefinition,             what is not finite is computed again
  *       DoubleOverflow
  * </pre>

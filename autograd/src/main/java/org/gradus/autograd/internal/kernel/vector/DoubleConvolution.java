@@ -283,7 +283,7 @@ final class DoubleConvolution {
       double[] to,
       int place,
       int pitch) {
-    if (step == 1 && (n >= LANES || n == stride && n == pitch)) {
+    if (step == 1 && (n >= LANES || (n == stride && n == pitch))) {
       copyRows(rows, n, step, x, at, stride, to, place, pitch);
     } else if (n > 0 && rows > 0) {
       DoubleRowCopies.copy(rows, n, step, x, at, stride, to, place, pitch);

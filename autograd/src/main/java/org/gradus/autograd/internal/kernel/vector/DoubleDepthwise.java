@@ -133,7 +133,7 @@ final class DoubleDepthwise {
       Body body) {
     long operations = TAPS;
     int all = s.batch() * s.channels() * blocks;
-    int together = (int) Math.max(1, TASK * LANES / (operations * rows * width));
+    int together = (int) Math.max(1, (long) TASK * LANES / (operations * rows * width));
     Parallel.each(
         ceilDiv(all, together),
         together * operations * rows * width / LANES,

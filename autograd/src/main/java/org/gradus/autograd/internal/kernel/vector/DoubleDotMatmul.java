@@ -50,7 +50,7 @@ final class DoubleDotMatmul {
   static boolean suits(MatmulSizes s) {
     return !s.transposeA()
         && LANES <= SUMS
-        && (s.transposeB() && s.k() >= LEAST || s.n() == 1 && s.k() >= SUMS);
+        && ((s.transposeB() && s.k() >= LEAST) || (s.n() == 1 && s.k() >= SUMS));
   }
 
   /** How long a block of depth is, if there are so many: whole partial sums. */

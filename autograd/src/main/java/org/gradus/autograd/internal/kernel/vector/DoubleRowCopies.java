@@ -57,7 +57,7 @@ final class DoubleRowCopies {
     int whole = (n + LANES - 1) / LANES * LANES; // elements of a row that are read
     int most = (x.length - at - whole * step) / Math.max(1, stride) + 1;
     int fast =
-        x.length - at < whole * step || step > 2 || step == 2 && !SHUFFLES
+        x.length - at < whole * step || step > 2 || (step == 2 && !SHUFFLES)
             ? 0
             : Math.min(rows, most);
     if (step == 1) {

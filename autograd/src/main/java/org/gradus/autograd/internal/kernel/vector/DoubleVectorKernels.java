@@ -2,7 +2,6 @@ package org.gradus.autograd.internal.kernel.vector;
 
 import java.util.List;
 import org.gradus.autograd.internal.kernel.Binary;
-import org.gradus.autograd.internal.kernel.BlockFunctions;
 import org.gradus.autograd.internal.kernel.ConvSizes;
 import org.gradus.autograd.internal.kernel.KernelProvider;
 import org.gradus.autograd.internal.kernel.MatmulSizes;
@@ -20,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * and that by name: the module may be absent.
  */
 public final class DoubleVectorKernels extends DoublePlainKernels {
-  private static final BlockFunctions BLOCKS = new VectorBlocks();
-
   /** The way of all convolutions that can go it. */
   private final @Nullable Way forced;
 
@@ -31,17 +28,13 @@ public final class DoubleVectorKernels extends DoublePlainKernels {
   }
 
   private DoubleVectorKernels(@Nullable Way forced) {
+    super(new VectorBlocks(), DoubleRunLanes.make());
     this.forced = forced;
   }
 
   @Override
   public int lanes() {
     return DoubleTiles.LANES;
-  }
-
-  @Override
-  protected BlockFunctions blocks() {
-    return BLOCKS;
   }
 
   @Override
@@ -80,6 +73,16 @@ public final class DoubleVectorKernels extends DoublePlainKernels {
   @Override
   public boolean isFinite(double[] x) {
     return DoubleTiles.areFinite(x, 0, x.length);
+  }
+
+  @Override
+  public void argMax(boolean largest, int before, int axis, int after, double[] x, int[] index) {
+    DoubleExtremeLanes.argMax(largest, before, axis, after, x, index);
+  }
+
+  @Override
+  public void max(boolean largest, int before, int axis, int after, double[] x, double[] y) {
+    DoubleExtremeLanes.max(largest, before, axis, after, x, y);
   }
 
   @Override
@@ -136,7 +139,11 @@ public final class DoubleVectorKernels extends DoublePlainKernels {
 
   @Override
   public void maxPool(int planes, WindowSizes sizes, double[] x, double[] h, double[] y) {
-    DoubleQuads.maxPool(planes, sizes, x, h, y);
+    if (sizes.areWhole() && x == h) {
+      DoubleExtremeLanes.max(true, planes, sizes.inPlane(), 1, x, y);
+    } else {
+      DoubleQuads.maxPool(planes, sizes, x, h, y);
+    }
   }
 
   @Override

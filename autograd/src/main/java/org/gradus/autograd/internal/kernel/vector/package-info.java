@@ -28,6 +28,9 @@
  *       DoubleTiles                              the innermost loops
  *     DoubleLanewise, DoubleUpdateLanes          elementwise functions; steps of optimisers
  *     DoubleQuads                                pooling of 2 x 2
+ *     DoubleExtremeLanes                         the largest and smallest elements
+ *     DoubleRunLanes, DoubleAffineLanes,         sums and normalisation, in double precision for
+ *     DoubleColumnLanes                          both (WideLanes)
  * </pre>
  *
  * <p>The product of two packed factors. A strip holds some rows of the left factor, column by

@@ -1,0 +1,418 @@
+package org.gradus.autograd.internal.kernel.vector;
+
+import java.util.Arrays;
+import org.gradus.autograd.internal.kernel.plain.Centre;
+import org.gradus.autograd.internal.kernel.plain.DoubleColumnLoops;
+import org.gradus.autograd.internal.kernel.plain.DoubleRuns;
+
+/**
+ * The loops over neighbours by vectors: the bits of {@link DoubleRuns}, whatever the width. Of the
+ * eight lanes, a vector has some; narrow vectors go over the elements again for the others. What is
+ * left behind the last whole octet, and numbers of unusual size, which are scaled first, are left
+ * to the plain loops.
+ */
+@SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
+final class DoubleRunLanes extends DoubleRuns {
+  private static final int LANES = WideLanes.LANES;
+
+  /** As the plain ones, where there are no such vectors. */
+  static DoubleRuns make() {
+    return WideLanes.SUITS ? new DoubleRunLanes() : new DoubleRuns();
+  }
+
+  private DoubleRunLanes() {}
+
+  @Override
+  public DoubleColumnLoops columns() {
+    return new DoubleColumnLanes();
+  }
+
+  // ---- sums ------------------------------------------------------------------------------------
+
+  @Override
+  public /*wide*/ double sum(double[] x, int from, int n, /*wide*/ double[] lanes) {
+    int whole = n & -OCTET;
+    for (int lane = 0; lane < OCTET; lane += LANES) {
+      if (n <= FEW) {
+        single(x, from + lane, whole, lanes, lane);
+      } else {
+        four(x, from + lane, from + lane + whole, lanes, lane);
+      }
+    }
+    for (int i = whole; i < n; i++) {
+      lanes[i - whole] += x[from + i];
+    }
+    return total(lanes, 0);
+  }
+
+  private static void single(double[] x, int from, int n, /*wide*/ double[] lanes, int lane) {
+    var sum = WideLanes.zero();
+    for (int i = from; i < from + n; i += OCTET) {
+      sum = sum.add(WideLanes.load(x, i));
+    }
+    sum.intoArray(lanes, lane);
+  }
+
+  private static void four(double[] x, int from, int end, /*wide*/ double[] lanes, int lane) {
+    var a = WideLanes.zero();
+    var b = a;
+    var c = a;
+    var d = a;
+    int i = from;
+    for (; i <= end - 4 * OCTET; i += 4 * OCTET) {
+      a = a.add(WideLanes.load(x, i));
+      b = b.add(WideLanes.load(x, i + OCTET));
+      c = c.add(WideLanes.load(x, i + 2 * OCTET));
+      d = d.add(WideLanes.load(x, i + 3 * OCTET));
+    }
+    for (; i < end; i += OCTET) {
+      a = a.add(WideLanes.load(x, i));
+    }
+    a.add(c).add(b.add(d)).intoArray(lanes, lane);
+  }
+
+  @Override
+  public void addTo(/*wide*/ double[] sums, int at, double[] x, int from, int n) {
+    int whole = n & -LANES;
+    addVectors(sums, at, x, from, whole);
+    super.addTo(sums, at + whole, x, from + whole, n - whole);
+  }
+
+  private static void addVectors(/*wide*/ double[] sums, int at, double[] x, int from, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      WideLanes.load(sums, at + i).add(WideLanes.load(x, from + i)).intoArray(sums, at + i);
+    }
+  }
+
+  @Override
+  public void octets(
+      double[] x,
+      int from,
+      int turns,
+      int step,
+      int stride,
+      int n,
+      /*wide*/ double[] lanes,
+      int at) {
+    for (int lane = 0; lane < OCTET; lane++) {
+      int to = at + lane * n;
+      int first = from + lane * stride;
+      Arrays.fill(lanes, to, to + n, 0);
+      int turn = 0;
+      for (; turn <= turns - 4; turn += 4) {
+        addFour(lanes, to, x, first + turn * step, step, n);
+      }
+      for (; turn < turns; turn++) {
+        addTo(lanes, to, x, first + turn * step, n);
+      }
+    }
+  }
+
+  /** Adds n elements of each of four rows to as many sums. */
+  private static void addFour(
+      /*wide*/ double[] sums, int at, double[] x, int from, int step, int n) {
+    int whole = n & -LANES;
+    for (int i = 0; i < whole; i += LANES) {
+      int next = from + i;
+      WideLanes.load(sums, at + i)
+          .add(WideLanes.load(x, next))
+          .add(WideLanes.load(x, next + step))
+          .add(WideLanes.load(x, next + 2 * step))
+          .add(WideLanes.load(x, next + 3 * step))
+          .intoArray(sums, at + i);
+    }
+    for (int i = whole; i < n; i++) {
+      /*wide*/ double sum = sums[at + i];
+      sum += x[from + i];
+      sum += x[from + i + step];
+      sum += x[from + i + 2 * step];
+      sum += x[from + i + 3 * step];
+      sums[at + i] = sum;
+    }
+  }
+
+  // ---- moments ---------------------------------------------------------------------------------
+
+  @Override
+  public void differences(
+      double[] x,
+      int from,
+      int n,
+      /*wide*/ double scale,
+      /*wide*/ double mean,
+      /*wide*/ double[] lanes,
+      /*wide*/ double[] sums,
+      int at) {
+    if (scale != 1) {
+      super.differences(x, from, n, scale, mean, lanes, sums, at);
+      return;
+    }
+    int whole = n & -OCTET;
+    for (int lane = 0; lane < OCTET; lane += LANES) {
+      if (n <= FEW) {
+        singles(x, from + lane, whole, mean, lanes, lane);
+      } else {
+        fours(x, from + lane, from + lane + whole, mean, lanes, lane);
+      }
+    }
+    restOfDifferences(x, from + whole, n - whole, 1, mean, lanes);
+    sums[at] = total(lanes, 0);
+    sums[at + 1] = total(lanes, OCTET);
+  }
+
+  private static void singles(
+      double[] x, int from, int n, /*wide*/ double mean, /*wide*/ double[] lanes, int lane) {
+    var sum = WideLanes.zero();
+    var squares = sum;
+    for (int i = from; i < from + n; i += OCTET) {
+      var difference = WideLanes.load(x, i).sub(mean);
+      sum = sum.add(difference);
+      squares = squares.add(difference.mul(difference));
+    }
+    sum.intoArray(lanes, lane);
+    squares.intoArray(lanes, OCTET + lane);
+  }
+
+  private static void fours(
+      double[] x, int from, int end, /*wide*/ double mean, /*wide*/ double[] lanes, int lane) {
+    var a = WideLanes.zero();
+    var b = a;
+    var c = a;
+    var d = a;
+    var aa = a;
+    var bb = a;
+    var cc = a;
+    var dd = a;
+    int i = from;
+    for (; i <= end - 4 * OCTET; i += 4 * OCTET) {
+      var first = WideLanes.load(x, i).sub(mean);
+      a = a.add(first);
+      aa = aa.add(first.mul(first));
+      var second = WideLanes.load(x, i + OCTET).sub(mean);
+      b = b.add(second);
+      bb = bb.add(second.mul(second));
+      var third = WideLanes.load(x, i + 2 * OCTET).sub(mean);
+      c = c.add(third);
+      cc = cc.add(third.mul(third));
+      var fourth = WideLanes.load(x, i + 3 * OCTET).sub(mean);
+      d = d.add(fourth);
+      dd = dd.add(fourth.mul(fourth));
+    }
+    for (; i < end; i += OCTET) {
+      var next = WideLanes.load(x, i).sub(mean);
+      a = a.add(next);
+      aa = aa.add(next.mul(next));
+    }
+    a.add(c).add(b.add(d)).intoArray(lanes, lane);
+    aa.add(cc).add(bb.add(dd)).intoArray(lanes, OCTET + lane);
+  }
+
+  @Override
+  public void along(
+      double[] x,
+      int from,
+      int n,
+      Centre centre,
+      /*wide*/ double[] v,
+      /*wide*/ double[] lanes,
+      /*wide*/ double[] sums,
+      int at) {
+    if (centre.scale() != 1) {
+      super.along(x, from, n, centre, v, lanes, sums, at);
+      return;
+    }
+    int whole = n & -OCTET;
+    for (int lane = 0; lane < OCTET; lane += LANES) {
+      if (n <= FEW) {
+        single(x, from + lane, lane, whole, centre, v, lanes);
+      } else {
+        four(x, from + lane, lane, whole, centre, v, lanes);
+      }
+    }
+    restAlong(x, from + whole, whole, n, centre, v, lanes);
+    sums[at] = total(lanes, 0);
+    sums[at + 1] = total(lanes, OCTET);
+  }
+
+  private static void single(
+      double[] x,
+      int from,
+      int lane,
+      int whole,
+      Centre centre,
+      /*wide*/ double[] v,
+      /*wide*/ double[] lanes) {
+    var mean = WideLanes.all(centre.mean());
+    var rest = WideLanes.all(centre.rest());
+    var factor = WideLanes.all(centre.factor());
+    var a = WideLanes.zero();
+    var aa = a;
+    for (int i = 0; i < whole; i += OCTET) {
+      var first = WideLanes.load(v, lane + i);
+      a = a.add(first);
+      aa = aa.add(first.mul(WideLanes.load(x, from + i).sub(mean).sub(rest).mul(factor)));
+    }
+    a.intoArray(lanes, lane);
+    aa.intoArray(lanes, OCTET + lane);
+  }
+
+  private static void four(
+      double[] x,
+      int from,
+      int lane,
+      int whole,
+      Centre centre,
+      /*wide*/ double[] v,
+      /*wide*/ double[] lanes) {
+    var mean = WideLanes.all(centre.mean());
+    var rest = WideLanes.all(centre.rest());
+    var factor = WideLanes.all(centre.factor());
+    var a = WideLanes.zero();
+    var b = a;
+    var c = a;
+    var d = a;
+    var aa = a;
+    var bb = a;
+    var cc = a;
+    var dd = a;
+    int i = 0;
+    for (; i <= whole - 4 * OCTET; i += 4 * OCTET) {
+      int at = lane + i;
+      var first = WideLanes.load(v, at);
+      a = a.add(first);
+      aa = aa.add(first.mul(WideLanes.load(x, from + i).sub(mean).sub(rest).mul(factor)));
+      var second = WideLanes.load(v, at + OCTET);
+      b = b.add(second);
+      bb = bb.add(second.mul(WideLanes.load(x, from + i + OCTET).sub(mean).sub(rest).mul(factor)));
+      var third = WideLanes.load(v, at + 2 * OCTET);
+      c = c.add(third);
+      cc =
+          cc.add(
+              third.mul(WideLanes.load(x, from + i + 2 * OCTET).sub(mean).sub(rest).mul(factor)));
+      var fourth = WideLanes.load(v, at + 3 * OCTET);
+      d = d.add(fourth);
+      dd =
+          dd.add(
+              fourth.mul(WideLanes.load(x, from + i + 3 * OCTET).sub(mean).sub(rest).mul(factor)));
+    }
+    for (; i < whole; i += OCTET) {
+      var next = WideLanes.load(v, lane + i);
+      a = a.add(next);
+      aa = aa.add(next.mul(WideLanes.load(x, from + i).sub(mean).sub(rest).mul(factor)));
+    }
+    a.add(c).add(b.add(d)).intoArray(lanes, lane);
+    aa.add(cc).add(bb.add(dd)).intoArray(lanes, OCTET + lane);
+  }
+
+  @Override
+  public void addAlong(
+      /*wide*/ double[] sums, int at, double[] x, double[] g, int from, int n, Centre centre) {
+    int whole = centre.scale() == 1 ? n & -LANES : 0;
+    addProducts(sums, at, x, g, from, whole, centre);
+    super.addAlong(sums, at + whole, x, g, from + whole, n - whole, centre);
+  }
+
+  private static void addProducts(
+      /*wide*/ double[] sums, int at, double[] x, double[] g, int from, int n, Centre centre) {
+    var mean = WideLanes.all(centre.mean());
+    var rest = WideLanes.all(centre.rest());
+    var factor = WideLanes.all(centre.factor());
+    for (int i = 0; i < n; i += LANES) {
+      var normalized = WideLanes.load(x, from + i).sub(mean).sub(rest).mul(factor);
+      WideLanes.load(sums, at + i)
+          .add(WideLanes.load(g, from + i).mul(normalized))
+          .intoArray(sums, at + i);
+    }
+  }
+
+  // ---- element by element ----------------------------------------------------------------------
+
+  @Override
+  public void normalize(double[] x, int from, int n, Centre centre, double[] y) {
+    int whole = centre.scale() == 1 ? n & -LANES : 0;
+    DoubleAffineLanes.normalize(x, from, whole, centre, y);
+    super.normalize(x, from + whole, n - whole, centre, y);
+  }
+
+  @Override
+  public void affine(
+      double[] x,
+      int from,
+      int n,
+      Centre centre,
+      /*wide*/ double gamma,
+      /*wide*/ double beta,
+      double[] y) {
+    int whole = centre.scale() == 1 ? n & -LANES : 0;
+    DoubleAffineLanes.affine(x, from, whole, centre, gamma, beta, y);
+    super.affine(x, from + whole, n - whole, centre, gamma, beta, y);
+  }
+
+  @Override
+  public void affine(
+      double[] x,
+      int from,
+      int n,
+      Centre centre,
+      double[] gamma,
+      double[] beta,
+      int place,
+      double[] y) {
+    int whole = centre.scale() == 1 ? n & -LANES : 0;
+    DoubleAffineLanes.affine(x, from, whole, centre, gamma, beta, place, y);
+    super.affine(x, from + whole, n - whole, centre, gamma, beta, place + whole, y);
+  }
+
+  @Override
+  public void affine(
+      double[] x,
+      int from,
+      int n,
+      double[] mean,
+      /*wide*/ double[] root,
+      double[] gamma,
+      double[] beta,
+      int place,
+      double[] y) {
+    int whole = n & -LANES;
+    DoubleAffineLanes.affine(x, from, whole, mean, root, gamma, beta, place, y);
+    super.affine(x, from + whole, n - whole, mean, root, gamma, beta, place + whole, y);
+  }
+
+  @Override
+  public void times(
+      double[] g, int from, int n, /*wide*/ double c, /*wide*/ double[] v, int place) {
+    int whole = n & -LANES;
+    DoubleAffineLanes.times(g, from, whole, c, v, place);
+    super.times(g, from + whole, n - whole, c, v, place + whole);
+  }
+
+  @Override
+  public void times(/*wide*/ double[] v, int place, int n, double[] gamma, int first) {
+    int whole = n & -LANES;
+    DoubleAffineLanes.times(v, place, whole, gamma, first);
+    super.times(v, place + whole, n - whole, gamma, first + whole);
+  }
+
+  @Override
+  public void gradient(
+      double[] x,
+      int from,
+      int n,
+      Centre centre,
+      /*wide*/ double[] v,
+      /*wide*/ double sum,
+      /*wide*/ double along,
+      int power,
+      double[] y) {
+    if (power != 0 || centre.scale() != 1) {
+      super.gradient(x, from, n, centre, v, sum, along, power, y);
+      return;
+    }
+    int whole = n & -LANES;
+    DoubleAffineLanes.gradient(x, from, whole, centre, v, sum, along, y);
+    for (int i = whole; i < n; i++) {
+      y[from + i] = (double) gradient(centre, x[from + i], v[i], sum, along);
+    }
+  }
+}
