@@ -95,7 +95,6 @@ public final class BesidePyTorch implements Callable<Integer> {
           spec.commandLine(), "--threads is %s, expected at least 1".formatted(threads));
     }
     Threads.set(threads);
-    Torch.start();
     PrintWriter out = spec.commandLine().getOut();
     Set<Group> groups = only.isEmpty() ? EnumSet.allOf(Group.class) : only;
     List<Row> rows = part.of(rows(groups));
@@ -121,6 +120,7 @@ public final class BesidePyTorch implements Callable<Integer> {
   }
 
   private int measure(List<Row> rows, Turns turns, PrintWriter out) {
+    Torch.keepMemory();
     Torch.start();
     OptionalDouble peak = Peak.measure();
     out.println(machine(peak));

@@ -18,6 +18,7 @@ final class Scaling {
 
   /** Prints both tables. */
   static void print(PrintWriter out) {
+    Torch.keepMemory();
     Torch.start();
     printThreads(out);
     printBatches(out);
