@@ -42,6 +42,22 @@ class StrideProperties {
     precision.assertExactly(before, a);
   }
 
+  @Property(seed = "4640", tries = 600, edgeCases = EdgeCasesMode.NONE)
+  void copyTransposesPlanesOfManySquares(@ForAll Precision precision, @ForAll long seed) {
+    Random random = new Random(seed);
+    int[] shape = random.ints(2 + random.nextInt(2), 6, 35).toArray();
+    int[] stridesX = permutedStrides(shape, 0, random);
+    int[] stridesY = permutedStrides(shape, 0, random);
+    Object x = precision.fractions(3 + reach(shape, stridesX), seed);
+    Object y = precision.zeros(5 + reach(shape, stridesY));
+    double[] expected = Precision.values(y);
+    for (int i = 0; i < size(shape); i++) {
+      expected[4 + index(i, shape, stridesY)] = Precision.at(x, 3 + index(i, shape, stridesX));
+    }
+    precision.kernels().copy(shape, x, 3, stridesX, y, 4, stridesY);
+    precision.assertExactly(expected, y);
+  }
+
   @Property(seed = "4632", tries = 1500, edgeCases = EdgeCasesMode.NONE)
   void copyPermutesBroadcastsReversesAndFillsParts(
       @ForAll Precision precision, @ForAll("extents") int[] shape, @ForAll long seed) {

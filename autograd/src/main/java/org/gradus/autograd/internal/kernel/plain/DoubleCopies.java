@@ -10,6 +10,9 @@ final class DoubleCopies {
   /** Elements of a row that one thread copies in one go. */
   private static final int BLOCK = 1 << 14;
 
+  /** Rows and columns of a square that is transposed in one go. */
+  private static final int SQUARE = 8;
+
   /** The most neighbouring columns that one thread adds to. */
   private static final int COLUMNS = 1024;
 
@@ -35,6 +38,11 @@ final class DoubleCopies {
     if (length == 0) {
       return;
     }
+    int along = neighbours(shape, stridesX, stridesY);
+    if (along >= 0) {
+      transpose(along, shape, x, offsetX, stridesX, y, offsetY, stridesY);
+      return;
+    }
     int block = Math.min(length, BLOCK);
     int blocks = Integers.ceilDiv(length, block);
     int rows = 1;
@@ -58,6 +66,103 @@ final class DoubleCopies {
                 stridesY[last]);
           }
         });
+  }
+
+  /**
+   * The axis along which elements that are neighbours in x lie apart in y, where the last axis is
+   * the other way round; or -1. Both are at least a square long.
+   */
+  private static int neighbours(int[] shape, int[] stridesX, int[] stridesY) {
+    int last = shape.length - 1;
+    if (stridesY[last] == 1 && stridesX[last] > 1 && shape[last] >= SQUARE) {
+      for (int axis = 0; axis < last; axis++) {
+        if (stridesX[axis] == 1 && shape[axis] >= SQUARE) {
+          return axis;
+        }
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * Copies by squares of the last axis and of one along which neighbours in x lie: a line of memory
+   * that was read is used up before it leaves the cache.
+   */
+  private static void transpose(
+      int along,
+      int[] shape,
+      double[] x,
+      int offsetX,
+      int[] stridesX,
+      double[] y,
+      int offsetY,
+      int[] stridesY) {
+    int last = shape.length - 1;
+    int[] outer = toEnd(along, shape); // the loops around a plane, and then one that is not counted
+    int[] outerX = toEnd(along, stridesX);
+    int[] outerY = toEnd(along, stridesY);
+    int bands = Integers.ceilDiv(shape[along], SQUARE);
+    int planes = 1;
+    for (int axis = 0; axis < last - 1; axis++) {
+      planes *= outer[axis];
+    }
+    Parallel.ranges(
+        planes * bands,
+        2L * SQUARE * shape[last],
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            int first = i % bands * SQUARE;
+            band(
+                Math.min(SQUARE, shape[along] - first),
+                shape[last],
+                x,
+                offsetX + DoubleElementwise.offset(i / bands, outer, outerX) + first,
+                stridesX[last],
+                y,
+                offsetY
+                    + DoubleElementwise.offset(i / bands, outer, outerY)
+                    + first * stridesY[along],
+                stridesY[along]);
+          }
+        });
+  }
+
+  /** The numbers of all axes but the last, that of one of them behind the others. */
+  private static int[] toEnd(int along, int[] numbers) {
+    int[] moved = Arrays.copyOf(numbers, numbers.length - 1);
+    System.arraycopy(numbers, along + 1, moved, along, moved.length - along - 1);
+    moved[moved.length - 1] = numbers[along];
+    return moved;
+  }
+
+  /** Copies n columns of x, {@code apart}, of at most a square's height, to rows of y. */
+  private static void band(
+      int rows, int n, double[] x, int offsetX, int apart, double[] y, int offsetY, int stride) {
+    int whole = rows == SQUARE ? n / SQUARE * SQUARE : 0;
+    for (int i = 0; i < whole; i += SQUARE) {
+      square(x, offsetX + i * apart, apart, y, offsetY + i, stride);
+    }
+    for (int r = 0; r < rows; r++) {
+      for (int i = whole; i < n; i++) {
+        y[offsetY + r * stride + i] = x[offsetX + i * apart + r];
+      }
+    }
+  }
+
+  private static void square(
+      double[] x, int offsetX, int apart, double[] y, int offsetY, int stride) {
+    int to = offsetY;
+    for (int from = offsetX; from < offsetX + SQUARE; from++) {
+      y[to] = x[from];
+      y[to + 1] = x[from + apart];
+      y[to + 2] = x[from + 2 * apart];
+      y[to + 3] = x[from + 3 * apart];
+      y[to + 4] = x[from + 4 * apart];
+      y[to + 5] = x[from + 5 * apart];
+      y[to + 6] = x[from + 6 * apart];
+      y[to + 7] = x[from + 7 * apart];
+      to += stride;
+    }
   }
 
   private static void copyRow(
