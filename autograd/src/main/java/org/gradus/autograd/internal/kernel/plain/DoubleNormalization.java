@@ -12,8 +12,6 @@ final class DoubleNormalization {
   private static final /*wide*/ double ONE = 1;
 
   /** In the place of a gamma. */
-  private static final double[] NONE = {};
-
   private DoubleNormalization() {}
 
   /** As {@link Kernels#normalize}. */
@@ -151,7 +149,7 @@ final class DoubleNormalization {
   /** As {@link Kernels#normalizeInput}. */
   static void input(
       DoubleRuns runs, Slices slices, /*wide*/ double epsilon, double[] x, double[] g, double[] y) {
-    input(runs, slices, epsilon, new Channels(1, 1), x, NONE, g, y);
+    input(runs, slices, epsilon, new Channels(1, 1), x, new double[0], g, y);
   }
 
   /** As {@link Kernels#normalizeAffineInput}; without gamma if that is empty. */
@@ -288,7 +286,7 @@ final class DoubleNormalization {
         y,
         (moments, slice) -> {
           moments.read(x, slice, epsilon);
-          Scaled v = new Scaled(runs, channels, NONE, g, moments.block());
+          Scaled v = new Scaled(runs, channels, new double[0], g, moments.block());
           v.scaleFor(moments);
           moments.along(x, v, moments.centre());
           y[slice] = (double) (moments.second() / v.shrink);
@@ -314,7 +312,7 @@ final class DoubleNormalization {
         (moments, slice) -> {
           moments.read(x, slice, epsilon);
           Centre centre = moments.centre();
-          Scaled v = new Scaled(runs, channels, NONE, g, moments.block());
+          Scaled v = new Scaled(runs, channels, new double[0], g, moments.block());
           for (int i = 0; i < segments; i++) {
             int from = moments.start(0) + i * length;
             parts[slice * segments + i] = moments.along(x, from, length, v, centre);
