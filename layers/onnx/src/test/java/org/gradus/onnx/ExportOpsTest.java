@@ -133,6 +133,8 @@ class ExportOpsTest {
     row("halfSquaredError", x -> halfSquaredError(x, floor(x)), 2, 3, 4);
     row("klDivergence", x -> klDivergence(logSoftmax(x, 1), relu(softmax(floor(x), 1))), 2, 3, 4);
     row("crossEntropy", x -> crossEntropy(x, softmax(floor(x), 1)), 2, 3, 4);
+    row("crossEntropy of labels", x -> crossEntropy(mean(x, 0), 0, 3, 1), 2, 3, 4);
+    row("smoothed", x -> crossEntropy(mean(x, 0), new int[] {2, 0, 1}, 0.1), 2, 3, 4);
     row("binaryCrossEntropy", x -> binaryCrossEntropyWithLogits(x, sigmoid(floor(x))), 2, 3, 4);
   }
 

@@ -28,6 +28,9 @@ public final class KernelProvider {
   private static final int LEAST_BITS =
       System.getProperty("os.arch", "").matches("amd64|x86.*") ? 256 : 128;
 
+  /** The running sums of all widths are as many as fit the widest of these vectors. */
+  private static final int MOST_BITS = 512;
+
   /** Throws at each use what is wrong, if something is; an initializer would at the first only. */
   private static final Supplier<Pair> CHOICE = choose(System.getProperty(PROPERTY));
 
@@ -118,6 +121,10 @@ public final class KernelProvider {
     if (vector.bits() < LEAST_BITS) {
       String why = "vectors have %s bits here, expected at least %s";
       return picked(plain(), Level.INFO, why.formatted(vector.bits(), LEAST_BITS));
+    }
+    if (vector.bits() > MOST_BITS) {
+      String why = "vectors have %s bits here, expected at most %s";
+      return picked(plain(), Level.INFO, why.formatted(vector.bits(), MOST_BITS));
     }
     // Without the optimizing compiler every vector is an object, and plain loops are faster.
     String jvm = System.getProperty("java.vm.info", "");

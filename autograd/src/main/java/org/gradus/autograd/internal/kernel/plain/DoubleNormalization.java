@@ -11,7 +11,6 @@ import org.gradus.autograd.internal.parallel.Wide;
 final class DoubleNormalization {
   private static final /*wide*/ double ONE = 1;
 
-  /** In the place of a gamma. */
   private DoubleNormalization() {}
 
   /** As {@link Kernels#normalize}. */
