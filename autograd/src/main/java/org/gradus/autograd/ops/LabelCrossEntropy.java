@@ -14,8 +14,8 @@ import org.gradus.autograd.array.NdArray;
  *   VJP: labelCrossEntropyInput(x, g)
  * </pre>
  *
- * As there, but that all targets are above 0 if s is. Labels, s and the shape are checked by {@link
- * Ops#crossEntropy(Tensor, int[], double)}.
+ * As there, but that all targets are above 0 if s is. Refuses logits that are not [N, K] for N
+ * labels, and a label that is negative or not below K.
  *
  * @param labels [N], each from 0 to K - 1
  * @param smoothing s, from 0 on and below 1
@@ -24,6 +24,8 @@ record LabelCrossEntropy(Indices labels, double smoothing) implements UnaryOp {
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);
+    Losses.requireRows(name(), "logits", x.shape(), labels.storage());
+    OneHot.requireLabels(name(), x.shape().dim(1), labels.storage());
     int rows = x.shape().dim(0);
     double mean =
         ArrayMath.kernels(x)

@@ -7,6 +7,7 @@ import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.Indices;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.internal.kernel.Factor;
 
 /**
@@ -20,7 +21,8 @@ import org.gradus.autograd.internal.kernel.Factor;
  * </pre>
  *
  * At a label it is minus the sum of the other probabilities, which loses nothing where a prediction
- * is sure. A row of x that is -infinity throughout gives 0.
+ * is sure. A row of x that is -infinity throughout gives 0. Refuses logits that are not [N, K] for
+ * N labels, a label that is negative or not below K, and a cotangent with axes.
  *
  * @param labels [N], each from 0 to K - 1
  * @param smoothing s, from 0 on and below 1
@@ -29,6 +31,9 @@ record LabelCrossEntropyInput(Indices labels, double smoothing) implements Binar
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);
+    Losses.requireRows(name(), "logits", x.shape(), labels.storage());
+    OneHot.requireLabels(name(), x.shape().dim(1), labels.storage());
+    Losses.requireSameShape(name(), "cotangent", in.get(1).shape(), "a number", Shape.SCALAR);
     NdArray y = ArrayMath.result(x, x.shape());
     double factor = in.get(1).item() * share(x);
     ArrayMath.kernels(x)

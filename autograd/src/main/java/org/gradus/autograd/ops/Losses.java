@@ -88,7 +88,7 @@ final class Losses {
   }
 
   /** Refuses a shape that is not [N, K], for N labels. */
-  private static void requireRows(String op, String what, Shape shape, int[] labels) {
+  static void requireRows(String op, String what, Shape shape, int[] labels) {
     if (shape.rank() != 2 || shape.dim(0) != labels.length) {
       throw new ShapeException(
           op,

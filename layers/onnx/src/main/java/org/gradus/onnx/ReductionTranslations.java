@@ -2,6 +2,7 @@ package org.gradus.onnx;
 
 import static org.gradus.onnx.BuiltIn.axes;
 import static org.gradus.onnx.BuiltIn.axis;
+import static org.gradus.onnx.BuiltIn.get;
 import static org.gradus.onnx.BuiltIn.is;
 import static org.gradus.onnx.BuiltIn.number;
 import static org.gradus.onnx.BuiltIn.whole;
@@ -42,7 +43,9 @@ final class ReductionTranslations {
         "HalfSquaredError",
         (a, to) -> to.node("Mul", all(to, "ReduceSum", squaredError(to)), to.number(0.5)));
     table.put("CrossEntropy", (a, to) -> crossEntropy(to));
-    table.put("LabelCrossEntropy", (a, to) -> labelCrossEntropy(a, to));
+    table.put(
+        "LabelCrossEntropy",
+        (a, to) -> labelCrossEntropy(to, get(a, "labels", Indices.class), number(a, "smoothing")));
     table.put("KlDivergence", (a, to) -> klDivergence(to));
     table.put("BinaryCrossEntropyWithLogits", (a, to) -> binaryCrossEntropy(to));
   }
@@ -158,12 +161,10 @@ final class ReductionTranslations {
   }
 
   /** The mean of -ln softmax(x) at the labels, and of a part of it at all classes. */
-  private static String labelCrossEntropy(Map<String, Object> a, NodeWriter to) {
+  private static String labelCrossEntropy(NodeWriter to, Indices labels, double smoothing) {
     String logs = to.node("LogSoftmax", Map.of("axis", 1), to.input(0));
-    Indices labels = (Indices) a.get("labels");
     String places = to.positions(labels.reshape(labels.size(), 1));
     String loss = mean(to, to.node("GatherElements", Map.of("axis", 1), logs, places));
-    double smoothing = (Double) a.get("smoothing");
     if (smoothing > 0) {
       String own = to.node("Mul", loss, to.number(1 - smoothing));
       loss = to.node("Add", own, to.node("Mul", mean(to, logs), to.number(smoothing)));

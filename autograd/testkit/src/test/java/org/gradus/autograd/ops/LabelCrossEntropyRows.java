@@ -4,6 +4,7 @@ import static java.lang.Double.NaN;
 import static net.jqwik.api.Combinators.combine;
 import static org.gradus.autograd.ops.Values.INF;
 import static org.gradus.autograd.ops.Values.shape;
+import static org.gradus.autograd.ops.Values.zeros;
 import static org.gradus.autograd.testkit.Call.array;
 import static org.gradus.autograd.testkit.Call.call;
 import static org.gradus.autograd.testkit.Call.scalar;
@@ -14,10 +15,12 @@ import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import org.gradus.autograd.Op;
+import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.Indices;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.testkit.Draw;
 import org.gradus.autograd.testkit.OpCase;
 import org.gradus.autograd.testkit.OpRow;
@@ -82,7 +85,15 @@ final class LabelCrossEntropyRows {
             loss(Shape.of(0, 3), 0.5, 1),
             loss(Shape.of(1, 1), 0, 1),
             loss(Shape.of(3, 1), 0.5, 1),
-            loss(Shape.of(2, 40), 0.1, 1));
+            loss(Shape.of(2, 40), 0.1, 1))
+        .refuses(
+            ShapeException.class,
+            "labelCrossEntropy: logits [2, 3] with 1 labels, expected [1, classes]",
+            () -> Tensor.of(new LabelCrossEntropy(Indices.of(new int[] {1}, 1), 0), zeros(2, 3)))
+        .refuses(
+            IllegalArgumentException.class,
+            "labelCrossEntropy: label 3 at position 0, expected 0 to 2",
+            () -> Tensor.of(new LabelCrossEntropy(Indices.of(new int[] {3}, 1), 0), zeros(1, 3)));
   }
 
   private static OpCase loss(Shape shape, double smoothing, long seed) {
@@ -139,7 +150,23 @@ final class LabelCrossEntropyRows {
             input(Shape.of(0, 3), 0.5, 1),
             input(Shape.of(1, 1), 0, 1),
             input(Shape.of(3, 1), 0.5, 1),
-            input(Shape.of(2, 40), 0.1, 1));
+            input(Shape.of(2, 40), 0.1, 1))
+        .refuses(
+            ShapeException.class,
+            "labelCrossEntropyInput: logits [3] with 1 labels, expected [1, classes]",
+            () -> slope(1, zeros(3), zeros()))
+        .refuses(
+            IllegalArgumentException.class,
+            "labelCrossEntropyInput: label -1 at position 0, expected 0 to 2",
+            () -> slope(-1, zeros(1, 3), zeros()))
+        .refuses(
+            ShapeException.class,
+            "labelCrossEntropyInput: cotangent [1] and a number [] differ in shape",
+            () -> slope(1, zeros(1, 3), zeros(1)));
+  }
+
+  private static Tensor slope(int label, Tensor x, Tensor g) {
+    return Tensor.of(new LabelCrossEntropyInput(Indices.of(new int[] {label}, 1), 0), x, g);
   }
 
   private static OpCase input(Shape shape, double smoothing, long seed) {
