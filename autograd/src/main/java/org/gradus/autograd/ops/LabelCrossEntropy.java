@@ -21,6 +21,12 @@ import org.gradus.autograd.array.NdArray;
  * @param smoothing s, from 0 on and below 1
  */
 record LabelCrossEntropy(Indices labels, double smoothing) implements UnaryOp {
+  /** That of the function which is called. */
+  @Override
+  public String name() {
+    return "crossEntropy";
+  }
+
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);

@@ -88,11 +88,11 @@ final class LabelCrossEntropyRows {
             loss(Shape.of(2, 40), 0.1, 1))
         .refuses(
             ShapeException.class,
-            "labelCrossEntropy: logits [2, 3] with 1 labels, expected [1, classes]",
+            "crossEntropy: logits [2, 3] with 1 labels, expected [1, classes]",
             () -> Tensor.of(new LabelCrossEntropy(Indices.of(new int[] {1}, 1), 0), zeros(2, 3)))
         .refuses(
             IllegalArgumentException.class,
-            "labelCrossEntropy: label 3 at position 0, expected 0 to 2",
+            "crossEntropy: label 3 at position 0, expected 0 to 2",
             () -> Tensor.of(new LabelCrossEntropy(Indices.of(new int[] {3}, 1), 0), zeros(1, 3)));
   }
 

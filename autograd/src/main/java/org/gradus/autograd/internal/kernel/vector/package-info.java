@@ -27,6 +27,7 @@
  *     DoubleStrips                               a left factor, packed
  *       DoubleTiles                              the innermost loops
  *     DoubleLanewise, DoubleUpdateLanes          elementwise functions; steps of optimisers
+ *     VectorBlocks                               elementary functions of blocks of doubles
  *     DoubleQuads                                pooling of 2 x 2
  *     DoubleExtremeLanes                         the largest and smallest elements
  *     DoubleRunLanes, DoubleAffineLanes,         sums and normalisation, in double precision for
