@@ -100,6 +100,6 @@ class WatchedTrainingTest {
       String label = parameter.name() + ": variable<br/>FLOAT32 " + parameter.shape();
       assertTrue(text.contains("([\"" + label + "<br/>|gradient| = "), () -> label + " in " + text);
     }
-    assertEquals(1 + 28 + 27, text.lines().count(), text);
+    assertEquals(1 + 27 + 26, text.lines().count(), text);
   }
 }
