@@ -48,7 +48,7 @@ public final class Others {
 
   /** Seconds that all processors were busy since the machine started, by its first statistic. */
   static double busySeconds(String line) {
-    String[] columns = line.trim().split(" +");
+    String[] columns = line.trim().split(" +", -1);
     double ticks = 0;
     for (int column = 1; column < Math.min(COLUMNS, columns.length); column++) {
       ticks += IDLE_COLUMNS.contains(column) ? 0 : Double.parseDouble(columns[column]);
