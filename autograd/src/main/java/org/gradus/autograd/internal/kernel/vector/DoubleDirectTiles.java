@@ -19,6 +19,12 @@ import org.gradus.autograd.internal.kernel.vector.DoubleConvolution.Grid;
  * Layout#dense}, or an image itself if windows are one pixel.
  */
 final class DoubleDirectTiles {
+  /**
+   * Whether the JIT keeps the sums of these loops in registers in every process: in some that train
+   * a net, it makes objects of them, and a step takes seven times as long.
+   */
+  private static final boolean STABLE = Boolean.getBoolean("gradus.kernels.manySums");
+
   private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
 
   /** Filters of a tile, and of a smaller one. */
@@ -35,7 +41,8 @@ final class DoubleDirectTiles {
 
   /** Whether there are registers enough, and filters. */
   static boolean suit(int filters) {
-    return LANES == VIRTUAL_LANES && LANES >= ROWS && (filters > FEW || filters == FEW - 1);
+    return STABLE
+        && (LANES == VIRTUAL_LANES && LANES >= ROWS && (filters > FEW || filters == FEW - 1));
   }
 
   /** The elements of a row of {@link #scatter}'s memory, of which there are ROWS. */

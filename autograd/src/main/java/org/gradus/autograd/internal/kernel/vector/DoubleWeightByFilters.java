@@ -29,6 +29,12 @@ import org.gradus.autograd.internal.parallel.Parallel;
  * <p>The sums of at most MOST pixels are added in double.
  */
 final class DoubleWeightByFilters {
+  /**
+   * Whether the JIT keeps the sums of these loops in registers in every process: in some that train
+   * a net, it makes objects of them, and a step takes seven times as long.
+   */
+  private static final boolean STABLE = Boolean.getBoolean("gradus.kernels.manySums");
+
   private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
 
   /** Parts that a sum over images is cut into at most; part of the result's bits. */
@@ -106,9 +112,10 @@ final class DoubleWeightByFilters {
   /** Whether filters fill most lanes, and a slab of one row is not too large. */
   static boolean suits(ConvSizes s) {
     int n = s.groupFilters();
-    return 3 * roundUp(n, VIRTUAL_LANES) <= 5 * n
-        && (long) s.groupChannels() * Layout.dense(s.window(), 1).plane()
-            <= DoubleConvolution.SLAB_SIZE;
+    return STABLE
+        && (3 * roundUp(n, VIRTUAL_LANES) <= 5 * n
+            && (long) s.groupChannels() * Layout.dense(s.window(), 1).plane()
+                <= DoubleConvolution.SLAB_SIZE);
   }
 
   /** Writes the weights, none of which are computed again where they are not finite. */
