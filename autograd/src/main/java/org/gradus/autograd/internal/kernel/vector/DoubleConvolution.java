@@ -9,7 +9,6 @@ import static org.gradus.autograd.internal.number.Integers.ceilDiv;
 
 import java.util.Arrays;
 import java.util.function.IntToLongFunction;
-import java.util.stream.IntStream;
 import org.gradus.autograd.internal.kernel.ConvSizes;
 import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.kernel.WindowSizes;
@@ -30,9 +29,6 @@ final class DoubleConvolution {
   /** Parts that the work is cut into at least, where there is enough of it. */
   static final int PARTS = 16;
 
-  /** Planes whose elements are a multiple of it meet in few places of the nearest cache. */
-  private static final int ALIASED = 256;
-
   /** Vectors of pixels that two filters meet at once. */
   private static final int PAIR_VECTORS = 4;
 
@@ -45,74 +41,35 @@ final class DoubleConvolution {
     }
     WindowSizes v = s.window();
     int images = s.batch() * s.groups();
-    int plane = v.outPlane();
-    boolean direct = DoubleDirectTiles.suit(s.groupFilters());
-    boolean asItIs = direct && isSlab(s, plane);
     int rows =
         blockRows(
             images,
             v.rows().output(),
-            r -> asItIs ? 0 : (long) s.groupChannels() * layout(v, r, direct).plane());
-    Layout layout = layout(v, rows, direct);
-    int[] offsets = asItIs ? planes(s.groupChannels(), plane) : layout.taps(v, s.groupChannels());
+            r -> (long) s.groupChannels() * Layout.ofInput(v, r).plane());
+    Layout layout = Layout.ofInput(v, rows);
+    int[] offsets = layout.taps(v, s.groupChannels());
     DoubleStrips[] filters = filters(s, w);
     int blocks = ceilDiv(v.rows().output(), rows);
     DoubleConvolutionByDefinition.Mend mend = DoubleConvolutionByDefinition.outputs(s, x, w, b, y);
     Parallel.each(
         images * blocks,
         cost(s) / ((long) images * blocks),
-        () ->
-            new Memory(
-                asItIs ? 0 : s.groupChannels() * layout.plane(),
-                direct ? DoubleDirectTiles.memory(0) : layout.plane(),
-                direct ? 0 : s.filterSize(),
-                0),
+        () -> new Memory(s.groupChannels() * layout.plane(), layout.plane(), s.filterSize(), 0),
         (memory, task) -> {
           int image = task / (s.groups() * blocks);
           int group = task / blocks % s.groups();
           int row = task % blocks * rows;
           int channel = image * s.channels() + group * s.groupChannels();
-          double[] slab = asItIs ? x : memory.slab;
-          int place = asItIs ? channel * plane + row * v.columns().output() : 0;
-          if (!asItIs) {
-            fill(layout, row, s.groupChannels(), x, channel * v.inPlane(), slab, 0);
-          }
+          fill(layout, row, s.groupChannels(), x, channel * v.inPlane(), memory.slab, 0);
           int filter = group * s.groupFilters();
-          int to = (image * s.filters() + filter) * plane + row * v.columns().output();
+          int to = (image * s.filters() + filter) * v.outPlane() + row * v.columns().output();
           Grid grid = Grid.of(v, Math.min(rows, v.rows().output() - row));
+          correlate(filters[group], layout, offsets, grid, memory, y, to);
           int pixels = grid.rows * grid.columns;
-          DoubleStrips own = filters[group];
-          if (direct) {
-            DoubleDirectTiles.write(own, offsets, slab, place, pixels, memory.plane, y, to, plane);
-          } else {
-            correlate(own, layout, offsets, grid, memory, y, to);
-          }
-          DoubleIm2col.addBias(b, filter, s.groupFilters(), y, to, plane, pixels);
-          mend(mend, s.groupFilters(), y, to, plane, pixels);
+          DoubleIm2col.addBias(b, filter, s.groupFilters(), y, to, v.outPlane(), pixels);
+          mend(mend, s.groupFilters(), y, to, v.outPlane(), pixels);
         });
     DoubleStrips.release(filters);
-  }
-
-  /**
-   * Whether an image is a slab as it is, for windows of one pixel: unless its planes lie so that
-   * they meet in few places of the nearest cache, or the last block of one would be too short.
-   */
-  static boolean isSlab(ConvSizes s, int plane) {
-    if (!Ways.isPointwise(s) || plane % ALIASED == 0) {
-      return false;
-    }
-    int height = s.window().rows().output();
-    int rows = blockRows(s.batch() * s.groups(), height, r -> 0);
-    return ((height - 1) % rows + 1) * s.window().columns().output() >= LANES;
-  }
-
-  /** Where so many planes begin. */
-  static int[] planes(int count, int plane) {
-    return IntStream.range(0, count).map(i -> i * plane).toArray();
-  }
-
-  private static Layout layout(WindowSizes v, int rows, boolean dense) {
-    return dense ? Layout.dense(v, rows) : Layout.ofInput(v, rows);
   }
 
   /** The filters of each group as [filters, taps of all channels]. */

@@ -110,11 +110,7 @@ final class DoubleConvolutionWeight {
       Arrays.fill(w, 0);
       return;
     }
-    if (DoubleWeightByFilters.suits(s)) {
-      DoubleWeightByFilters.write(s, x, y, w);
-    } else {
-      new DoubleConvolutionWeight(s).write(x, y, w);
-    }
+    new DoubleConvolutionWeight(s).write(x, y, w);
     DoubleConvolutionByDefinition.weights(s, x, y, w);
   }
 

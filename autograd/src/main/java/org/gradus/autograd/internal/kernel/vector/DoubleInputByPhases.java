@@ -4,7 +4,6 @@ import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.STRIP;
 import static org.gradus.autograd.internal.number.Integers.ceilDiv;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.gradus.autograd.internal.kernel.Axis;
 import org.gradus.autograd.internal.kernel.ConvSizes;
 import org.gradus.autograd.internal.kernel.Kernels;
@@ -20,23 +19,10 @@ import org.gradus.autograd.internal.parallel.Parallel;
  * phases of 9, 6, 6 and 4 taps.
  */
 final class DoubleInputByPhases {
-  /** The most columns to the side for which the cotangent is copied once for each of them. */
-  private static final int COPIES = 8;
-
   private final ConvSizes s;
   private final WindowSizes v;
   private final Reach down;
   private final Reach across;
-
-  /**
-   * Whether tiles are taken straight from the slab; whether it holds the cotangent once for each
-   * column that a tap may be at; and whether it is the cotangent itself.
-   */
-  private final boolean direct;
-
-  private final boolean dense;
-
-  private final boolean asItIs;
 
   /** Rows of a phase that are made from one slab, and such blocks of an image. */
   private final int rows;
@@ -55,27 +41,18 @@ final class DoubleInputByPhases {
     across = Reach.of(v.columns());
     int height = ceilDiv(v.rows().input(), v.rows().stride());
     int width = ceilDiv(v.columns().input(), v.columns().stride());
-    int[] met = across.offsets();
-    int strides = v.rows().stride() * v.columns().stride();
-    direct = DoubleDirectTiles.suit(s.groupChannels());
-    dense = direct && strides == 1 && met.length <= COPIES;
-    asItIs = dense && DoubleConvolution.isSlab(s, v.outPlane());
-    Layout.Parts columns =
-        dense
-            ? Layout.Parts.each(
-                v.columns().output(),
-                Arrays.stream(met).map(offset -> offset + across.first()).toArray(),
-                width)
-            : Layout.Parts.whole(v.columns().output(), across.first(), width + across.length());
-    long row = (long) s.groupFilters() * columns.starts().length * columns.extent();
+    int pitch = width + across.length();
     rows =
         DoubleConvolution.blockRows(
-            s.batch() * s.groups(), height, r -> asItIs ? 0 : (r + down.length()) * row);
+            s.batch() * s.groups(),
+            height,
+            r -> (long) s.groupFilters() * (r + down.length()) * pitch);
     blocks = ceilDiv(height, rows);
     layout =
         new Layout(
-            Layout.Parts.whole(v.rows().output(), down.first(), rows + down.length()), columns);
-    phases = new Phase[strides];
+            Layout.Parts.whole(v.rows().output(), down.first(), rows + down.length()),
+            Layout.Parts.whole(v.columns().output(), across.first(), pitch));
+    phases = new Phase[v.rows().stride() * v.columns().stride()];
     Arrays.setAll(phases, i -> phase(i / v.columns().stride(), i % v.columns().stride(), w));
   }
 
@@ -99,28 +76,17 @@ final class DoubleInputByPhases {
         images * blocks,
         DoubleConvolution.cost(s) / ((long) images * blocks),
         () ->
-            direct
-                ? new DoubleConvolution.Memory(
-                    asItIs ? 0 : filters * layout.plane(),
-                    DoubleDirectTiles.memory(rows * layout.pitch()),
-                    0,
-                    0)
-                : new DoubleConvolution.Memory(
-                    filters * layout.plane(), layout.plane(), deepest, s.groupChannels()),
+            new DoubleConvolution.Memory(
+                filters * layout.plane(), layout.plane(), deepest, s.groupChannels()),
         (memory, task) -> {
           int image = task / (s.groups() * blocks);
           int group = task / blocks % s.groups();
           int row = task % blocks * rows;
           int filter = image * s.filters() + group * filters;
-          int from = filter * v.outPlane();
-          if (!asItIs) {
-            DoubleConvolution.fill(layout, row, filters, y, from, memory.slab, 0);
-          }
-          double[] slab = asItIs ? y : memory.slab;
-          int start = asItIs ? from + row * v.columns().output() : 0;
+          DoubleConvolution.fill(layout, row, filters, y, filter * v.outPlane(), memory.slab, 0);
           int plane = (image * s.channels() + group * s.groupChannels()) * v.inPlane();
           for (int i = 0; i < phases.length; i++) {
-            correlate(i, group, row, memory, slab, start, x, plane);
+            correlate(i, group, row, memory, x, plane);
           }
           int first = row * v.rows().stride();
           int done = Math.min(rows * v.rows().stride(), v.rows().input() - first);
@@ -135,14 +101,7 @@ final class DoubleInputByPhases {
 
   /** Writes the pixels of one phase, of the rows that are made from one slab. */
   private void correlate(
-      int i,
-      int group,
-      int row,
-      DoubleConvolution.Memory memory,
-      double[] slab,
-      int start,
-      double[] x,
-      int plane) {
+      int i, int group, int row, DoubleConvolution.Memory memory, double[] x, int plane) {
     Axis height = v.rows();
     Axis width = v.columns();
     int a = i / width.stride();
@@ -154,17 +113,7 @@ final class DoubleInputByPhases {
       int step = height.stride() * width.input();
       Grid grid = new Grid(phaseRows, phaseColumns, v.inPlane(), step, width.stride());
       int to = plane + (row * height.stride() + a) * width.input() + b;
-      DoubleStrips weights = phase.weights[group];
-      int pitch = layout.pitch();
-      if (!direct) {
-        DoubleConvolution.correlate(weights, layout, phase.offsets, grid, memory, x, to);
-      } else if (dense) {
-        int n = phaseRows * pitch;
-        DoubleDirectTiles.write(
-            weights, phase.offsets, slab, start, n, memory.plane, x, to, v.inPlane());
-      } else {
-        DoubleDirectTiles.scatter(weights, phase.offsets, slab, pitch, grid, memory.plane, x, to);
-      }
+      DoubleConvolution.correlate(phase.weights[group], layout, phase.offsets, grid, memory, x, to);
     }
   }
 
@@ -180,19 +129,6 @@ final class DoubleInputByPhases {
 
     int length() {
       return last - first;
-    }
-
-    /** All that taps are at from the first place on. */
-    int[] offsets() {
-      return IntStream.range(0, axis.kernel())
-          .flatMap(
-              tap ->
-                  IntStream.range(0, axis.stride())
-                      .filter(a -> meets(a, tap))
-                      .map(a -> offset(a, tap)))
-          .sorted()
-          .distinct()
-          .toArray();
     }
 
     /** Whether a tap of a window meets the inputs a, a + stride, ... */
@@ -221,16 +157,14 @@ final class DoubleInputByPhases {
       int j = tap % width;
       if (down.meets(a, i) && across.meets(b, j)) {
         met[n] = tap;
-        int column = across.offset(b, j);
-        column = dense ? Arrays.binarySearch(across.offsets(), column) * layout.part() : column;
-        places[n++] = down.offset(a, i) * layout.pitch() + column;
+        places[n++] = down.offset(a, i) * layout.pitch() + across.offset(b, j);
       }
     }
     int count = n;
     int depth = s.groupFilters() * count;
     int[] offsets = new int[depth];
     for (int k = 0; k < depth; k++) {
-      offsets[k] = k / count * (asItIs ? v.outPlane() : layout.plane()) + places[k % count];
+      offsets[k] = k / count * layout.plane() + places[k % count];
     }
     DoubleStrips[] weights = new DoubleStrips[s.groups()];
     for (int g = 0; g < weights.length; g++) {

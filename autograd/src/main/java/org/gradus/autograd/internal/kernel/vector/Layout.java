@@ -51,11 +51,6 @@ record Layout(Parts rows, Parts columns) {
       return new Parts(size, 1, new int[] {start}, extent);
     }
 
-    /** The axis once for each of some places to begin at, as long each time. */
-    static Parts each(int size, int[] starts, int extent) {
-      return new Parts(size, 1, starts, extent);
-    }
-
     /** The last part that begins a whole number of steps before a place, or at it. */
     private int part(int place) {
       int i = starts.length - 1;

@@ -17,10 +17,8 @@
  *     DoubleDepthwise, DoubleDepthwiseLoops      of planes with a filter of 3x3 each
  *     DoubleConvolution                          forward, from slabs (Layout)
  *     DoubleInputByPhases, DoubleInputByTaps     in the input, likewise
- *       DoubleDirectTiles                        tiles straight from a slab, with 32 registers
  *       DoubleRowCopies                          rows of a slab
  *     DoubleConvolutionWeight                    in the weights, likewise
- *       DoubleWeightByFilters                    with many filters, in the lanes
  *     DoubleWinograd, DoubleWinogradTiles        by transforms: forward and in the input
  *     DoubleWinogradWeight, DoubleSparseWeight   in the weights, likewise
  *       DoubleTransforms, DoubleCertificate      of one tile; whether they are accurate
