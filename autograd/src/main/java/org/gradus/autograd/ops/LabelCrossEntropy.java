@@ -21,6 +21,14 @@ import org.gradus.autograd.array.NdArray;
  * @param smoothing s, from 0 on and below 1
  */
 record LabelCrossEntropy(Indices labels, double smoothing) implements UnaryOp {
+  /** Refuses a smoothing below 0, or not below 1. */
+  LabelCrossEntropy {
+    if (!(smoothing >= 0 && smoothing < 1)) {
+      throw new IllegalArgumentException(
+          "crossEntropy: smoothing %s, expected at least 0 and less than 1".formatted(smoothing));
+    }
+  }
+
   /** That of the function which is called. */
   @Override
   public String name() {

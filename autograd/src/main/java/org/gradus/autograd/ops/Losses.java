@@ -28,12 +28,6 @@ final class Losses {
   /** As {@link Ops#crossEntropy}. */
   static Tensor crossEntropyOfLabels(Tensor logits, int[] labels, double smoothing) {
     Nulls.refuse("crossEntropy: logits, labels", logits, labels);
-    requireRows("crossEntropy", "logits", logits.shape(), labels);
-    if (!(smoothing >= 0 && smoothing < 1)) {
-      throw new IllegalArgumentException(
-          "crossEntropy: smoothing %s, expected at least 0 and less than 1".formatted(smoothing));
-    }
-    OneHot.requireLabels("crossEntropy", logits.shape().dim(1), labels);
     Indices copy = Indices.of(labels, labels.length); // the caller may go on to change its own
     return Tensor.of(new LabelCrossEntropy(copy, smoothing), logits);
   }

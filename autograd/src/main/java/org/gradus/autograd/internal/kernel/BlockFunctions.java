@@ -71,26 +71,9 @@ public interface BlockFunctions {
   int indexOf(double value, double[] x, int n);
 
   /**
-   * The sum of n numbers, at most {@link #LEAF}: those of one place in groups of {@link #LANES} are
-   * added up in order, and the sums of the places as a tree.
+   * The sum, in the order of all sums, which depends on n alone.
    *
-   * @param lanes an array of {@link #LANES}, to work in
+   * @param lanes eight numbers, to work in
    */
-  double sum(double[] x, int from, int n, double[] lanes);
-
-  /** The running sums of a leaf, whatever the vectors are. */
-  int LANES = 32;
-
-  /** The most numbers that running sums add up. */
-  int LEAF = 64 * LANES;
-
-  /** The sum of the running sums. */
-  static double tree(double[] lanes) {
-    for (int half = LANES / 2; half > 0; half /= 2) {
-      for (int i = 0; i < half; i++) {
-        lanes[i] += lanes[half + i];
-      }
-    }
-    return lanes[0];
-  }
+  double sum(double[] x, int n, double[] lanes);
 }

@@ -78,7 +78,7 @@ public class DoubleRuns {
    * The sum of any number of elements: a tree of sums of LEAF. Where it is cut in two, a power of
    * two of leaves are on the left.
    */
-  final /*wide*/ double tree(double[] x, int from, int n, /*wide*/ double[] lanes) {
+  public final /*wide*/ double tree(double[] x, int from, int n, /*wide*/ double[] lanes) {
     if (n <= LEAF) {
       return sum(x, from, n, lanes);
     }

@@ -19,13 +19,13 @@ final class LossBlock implements Parallel.State {
   private final double[] u;
   private final double[] v;
   private final double[] w;
-  private final double[] lanes = new double[BlockFunctions.LANES];
+  private final double[] lanes = new double[DoubleRuns.OCTET];
   private final BlockFunctions f;
 
   /** For blocks of up to so many pairs. */
   LossBlock(BlockFunctions f, int length) {
     this.f = f;
-    int room = Integers.ceilDiv(Math.min(length, BLOCK), BlockFunctions.ROOM) * BlockFunctions.ROOM;
+    int room = Integers.roundUp(Math.min(length, BLOCK), BlockFunctions.ROOM);
     this.a = DoubleArrays.POOL.take(room);
     this.b = DoubleArrays.POOL.take(room);
     this.u = DoubleArrays.POOL.take(room);
@@ -51,7 +51,7 @@ final class LossBlock implements Parallel.State {
       case BINARY_CROSS_ENTROPY -> binaryCrossEntropies(n);
       case DIVERGENCE -> divergences(n);
     }
-    return f.sum(u, 0, n, lanes);
+    return f.sum(u, n, lanes);
   }
 
   private static void squares(double[] a, double[] b, double[] y, int n) {
@@ -78,16 +78,10 @@ final class LossBlock implements Parallel.State {
 
   /** b max(-a, 0) + (1 - b) max(a, 0), and ln(1 + e^-|a|), which both kinds of softplus have. */
   private void binaryCrossEntropies(int n) {
-    lessSizes(a, u, n);
+    SmoothBlocks.sizes(-1, a, u, n);
     f.exp(u, v, n);
     f.log1p(v, u, n);
     addSides(a, b, u, n);
-  }
-
-  private static void lessSizes(double[] x, double[] y, int n) {
-    for (int i = 0; i < n; i++) {
-      y[i] = -Math.abs(x[i]);
-    }
   }
 
   private static void addSides(double[] a, double[] b, double[] y, int n) {

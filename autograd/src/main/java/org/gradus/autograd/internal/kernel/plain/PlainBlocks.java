@@ -1,12 +1,13 @@
 package org.gradus.autograd.internal.kernel.plain;
 
-import java.util.Arrays;
 import org.gradus.autograd.internal.kernel.BlockFunctions;
 import org.gradus.autograd.internal.number.Elementary;
 import org.gradus.autograd.internal.number.SpecialFunctions;
 
 /** One number after the other. */
 final class PlainBlocks implements BlockFunctions {
+  private static final DoubleRuns RUNS = new DoubleRuns();
+
   @Override
   public int speed() {
     return 1;
@@ -125,18 +126,7 @@ final class PlainBlocks implements BlockFunctions {
   }
 
   @Override
-  public double sum(double[] x, int from, int n, double[] lanes) {
-    Arrays.fill(lanes, 0);
-    int end = from + n;
-    int i = from;
-    for (; i <= end - LANES; i += LANES) {
-      for (int j = 0; j < LANES; j++) {
-        lanes[j] += x[i + j];
-      }
-    }
-    for (int j = 0; i + j < end; j++) {
-      lanes[j] += x[i + j];
-    }
-    return BlockFunctions.tree(lanes);
+  public double sum(double[] x, int n, double[] lanes) {
+    return RUNS.tree(x, 0, n, lanes);
   }
 }

@@ -4,6 +4,7 @@ import org.gradus.autograd.internal.kernel.BlockFunctions;
 import org.gradus.autograd.internal.kernel.Factor;
 import org.gradus.autograd.internal.kernel.Unary;
 import org.gradus.autograd.internal.number.Elementary;
+import org.gradus.autograd.internal.number.Integers;
 import org.gradus.autograd.internal.number.SmoothUnits;
 import org.gradus.autograd.internal.number.SpecialFunctions;
 import org.gradus.autograd.internal.parallel.DoubleArrays;
@@ -48,10 +49,7 @@ public final class SmoothBlocks implements Parallel.State {
   SmoothBlocks(BlockFunctions f, boolean isNarrow, int length) {
     this.f = f;
     this.isNarrow = isNarrow;
-    int room =
-        (Math.min(length, BLOCK) + BlockFunctions.ROOM - 1)
-            / BlockFunctions.ROOM
-            * BlockFunctions.ROOM;
+    int room = Integers.roundUp(Math.min(length, BLOCK), BlockFunctions.ROOM);
     this.x = DoubleArrays.POOL.take(room);
     this.y = DoubleArrays.POOL.take(room);
     this.product = DoubleArrays.POOL.take(room);
@@ -462,7 +460,8 @@ public final class SmoothBlocks implements Parallel.State {
     }
   }
 
-  private static void sizes(double c, double[] x, double[] y, int n) {
+  /** y = c |x|. */
+  static void sizes(double c, double[] x, double[] y, int n) {
     for (int i = 0; i < n; i++) {
       y[i] = c * Math.abs(x[i]);
     }

@@ -24,7 +24,7 @@ final class SoftmaxLine implements Parallel.State {
   private final double[] distances; // from the largest element
   private final double[] powers;
   private final double[] terms; // of a sum, or a result
-  private final double[] lanes = new double[BlockFunctions.LANES];
+  private final double[] lanes = new double[DoubleRuns.OCTET];
   private boolean isNarrow; // what was read comes from floats
   private int first; // where the largest element is
   private double max;
@@ -35,7 +35,7 @@ final class SoftmaxLine implements Parallel.State {
     this.f = f;
     this.axis = axis;
     this.after = after;
-    int room = Integers.ceilDiv(axis, BlockFunctions.ROOM) * BlockFunctions.ROOM;
+    int room = Integers.roundUp(axis, BlockFunctions.ROOM);
     this.x = DoubleArrays.POOL.take(room);
     this.second = DoubleArrays.POOL.take(room);
     this.distances = DoubleArrays.POOL.take(room);
@@ -157,17 +157,8 @@ final class SoftmaxLine implements Parallel.State {
     }
   }
 
-  /** Leaves are added up in order, their sums as a tree. */
   private double sum(double[] x) {
-    if (axis <= BlockFunctions.LEAF) {
-      return f.sum(x, 0, axis, lanes);
-    }
-    double[] leaves = new double[Integers.ceilDiv(axis, BlockFunctions.LEAF)];
-    for (int i = 0; i < leaves.length; i++) {
-      int from = i * BlockFunctions.LEAF;
-      leaves[i] = f.sum(x, from, Math.min(BlockFunctions.LEAF, axis - from), lanes);
-    }
-    return LineSums.of(leaves.length, leaves);
+    return f.sum(x, axis, lanes);
   }
 
   /** Whether all elements are -infinity, so that there is no distribution. */
@@ -298,15 +289,9 @@ final class SoftmaxLine implements Parallel.State {
 
   /** Where the first g of the largest size is. */
   private int largestOfSecond() {
-    sizes(second, terms, axis);
+    SmoothBlocks.sizes(1, second, terms, axis);
     double largest = f.largest(terms, axis);
     return Double.isNaN(largest) ? 0 : f.indexOf(largest, terms, axis);
-  }
-
-  private static void sizes(double[] x, double[] y, int n) {
-    for (int i = 0; i < n; i++) {
-      y[i] = Math.abs(x[i]);
-    }
   }
 
   /** What g is divided by before anything can overflow: a power of two. */

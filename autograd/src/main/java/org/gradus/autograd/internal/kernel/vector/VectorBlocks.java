@@ -1,13 +1,12 @@
 package org.gradus.autograd.internal.kernel.vector;
 
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import org.gradus.autograd.internal.kernel.BlockFunctions;
+import org.gradus.autograd.internal.kernel.plain.DoubleRuns;
 import org.gradus.autograd.internal.number.Elementary;
 import org.gradus.autograd.internal.number.SpecialFunctions;
 
@@ -16,20 +15,10 @@ import org.gradus.autograd.internal.number.SpecialFunctions;
  * rounded by itself: the bits are the same. What is special there is chosen at the end.
  */
 final class VectorBlocks implements BlockFunctions {
-  private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Double> SPECIES = WideLanes.SPECIES;
   private static final int WIDTH = SPECIES.length();
-
-  /** As many floats as there are doubles in a vector, if any vector has so few. */
-  private static final VectorSpecies<Float> FLOATS =
-      VectorSpecies.of(
-          float.class,
-          SPECIES.vectorBitSize() > 64
-              ? VectorShape.forBitSize(SPECIES.vectorBitSize() / 2)
-              : VectorShape.S_64_BIT);
-
   private static final long ONE = Double.doubleToRawLongBits(1);
-
-  private static final boolean CONVERTS = FLOATS.length() == WIDTH;
+  private static final DoubleRuns RUNS = DoubleRunLanes.make();
 
   @Override
   public int speed() {
@@ -384,10 +373,9 @@ final class VectorBlocks implements BlockFunctions {
   @Override
   public void widen(float[] x, int from, double[] y, int n) {
     int i = 0;
-    if (CONVERTS) {
+    if (WideLanes.SUITS) {
       for (; i <= n - WIDTH; i += WIDTH) {
-        ((DoubleVector) FloatVector.fromArray(FLOATS, x, from + i).castShape(SPECIES, 0))
-            .intoArray(y, i);
+        WideLanes.load(x, from + i).intoArray(y, i);
       }
     }
     for (; i < n; i++) {
@@ -398,10 +386,9 @@ final class VectorBlocks implements BlockFunctions {
   @Override
   public void narrow(double[] x, float[] y, int from, int n) {
     int i = 0;
-    if (CONVERTS) {
+    if (WideLanes.SUITS) {
       for (; i <= n - WIDTH; i += WIDTH) {
-        ((FloatVector) DoubleVector.fromArray(SPECIES, x, i).castShape(FLOATS, 0))
-            .intoArray(y, from + i);
+        WideLanes.store(DoubleVector.fromArray(SPECIES, x, i), y, from + i);
       }
     }
     for (; i < n; i++) {
@@ -437,32 +424,7 @@ final class VectorBlocks implements BlockFunctions {
   }
 
   @Override
-  public double sum(double[] x, int from, int n, double[] lanes) {
-    int whole = from + n - n % LANES;
-    for (int lane = 0; lane < LANES; lane += 4 * WIDTH) {
-      addUp(x, from + lane, whole, lanes, lane);
-    }
-    for (int i = whole; i < from + n; i++) {
-      lanes[i - whole] += x[i];
-    }
-    return BlockFunctions.tree(lanes);
-  }
-
-  /** The running sums of four vectors of lanes. */
-  private static void addUp(double[] x, int from, int to, double[] lanes, int lane) {
-    DoubleVector a = DoubleVector.zero(SPECIES);
-    DoubleVector b = a;
-    DoubleVector c = a;
-    DoubleVector d = a;
-    for (int i = from; i < to; i += LANES) {
-      a = a.add(DoubleVector.fromArray(SPECIES, x, i));
-      b = b.add(DoubleVector.fromArray(SPECIES, x, i + WIDTH));
-      c = c.add(DoubleVector.fromArray(SPECIES, x, i + 2 * WIDTH));
-      d = d.add(DoubleVector.fromArray(SPECIES, x, i + 3 * WIDTH));
-    }
-    a.intoArray(lanes, lane);
-    b.intoArray(lanes, lane + WIDTH);
-    c.intoArray(lanes, lane + 2 * WIDTH);
-    d.intoArray(lanes, lane + 3 * WIDTH);
+  public double sum(double[] x, int n, double[] lanes) {
+    return RUNS.tree(x, 0, n, lanes);
   }
 }
