@@ -1,5 +1,7 @@
 package org.gradus.autograd.internal.parallel;
 
+import java.util.Arrays;
+
 /**
  * Memory of double precision to work in, whatever the element type of the kernel, from the pool and
  * back to it. It holds anything at first.
@@ -9,6 +11,13 @@ public final class Wide {
 
   public static double[] take(int n) {
     return DoubleArrays.POOL.take(n);
+  }
+
+  /** The same, of zeros. */
+  public static double[] zeros(int n) {
+    double[] zeros = take(n);
+    Arrays.fill(zeros, 0);
+    return zeros;
   }
 
   public static void give(double[] array) {

@@ -1,7 +1,7 @@
 package org.gradus.autograd.internal.kernel.plain;
 
 import org.gradus.autograd.internal.parallel.Parallel;
-import org.gradus.autograd.internal.parallel.Zeros;
+import org.gradus.autograd.internal.parallel.Wide;
 
 /**
  * Places where numbers are collected in any order. Each total is off by less than one unit of
@@ -24,8 +24,8 @@ public final class DoubleTotals implements Parallel.State {
 
   /** So many places, all zero. */
   public DoubleTotals(int places) {
-    sums = Zeros.take(places);
-    lost = Zeros.take(COMPENSATED ? places : 0);
+    sums = Wide.zeros(places);
+    lost = Wide.zeros(COMPENSATED ? places : 0);
   }
 
   public void add(int place, /*wide*/ double x) {
@@ -78,7 +78,7 @@ public final class DoubleTotals implements Parallel.State {
 
   @Override
   public void close() {
-    Zeros.give(sums);
-    Zeros.give(lost);
+    Wide.give(sums);
+    Wide.give(lost);
   }
 }

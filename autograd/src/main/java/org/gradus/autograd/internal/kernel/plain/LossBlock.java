@@ -3,7 +3,7 @@ package org.gradus.autograd.internal.kernel.plain;
 import org.gradus.autograd.internal.kernel.BlockFunctions;
 import org.gradus.autograd.internal.kernel.Loss;
 import org.gradus.autograd.internal.number.Integers;
-import org.gradus.autograd.internal.parallel.DoubleArrays;
+import org.gradus.autograd.internal.parallel.DoubleMemory;
 import org.gradus.autograd.internal.parallel.Parallel;
 
 /**
@@ -14,6 +14,7 @@ final class LossBlock implements Parallel.State {
   /** The most pairs of a block. */
   static final int BLOCK = SmoothBlocks.BLOCK;
 
+  private final DoubleMemory memory;
   final double[] a;
   final double[] b;
   private final double[] u;
@@ -26,20 +27,17 @@ final class LossBlock implements Parallel.State {
   LossBlock(BlockFunctions f, int length) {
     this.f = f;
     int room = Integers.roundUp(Math.min(length, BLOCK), BlockFunctions.ROOM);
-    this.a = DoubleArrays.POOL.take(room);
-    this.b = DoubleArrays.POOL.take(room);
-    this.u = DoubleArrays.POOL.take(room);
-    this.v = DoubleArrays.POOL.take(room);
-    this.w = DoubleArrays.POOL.take(room);
+    this.memory = new DoubleMemory(room, room, room, room, room);
+    this.a = memory.array(0);
+    this.b = memory.array(1);
+    this.u = memory.array(2);
+    this.v = memory.array(3);
+    this.w = memory.array(4);
   }
 
   @Override
   public void close() {
-    DoubleArrays.POOL.give(a);
-    DoubleArrays.POOL.give(b);
-    DoubleArrays.POOL.give(u);
-    DoubleArrays.POOL.give(v);
-    DoubleArrays.POOL.give(w);
+    memory.close();
   }
 
   /** The sum of the losses of n pairs, as {@link Loss#of} has them. */

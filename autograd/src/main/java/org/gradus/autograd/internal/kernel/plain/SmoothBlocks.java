@@ -7,7 +7,7 @@ import org.gradus.autograd.internal.number.Elementary;
 import org.gradus.autograd.internal.number.Integers;
 import org.gradus.autograd.internal.number.SmoothUnits;
 import org.gradus.autograd.internal.number.SpecialFunctions;
-import org.gradus.autograd.internal.parallel.DoubleArrays;
+import org.gradus.autograd.internal.parallel.DoubleMemory;
 import org.gradus.autograd.internal.parallel.Parallel;
 
 /**
@@ -36,6 +36,7 @@ public final class SmoothBlocks implements Parallel.State {
   /** Multiplied by it, a double is cut into two halves. */
   private static final double SPLITTER = 0x1p27 + 1;
 
+  private final DoubleMemory memory;
   final double[] x;
   final double[] y;
   final double[] product; // for those that multiply results
@@ -50,22 +51,18 @@ public final class SmoothBlocks implements Parallel.State {
     this.f = f;
     this.isNarrow = isNarrow;
     int room = Integers.roundUp(Math.min(length, BLOCK), BlockFunctions.ROOM);
-    this.x = DoubleArrays.POOL.take(room);
-    this.y = DoubleArrays.POOL.take(room);
-    this.product = DoubleArrays.POOL.take(room);
-    this.u = DoubleArrays.POOL.take(room);
-    this.v = DoubleArrays.POOL.take(room);
-    this.w = DoubleArrays.POOL.take(room);
+    this.memory = new DoubleMemory(room, room, room, room, room, room);
+    this.x = memory.array(0);
+    this.y = memory.array(1);
+    this.product = memory.array(2);
+    this.u = memory.array(3);
+    this.v = memory.array(4);
+    this.w = memory.array(5);
   }
 
   @Override
   public void close() {
-    DoubleArrays.POOL.give(x);
-    DoubleArrays.POOL.give(y);
-    DoubleArrays.POOL.give(product);
-    DoubleArrays.POOL.give(u);
-    DoubleArrays.POOL.give(v);
-    DoubleArrays.POOL.give(w);
+    memory.close();
   }
 
   BlockFunctions functions() {

@@ -5,7 +5,7 @@ import org.gradus.autograd.internal.kernel.BlockFunctions;
 import org.gradus.autograd.internal.kernel.SoftmaxSlope;
 import org.gradus.autograd.internal.number.Elementary;
 import org.gradus.autograd.internal.number.Integers;
-import org.gradus.autograd.internal.parallel.DoubleArrays;
+import org.gradus.autograd.internal.parallel.DoubleMemory;
 import org.gradus.autograd.internal.parallel.Parallel;
 
 /**
@@ -19,6 +19,7 @@ final class SoftmaxLine implements Parallel.State {
   private final BlockFunctions f;
   private final int axis;
   private final int after;
+  private final DoubleMemory memory;
   private final double[] x;
   private final double[] second;
   private final double[] distances; // from the largest element
@@ -36,20 +37,17 @@ final class SoftmaxLine implements Parallel.State {
     this.axis = axis;
     this.after = after;
     int room = Integers.roundUp(axis, BlockFunctions.ROOM);
-    this.x = DoubleArrays.POOL.take(room);
-    this.second = DoubleArrays.POOL.take(room);
-    this.distances = DoubleArrays.POOL.take(room);
-    this.powers = DoubleArrays.POOL.take(room);
-    this.terms = DoubleArrays.POOL.take(room);
+    this.memory = new DoubleMemory(room, room, room, room, room);
+    this.x = memory.array(0);
+    this.second = memory.array(1);
+    this.distances = memory.array(2);
+    this.powers = memory.array(3);
+    this.terms = memory.array(4);
   }
 
   @Override
   public void close() {
-    DoubleArrays.POOL.give(x);
-    DoubleArrays.POOL.give(second);
-    DoubleArrays.POOL.give(distances);
-    DoubleArrays.POOL.give(powers);
-    DoubleArrays.POOL.give(terms);
+    memory.close();
   }
 
   // ---- elements --------------------------------------------------------------------------------
