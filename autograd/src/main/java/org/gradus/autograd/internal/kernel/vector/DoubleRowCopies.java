@@ -78,7 +78,7 @@ final class DoubleRowCopies {
     int target = place;
     for (int row = 0; row < rows; row++) {
       for (int c = 0; c < n; c += LANES) {
-        DoubleVector.fromArray(SPECIES, x, from + c).intoArray(to, target + c);
+        DoubleMoves.move(x, from + c, to, target + c);
       }
       from += stride;
       target += pitch;

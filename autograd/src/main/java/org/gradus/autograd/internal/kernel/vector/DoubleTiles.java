@@ -249,7 +249,7 @@ final class DoubleTiles {
       int offset = offsets[r];
       int row = r * COLUMNS;
       for (int i = 0; i < count; i++) {
-        DoubleVector.fromArray(SPECIES, x, places[i] + offset).intoArray(b, row + lanes[i]);
+        DoubleMoves.move(x, places[i] + offset, b, row + lanes[i]);
       }
     }
   }
@@ -259,8 +259,8 @@ final class DoubleTiles {
       int k, double[] x, int[] offsets, int place0, int place1, double[] b, int at) {
     for (int r = 0; r < k; r++) {
       int offset = offsets[r];
-      DoubleVector.fromArray(SPECIES, x, place0 + offset).intoArray(b, at + r * COLUMNS);
-      DoubleVector.fromArray(SPECIES, x, place1 + offset).intoArray(b, at + r * COLUMNS + LANES);
+      DoubleMoves.move(x, place0 + offset, b, at + r * COLUMNS);
+      DoubleMoves.move(x, place1 + offset, b, at + r * COLUMNS + LANES);
     }
   }
 
@@ -298,7 +298,7 @@ final class DoubleTiles {
   /** Copies n vectors that are VIRTUAL_LANES apart to places {@code step} apart. */
   static void scatter(int n, double[] x, int at, double[] y, int to, int step) {
     for (int i = 0; i < n; i++) {
-      DoubleVector.fromArray(SPECIES, x, at + i * VIRTUAL_LANES).intoArray(y, to + i * step);
+      DoubleMoves.move(x, at + i * VIRTUAL_LANES, y, to + i * step);
     }
   }
 
@@ -402,8 +402,8 @@ final class DoubleTiles {
   static void panels(int n, double[] x, int at, double[] y, int to, int step) {
     int place = to;
     for (int i = 0; i < n; i += COLUMNS) {
-      DoubleVector.fromArray(SPECIES, x, at + i).intoArray(y, place);
-      DoubleVector.fromArray(SPECIES, x, at + i + LANES).intoArray(y, place + LANES);
+      DoubleMoves.move(x, at + i, y, place);
+      DoubleMoves.move(x, at + i + LANES, y, place + LANES);
       place += step;
     }
   }
@@ -415,7 +415,7 @@ final class DoubleTiles {
       int from = at + column;
       int place = to + column;
       for (int row = 0; row < rows; row++) {
-        DoubleVector.fromArray(SPECIES, x, from).intoArray(y, place);
+        DoubleMoves.move(x, from, y, place);
         from += stride;
         place += pitch;
       }
