@@ -113,6 +113,12 @@ class ArchitectureTest {
     assertEquals(List.of(), intrinsics(library()));
   }
 
+  /** Of vectors of two widths, the JIT makes objects in all methods that have met both. */
+  @Test
+  void vectorsHaveOneWidth() {
+    assertEquals(List.of(), widths(library()));
+  }
+
   @Test
   void nothingStaticChanges() {
     assertEquals(List.of(), mutableStatics(library()));
@@ -326,6 +332,15 @@ class ArchitectureTest {
   }
 
   @Test
+  void widthsAreCaught() {
+    String caught = "var s = FloatVector.SPECIES_256; var t = VectorSpecies.of(type, shape);";
+    assertEquals(
+        List.of("a/B.java: SPECIES_256, VectorSpecies.of"), widths(List.of(source(OPS, caught))));
+    String one = "var s = DoubleVector.SPECIES_PREFERRED; // SPECIES_256";
+    assertEquals(List.of(), widths(List.of(source(OPS, one))));
+  }
+
+  @Test
   void mutableStaticsAreCaught() {
     Map<String, String> wrong =
         Map.of(
@@ -492,11 +507,23 @@ class ArchitectureTest {
           "(?<!\\w)Math\\.(?:exp|expm1|log|log10|log1p|pow|cbrt|hypot|a?sin|a?cos|a?tan|atan2|sinh|cosh|tanh)\\b");
 
   private static List<String> intrinsics(List<Source> sources) {
+    return found(INTRINSIC, sources);
+  }
+
+  /** Vectors of another width than the processor prefers. */
+  private static final Pattern WIDTH =
+      Pattern.compile("\\bSPECIES_(?:64|128|256|512|MAX)\\b|\\bVectorSpecies\\s*\\.\\s*of\\w*");
+
+  private static List<String> widths(List<Source> sources) {
+    return found(WIDTH, sources);
+  }
+
+  private static List<String> found(Pattern refused, List<Source> sources) {
     return sources.stream()
-        .filter(source -> INTRINSIC.matcher(source.code()).find())
+        .filter(source -> refused.matcher(source.code()).find())
         .map(
             source ->
-                INTRINSIC
+                refused
                     .matcher(source.code())
                     .results()
                     .map(MatchResult::group)

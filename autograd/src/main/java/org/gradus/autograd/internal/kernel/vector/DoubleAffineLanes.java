@@ -9,6 +9,7 @@ import org.gradus.autograd.internal.kernel.plain.DoubleRuns;
  */
 final class DoubleAffineLanes {
   private static final int LANES = WideLanes.LANES;
+  private static final int PAIR = WideLanes.PAIR;
 
   private DoubleAffineLanes() {}
 
@@ -16,8 +17,10 @@ final class DoubleAffineLanes {
     var mean = WideLanes.all(centre.mean());
     var rest = WideLanes.all(centre.rest());
     var factor = WideLanes.all(centre.factor());
-    for (int i = from; i < from + n; i += LANES) {
-      WideLanes.store(WideLanes.load(x, i).sub(mean).sub(rest).mul(factor), y, i);
+    for (int i = from; i < from + n; i += PAIR) {
+      var a = WideLanes.load(x, i).sub(mean).sub(rest).mul(factor);
+      var b = WideLanes.load(x, i + LANES).sub(mean).sub(rest).mul(factor);
+      WideLanes.store(a, b, y, i);
     }
   }
 
@@ -34,9 +37,10 @@ final class DoubleAffineLanes {
     var factor = WideLanes.all(centre.factor());
     var scale = WideLanes.all(gamma);
     var shift = WideLanes.all(beta);
-    for (int i = from; i < from + n; i += LANES) {
-      var normalized = WideLanes.load(x, i).sub(mean).sub(rest).mul(factor);
-      WideLanes.store(normalized.mul(scale).add(shift), y, i);
+    for (int i = from; i < from + n; i += PAIR) {
+      var a = WideLanes.load(x, i).sub(mean).sub(rest).mul(factor);
+      var b = WideLanes.load(x, i + LANES).sub(mean).sub(rest).mul(factor);
+      WideLanes.store(a.mul(scale).add(shift), b.mul(scale).add(shift), y, i);
     }
   }
 
@@ -52,10 +56,13 @@ final class DoubleAffineLanes {
     var mean = WideLanes.all(centre.mean());
     var rest = WideLanes.all(centre.rest());
     var factor = WideLanes.all(centre.factor());
-    for (int i = 0; i < n; i += LANES) {
-      var normalized = WideLanes.load(x, from + i).sub(mean).sub(rest).mul(factor);
-      var scaled = normalized.mul(WideLanes.load(gamma, place + i));
-      WideLanes.store(scaled.add(WideLanes.load(beta, place + i)), y, from + i);
+    for (int i = 0; i < n; i += PAIR) {
+      int next = i + LANES;
+      var a = WideLanes.load(x, from + i).sub(mean).sub(rest).mul(factor);
+      var b = WideLanes.load(x, from + next).sub(mean).sub(rest).mul(factor);
+      a = a.mul(WideLanes.load(gamma, place + i)).add(WideLanes.load(beta, place + i));
+      b = b.mul(WideLanes.load(gamma, place + next)).add(WideLanes.load(beta, place + next));
+      WideLanes.store(a, b, y, from + i);
     }
   }
 
@@ -69,11 +76,16 @@ final class DoubleAffineLanes {
       double[] beta,
       int place,
       double[] y) {
-    for (int i = 0; i < n; i += LANES) {
-      var difference = WideLanes.load(x, from + i).sub(WideLanes.load(mean, place + i));
-      var scaled =
-          difference.mul(WideLanes.load(root, place + i)).mul(WideLanes.load(gamma, place + i));
-      WideLanes.store(scaled.add(WideLanes.load(beta, place + i)), y, from + i);
+    for (int i = 0; i < n; i += PAIR) {
+      int at = place + i;
+      int next = at + LANES;
+      var a = WideLanes.load(x, from + i).sub(WideLanes.load(mean, at));
+      var b = WideLanes.load(x, from + i + LANES).sub(WideLanes.load(mean, next));
+      a = a.mul(WideLanes.load(root, at)).mul(WideLanes.load(gamma, at));
+      b = b.mul(WideLanes.load(root, next)).mul(WideLanes.load(gamma, next));
+      a = a.add(WideLanes.load(beta, at));
+      b = b.add(WideLanes.load(beta, next));
+      WideLanes.store(a, b, y, from + i);
     }
   }
 
@@ -104,10 +116,13 @@ final class DoubleAffineLanes {
     var factor = WideLanes.all(centre.factor());
     var mid = WideLanes.all(sum);
     var slope = WideLanes.all(along);
-    for (int i = 0; i < n; i += LANES) {
-      var normalized = WideLanes.load(x, from + i).sub(mean).sub(rest).mul(factor);
-      var left = WideLanes.load(v, i).sub(mid).sub(normalized.mul(slope));
-      WideLanes.store(left.mul(factor), y, from + i);
+    for (int i = 0; i < n; i += PAIR) {
+      int next = i + LANES;
+      var a = WideLanes.load(x, from + i).sub(mean).sub(rest).mul(factor);
+      var b = WideLanes.load(x, from + next).sub(mean).sub(rest).mul(factor);
+      a = WideLanes.load(v, i).sub(mid).sub(a.mul(slope)).mul(factor);
+      b = WideLanes.load(v, next).sub(mid).sub(b.mul(slope)).mul(factor);
+      WideLanes.store(a, b, y, from + i);
     }
   }
 }

@@ -6,6 +6,7 @@ import org.gradus.autograd.internal.kernel.plain.DoubleColumnLoops;
 @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
 final class DoubleColumnLanes extends DoubleColumnLoops {
   private static final int LANES = WideLanes.LANES;
+  private static final int PAIR = WideLanes.PAIR;
 
   DoubleColumnLanes() {}
 
@@ -13,8 +14,9 @@ final class DoubleColumnLanes extends DoubleColumnLoops {
   public void addDifferences(
       /*wide*/ double[] sums, int at, double[] x, int from, int n, Centres centres) {
     /*wide*/ double[] mean = centres.mean;
+    int whole = WideLanes.whole(x, from, n);
     int i = 0;
-    for (; i <= n - LANES; i += LANES) {
+    for (; i < whole; i += LANES) {
       var difference = WideLanes.load(x, from + i).sub(WideLanes.load(mean, i));
       WideLanes.load(sums, at + i).add(difference).intoArray(sums, at + i);
     }
@@ -27,8 +29,9 @@ final class DoubleColumnLanes extends DoubleColumnLoops {
   public void addSquares(
       /*wide*/ double[] sums, int at, double[] x, int from, int n, Centres centres) {
     /*wide*/ double[] mean = centres.mean;
+    int whole = WideLanes.whole(x, from, n);
     int i = 0;
-    for (; i <= n - LANES; i += LANES) {
+    for (; i < whole; i += LANES) {
       var difference = WideLanes.load(x, from + i).sub(WideLanes.load(mean, i));
       WideLanes.load(sums, at + i).add(difference.mul(difference)).intoArray(sums, at + i);
     }
@@ -50,8 +53,9 @@ final class DoubleColumnLanes extends DoubleColumnLoops {
     /*wide*/ double[] mean = centres.mean;
     /*wide*/ double[] rest = centres.rest;
     /*wide*/ double[] factor = centres.factor;
+    int whole = WideLanes.whole(x, from, n);
     int i = 0;
-    for (; i <= n - LANES; i += LANES) {
+    for (; i < whole; i += LANES) {
       var apart = WideLanes.load(x, from + i).sub(WideLanes.load(mean, i));
       var normalized = apart.sub(WideLanes.load(rest, i)).mul(WideLanes.load(factor, i));
       WideLanes.load(sums, at + i)
@@ -76,12 +80,18 @@ final class DoubleColumnLanes extends DoubleColumnLoops {
     /*wide*/ double[] mean = centres.mean;
     /*wide*/ double[] rest = centres.rest;
     /*wide*/ double[] factor = centres.factor;
+    int most = Math.min(WideLanes.whole(gamma, place, n), WideLanes.whole(beta, place, n));
+    int whole = Math.min(most, WideLanes.whole(x, from, n)) & -PAIR;
     int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      var apart = WideLanes.load(x, from + i).sub(WideLanes.load(mean, i));
-      var normalized = apart.sub(WideLanes.load(rest, i)).mul(WideLanes.load(factor, i));
-      var scaled = normalized.mul(WideLanes.load(gamma, place + i));
-      WideLanes.store(scaled.add(WideLanes.load(beta, place + i)), y, from + i);
+    for (; i < whole; i += PAIR) {
+      int next = i + LANES;
+      var a = WideLanes.load(x, from + i).sub(WideLanes.load(mean, i));
+      var b = WideLanes.load(x, from + next).sub(WideLanes.load(mean, next));
+      a = a.sub(WideLanes.load(rest, i)).mul(WideLanes.load(factor, i));
+      b = b.sub(WideLanes.load(rest, next)).mul(WideLanes.load(factor, next));
+      a = a.mul(WideLanes.load(gamma, place + i)).add(WideLanes.load(beta, place + i));
+      b = b.mul(WideLanes.load(gamma, place + next)).add(WideLanes.load(beta, place + next));
+      WideLanes.store(a, b, y, from + i);
     }
     for (; i < n; i++) {
       /*wide*/ double normalized = (x[from + i] - mean[i] - rest[i]) * factor[i];
@@ -102,13 +112,19 @@ final class DoubleColumnLanes extends DoubleColumnLoops {
     /*wide*/ double[] mean = centres.mean;
     /*wide*/ double[] rest = centres.rest;
     /*wide*/ double[] factor = centres.factor;
+    int whole = WideLanes.whole(x, from, n) & -PAIR;
     int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      var apart = WideLanes.load(x, from + i).sub(WideLanes.load(mean, i));
-      var scale = WideLanes.load(factor, i);
-      var normalized = apart.sub(WideLanes.load(rest, i)).mul(scale);
-      var left = WideLanes.load(v, i).sub(WideLanes.load(sum, i));
-      WideLanes.store(left.sub(normalized.mul(WideLanes.load(along, i))).mul(scale), y, from + i);
+    for (; i < whole; i += PAIR) {
+      int next = i + LANES;
+      var scaleA = WideLanes.load(factor, i);
+      var scaleB = WideLanes.load(factor, next);
+      var a = WideLanes.load(x, from + i).sub(WideLanes.load(mean, i));
+      var b = WideLanes.load(x, from + next).sub(WideLanes.load(mean, next));
+      a = a.sub(WideLanes.load(rest, i)).mul(scaleA).mul(WideLanes.load(along, i));
+      b = b.sub(WideLanes.load(rest, next)).mul(scaleB).mul(WideLanes.load(along, next));
+      a = WideLanes.load(v, i).sub(WideLanes.load(sum, i)).sub(a).mul(scaleA);
+      b = WideLanes.load(v, next).sub(WideLanes.load(sum, next)).sub(b).mul(scaleB);
+      WideLanes.store(a, b, y, from + i);
     }
     for (; i < n; i++) {
       /*wide*/ double normalized = (x[from + i] - mean[i] - rest[i]) * factor[i];

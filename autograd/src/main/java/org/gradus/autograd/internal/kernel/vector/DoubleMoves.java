@@ -7,9 +7,8 @@ import jdk.incubator.vector.VectorSpecies;
  * The copy of one vector.
  *
  * <p>The JIT does not know the class of a vector that was just loaded, only that of a result. In a
- * process that has stored vectors of two widths (sums in double precision load half a vector of
- * floats), it makes an object of each vector that is loaded and stored at once, and a copy is 30
- * times slower. So the class is named here.
+ * process that has stored vectors of two widths, it makes an object of each vector that is loaded
+ * and stored at once, and a copy is 30 times slower. So the class is named here.
  */
 final class DoubleMoves {
   private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;

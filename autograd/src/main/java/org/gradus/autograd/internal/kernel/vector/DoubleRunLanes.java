@@ -8,12 +8,13 @@ import org.gradus.autograd.internal.kernel.plain.DoubleRuns;
 /**
  * The loops over neighbours by vectors: the bits of {@link DoubleRuns}, whatever the width. Of the
  * eight lanes, a vector has some; narrow vectors go over the elements again for the others. What is
- * left behind the last whole octet, and numbers of unusual size, which are scaled first, are left
- * to the plain loops.
+ * left behind the last whole octet, what lies at the end of an array, and numbers of unusual size,
+ * which are scaled first, are left to the plain loops.
  */
 @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
 final class DoubleRunLanes extends DoubleRuns {
   private static final int LANES = WideLanes.LANES;
+  private static final int PAIR = WideLanes.PAIR;
 
   /** As the plain ones, where there are no such vectors. */
   static DoubleRuns make() {
@@ -31,6 +32,9 @@ final class DoubleRunLanes extends DoubleRuns {
 
   @Override
   public /*wide*/ double sum(double[] x, int from, int n, /*wide*/ double[] lanes) {
+    if (!WideLanes.cover(x, from + n)) {
+      return super.sum(x, from, n, lanes);
+    }
     int whole = n & -OCTET;
     for (int lane = 0; lane < OCTET; lane += LANES) {
       if (n <= FEW) {
@@ -73,7 +77,7 @@ final class DoubleRunLanes extends DoubleRuns {
 
   @Override
   public void addTo(/*wide*/ double[] sums, int at, double[] x, int from, int n) {
-    int whole = n & -LANES;
+    int whole = WideLanes.whole(x, from, n);
     addVectors(sums, at, x, from, whole);
     super.addTo(sums, at + whole, x, from + whole, n - whole);
   }
@@ -111,7 +115,7 @@ final class DoubleRunLanes extends DoubleRuns {
   /** Adds n elements of each of four rows to as many sums. */
   private static void addFour(
       /*wide*/ double[] sums, int at, double[] x, int from, int step, int n) {
-    int whole = n & -LANES;
+    int whole = WideLanes.whole(x, from + 3 * step, n);
     for (int i = 0; i < whole; i += LANES) {
       int next = from + i;
       WideLanes.load(sums, at + i)
@@ -143,7 +147,7 @@ final class DoubleRunLanes extends DoubleRuns {
       /*wide*/ double[] lanes,
       /*wide*/ double[] sums,
       int at) {
-    if (scale != 1) {
+    if (scale != 1 || !WideLanes.cover(x, from + n)) {
       super.differences(x, from, n, scale, mean, lanes, sums, at);
       return;
     }
@@ -217,7 +221,7 @@ final class DoubleRunLanes extends DoubleRuns {
       /*wide*/ double[] lanes,
       /*wide*/ double[] sums,
       int at) {
-    if (centre.scale() != 1) {
+    if (centre.scale() != 1 || !WideLanes.cover(x, from + n)) {
       super.along(x, from, n, centre, v, lanes, sums, at);
       return;
     }
@@ -307,7 +311,8 @@ final class DoubleRunLanes extends DoubleRuns {
   @Override
   public void addAlong(
       /*wide*/ double[] sums, int at, double[] x, double[] g, int from, int n, Centre centre) {
-    int whole = centre.scale() == 1 ? n & -LANES : 0;
+    int most = centre.scale() == 1 ? n : 0;
+    int whole = Math.min(WideLanes.whole(x, from, most), WideLanes.whole(g, from, most));
     addProducts(sums, at, x, g, from, whole, centre);
     super.addAlong(sums, at + whole, x, g, from + whole, n - whole, centre);
   }
@@ -329,7 +334,7 @@ final class DoubleRunLanes extends DoubleRuns {
 
   @Override
   public void normalize(double[] x, int from, int n, Centre centre, double[] y) {
-    int whole = centre.scale() == 1 ? n & -LANES : 0;
+    int whole = centre.scale() == 1 ? WideLanes.whole(x, from, n) & -PAIR : 0;
     DoubleAffineLanes.normalize(x, from, whole, centre, y);
     super.normalize(x, from + whole, n - whole, centre, y);
   }
@@ -343,7 +348,7 @@ final class DoubleRunLanes extends DoubleRuns {
       /*wide*/ double gamma,
       /*wide*/ double beta,
       double[] y) {
-    int whole = centre.scale() == 1 ? n & -LANES : 0;
+    int whole = centre.scale() == 1 ? WideLanes.whole(x, from, n) & -PAIR : 0;
     DoubleAffineLanes.affine(x, from, whole, centre, gamma, beta, y);
     super.affine(x, from + whole, n - whole, centre, gamma, beta, y);
   }
@@ -358,7 +363,7 @@ final class DoubleRunLanes extends DoubleRuns {
       double[] beta,
       int place,
       double[] y) {
-    int whole = centre.scale() == 1 ? n & -LANES : 0;
+    int whole = centre.scale() == 1 ? pairs(x, from, gamma, beta, place, n) : 0;
     DoubleAffineLanes.affine(x, from, whole, centre, gamma, beta, place, y);
     super.affine(x, from + whole, n - whole, centre, gamma, beta, place + whole, y);
   }
@@ -374,22 +379,29 @@ final class DoubleRunLanes extends DoubleRuns {
       double[] beta,
       int place,
       double[] y) {
-    int whole = n & -LANES;
+    int whole = Math.min(pairs(x, from, gamma, beta, place, n), WideLanes.whole(mean, place, n));
+    whole &= -PAIR;
     DoubleAffineLanes.affine(x, from, whole, mean, root, gamma, beta, place, y);
     super.affine(x, from + whole, n - whole, mean, root, gamma, beta, place + whole, y);
+  }
+
+  /** How many elements of three arrays can be loaded, two vectors at once. */
+  private static int pairs(double[] x, int from, double[] gamma, double[] beta, int place, int n) {
+    int most = Math.min(WideLanes.whole(gamma, place, n), WideLanes.whole(beta, place, n));
+    return Math.min(most, WideLanes.whole(x, from, n)) & -PAIR;
   }
 
   @Override
   public void times(
       double[] g, int from, int n, /*wide*/ double c, /*wide*/ double[] v, int place) {
-    int whole = n & -LANES;
+    int whole = WideLanes.whole(g, from, n);
     DoubleAffineLanes.times(g, from, whole, c, v, place);
     super.times(g, from + whole, n - whole, c, v, place + whole);
   }
 
   @Override
   public void times(/*wide*/ double[] v, int place, int n, double[] gamma, int first) {
-    int whole = n & -LANES;
+    int whole = WideLanes.whole(gamma, first, n);
     DoubleAffineLanes.times(v, place, whole, gamma, first);
     super.times(v, place + whole, n - whole, gamma, first + whole);
   }
@@ -409,7 +421,7 @@ final class DoubleRunLanes extends DoubleRuns {
       super.gradient(x, from, n, centre, v, sum, along, power, y);
       return;
     }
-    int whole = n & -LANES;
+    int whole = WideLanes.whole(x, from, n) & -PAIR;
     DoubleAffineLanes.gradient(x, from, whole, centre, v, sum, along, y);
     for (int i = whole; i < n; i++) {
       y[from + i] = (double) gradient(centre, x[from + i], v[i], sum, along);

@@ -374,7 +374,8 @@ final class VectorBlocks implements BlockFunctions {
   public void widen(float[] x, int from, double[] y, int n) {
     int i = 0;
     if (WideLanes.SUITS) {
-      for (; i <= n - WIDTH; i += WIDTH) {
+      int whole = WideLanes.whole(x, from, n);
+      for (; i < whole; i += WIDTH) {
         WideLanes.load(x, from + i).intoArray(y, i);
       }
     }
@@ -387,8 +388,9 @@ final class VectorBlocks implements BlockFunctions {
   public void narrow(double[] x, float[] y, int from, int n) {
     int i = 0;
     if (WideLanes.SUITS) {
-      for (; i <= n - WIDTH; i += WIDTH) {
-        WideLanes.store(DoubleVector.fromArray(SPECIES, x, i), y, from + i);
+      for (; i <= n - WideLanes.PAIR; i += WideLanes.PAIR) {
+        DoubleVector first = DoubleVector.fromArray(SPECIES, x, i);
+        WideLanes.store(first, DoubleVector.fromArray(SPECIES, x, i + WIDTH), y, from + i);
       }
     }
     for (; i < n; i++) {
