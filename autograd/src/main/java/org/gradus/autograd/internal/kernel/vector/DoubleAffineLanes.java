@@ -83,8 +83,8 @@ final class DoubleAffineLanes {
       var b = WideLanes.load(x, from + i + LANES).sub(WideLanes.load(mean, next));
       a = a.mul(WideLanes.load(root, at)).mul(WideLanes.load(gamma, at));
       b = b.mul(WideLanes.load(root, next)).mul(WideLanes.load(gamma, next));
-      a = a.add(WideLanes.load(beta, at));
-      b = b.add(WideLanes.load(beta, next));
+      a = WideLanes.load(beta, at).add(a);
+      b = WideLanes.load(beta, next).add(b);
       WideLanes.store(a, b, y, from + i);
     }
   }

@@ -155,7 +155,7 @@ final class DoubleCertificate {
           sum = v.fma(v, sum);
         }
         sum.intoArray(t, (IN * IN + j) * LANES);
-        all = all.add(sum);
+        all = sum.add(all);
       }
       DoubleVector least = all;
       for (int i = 0; i < TAPS; i++) {
@@ -229,7 +229,7 @@ final class DoubleCertificate {
         int from = at + tile * next + i / OUT * down + i % OUT * across;
         DoubleVector v = DoubleVector.fromArray(SPECIES, x, from);
         all = v.fma(v, all);
-        sum = sum.add(v.abs());
+        sum = v.abs().add(sum);
       }
       all = all.blend(all.add(FLOOR), sum.compare(VectorOperators.GT, 0)).sqrt();
       all.intoArray(y, to + tile * nextY);
@@ -245,8 +245,8 @@ final class DoubleCertificate {
     for (int tap = 0; tap < taps; tap++) {
       DoubleVector v = DoubleVector.fromArray(SPECIES, w, at + tap * step);
       all = v.fma(v, all);
-      sum = sum.add(v.abs());
-      least = least.min(v.abs());
+      sum = v.abs().add(sum);
+      least = v.abs().min(least);
     }
     all = all.blend(all.add(FLOOR), sum.compare(VectorOperators.GT, 0)).sqrt();
     all.intoArray(y, to);
@@ -286,8 +286,8 @@ final class DoubleCertificate {
     int i = at;
     for (; i <= at + n - LANES; i += LANES) { // both keep NaN
       DoubleVector all = DoubleVector.fromArray(SPECIES, y, i);
-      least = least.min(DoubleVector.fromArray(SPECIES, y, i + further).sub(all.mul(part)));
-      most = most.max(all);
+      least = DoubleVector.fromArray(SPECIES, y, i + further).sub(all.mul(part)).min(least);
+      most = all.max(most);
     }
     if (!least.compare(VectorOperators.GE, 0).allTrue()
         || !most.compare(VectorOperators.LE, HIGH).allTrue()) {

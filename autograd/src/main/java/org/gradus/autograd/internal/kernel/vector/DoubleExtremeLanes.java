@@ -140,7 +140,7 @@ final class DoubleExtremeLanes {
     int last = from + n - LANES;
     DoubleVector a = DoubleVector.fromArray(SPECIES, x, last);
     for (int i = from; i < last; i += LANES) {
-      a = a.max(DoubleVector.fromArray(SPECIES, x, i));
+      a = DoubleVector.fromArray(SPECIES, x, i).max(a);
     }
     return a.reduceLanes(VectorOperators.MAX);
   }
@@ -149,7 +149,7 @@ final class DoubleExtremeLanes {
     int last = from + n - LANES;
     DoubleVector a = DoubleVector.fromArray(SPECIES, x, last);
     for (int i = from; i < last; i += LANES) {
-      a = a.min(DoubleVector.fromArray(SPECIES, x, i));
+      a = DoubleVector.fromArray(SPECIES, x, i).min(a);
     }
     return a.reduceLanes(VectorOperators.MIN);
   }
@@ -161,10 +161,10 @@ final class DoubleExtremeLanes {
     DoubleVector c = DoubleVector.fromArray(SPECIES, x, last + 2 * LANES);
     DoubleVector d = DoubleVector.fromArray(SPECIES, x, last + 3 * LANES);
     for (int i = from; i < last; i += 4 * LANES) {
-      a = a.max(DoubleVector.fromArray(SPECIES, x, i));
-      b = b.max(DoubleVector.fromArray(SPECIES, x, i + LANES));
-      c = c.max(DoubleVector.fromArray(SPECIES, x, i + 2 * LANES));
-      d = d.max(DoubleVector.fromArray(SPECIES, x, i + 3 * LANES));
+      a = DoubleVector.fromArray(SPECIES, x, i).max(a);
+      b = DoubleVector.fromArray(SPECIES, x, i + LANES).max(b);
+      c = DoubleVector.fromArray(SPECIES, x, i + 2 * LANES).max(c);
+      d = DoubleVector.fromArray(SPECIES, x, i + 3 * LANES).max(d);
     }
     return a.max(b).max(c.max(d)).reduceLanes(VectorOperators.MAX);
   }
@@ -176,10 +176,10 @@ final class DoubleExtremeLanes {
     DoubleVector c = DoubleVector.fromArray(SPECIES, x, last + 2 * LANES);
     DoubleVector d = DoubleVector.fromArray(SPECIES, x, last + 3 * LANES);
     for (int i = from; i < last; i += 4 * LANES) {
-      a = a.min(DoubleVector.fromArray(SPECIES, x, i));
-      b = b.min(DoubleVector.fromArray(SPECIES, x, i + LANES));
-      c = c.min(DoubleVector.fromArray(SPECIES, x, i + 2 * LANES));
-      d = d.min(DoubleVector.fromArray(SPECIES, x, i + 3 * LANES));
+      a = DoubleVector.fromArray(SPECIES, x, i).min(a);
+      b = DoubleVector.fromArray(SPECIES, x, i + LANES).min(b);
+      c = DoubleVector.fromArray(SPECIES, x, i + 2 * LANES).min(c);
+      d = DoubleVector.fromArray(SPECIES, x, i + 3 * LANES).min(d);
     }
     return a.min(b).min(c.min(d)).reduceLanes(VectorOperators.MIN);
   }

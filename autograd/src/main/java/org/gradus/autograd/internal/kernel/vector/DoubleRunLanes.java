@@ -52,7 +52,7 @@ final class DoubleRunLanes extends DoubleRuns {
   private static void single(double[] x, int from, int n, /*wide*/ double[] lanes, int lane) {
     var sum = WideLanes.zero();
     for (int i = from; i < from + n; i += OCTET) {
-      sum = sum.add(WideLanes.load(x, i));
+      sum = WideLanes.load(x, i).add(sum);
     }
     sum.intoArray(lanes, lane);
   }
@@ -64,13 +64,13 @@ final class DoubleRunLanes extends DoubleRuns {
     var d = a;
     int i = from;
     for (; i <= end - 4 * OCTET; i += 4 * OCTET) {
-      a = a.add(WideLanes.load(x, i));
-      b = b.add(WideLanes.load(x, i + OCTET));
-      c = c.add(WideLanes.load(x, i + 2 * OCTET));
-      d = d.add(WideLanes.load(x, i + 3 * OCTET));
+      a = WideLanes.load(x, i).add(a);
+      b = WideLanes.load(x, i + OCTET).add(b);
+      c = WideLanes.load(x, i + 2 * OCTET).add(c);
+      d = WideLanes.load(x, i + 3 * OCTET).add(d);
     }
     for (; i < end; i += OCTET) {
-      a = a.add(WideLanes.load(x, i));
+      a = WideLanes.load(x, i).add(a);
     }
     a.add(c).add(b.add(d)).intoArray(lanes, lane);
   }
@@ -170,8 +170,8 @@ final class DoubleRunLanes extends DoubleRuns {
     var squares = sum;
     for (int i = from; i < from + n; i += OCTET) {
       var difference = WideLanes.load(x, i).sub(mean);
-      sum = sum.add(difference);
-      squares = squares.add(difference.mul(difference));
+      sum = difference.add(sum);
+      squares = difference.mul(difference).add(squares);
     }
     sum.intoArray(lanes, lane);
     squares.intoArray(lanes, OCTET + lane);
@@ -190,22 +190,22 @@ final class DoubleRunLanes extends DoubleRuns {
     int i = from;
     for (; i <= end - 4 * OCTET; i += 4 * OCTET) {
       var first = WideLanes.load(x, i).sub(mean);
-      a = a.add(first);
-      aa = aa.add(first.mul(first));
+      a = first.add(a);
+      aa = first.mul(first).add(aa);
       var second = WideLanes.load(x, i + OCTET).sub(mean);
-      b = b.add(second);
-      bb = bb.add(second.mul(second));
+      b = second.add(b);
+      bb = second.mul(second).add(bb);
       var third = WideLanes.load(x, i + 2 * OCTET).sub(mean);
-      c = c.add(third);
-      cc = cc.add(third.mul(third));
+      c = third.add(c);
+      cc = third.mul(third).add(cc);
       var fourth = WideLanes.load(x, i + 3 * OCTET).sub(mean);
-      d = d.add(fourth);
-      dd = dd.add(fourth.mul(fourth));
+      d = fourth.add(d);
+      dd = fourth.mul(fourth).add(dd);
     }
     for (; i < end; i += OCTET) {
       var next = WideLanes.load(x, i).sub(mean);
-      a = a.add(next);
-      aa = aa.add(next.mul(next));
+      a = next.add(a);
+      aa = next.mul(next).add(aa);
     }
     a.add(c).add(b.add(d)).intoArray(lanes, lane);
     aa.add(cc).add(bb.add(dd)).intoArray(lanes, OCTET + lane);
@@ -253,8 +253,8 @@ final class DoubleRunLanes extends DoubleRuns {
     var aa = a;
     for (int i = 0; i < whole; i += OCTET) {
       var first = WideLanes.load(v, lane + i);
-      a = a.add(first);
-      aa = aa.add(first.mul(WideLanes.load(x, from + i).sub(mean).sub(rest).mul(factor)));
+      a = first.add(a);
+      aa = first.mul(WideLanes.load(x, from + i).sub(mean).sub(rest).mul(factor)).add(aa);
     }
     a.intoArray(lanes, lane);
     aa.intoArray(lanes, OCTET + lane);
@@ -283,26 +283,28 @@ final class DoubleRunLanes extends DoubleRuns {
     for (; i <= whole - 4 * OCTET; i += 4 * OCTET) {
       int at = lane + i;
       var first = WideLanes.load(v, at);
-      a = a.add(first);
-      aa = aa.add(first.mul(WideLanes.load(x, from + i).sub(mean).sub(rest).mul(factor)));
+      a = first.add(a);
+      aa = first.mul(WideLanes.load(x, from + i).sub(mean).sub(rest).mul(factor)).add(aa);
       var second = WideLanes.load(v, at + OCTET);
-      b = b.add(second);
-      bb = bb.add(second.mul(WideLanes.load(x, from + i + OCTET).sub(mean).sub(rest).mul(factor)));
+      b = second.add(b);
+      bb = second.mul(WideLanes.load(x, from + i + OCTET).sub(mean).sub(rest).mul(factor)).add(bb);
       var third = WideLanes.load(v, at + 2 * OCTET);
-      c = c.add(third);
+      c = third.add(c);
       cc =
-          cc.add(
-              third.mul(WideLanes.load(x, from + i + 2 * OCTET).sub(mean).sub(rest).mul(factor)));
+          third
+              .mul(WideLanes.load(x, from + i + 2 * OCTET).sub(mean).sub(rest).mul(factor))
+              .add(cc);
       var fourth = WideLanes.load(v, at + 3 * OCTET);
-      d = d.add(fourth);
+      d = fourth.add(d);
       dd =
-          dd.add(
-              fourth.mul(WideLanes.load(x, from + i + 3 * OCTET).sub(mean).sub(rest).mul(factor)));
+          fourth
+              .mul(WideLanes.load(x, from + i + 3 * OCTET).sub(mean).sub(rest).mul(factor))
+              .add(dd);
     }
     for (; i < whole; i += OCTET) {
       var next = WideLanes.load(v, lane + i);
-      a = a.add(next);
-      aa = aa.add(next.mul(WideLanes.load(x, from + i).sub(mean).sub(rest).mul(factor)));
+      a = next.add(a);
+      aa = next.mul(WideLanes.load(x, from + i).sub(mean).sub(rest).mul(factor)).add(aa);
     }
     a.add(c).add(b.add(d)).intoArray(lanes, lane);
     aa.add(cc).add(bb.add(dd)).intoArray(lanes, OCTET + lane);

@@ -89,14 +89,14 @@ final class DoubleTiles {
       atB += COLUMNS;
     }
     if (add) {
-      c00 = c00.add(DoubleVector.fromArray(SPECIES, y, to0));
-      c01 = c01.add(DoubleVector.fromArray(SPECIES, y, to0 + next));
-      c10 = c10.add(DoubleVector.fromArray(SPECIES, y, to1));
-      c11 = c11.add(DoubleVector.fromArray(SPECIES, y, to1 + next));
-      c20 = c20.add(DoubleVector.fromArray(SPECIES, y, to2));
-      c21 = c21.add(DoubleVector.fromArray(SPECIES, y, to2 + next));
-      c30 = c30.add(DoubleVector.fromArray(SPECIES, y, to3));
-      c31 = c31.add(DoubleVector.fromArray(SPECIES, y, to3 + next));
+      c00 = DoubleVector.fromArray(SPECIES, y, to0).add(c00);
+      c01 = DoubleVector.fromArray(SPECIES, y, to0 + next).add(c01);
+      c10 = DoubleVector.fromArray(SPECIES, y, to1).add(c10);
+      c11 = DoubleVector.fromArray(SPECIES, y, to1 + next).add(c11);
+      c20 = DoubleVector.fromArray(SPECIES, y, to2).add(c20);
+      c21 = DoubleVector.fromArray(SPECIES, y, to2 + next).add(c21);
+      c30 = DoubleVector.fromArray(SPECIES, y, to3).add(c30);
+      c31 = DoubleVector.fromArray(SPECIES, y, to3 + next).add(c31);
     }
     c00.intoArray(y, to0);
     c01.intoArray(y, to0 + next);
@@ -151,14 +151,14 @@ final class DoubleTiles {
       atB += COLUMNS;
     }
     if (add) {
-      c00 = c00.add(DoubleVector.fromArray(SPECIES, y, to));
-      c01 = c01.add(DoubleVector.fromArray(SPECIES, y, to + next));
-      c10 = c10.add(DoubleVector.fromArray(SPECIES, y, to + stride));
-      c11 = c11.add(DoubleVector.fromArray(SPECIES, y, to + stride + next));
-      c20 = c20.add(DoubleVector.fromArray(SPECIES, y, to + 2 * stride));
-      c21 = c21.add(DoubleVector.fromArray(SPECIES, y, to + 2 * stride + next));
-      c30 = c30.add(DoubleVector.fromArray(SPECIES, y, to + 3 * stride));
-      c31 = c31.add(DoubleVector.fromArray(SPECIES, y, to + 3 * stride + next));
+      c00 = DoubleVector.fromArray(SPECIES, y, to).add(c00);
+      c01 = DoubleVector.fromArray(SPECIES, y, to + next).add(c01);
+      c10 = DoubleVector.fromArray(SPECIES, y, to + stride).add(c10);
+      c11 = DoubleVector.fromArray(SPECIES, y, to + stride + next).add(c11);
+      c20 = DoubleVector.fromArray(SPECIES, y, to + 2 * stride).add(c20);
+      c21 = DoubleVector.fromArray(SPECIES, y, to + 2 * stride + next).add(c21);
+      c30 = DoubleVector.fromArray(SPECIES, y, to + 3 * stride).add(c30);
+      c31 = DoubleVector.fromArray(SPECIES, y, to + 3 * stride + next).add(c31);
     }
     c00.intoArray(y, to);
     c01.intoArray(y, to + next);

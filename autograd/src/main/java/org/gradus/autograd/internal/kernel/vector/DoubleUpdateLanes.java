@@ -64,11 +64,11 @@ final class DoubleUpdateLanes {
       DoubleVector slope =
           DoubleVector.fromArray(SPECIES, g, i).add(value.mul(decay)).min(ROOT).max(-ROOT);
       DoubleVector v = DoubleVector.fromArray(SPECIES, square, i);
-      v = v.add(slope.mul(slope).mul(c2).sub(v.mul(c2)));
+      v = slope.mul(slope).mul(c2).sub(v.mul(c2)).add(v);
       v.intoArray(square, i);
       DoubleVector step = slope.div(v.lanewise(VectorOperators.SQRT).add(epsilon));
       if (velocity.length > 0) {
-        step = step.add(DoubleVector.fromArray(SPECIES, velocity, i).mul(momentum));
+        step = DoubleVector.fromArray(SPECIES, velocity, i).mul(momentum).add(step);
         step.intoArray(velocity, i);
       }
       value.sub(step.mul(rate)).intoArray(y, i);
@@ -99,14 +99,14 @@ final class DoubleUpdateLanes {
           DoubleVector.fromArray(SPECIES, g, i).add(value.mul(decay)).min(ROOT).max(-ROOT);
       DoubleVector v = DoubleVector.fromArray(SPECIES, square, i);
       DoubleVector m = DoubleVector.fromArray(SPECIES, mean, i);
-      v = v.add(slope.mul(slope).mul(c2).sub(v.mul(c2)));
-      m = m.add(slope.mul(c2).sub(m.mul(c2)));
+      v = slope.mul(slope).mul(c2).sub(v.mul(c2)).add(v);
+      m = slope.mul(c2).sub(m.mul(c2)).add(m);
       v.intoArray(square, i);
       m.intoArray(mean, i);
       DoubleVector spread = v.sub(m.mul(m)).max(0);
       DoubleVector step = slope.div(spread.lanewise(VectorOperators.SQRT).add(epsilon));
       if (velocity.length > 0) {
-        step = step.add(DoubleVector.fromArray(SPECIES, velocity, i).mul(momentum));
+        step = DoubleVector.fromArray(SPECIES, velocity, i).mul(momentum).add(step);
         step.intoArray(velocity, i);
       }
       value.sub(step.mul(rate)).intoArray(y, i);

@@ -403,7 +403,7 @@ final class VectorBlocks implements BlockFunctions {
     DoubleVector most = DoubleVector.broadcast(SPECIES, Double.NEGATIVE_INFINITY);
     int i = 0;
     for (; i <= n - WIDTH; i += WIDTH) {
-      most = most.max(DoubleVector.fromArray(SPECIES, x, i));
+      most = DoubleVector.fromArray(SPECIES, x, i).max(most);
     }
     double largest = most.reduceLanes(VectorOperators.MAX);
     for (; i < n; i++) {

@@ -80,6 +80,11 @@
  *   <li>An innermost loop is a method of its own that takes and returns no vector, with its sums in
  *       local variables. A vector that is passed, returned or kept in a field may become an object
  *       in the loop: some thirty times slower.
+ *   <li>What a loop adds up is an argument: {@code sum = x.add(sum)}, never {@code sum.add(x)}. The
+ *       JIT knows the class of x, but not that of a sum that comes around the loop; it asks the
+ *       profile, and in some processes makes an object of each sum.
+ *   <li>Vectors have one width, for the same reason. A copy, which has no operation that knows the
+ *       class, is made by {@code DoubleMoves}.
  *   <li>The JIT stops inlining into a method that has become too large, with all that was inlined
  *       into it. Vector calls that are not inlined make objects, too. Keep packing, multiplying and
  *       writing in separate methods, and measure allocations.
