@@ -21,7 +21,7 @@ public final class DoubleUpdates {
   }
 
   /** About how many elementary operations one element takes; a root and a quotient are many. */
-  public static long cost(Update rule) {
+  static long cost(Update rule) {
     return rule instanceof Update.Descent || rule instanceof Update.Momentum ? 3 : 12;
   }
 
