@@ -1,18 +1,19 @@
 package org.gradus.autograd.internal.parallel;
 
 import java.lang.ref.SoftReference;
+import java.util.Deque;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Arrays that are used again: new memory must be zeroed and is in no cache. It holds at most a
- * fraction of the heap, and the garbage collector may take all of it when memory is short.
+ * Arrays that are used again: new memory must be zeroed and is in no cache. What came back last is
+ * taken first, as it may still be in one. A pool holds at most a fraction of the heap, and the
+ * garbage collector may take all of it when memory is short.
  *
  * @param <A> the type of array
  */
@@ -35,17 +36,17 @@ public final class Pool<A> {
   }
 
   /** The free arrays by their lengths, and how many bytes they take up. */
-  private record Free<A>(Map<Integer, Queue<A>> arrays, AtomicLong held) {
+  private record Free<A>(Map<Integer, Deque<A>> arrays, AtomicLong held) {
     Free() {
       this(new ConcurrentHashMap<>(), new AtomicLong());
     }
   }
 
-  /** An array of exactly this length. It holds anything. */
+  /** An array of exactly this length, the last that came back. It holds anything. */
   public A take(int n) {
     Free<A> all = n < LEAST ? null : free.get();
-    @Nullable Queue<A> same = all == null ? null : all.arrays.get(n);
-    @Nullable A found = same == null ? null : same.poll();
+    @Nullable Deque<A> same = all == null ? null : all.arrays.get(n);
+    @Nullable A found = same == null ? null : same.pollFirst();
     if (all == null || found == null) {
       return maker.apply(n);
     }
@@ -66,6 +67,6 @@ public final class Pool<A> {
       free = new SoftReference<>(all);
     }
     all.held.addAndGet((long) n * bytes);
-    all.arrays.computeIfAbsent(n, length -> new ConcurrentLinkedQueue<>()).add(array);
+    all.arrays.computeIfAbsent(n, length -> new ConcurrentLinkedDeque<>()).addFirst(array);
   }
 }
