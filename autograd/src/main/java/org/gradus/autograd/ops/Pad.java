@@ -2,6 +2,7 @@ package org.gradus.autograd.ops;
 
 import static org.gradus.autograd.ops.Ops.slice;
 
+import java.util.Arrays;
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
@@ -35,12 +36,36 @@ public record Pad(List<Integer> before, List<Integer> after, double value) imple
   @Override
   public NdArray forward(List<NdArray> in) {
     NdArray x = in.get(0);
-    NdArray y = ArrayMath.filled(x, padded(x.shape()), value);
-    StridedView inner = StridedView.of(y);
-    for (int axis = 0; axis < x.shape().rank(); axis++) {
-      inner = inner.range(axis, before.get(axis), x.shape().dim(axis), 1);
+    NdArray y = ArrayMath.result(x, padded(x.shape()));
+    int rank = x.shape().rank();
+    int[] shape = new int[rank + 1];
+    int[] first = new int[rank + 1];
+    int[] extents = new int[rank + 1];
+    int loop = 0; // an axis without a margin is counted with the one around it
+    shape[0] = 1;
+    extents[0] = 1;
+    for (int axis = 0; axis < rank; axis++) {
+      int extent = x.shape().dim(axis);
+      if (extent == y.shape().dim(axis)) {
+        shape[loop] *= extent;
+        first[loop] *= extent;
+        extents[loop] *= extent;
+      } else {
+        loop += shape[loop] == 1 && extents[loop] == 1 ? 0 : 1;
+        shape[loop] = y.shape().dim(axis);
+        first[loop] = before.get(axis);
+        extents[loop] = extent;
+      }
     }
-    StridedView.of(x).copyTo(inner);
+    int loops = loop + 1;
+    ArrayMath.kernels(x)
+        .pad(
+            Arrays.copyOf(shape, loops),
+            Arrays.copyOf(first, loops),
+            Arrays.copyOf(extents, loops),
+            value,
+            ArrayMath.array(x),
+            ArrayMath.array(y));
     return y;
   }
 

@@ -77,6 +77,16 @@ public interface Kernels<A> {
   void copy(int[] shape, A x, int offsetX, int[] stridesX, A y, int offsetY, int[] stridesY);
 
   /**
+   * y is x with a margin of one value around it.
+   *
+   * @param shape of y, at least one axis
+   * @param before how many indices of each axis of y come before those of x
+   * @param extents of x, which {@code shape} has room for behind these
+   * @param value rounded to the element type
+   */
+  void pad(int[] shape, int[] before, int[] extents, double value, A x, A y);
+
+  /**
    * Takes elements by their positions along the middle axis: x is [before, axis, after], index and
    * y are [before, picks, after].
    */

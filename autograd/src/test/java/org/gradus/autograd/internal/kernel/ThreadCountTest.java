@@ -44,6 +44,13 @@ class ThreadCountTest {
       calls.put(
           "update " + rule, new Call(300_007, y -> k.update(rule, x, z, kept(precision, rule), y)));
     }
+    int[] column = {1, 0};
+    calls.put(
+        "row minus column",
+        new Call(1001 * 299, y -> k.binary(Binary.SUB, shape, x, new int[] {0, 1}, x, column, y)));
+    int[] margins = {3, 2};
+    int[] padded = {1010, 303};
+    calls.put("pad", new Call(1010 * 303, y -> k.pad(padded, margins, shape, 0.5, x, y)));
     calls.put("norm", new Call(1, y -> store(k.norm(x), y)));
     calls.put(
         "copy", new Call(1001 * 299, y -> k.copy(shape, x, 0, new int[] {1, 1001}, y, 0, whole)));

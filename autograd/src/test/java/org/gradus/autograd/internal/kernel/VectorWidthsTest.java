@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 /** The vector kernels with the vectors of older processors, which this one can be told to be. */
 class VectorWidthsTest {
 
-  /** Compares a few products, and prints the lanes of both precisions. */
+  /**
+   * Compares a few products and what is done to rows and parameters, and prints the lanes of both
+   * precisions.
+   */
   static final class Child {
     private Child() {}
 
@@ -33,6 +36,10 @@ class VectorWidthsTest {
         WindowSizes three =
             new WindowSizes(new Axis(14, 3, 1, 1, 1, 1, 14), new Axis(19, 3, 1, 1, 1, 1, 19));
         AgainstPlain.convolutions(precision, new ConvSizes(1, 17, 19, 1, three), 4);
+        RowKernelsTest.binaryIsWhatItsFormulaSays(precision);
+        for (Update rule : UpdateKernelsTest.RULES) {
+          UpdateKernelsTest.assertSameBitsAsPlain(precision, rule);
+        }
       }
       KernelProvider.Pair kernels = KernelProvider.vector().orElseThrow();
       System.out.println(kernels.floats().lanes() + " " + kernels.doubles().lanes());

@@ -49,21 +49,31 @@ final class DoubleCopies {
     for (int axis = 0; axis < last; axis++) {
       rows *= shape[axis];
     }
+    int group = last == 0 || blocks > 1 ? 1 : shape[last - 1]; // rows that lie at one distance
+    int apartX = last == 0 ? 0 : stridesX[last - 1];
+    int apartY = last == 0 ? 0 : stridesY[last - 1];
     Parallel.ranges(
         rows * blocks,
         block + 8L,
         (from, to) -> {
-          for (int i = from; i < to; i++) {
+          for (int i = from; i < to; ) {
             int row = i / blocks;
             int first = i % blocks * block;
-            copyRow(
-                Math.min(block, length - first),
-                x,
-                offsetX + DoubleElementwise.offset(row, shape, stridesX) + first * stridesX[last],
-                stridesX[last],
-                y,
-                offsetY + DoubleElementwise.offset(row, shape, stridesY) + first * stridesY[last],
-                stridesY[last]);
+            int count = Math.min(to - i, group - row % group);
+            int n = Math.min(block, length - first);
+            int at =
+                offsetX + DoubleElementwise.offset(row, shape, stridesX) + first * stridesX[last];
+            int place =
+                offsetY + DoubleElementwise.offset(row, shape, stridesY) + first * stridesY[last];
+            if (stridesX[last] == 1 && stridesY[last] == 1) {
+              copyRows(count, n, x, at, apartX, y, place, apartY);
+            } else {
+              for (int r = 0; r < count; r++) {
+                copyRow(
+                    n, x, at + r * apartX, stridesX[last], y, place + r * apartY, stridesY[last]);
+              }
+            }
+            i += count;
           }
         });
   }
@@ -165,11 +175,21 @@ final class DoubleCopies {
     }
   }
 
+  /** Rows of n elements, whose first ones lie {@code apartX} from each other in x. */
+  static void copyRows(
+      int rows, int n, double[] x, int offsetX, int apartX, double[] y, int offsetY, int apartY) {
+    int from = offsetX;
+    int to = offsetY;
+    for (int row = 0; row < rows; row++) {
+      System.arraycopy(x, from, y, to, n);
+      from += apartX;
+      to += apartY;
+    }
+  }
+
   private static void copyRow(
       int n, double[] x, int offsetX, int strideX, double[] y, int offsetY, int strideY) {
-    if (strideX == 1 && strideY == 1) {
-      System.arraycopy(x, offsetX, y, offsetY, n);
-    } else if (strideX == 0 && strideY == 1) {
+    if (strideX == 0 && strideY == 1) {
       Arrays.fill(y, offsetY, offsetY + n, x[offsetX]);
     } else {
       for (int i = 0; i < n; i++) {

@@ -112,6 +112,12 @@ public class DoublePlainKernels implements Kernels<double[]> {
   }
 
   @Override
+  public void pad(
+      int[] shape, int[] before, int[] extents, /*wide*/ double value, double[] x, double[] y) {
+    DoublePadding.pad(shape, before, extents, (double) value, x, y);
+  }
+
+  @Override
   public void gather(
       int before, int axis, int picks, int after, double[] x, int[] index, double[] y) {
     DoubleCopies.gather(before, axis, picks, after, x, index, y);

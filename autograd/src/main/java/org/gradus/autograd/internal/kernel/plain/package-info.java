@@ -7,7 +7,7 @@
  *     DoubleUnary, DoubleElementwise,              element by element
  *     DoubleProducts, DoubleUpdates
  *       SmoothBlocks                               formulas of smooth functions, block by block
- *     DoubleCopies                                 copies, permutations, scattering
+ *     DoubleCopies, DoublePadding                  copies, permutations, scattering; margins
  *     DoubleReductions, DoubleExtremes,            along axes
  *     DoubleSoftmax, DoubleLosses, DoubleNorms
  *       SoftmaxLine, LossBlock                     one line; one block of pairs

@@ -24,7 +24,8 @@
  *       DoubleTransforms, DoubleCertificate      of one tile; whether they are accurate
  *     DoubleStrips                               a left factor, packed
  *       DoubleTiles                              the innermost loops
- *     DoubleLanewise, DoubleUpdateLanes          elementwise functions; steps of optimisers
+ *     DoubleLanewise, DoubleRowLanes,            elementwise functions; where rows are broadcast;
+ *     DoubleUpdateLanes                          steps of optimisers
  *     VectorBlocks                               elementary functions of blocks of doubles
  *     DoubleQuads                                pooling of 2 x 2
  *     DoubleExtremeLanes                         the largest and smallest elements
