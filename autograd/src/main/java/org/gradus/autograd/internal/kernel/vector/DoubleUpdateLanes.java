@@ -10,19 +10,15 @@ import org.gradus.autograd.internal.kernel.plain.DoubleUpdates;
 import org.gradus.autograd.internal.parallel.Parallel;
 
 /**
- * Steps of optimisers by vectors: the same operations in the same order as in {@link
- * DoubleUpdates}, so the same bits. That does what is left behind the last whole vector. Each loop
- * says where that begins.
+ * Those steps of optimisers that choose, which the JIT makes no vectors of by itself: the same
+ * operations in the same order as in {@link DoubleUpdates}, so the same bits. That does the other
+ * steps, and what is left behind the last whole vector. Each loop says where that begins.
  */
 @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
 final class DoubleUpdateLanes {
   private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
   private static final double ROOT = DoubleUpdates.ROOT;
-  private static final double MOST = Double.MAX_VALUE;
-
-  /** About how many elementary operations one element takes, by any rule. */
-  private static final long COST = 3;
 
   private DoubleUpdateLanes() {}
 
@@ -30,7 +26,7 @@ final class DoubleUpdateLanes {
   static void update(Update rule, double[] g, double[] p, List<double[]> kept, double[] y) {
     Parallel.ranges(
         y.length,
-        COST,
+        DoubleUpdates.cost(rule),
         (first, end) -> {
           int rest = lanes(rule, g, p, kept, y, first, end);
           DoubleUpdates.update(rule, g, p, kept, y, rest, end);
@@ -39,108 +35,12 @@ final class DoubleUpdateLanes {
 
   private static int lanes(
       Update rule, double[] g, double[] p, List<double[]> kept, double[] y, int first, int end) {
-    if (rule instanceof Update.Descent descent) {
-      return descend(descent, g, p, y, first, end);
-    }
-    if (rule instanceof Update.Momentum momentum) {
-      return momentum.ahead()
-          ? descendAhead(momentum, g, p, kept.get(0), y, first, end)
-          : descend(momentum, g, p, kept.get(0), y, first, end);
-    }
-    if (rule instanceof Update.Moments moments) {
-      return moments(moments, g, p, kept.get(0), kept.get(1), y, first, end);
-    }
     if (rule instanceof Update.RootMeanSquare root) {
       return root.centred()
           ? centred(root, g, p, kept, y, first, end)
           : rootMeanSquare(root, g, p, kept, y, first, end);
     }
-    if (rule instanceof Update.SquareSum sum) {
-      return squareSum(sum, g, p, kept.get(0), y, first, end);
-    }
-    return sign((Update.Sign) rule, g, p, kept.get(0), y, first, end);
-  }
-
-  private static int descend(
-      Update.Descent rule, double[] g, double[] p, double[] y, int first, int end) {
-    double decay = (double) rule.decay();
-    double rate = (double) rule.rate();
-    int i = first;
-    for (; i <= end - LANES; i += LANES) {
-      DoubleVector value = DoubleVector.fromArray(SPECIES, p, i);
-      DoubleVector slope = DoubleVector.fromArray(SPECIES, g, i).add(value.mul(decay));
-      value.sub(slope.mul(rate)).intoArray(y, i);
-    }
-    return i;
-  }
-
-  private static int descend(
-      Update.Momentum rule, double[] g, double[] p, double[] v, double[] y, int first, int end) {
-    double momentum = (double) rule.momentum();
-    double share = (double) rule.share();
-    double decay = (double) rule.decay();
-    double rate = (double) rule.rate();
-    int i = first;
-    for (; i <= end - LANES; i += LANES) {
-      DoubleVector value = DoubleVector.fromArray(SPECIES, p, i);
-      DoubleVector slope = DoubleVector.fromArray(SPECIES, g, i).add(value.mul(decay));
-      DoubleVector velocity =
-          slope.mul(share).add(DoubleVector.fromArray(SPECIES, v, i).mul(momentum));
-      velocity.intoArray(v, i);
-      value.sub(velocity.mul(rate)).intoArray(y, i);
-    }
-    return i;
-  }
-
-  private static int descendAhead(
-      Update.Momentum rule, double[] g, double[] p, double[] v, double[] y, int first, int end) {
-    double momentum = (double) rule.momentum();
-    double share = (double) rule.share();
-    double decay = (double) rule.decay();
-    double rate = (double) rule.rate();
-    int i = first;
-    for (; i <= end - LANES; i += LANES) {
-      DoubleVector value = DoubleVector.fromArray(SPECIES, p, i);
-      DoubleVector slope = DoubleVector.fromArray(SPECIES, g, i).add(value.mul(decay));
-      DoubleVector velocity =
-          slope.mul(share).add(DoubleVector.fromArray(SPECIES, v, i).mul(momentum));
-      velocity.intoArray(v, i);
-      value.sub(slope.add(velocity.mul(momentum)).mul(rate)).intoArray(y, i);
-    }
-    return i;
-  }
-
-  private static int moments(
-      Update.Moments rule,
-      double[] g,
-      double[] p,
-      double[] mean,
-      double[] square,
-      double[] y,
-      int first,
-      int end) {
-    double c = (double) rule.first();
-    double c2 = (double) rule.second();
-    double epsilon = DoubleUpdates.positive(rule.epsilon());
-    double decay = (double) rule.decay();
-    double shrink = (double) rule.shrink();
-    double widen = (double) rule.widen();
-    double rate = (double) rule.rate();
-    int i = first;
-    for (; i <= end - LANES; i += LANES) {
-      DoubleVector value = DoubleVector.fromArray(SPECIES, p, i);
-      DoubleVector slope =
-          DoubleVector.fromArray(SPECIES, g, i).add(value.mul(decay)).min(ROOT).max(-ROOT);
-      DoubleVector m = DoubleVector.fromArray(SPECIES, mean, i);
-      DoubleVector v = DoubleVector.fromArray(SPECIES, square, i);
-      m = m.add(slope.mul(c).sub(m.mul(c)));
-      v = v.add(slope.mul(slope).mul(c2).sub(v.mul(c2)));
-      m.intoArray(mean, i);
-      v.intoArray(square, i);
-      DoubleVector root = v.lanewise(VectorOperators.SQRT).mul(widen).add(epsilon);
-      value.sub(value.mul(shrink).add(m.div(root).mul(rate))).intoArray(y, i);
-    }
-    return i;
+    return rule instanceof Update.Sign sign ? sign(sign, g, p, kept.get(0), y, first, end) : first;
   }
 
   private static int rootMeanSquare(
@@ -210,24 +110,6 @@ final class DoubleUpdateLanes {
         step.intoArray(velocity, i);
       }
       value.sub(step.mul(rate)).intoArray(y, i);
-    }
-    return i;
-  }
-
-  private static int squareSum(
-      Update.SquareSum rule, double[] g, double[] p, double[] sum, double[] y, int first, int end) {
-    double epsilon = DoubleUpdates.positive(rule.epsilon());
-    double decay = (double) rule.decay();
-    double rate = (double) rule.rate();
-    int i = first;
-    for (; i <= end - LANES; i += LANES) {
-      DoubleVector value = DoubleVector.fromArray(SPECIES, p, i);
-      DoubleVector slope =
-          DoubleVector.fromArray(SPECIES, g, i).add(value.mul(decay)).min(ROOT).max(-ROOT);
-      DoubleVector s = DoubleVector.fromArray(SPECIES, sum, i).add(slope.mul(slope)).min(MOST);
-      s.intoArray(sum, i);
-      DoubleVector root = s.lanewise(VectorOperators.SQRT).add(epsilon);
-      value.sub(slope.div(root).mul(rate)).intoArray(y, i);
     }
     return i;
   }
