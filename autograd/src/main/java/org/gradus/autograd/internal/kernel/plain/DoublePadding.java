@@ -53,26 +53,41 @@ final class DoublePadding {
   }
 
   private void pad() {
-    int block = Math.min(length, BLOCK);
-    int blocks = Integers.ceilDiv(length, block);
+    if (length <= SHORT) {
+      int most = FILLED / length;
+      Parallel.ranges(
+          y.length / length,
+          length + 8L,
+          (from, to) -> {
+            for (int row = from; row < to; row += most) {
+              shortRows(row, Math.min(to, row + most));
+            }
+          });
+      return;
+    }
+    int blocks = Integers.ceilDiv(length, BLOCK);
     Parallel.ranges(
         y.length / length * blocks,
-        block + 8L,
+        Math.min(length, BLOCK) + 8L,
         (from, to) -> {
-          for (int i = from; i < to; ) {
-            int row = i / blocks;
-            int source = source(row);
-            int first = i % blocks * block;
-            if (blocks > 1) {
-              part(row, source, first, Math.min(first + block, length));
-              i++;
-            } else {
-              int count = Math.min(to - i, together(row));
-              rows(count, row, source);
-              i += count;
-            }
+          for (int i = from; i < to; i++) {
+            int first = i % blocks * BLOCK;
+            part(i / blocks, first, Math.min(first + BLOCK, length));
           }
         });
+  }
+
+  /** Fewer calls if margins and all between them are filled, which then is in the cache. */
+  private void shortRows(int from, int to) {
+    Arrays.fill(y, from * length, to * length, value);
+    int count;
+    for (int row = from; row < to; row += count) {
+      int source = source(row);
+      count = Math.min(to - row, together(row));
+      if (source >= 0) {
+        DoubleCopies.copyRows(count, n, x, source * n, n, y, row * length + left, length);
+      }
+    }
   }
 
   /** The row of x that goes to a row of y, counted over all axes but the last; -1: none. */
@@ -103,27 +118,9 @@ final class DoublePadding {
     return (index < before[axis] ? before[axis] : index < behind ? behind : shape[axis]) - index;
   }
 
-  private void rows(int rows, int row, int source) {
-    int start = row * length;
-    if (source < 0) {
-      Arrays.fill(y, start, start + rows * length, value);
-    } else if (length > SHORT) {
-      for (int r = 0; r < rows; r++) {
-        part(row + r, source + r, 0, length);
-      }
-    } else { // fewer calls if margins and all between them are filled, which stay in the cache
-      int most = FILLED / length;
-      for (int r = 0; r < rows; r += most) {
-        int count = Math.min(most, rows - r);
-        int to = start + r * length;
-        Arrays.fill(y, to, to + count * length, value);
-        DoubleCopies.copyRows(count, n, x, (source + r) * n, n, y, to + left, length);
-      }
-    }
-  }
-
   /** The elements of a row of y from the first (included) to the end (excluded). */
-  private void part(int row, int source, int first, int end) {
+  private void part(int row, int first, int end) {
+    int source = source(row);
     int start = row * length;
     int copied = source < 0 ? end : Math.min(end, Math.max(first, left));
     int behind = source < 0 ? end : Math.min(end, Math.max(first, left + n));
