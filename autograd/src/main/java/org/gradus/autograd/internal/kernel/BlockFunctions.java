@@ -12,6 +12,12 @@ public interface BlockFunctions {
   /** Blocks have a multiple of this length: of the longest vector of doubles. */
   int ROOM = 8;
 
+  /** Functions of blocks of floats, in single precision. */
+  SingleFunctions singles();
+
+  /** What is done with lines of floats side by side. */
+  ColumnFunctions columns();
+
   /** About how many numbers are computed in the time that one takes by itself. */
   int speed();
 

@@ -39,6 +39,9 @@ final class DoubleProducts {
         strides,
         y,
         (z, to, first, end) -> {
+          if (SmoothSingles.slope(functions, c, factors, z, to, first, end)) {
+            return;
+          }
           try (SmoothBlocks block = new SmoothBlocks(functions, DoubleUnary.NARROW, end - first)) {
             for (int i = first; i < end; i += SmoothBlocks.BLOCK) {
               product(c, factors, least, z, block, to, i, Math.min(SmoothBlocks.BLOCK, end - i));

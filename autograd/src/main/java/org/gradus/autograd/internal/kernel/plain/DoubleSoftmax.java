@@ -20,6 +20,9 @@ final class DoubleSoftmax {
 
   /** As {@link Kernels#softmax}. */
   void softmax(boolean logarithm, int before, int axis, int after, double[] x, double[] y) {
+    if (SoftmaxColumns.softmax(f, logarithm, before, axis, after, x, y)) {
+      return;
+    }
     forEachLine(
         before,
         axis,
@@ -45,6 +48,9 @@ final class DoubleSoftmax {
   /** As {@link Kernels#softmaxSlope}. */
   void slope(
       SoftmaxSlope slope, int before, int axis, int after, double[] x, double[] g, double[] y) {
+    if (slope == SoftmaxSlope.SHARES && SoftmaxColumns.slope(f, before, axis, after, x, g, y)) {
+      return;
+    }
     forEachLine(
         before,
         axis,

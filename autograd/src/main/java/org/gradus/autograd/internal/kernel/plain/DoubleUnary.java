@@ -28,6 +28,9 @@ public final class DoubleUnary {
   /** As {@link Kernels#unary}, of smooth functions, block by block. */
   public static void smooth(
       BlockFunctions functions, Unary f, /*wide*/ double c, double[] x, double[] y) {
+    if (SmoothSingles.compute(functions, f, x, y)) {
+      return;
+    }
     int length = SmoothBlocks.BLOCK;
     Parallel.each(
         Integers.ceilDiv(y.length, length),

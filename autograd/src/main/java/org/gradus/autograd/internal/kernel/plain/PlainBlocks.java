@@ -1,12 +1,26 @@
 package org.gradus.autograd.internal.kernel.plain;
 
 import org.gradus.autograd.internal.kernel.BlockFunctions;
+import org.gradus.autograd.internal.kernel.ColumnFunctions;
+import org.gradus.autograd.internal.kernel.SingleFunctions;
 import org.gradus.autograd.internal.number.Elementary;
 import org.gradus.autograd.internal.number.SpecialFunctions;
 
 /** One number after the other. */
 final class PlainBlocks implements BlockFunctions {
   private static final DoubleRuns RUNS = new DoubleRuns();
+  private static final ColumnFunctions COLUMNS = new PlainColumns();
+  private static final SingleFunctions SINGLES = new PlainSingles();
+
+  @Override
+  public SingleFunctions singles() {
+    return SINGLES;
+  }
+
+  @Override
+  public ColumnFunctions columns() {
+    return COLUMNS;
+  }
 
   @Override
   public int speed() {

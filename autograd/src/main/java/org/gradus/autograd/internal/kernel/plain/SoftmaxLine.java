@@ -113,6 +113,19 @@ final class SoftmaxLine implements Parallel.State {
     }
   }
 
+  /** All of one line of floats: its softmax, or the logarithm of that. */
+  void softmax(boolean logarithm, float[] from, float[] to, int line) {
+    read(from, line);
+    write(logarithm ? logarithms() : shares(), to, line);
+  }
+
+  /** All of one line of floats: as {@link SoftmaxSlope#SHARES}. */
+  void slopeOfShares(float[] from, float[] g, float[] to, int line) {
+    read(from, line);
+    readSecond(g, line);
+    write(slope(SoftmaxSlope.SHARES), to, line);
+  }
+
   // ---- exponentials ----------------------------------------------------------------------------
 
   private void begin() {

@@ -6,6 +6,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.gradus.autograd.internal.kernel.BlockFunctions;
+import org.gradus.autograd.internal.kernel.ColumnFunctions;
+import org.gradus.autograd.internal.kernel.SingleFunctions;
 import org.gradus.autograd.internal.kernel.plain.DoubleRuns;
 import org.gradus.autograd.internal.number.Elementary;
 import org.gradus.autograd.internal.number.SpecialFunctions;
@@ -19,6 +21,18 @@ final class VectorBlocks implements BlockFunctions {
   private static final int WIDTH = SPECIES.length();
   private static final long ONE = Double.doubleToRawLongBits(1);
   private static final DoubleRuns RUNS = DoubleRunLanes.make();
+  private static final ColumnFunctions COLUMNS = new VectorColumns();
+  private static final SingleFunctions SINGLES = new VectorSingles();
+
+  @Override
+  public SingleFunctions singles() {
+    return SINGLES;
+  }
+
+  @Override
+  public ColumnFunctions columns() {
+    return COLUMNS;
+  }
 
   @Override
   public int speed() {

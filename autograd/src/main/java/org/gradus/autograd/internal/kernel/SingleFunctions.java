@@ -1,0 +1,123 @@
+package org.gradus.autograd.internal.kernel;
+
+/**
+ * Elementary functions in single precision, step by step, over blocks of floats: each operation is
+ * rounded by itself, and none is a fused multiply-add, so that the bits are the same whoever
+ * implements this. What one step cannot round it hands on as a rest, so that results are off by
+ * less than 2 units in the last place.
+ *
+ * <p>A block is n elements from an index on, n a multiple of {@link #ROOM}. A result may be written
+ * over an input at the same index.
+ */
+public interface SingleFunctions {
+  /** Blocks have a multiple of this length: of the longest vector of floats. */
+  int ROOM = 16;
+
+  /** 1 / ln 2. */
+  float LOG2_E = 1.442695f;
+
+  /** ln 2 in 14 bits, of which multiples up to 2^10 are exact, and the rest of it. */
+  float LN2_HIGH = 0x1.62e4p-1f;
+
+  float LN2_LOW = 1.4286068e-06f;
+
+  /** Added to a number of less than 2^22, it rounds that to a whole one, in the lowest bits. */
+  float TO_WHOLE = 0x1.8p23f;
+
+  /** The bits of 1, and where those of an exponent begin. */
+  int ONE_BITS = 0x3f800000;
+
+  int EXPONENT = 23;
+
+  /** (e^r - 1 - r) / r^2 for |r| up to ln 2 / 2. */
+  float E0 = 0.5f;
+
+  float E1 = 0.16666576f;
+  float E2 = 0.041666556f;
+  float E3 = 0.008363203f;
+  float E4 = 0.0013926213f;
+
+  /** Beyond these, e^x is infinite or 0. */
+  float EXP_MOST = 89;
+
+  float EXP_LEAST = -105;
+
+  /** Below, an exponential is not computed as a decay, which has no subnormal numbers. */
+  float DECAY_LEAST = -87;
+
+  /** The hyperbolic tangent of this and of more is 1. */
+  float TANH_ONE = 9.1f;
+
+  /** What brings a mantissa from the half root of 2 up to 1; bits that are added to a float's. */
+  int ROOT_BITS = 0x3f800000 - 0x3f3504f3;
+
+  /** The bits of {@link #TO_WHOLE}, less the exponent of 1. */
+  int WHOLE_LESS_BIAS = 0x4b400000 - 127;
+
+  /** (ln(1 + f) - f + f^2 / 2) / f^3 for f from the half root of 2 to the root of 2, less 1. */
+  float L0 = 0.3333333f;
+
+  float L1 = -0.24999997f;
+  float L2 = 0.20000719f;
+  float L3 = -0.16667812f;
+  float L4 = 0.14248957f;
+  float L5 = -0.12425359f;
+  float L6 = 0.11686149f;
+  float L7 = -0.11482691f;
+  float L8 = 0.06973426f;
+
+  /** (ln((1 + s) / (1 - s)) - 2 s) / (s z), z = s^2, for s up to 1/3. */
+  float A0 = 0.6666664f;
+
+  float A1 = 0.40007585f;
+  float A2 = 0.28235888f;
+  float A3 = 0.26856798f;
+
+  /** Whether all are from one number to another, and none is NaN; of any n elements. */
+  boolean areWithin(float least, float most, float[] x, int from, int n);
+
+  /** y = e^x. */
+  void exp(float[] x, int from, float[] y, int to, int n);
+
+  /** y = ln x, for x that is neither subnormal nor infinite, and above 0. */
+  void log(float[] x, int from, float[] y, int to, int n);
+
+  /**
+   * e + rest = e^(-c |x|), or of {@link #DECAY_LEAST} at least; both from their first element on.
+   */
+  void decay(float c, float[] x, int from, float[] e, float[] rest, int n);
+
+  /** d + rest = e^(-2 |x|) - 1, where |x| is at most {@link #TANH_ONE}. */
+  void decayLessOne(float[] x, int from, float[] d, float[] rest, int n);
+
+  /**
+   * y = 1 / (1 + e^-x), given e + rest = e^-|x|.
+   *
+   * @param scaled whether y is x times that, for x that is not infinite
+   */
+  void logistic(
+      boolean scaled, float[] x, int from, float[] e, float[] rest, float[] y, int to, int n);
+
+  /**
+   * y = max(x, 0) + ln(1 + e), given e = e^-|x|; or the hyperbolic tangent of x, given e + rest =
+   * e^(-2 |x|) - 1.
+   */
+  void softplusOrTanh(
+      boolean tanh, float[] x, int from, float[] e, float[] rest, float[] y, int to, int n);
+
+  /**
+   * y = g / (1 + e^-x), given e + rest = e^-|x|; or c g e / (1 + e)^2, given e + rest. The first
+   * elements of g and x are those from an index on.
+   */
+  void slope(
+      boolean bell,
+      float c,
+      float[] g,
+      float[] x,
+      int from,
+      float[] e,
+      float[] rest,
+      float[] y,
+      int to,
+      int n);
+}

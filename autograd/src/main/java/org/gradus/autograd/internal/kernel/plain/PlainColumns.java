@@ -1,0 +1,89 @@
+package org.gradus.autograd.internal.kernel.plain;
+
+import org.gradus.autograd.internal.kernel.ColumnFunctions;
+import org.gradus.autograd.internal.number.Elementary;
+
+/** One number after the other. */
+final class PlainColumns implements ColumnFunctions {
+  @Override
+  public void read(float[] x, int from, double[] row, int at, int n) {
+    for (int i = 0; i < n; i++) {
+      row[at + i] = x[from + i];
+    }
+  }
+
+  @Override
+  public void raise(double[] row, int at, double[] most, int n) {
+    for (int i = 0; i < n; i++) {
+      most[i] = Math.max(most[i], row[at + i]);
+    }
+  }
+
+  @Override
+  public void powers(
+      double[] row, int at, double[] most, double[] powers, double[] sums, double[] counts, int n) {
+    for (int i = 0; i < n; i++) {
+      double distance = row[at + i] - most[i];
+      double v = distance < LEAST ? LEAST : distance;
+      double t = v * Elementary.LOG2_E + Elementary.TO_WHOLE;
+      double k = t - Elementary.TO_WHOLE;
+      double r = v - k * Elementary.LN2_HIGH - k * Elementary.LN2_LOW;
+      double q = ((r * E6 + E5) * r + E4) * r + E3;
+      q = ((q * r + E2) * r + E1) * r + E0;
+      double scale =
+          Double.longBitsToDouble(
+              (Double.doubleToRawLongBits(t) + Elementary.BIAS) << Elementary.EXPONENT);
+      double power = distance < LEAST ? 0 : ((r * r * q + r) + 1) * scale;
+      row[at + i] = distance;
+      powers[at + i] = power;
+      sums[i] += distance < 0 ? power : 0;
+      counts[i] += distance < 0 ? 0 : 1;
+    }
+  }
+
+  @Override
+  public void multiply(double[] row, int at, double[] factors, float[] y, int to, int n) {
+    for (int i = 0; i < n; i++) {
+      y[to + i] = (float) (row[at + i] * factors[i]);
+    }
+  }
+
+  @Override
+  public void subtract(double[] row, int at, double[] less, float[] y, int to, int n) {
+    for (int i = 0; i < n; i++) {
+      y[to + i] = (float) (row[at + i] - less[i]);
+    }
+  }
+
+  @Override
+  public void choose(double[] distances, int at, double[] g, double[] chosen, int n) {
+    for (int i = 0; i < n; i++) {
+      chosen[i] = distances[at + i] < 0 ? chosen[i] : g[at + i];
+    }
+  }
+
+  @Override
+  public void addProducts(
+      double[] g, int at, double[] less, double[] powers, double[] sums, int n) {
+    for (int i = 0; i < n; i++) {
+      double left = g[at + i] - less[i];
+      g[at + i] = left;
+      sums[i] += left * powers[at + i];
+    }
+  }
+
+  @Override
+  public void slopes(
+      double[] g,
+      int at,
+      double[] mean,
+      double[] powers,
+      double[] factors,
+      float[] y,
+      int to,
+      int n) {
+    for (int i = 0; i < n; i++) {
+      y[to + i] = (float) ((g[at + i] - mean[i]) * (powers[at + i] * factors[i]));
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package org.gradus.autograd.internal.kernel.vector;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import org.gradus.autograd.internal.kernel.ColumnFunctions;
+import org.gradus.autograd.internal.number.Elementary;
+
+/** As many lines at once as a vector has doubles; those behind the last whole one, one by one. */
+final class VectorColumns implements ColumnFunctions {
+  private static final VectorSpecies<Double> SPECIES = WideLanes.SPECIES;
+  private static final int WIDTH = WideLanes.LANES;
+
+  @Override
+  public void read(float[] x, int from, double[] row, int at, int n) {
+    int i = 0;
+    if (WideLanes.SUITS) {
+      for (; i <= n - WIDTH; i += WIDTH) {
+        WideLanes.load(x, from + i).intoArray(row, at + i);
+      }
+    }
+    for (; i < n; i++) {
+      row[at + i] = x[from + i];
+    }
+  }
+
+  @Override
+  public void raise(double[] row, int at, double[] most, int n) {
+    for (int i = 0; i < n; i += WIDTH) {
+      WideLanes.load(most, i).max(WideLanes.load(row, at + i)).intoArray(most, i);
+    }
+  }
+
+  @Override
+  public void powers(
+      double[] row, int at, double[] most, double[] powers, double[] sums, double[] counts, int n) {
+    for (int i = 0; i < n; i += WIDTH) {
+      DoubleVector distance =
+          DoubleVector.fromArray(SPECIES, row, at + i)
+              .sub(DoubleVector.fromArray(SPECIES, most, i));
+      distance.intoArray(row, at + i);
+      VectorMask<Double> far = distance.compare(VectorOperators.LT, LEAST);
+      DoubleVector v = distance.blend(LEAST, far);
+      DoubleVector t = v.mul(Elementary.LOG2_E).add(Elementary.TO_WHOLE);
+      DoubleVector k = t.sub(Elementary.TO_WHOLE);
+      DoubleVector r = v.sub(k.mul(Elementary.LN2_HIGH)).sub(k.mul(Elementary.LN2_LOW));
+      DoubleVector q = r.mul(E6).add(E5).mul(r).add(E4).mul(r).add(E3);
+      q = q.mul(r).add(E2).mul(r).add(E1).mul(r).add(E0);
+      DoubleVector scale =
+          t.viewAsIntegralLanes()
+              .add(Elementary.BIAS)
+              .lanewise(VectorOperators.LSHL, Elementary.EXPONENT)
+              .viewAsFloatingLanes();
+      DoubleVector power = r.mul(r).mul(q).add(r).add(1).mul(scale).blend(0, far);
+      power.intoArray(powers, at + i);
+      VectorMask<Double> below = distance.compare(VectorOperators.LT, 0);
+      DoubleVector.fromArray(SPECIES, sums, i)
+          .add(DoubleVector.zero(SPECIES).blend(power, below))
+          .intoArray(sums, i);
+      DoubleVector.fromArray(SPECIES, counts, i)
+          .add(DoubleVector.broadcast(SPECIES, 1).blend(0, below))
+          .intoArray(counts, i);
+    }
+  }
+
+  @Override
+  public void multiply(double[] row, int at, double[] factors, float[] y, int to, int n) {
+    int i = 0;
+    if (WideLanes.SUITS) {
+      for (; i <= n - WIDTH; i += WIDTH) {
+        WideLanes.store(WideLanes.load(row, at + i).mul(WideLanes.load(factors, i)), y, to + i);
+      }
+    }
+    for (; i < n; i++) {
+      y[to + i] = (float) (row[at + i] * factors[i]);
+    }
+  }
+
+  @Override
+  public void subtract(double[] row, int at, double[] less, float[] y, int to, int n) {
+    int i = 0;
+    if (WideLanes.SUITS) {
+      for (; i <= n - WIDTH; i += WIDTH) {
+        WideLanes.store(WideLanes.load(row, at + i).sub(WideLanes.load(less, i)), y, to + i);
+      }
+    }
+    for (; i < n; i++) {
+      y[to + i] = (float) (row[at + i] - less[i]);
+    }
+  }
+
+  @Override
+  public void choose(double[] distances, int at, double[] g, double[] chosen, int n) {
+    for (int i = 0; i < n; i += WIDTH) {
+      WideLanes.load(g, at + i)
+          .blend(
+              WideLanes.load(chosen, i),
+              WideLanes.load(distances, at + i).compare(VectorOperators.LT, 0))
+          .intoArray(chosen, i);
+    }
+  }
+
+  @Override
+  public void addProducts(
+      double[] g, int at, double[] less, double[] powers, double[] sums, int n) {
+    for (int i = 0; i < n; i += WIDTH) {
+      DoubleVector left = WideLanes.load(g, at + i).sub(WideLanes.load(less, i));
+      left.intoArray(g, at + i);
+      WideLanes.load(sums, i).add(left.mul(WideLanes.load(powers, at + i))).intoArray(sums, i);
+    }
+  }
+
+  @Override
+  public void slopes(
+      double[] g,
+      int at,
+      double[] mean,
+      double[] powers,
+      double[] factors,
+      float[] y,
+      int to,
+      int n) {
+    int i = 0;
+    if (WideLanes.SUITS) {
+      for (; i <= n - WIDTH; i += WIDTH) {
+        DoubleVector share = WideLanes.load(powers, at + i).mul(WideLanes.load(factors, i));
+        WideLanes.store(
+            WideLanes.load(g, at + i).sub(WideLanes.load(mean, i)).mul(share), y, to + i);
+      }
+    }
+    for (; i < n; i++) {
+      y[to + i] = (float) ((g[at + i] - mean[i]) * (powers[at + i] * factors[i]));
+    }
+  }
+}

@@ -1,0 +1,284 @@
+package org.gradus.autograd.internal.kernel.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import org.gradus.autograd.internal.kernel.SingleFunctions;
+
+/**
+ * As many floats at once as a vector has, by the steps of the plain loops: the bits are the same. A
+ * method has at most some 40 operations on vectors: in one that has more, the JIT makes objects of
+ * them. It has more than 325 bytes of code, too, so that it is never inlined, and no caller has
+ * more. Therefore two functions share a method, and constants are vectors from the beginning.
+ */
+final class VectorSingles implements SingleFunctions {
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final int WIDTH = SPECIES.length();
+
+  @Override
+  public boolean areWithin(float least, float most, float[] x, int from, int n) {
+    int i = from;
+    for (; i <= from + n - WIDTH; i += WIDTH) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, i);
+      if (!v.compare(VectorOperators.GE, least)
+          .and(v.compare(VectorOperators.LE, most))
+          .allTrue()) {
+        return false;
+      }
+    }
+    for (; i < from + n; i++) {
+      if (!(x[i] >= least && x[i] <= most)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void exp(float[] x, int from, float[] y, int to, int n) {
+    FloatVector e0 = FloatVector.broadcast(SPECIES, E0);
+    FloatVector e1 = FloatVector.broadcast(SPECIES, E1);
+    FloatVector e2 = FloatVector.broadcast(SPECIES, E2);
+    FloatVector e3 = FloatVector.broadcast(SPECIES, E3);
+    FloatVector e4 = FloatVector.broadcast(SPECIES, E4);
+    FloatVector perLog = FloatVector.broadcast(SPECIES, LOG2_E);
+    FloatVector toWhole = FloatVector.broadcast(SPECIES, TO_WHOLE);
+    FloatVector logHigh = FloatVector.broadcast(SPECIES, LN2_HIGH);
+    FloatVector logLow = FloatVector.broadcast(SPECIES, LN2_LOW);
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector given = FloatVector.fromArray(SPECIES, x, from + i);
+      FloatVector v =
+          given
+              .blend(EXP_MOST, given.compare(VectorOperators.GT, EXP_MOST))
+              .blend(EXP_LEAST, given.compare(VectorOperators.LT, EXP_LEAST));
+      FloatVector t = v.mul(perLog).add(toWhole);
+      FloatVector k = t.sub(toWhole);
+      FloatVector r = v.sub(k.mul(logHigh)).sub(k.mul(logLow));
+      FloatVector q = r.mul(e4).add(e3).mul(r).add(e2).mul(r).add(e1).mul(r).add(e0);
+      FloatVector power = r.mul(r).mul(q).add(r).add(1);
+      IntVector bits = t.viewAsIntegralLanes();
+      IntVector half = bits.lanewise(VectorOperators.LSHR, 1);
+      IntVector first = half.lanewise(VectorOperators.LSHL, EXPONENT).add(ONE_BITS);
+      IntVector second = bits.sub(half).lanewise(VectorOperators.LSHL, EXPONENT).add(ONE_BITS);
+      power.mul(first.viewAsFloatingLanes()).mul(second.viewAsFloatingLanes()).intoArray(y, to + i);
+    }
+  }
+
+  @Override
+  public void log(float[] x, int from, float[] y, int to, int n) {
+    FloatVector l0 = FloatVector.broadcast(SPECIES, L0);
+    FloatVector l1 = FloatVector.broadcast(SPECIES, L1);
+    FloatVector l2 = FloatVector.broadcast(SPECIES, L2);
+    FloatVector l3 = FloatVector.broadcast(SPECIES, L3);
+    FloatVector l4 = FloatVector.broadcast(SPECIES, L4);
+    FloatVector l5 = FloatVector.broadcast(SPECIES, L5);
+    FloatVector l6 = FloatVector.broadcast(SPECIES, L6);
+    FloatVector l7 = FloatVector.broadcast(SPECIES, L7);
+    FloatVector l8 = FloatVector.broadcast(SPECIES, L8);
+    FloatVector logHigh = FloatVector.broadcast(SPECIES, LN2_HIGH);
+    FloatVector logLow = FloatVector.broadcast(SPECIES, LN2_LOW);
+    FloatVector toWhole = FloatVector.broadcast(SPECIES, TO_WHOLE);
+    for (int i = 0; i < n; i += WIDTH) {
+      IntVector bits = FloatVector.fromArray(SPECIES, x, from + i).viewAsIntegralLanes();
+      IntVector exponent = bits.add(ROOT_BITS).lanewise(VectorOperators.LSHR, EXPONENT);
+      FloatVector f =
+          bits.sub(exponent.lanewise(VectorOperators.LSHL, EXPONENT))
+              .add(ONE_BITS)
+              .viewAsFloatingLanes()
+              .sub(1);
+      FloatVector k = exponent.add(WHOLE_LESS_BIAS).viewAsFloatingLanes().sub(toWhole);
+      FloatVector q = f.mul(l8).add(l7).mul(f).add(l6).mul(f).add(l5).mul(f).add(l4);
+      q = q.mul(f).add(l3).mul(f).add(l2).mul(f).add(l1).mul(f).add(l0);
+      FloatVector z = f.mul(f);
+      FloatVector rest = f.mul(z).mul(q).add(k.mul(logLow)).sub(z.mul(0.5f));
+      f.add(rest).add(k.mul(logHigh)).intoArray(y, to + i);
+    }
+  }
+
+  @Override
+  public void decay(float c, float[] x, int from, float[] e, float[] rest, int n) {
+    FloatVector first = FloatVector.broadcast(SPECIES, E0);
+    FloatVector e1 = FloatVector.broadcast(SPECIES, E1);
+    FloatVector e2 = FloatVector.broadcast(SPECIES, E2);
+    FloatVector e3 = FloatVector.broadcast(SPECIES, E3);
+    FloatVector e4 = FloatVector.broadcast(SPECIES, E4);
+    FloatVector perLog = FloatVector.broadcast(SPECIES, LOG2_E);
+    FloatVector toWhole = FloatVector.broadcast(SPECIES, TO_WHOLE);
+    FloatVector logHigh = FloatVector.broadcast(SPECIES, LN2_HIGH);
+    FloatVector logLow = FloatVector.broadcast(SPECIES, LN2_LOW);
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector given = FloatVector.fromArray(SPECIES, x, from + i).abs().mul(-c);
+      FloatVector v = given.blend(DECAY_LEAST, given.compare(VectorOperators.LT, DECAY_LEAST));
+      FloatVector t = v.mul(perLog).add(toWhole);
+      FloatVector k = t.sub(toWhole);
+      FloatVector high = v.sub(k.mul(logHigh));
+      FloatVector low = k.mul(logLow);
+      FloatVector r = high.sub(low);
+      FloatVector lost = high.sub(r).sub(low);
+      FloatVector q = r.mul(e4).add(e3).mul(r).add(e2).mul(r).add(e1).mul(r).add(first);
+      FloatVector s = r.mul(r).mul(q).add(lost).add(r);
+      FloatVector power = s.add(1);
+      FloatVector scale =
+          t.viewAsIntegralLanes()
+              .lanewise(VectorOperators.LSHL, EXPONENT)
+              .add(ONE_BITS)
+              .viewAsFloatingLanes();
+      power.mul(scale).intoArray(e, i);
+      s.sub(power.sub(1)).mul(scale).intoArray(rest, i);
+    }
+  }
+
+  @Override
+  public void decayLessOne(float[] x, int from, float[] d, float[] rest, int n) {
+    FloatVector first = FloatVector.broadcast(SPECIES, E0);
+    FloatVector e1 = FloatVector.broadcast(SPECIES, E1);
+    FloatVector e2 = FloatVector.broadcast(SPECIES, E2);
+    FloatVector e3 = FloatVector.broadcast(SPECIES, E3);
+    FloatVector e4 = FloatVector.broadcast(SPECIES, E4);
+    FloatVector perLog = FloatVector.broadcast(SPECIES, LOG2_E);
+    FloatVector toWhole = FloatVector.broadcast(SPECIES, TO_WHOLE);
+    FloatVector logHigh = FloatVector.broadcast(SPECIES, LN2_HIGH);
+    FloatVector logLow = FloatVector.broadcast(SPECIES, LN2_LOW);
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector size = FloatVector.fromArray(SPECIES, x, from + i).abs();
+      FloatVector v = size.blend(TANH_ONE, size.compare(VectorOperators.GT, TANH_ONE)).mul(-2);
+      FloatVector t = v.mul(perLog).add(toWhole);
+      FloatVector k = t.sub(toWhole);
+      FloatVector high = v.sub(k.mul(logHigh));
+      FloatVector low = k.mul(logLow);
+      FloatVector r = high.sub(low);
+      FloatVector lost = high.sub(r).sub(low);
+      FloatVector q = r.mul(e4).add(e3).mul(r).add(e2).mul(r).add(e1).mul(r).add(first);
+      FloatVector curve = r.mul(r).mul(q).add(lost);
+      FloatVector s = curve.add(r);
+      FloatVector scale =
+          t.viewAsIntegralLanes()
+              .lanewise(VectorOperators.LSHL, EXPONENT)
+              .add(ONE_BITS)
+              .viewAsFloatingLanes();
+      FloatVector more = s.mul(scale);
+      FloatVector less = scale.sub(1);
+      FloatVector sum = less.add(more);
+      sum.intoArray(d, i);
+      less.sub(sum).add(more).add(r.sub(s).add(curve).mul(scale)).intoArray(rest, i);
+    }
+  }
+
+  @Override
+  public void logistic(
+      boolean scaled, float[] x, int from, float[] e, float[] rest, float[] y, int to, int n) {
+    if (scaled) {
+      for (int i = 0; i < n; i += WIDTH) {
+        FloatVector v = FloatVector.fromArray(SPECIES, x, from + i);
+        VectorMask<Float> below = v.compare(VectorOperators.LT, 0);
+        FloatVector f = FloatVector.fromArray(SPECIES, e, i);
+        FloatVector left = FloatVector.fromArray(SPECIES, rest, i);
+        FloatVector sum = f.add(1);
+        FloatVector lost = FloatVector.broadcast(SPECIES, 1).sub(sum).add(f).add(left);
+        FloatVector quotient = FloatVector.broadcast(SPECIES, 1).blend(f, below).div(sum);
+        FloatVector more = FloatVector.zero(SPECIES).blend(left, below).sub(quotient.mul(lost));
+        v.mul(quotient).add(v.mul(more.mul(f.mul(-0.5f).add(1)))).intoArray(y, to + i);
+      }
+      return;
+    }
+    for (int i = 0; i < n; i += WIDTH) {
+      VectorMask<Float> below =
+          FloatVector.fromArray(SPECIES, x, from + i).compare(VectorOperators.LT, 0);
+      FloatVector f = FloatVector.fromArray(SPECIES, e, i);
+      FloatVector left = FloatVector.fromArray(SPECIES, rest, i);
+      FloatVector sum = f.add(1);
+      FloatVector lost = FloatVector.broadcast(SPECIES, 1).sub(sum).add(f).add(left);
+      FloatVector quotient = FloatVector.broadcast(SPECIES, 1).blend(f, below).div(sum);
+      FloatVector more = FloatVector.zero(SPECIES).blend(left, below).sub(quotient.mul(lost));
+      more.mul(f.mul(-0.5f).add(1)).add(quotient).intoArray(y, to + i);
+    }
+  }
+
+  @Override
+  public void softplusOrTanh(
+      boolean tanh, float[] x, int from, float[] e, float[] rest, float[] y, int to, int n) {
+    if (tanh) {
+      for (int i = 0; i < n; i += WIDTH) {
+        FloatVector f = FloatVector.fromArray(SPECIES, e, i);
+        FloatVector sum = f.add(2);
+        FloatVector left = FloatVector.fromArray(SPECIES, rest, i);
+        FloatVector lost = FloatVector.broadcast(SPECIES, 2).sub(sum).add(f).add(left);
+        FloatVector quotient = f.div(sum);
+        left.sub(quotient.mul(lost))
+            .mul(f.mul(-0.25f).add(0.5f))
+            .add(quotient)
+            .viewAsIntegralLanes()
+            .lanewise(VectorOperators.AND, Integer.MAX_VALUE)
+            .lanewise(
+                VectorOperators.OR,
+                FloatVector.fromArray(SPECIES, x, from + i)
+                    .viewAsIntegralLanes()
+                    .lanewise(VectorOperators.AND, Integer.MIN_VALUE))
+            .viewAsFloatingLanes()
+            .intoArray(y, to + i);
+      }
+      return;
+    }
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector f = FloatVector.fromArray(SPECIES, e, i);
+      FloatVector s = f.div(f.add(2));
+      FloatVector z = s.mul(s);
+      FloatVector r = z.mul(A3).add(A2).mul(z).add(A1).mul(z).add(A0).mul(z);
+      FloatVector half = f.mul(0.5f).mul(f);
+      FloatVector v = FloatVector.fromArray(SPECIES, x, from + i);
+      FloatVector positive = FloatVector.zero(SPECIES).blend(v, v.compare(VectorOperators.GT, 0));
+      f.sub(half.sub(s.mul(half.add(r)))).add(positive).intoArray(y, to + i);
+    }
+  }
+
+  @Override
+  public void slope(
+      boolean bell,
+      float c,
+      float[] g,
+      float[] x,
+      int from,
+      float[] e,
+      float[] rest,
+      float[] y,
+      int to,
+      int n) {
+    if (bell) {
+      for (int i = 0; i < n; i += WIDTH) {
+        FloatVector f = FloatVector.fromArray(SPECIES, e, i);
+        FloatVector twice = f.add(f);
+        FloatVector sum = twice.add(1);
+        FloatVector square = f.mul(f);
+        FloatVector divisor = sum.add(square);
+        FloatVector lost =
+            sum.sub(divisor).add(square).add(FloatVector.broadcast(SPECIES, 1).sub(sum).add(twice));
+        FloatVector quotient = f.mul(c).div(divisor);
+        FloatVector near = f.mul(0.43f).sub(0.93f).mul(f).add(1);
+        FloatVector.fromArray(SPECIES, rest, i)
+            .mul(c)
+            .sub(quotient.mul(lost))
+            .mul(near.mul(near))
+            .add(quotient)
+            .mul(FloatVector.fromArray(SPECIES, g, from + i))
+            .intoArray(y, to + i);
+      }
+      return;
+    }
+    for (int i = 0; i < n; i += WIDTH) {
+      VectorMask<Float> below =
+          FloatVector.fromArray(SPECIES, x, from + i).compare(VectorOperators.LT, 0);
+      FloatVector f = FloatVector.fromArray(SPECIES, e, i);
+      FloatVector left = FloatVector.fromArray(SPECIES, rest, i);
+      FloatVector sum = f.add(1);
+      FloatVector lost = FloatVector.broadcast(SPECIES, 1).sub(sum).add(f).add(left);
+      FloatVector quotient = FloatVector.broadcast(SPECIES, 1).blend(f, below).div(sum);
+      FloatVector more = FloatVector.zero(SPECIES).blend(left, below).sub(quotient.mul(lost));
+      more.mul(f.mul(-0.5f).add(1))
+          .add(quotient)
+          .mul(FloatVector.fromArray(SPECIES, g, from + i))
+          .intoArray(y, to + i);
+    }
+  }
+}
