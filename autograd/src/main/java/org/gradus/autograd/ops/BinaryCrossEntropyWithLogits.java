@@ -1,8 +1,5 @@
 package org.gradus.autograd.ops;
 
-import static org.gradus.autograd.ops.Ops.neg;
-import static org.gradus.autograd.ops.Ops.sub;
-
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
@@ -41,13 +38,10 @@ public record BinaryCrossEntropyWithLogits() implements BinaryOp {
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
     Tensor logits = in.get(0);
     Tensor targets = in.get(1);
-    double share = 1.0 / Math.max(1, logits.shape().size()); // if 0, the gradients are empty
     if (input == 1) {
+      double share = 1.0 / Math.max(1, logits.shape().size()); // if 0, the gradients are empty
       return Product.of(-share, g, Factor.Power.one(), logits);
     }
-    Factor sigmoid = new Factor.Logistic();
-    return sub(
-        Product.of(share, g, sigmoid, logits, sub(1, targets)),
-        Product.of(share, g, sigmoid, neg(logits), targets));
+    return Tensor.of(new LossInput(Loss.BINARY_CROSS_ENTROPY, 0), logits, targets, g);
   }
 }

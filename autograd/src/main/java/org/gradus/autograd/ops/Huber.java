@@ -1,12 +1,10 @@
 package org.gradus.autograd.ops;
 
-import static org.gradus.autograd.ops.Ops.clamp;
-import static org.gradus.autograd.ops.Ops.sub;
+import static org.gradus.autograd.ops.Ops.neg;
 
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
-import org.gradus.autograd.internal.kernel.Factor;
 import org.gradus.autograd.internal.kernel.Loss;
 
 /**
@@ -23,7 +21,7 @@ import org.gradus.autograd.internal.kernel.Loss;
  * Added up in double precision and divided before it is rounded. Refuses shapes that differ,
  * nothing is broadcast, and a delta that is not more than 0. The mean of nothing is NaN.
  *
- * @param delta the error above which the loss is linear; in the VJP, rounded to the element type
+ * @param delta the error above which the loss is linear
  * @see <a href="https://doi.org/10.1214/aoms/1177703732">Huber, Robust estimation of a location
  *     parameter</a>
  */
@@ -45,8 +43,7 @@ public record Huber(double delta) implements BinaryOp {
 
   @Override
   public Tensor vjp(int input, Tensor g, Tensor e, List<Tensor> in) {
-    double share = 1.0 / Math.max(1, in.get(0).shape().size()); // if 0, the gradients are empty
-    Tensor held = clamp(sub(in.get(0), in.get(1)), -delta, delta);
-    return Product.of(input == 0 ? share : -share, g, Factor.Power.one(), held);
+    Tensor slope = Tensor.of(new LossInput(Loss.HUBER, delta), in.get(0), in.get(1), g);
+    return input == 0 ? slope : neg(slope);
   }
 }

@@ -1,12 +1,10 @@
 package org.gradus.autograd.ops;
 
-import static org.gradus.autograd.ops.Ops.sign;
-import static org.gradus.autograd.ops.Ops.sub;
+import static org.gradus.autograd.ops.Ops.neg;
 
 import java.util.List;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
-import org.gradus.autograd.internal.kernel.Factor;
 import org.gradus.autograd.internal.kernel.Loss;
 
 /**
@@ -33,8 +31,7 @@ public record L1() implements BinaryOp {
 
   @Override
   public Tensor vjp(int input, Tensor g, Tensor e, List<Tensor> in) {
-    double share = 1.0 / Math.max(1, in.get(0).shape().size()); // if 0, the gradients are empty
-    Tensor signs = sign(sub(in.get(0), in.get(1)));
-    return Product.of(input == 0 ? share : -share, g, Factor.Power.one(), signs);
+    Tensor slope = Tensor.of(new LossInput(Loss.ABSOLUTE, 0), in.get(0), in.get(1), g);
+    return input == 0 ? slope : neg(slope);
   }
 }

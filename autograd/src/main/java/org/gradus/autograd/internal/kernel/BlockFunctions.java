@@ -18,6 +18,9 @@ public interface BlockFunctions {
   /** What is done with lines of floats side by side. */
   ColumnFunctions columns();
 
+  /** Slopes of losses of pairs of floats. */
+  PairFunctions pairs();
+
   /** About how many numbers are computed in the time that one takes by itself. */
   int speed();
 

@@ -210,6 +210,14 @@ public interface Kernels<A> {
    */
   double loss(Loss f, double c, double divisor, A a, A b);
 
+  /**
+   * y = factor times the derivative in a of the absolute value, Huber's loss or the binary
+   * cross-entropy, element by element.
+   *
+   * @param c the constant of f where it has one
+   */
+  void lossInput(Loss f, double c, double factor, A a, A b, A y);
+
   /** Whether no element is NaN or infinite. */
   boolean isFinite(A x);
 

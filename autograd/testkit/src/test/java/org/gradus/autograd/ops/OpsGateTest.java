@@ -104,6 +104,7 @@ class OpsGateTest extends OpGate {
             LossRows.rows(),
             ClassLossRows.rows(),
             LabelCrossEntropyRows.rows(),
+            LossInputRows.rows(),
             LabelLossRows.rows(),
             SlopeRows.rows(),
             InspectRows.rows())

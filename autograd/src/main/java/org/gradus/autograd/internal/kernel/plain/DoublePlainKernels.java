@@ -16,6 +16,7 @@ import org.gradus.autograd.internal.kernel.SoftmaxSlope;
 import org.gradus.autograd.internal.kernel.Unary;
 import org.gradus.autograd.internal.kernel.Update;
 import org.gradus.autograd.internal.kernel.WindowSizes;
+import org.gradus.autograd.internal.parallel.Parallel;
 
 /**
  * The kernels as plain loops and EJML's multiplication: always there, and the oracle of any faster
@@ -75,7 +76,7 @@ public class DoublePlainKernels implements Kernels<double[]> {
       List<double[]> x,
       int[][] strides,
       double[] y) {
-    DoubleProducts.product(blocks, c, factors, shape, x, strides, y);
+    DoubleProducts.product(blocks, runs, c, factors, shape, x, strides, y);
   }
 
   @Override
@@ -281,6 +282,15 @@ public class DoublePlainKernels implements Kernels<double[]> {
   public /*wide*/ double loss(
       Loss f, /*wide*/ double c, /*wide*/ double divisor, double[] a, double[] b) {
     return DoubleLosses.loss(blocks, f, c, divisor, a, b);
+  }
+
+  @Override
+  public void lossInput(
+      Loss f, /*wide*/ double c, /*wide*/ double factor, double[] a, double[] b, double[] y) {
+    Parallel.ranges(
+        y.length,
+        LossSlopes.cost(f, blocks),
+        (from, to) -> LossSlopes.slopes(blocks, f, c, factor, a, b, y, from, to - from));
   }
 
   @Override

@@ -6,6 +6,7 @@ import org.gradus.autograd.internal.kernel.BlockFunctions;
 import org.gradus.autograd.internal.kernel.Factor;
 import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.kernel.Pointwise;
+import org.gradus.autograd.internal.parallel.Parallel;
 
 /** Products of functions, in double precision and without overflow or loss on the way. */
 @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
@@ -25,6 +26,7 @@ final class DoubleProducts {
   /** As {@link Kernels#product}. */
   static void product(
       BlockFunctions functions,
+      DoubleRuns runs,
       /*wide*/ double c,
       Factor[] factors,
       int[] shape,
@@ -33,6 +35,11 @@ final class DoubleProducts {
       double[] y) {
     // Products of so many numbers, each no smaller and its inverse no larger, are normal.
     /*wide*/ double least = Math.scalb(ONE, -1000 / (factors.length + 1));
+    if (isScaling(factors, x, y) && isNormal(c, least)) {
+      double[] one = x.get(x.get(0).length == 1 ? 0 : 1);
+      scale(runs, c * one[0], x.get(one == x.get(0) ? 1 : 0), y);
+      return;
+    }
     DoubleElementwise.spans(
         shape,
         x.toArray(new double[0][]),
@@ -48,6 +55,22 @@ final class DoubleProducts {
             }
           }
         });
+  }
+
+  /** Whether all elements of one operand are multiplied by the only one of the other. */
+  private static boolean isScaling(Factor[] factors, List<double[]> x, double[] y) {
+    return NARROW
+        && factors.length == 2
+        && factors[0].equals(Factor.Power.one())
+        && factors[1].equals(Factor.Power.one())
+        && Math.min(x.get(0).length, x.get(1).length) == 1
+        && Math.max(x.get(0).length, x.get(1).length) == y.length;
+  }
+
+  /** y = c x. */
+  private static void scale(DoubleRuns runs, /*wide*/ double c, double[] x, double[] y) {
+    Centre centre = new Centre(1, 0, 0, c);
+    Parallel.ranges(y.length, 1, (from, end) -> runs.normalize(x, from, end - from, centre, y));
   }
 
   /** The n elements from an index on. */
@@ -202,6 +225,9 @@ final class DoubleProducts {
       List<double[]> x,
       int[][] strides,
       double[] y) {
+    if (LossSlopes.scaledDifference(functions, c, x.get(0), x.get(1), x.get(2), y)) {
+      return;
+    }
     DoubleElementwise.spans(
         shape,
         x.toArray(new double[0][]),

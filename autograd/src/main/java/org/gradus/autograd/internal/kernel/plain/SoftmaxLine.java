@@ -16,6 +16,9 @@ final class SoftmaxLine implements Parallel.State {
   /** What the largest numbers are divided by: a power of two. */
   static final double LARGE = 0x1p64;
 
+  /** A line of floats is folded to rows of so many columns; part of the result's bits. */
+  private static final int COLUMNS = 64;
+
   private final BlockFunctions f;
   private final int axis;
   private final int after;
@@ -26,6 +29,9 @@ final class SoftmaxLine implements Parallel.State {
   private final double[] powers;
   private final double[] terms; // of a sum, or a result
   private final double[] lanes = new double[DoubleRuns.OCTET];
+  private final double[] most = new double[COLUMNS];
+  private final double[] sums = new double[COLUMNS];
+  private final double[] counts = new double[COLUMNS];
   private boolean isNarrow; // what was read comes from floats
   private int first; // where the largest element is
   private double max;
@@ -136,17 +142,34 @@ final class SoftmaxLine implements Parallel.State {
       Arrays.fill(powers, 0, axis, 0);
       rest = 0;
     } else {
-      subtract(max, x, distances, axis);
-      f.exp(distances, powers, axis);
-      if (!isNarrow) {
-        giveBack();
-      }
-      double largest = powers[first];
-      powers[first] = 0; // it has no part in the rest
-      rest = max * 0 + sum(powers); // NaN, if the largest is infinite
-      powers[first] = largest;
+      rest = max * 0 + (isNarrow ? restOfFloats() : restOfDoubles()); // NaN, if max is infinite
     }
     total = 1 + rest;
+  }
+
+  /** The exponentials of floats, and the sum of them but the first largest one. */
+  private double restOfFloats() {
+    System.arraycopy(x, 0, distances, 0, axis);
+    Arrays.fill(distances, axis, distances.length, Double.NEGATIVE_INFINITY);
+    Arrays.fill(most, max);
+    Arrays.fill(sums, 0);
+    Arrays.fill(counts, 0);
+    for (int i = 0; i < axis; i += COLUMNS) {
+      int n = Math.min(COLUMNS, axis - i);
+      f.columns().powers(distances, i, most, powers, sums, counts, n);
+    }
+    return f.sum(sums, COLUMNS, lanes) + (f.sum(counts, COLUMNS, lanes) - 1);
+  }
+
+  private double restOfDoubles() {
+    subtract(max, x, distances, axis);
+    f.exp(distances, powers, axis);
+    giveBack();
+    double largest = powers[first];
+    powers[first] = 0; // it has no part in the rest
+    double sum = sum(powers);
+    powers[first] = largest;
+    return sum;
   }
 
   private static void subtract(double c, double[] x, double[] y, int n) {
@@ -155,9 +178,7 @@ final class SoftmaxLine implements Parallel.State {
     }
   }
 
-  /**
-   * What rounding has taken from the distances, which for floats is nothing that their powers hold.
-   */
+  /** What rounding has taken from the distances. */
   private void giveBack() {
     for (int i = 0; i < axis; i++) {
       if (distances[i] > -Elementary.EXP_MOST) {

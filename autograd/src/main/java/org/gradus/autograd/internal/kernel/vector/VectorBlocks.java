@@ -7,6 +7,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.gradus.autograd.internal.kernel.BlockFunctions;
 import org.gradus.autograd.internal.kernel.ColumnFunctions;
+import org.gradus.autograd.internal.kernel.PairFunctions;
 import org.gradus.autograd.internal.kernel.SingleFunctions;
 import org.gradus.autograd.internal.kernel.plain.DoubleRuns;
 import org.gradus.autograd.internal.number.Elementary;
@@ -22,6 +23,7 @@ final class VectorBlocks implements BlockFunctions {
   private static final long ONE = Double.doubleToRawLongBits(1);
   private static final DoubleRuns RUNS = DoubleRunLanes.make();
   private static final ColumnFunctions COLUMNS = new VectorColumns();
+  private static final PairFunctions PAIRS = new VectorPairs();
   private static final SingleFunctions SINGLES = new VectorSingles();
 
   @Override
@@ -32,6 +34,11 @@ final class VectorBlocks implements BlockFunctions {
   @Override
   public ColumnFunctions columns() {
     return COLUMNS;
+  }
+
+  @Override
+  public PairFunctions pairs() {
+    return PAIRS;
   }
 
   @Override
