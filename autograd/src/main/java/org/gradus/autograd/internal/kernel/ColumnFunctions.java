@@ -35,6 +35,9 @@ public interface ColumnFunctions {
   void powers(
       double[] row, int at, double[] most, double[] powers, double[] sums, double[] counts, int n);
 
+  /** The distances of the numbers of one line from its largest one, and e to them, to 40 bits. */
+  void powersOfLine(double[] x, double most, double[] distances, double[] powers, int n);
+
   /** y = a row times factors. */
   void multiply(double[] row, int at, double[] factors, float[] y, int to, int n);
 

@@ -24,21 +24,33 @@ final class PlainColumns implements ColumnFunctions {
       double[] row, int at, double[] most, double[] powers, double[] sums, double[] counts, int n) {
     for (int i = 0; i < n; i++) {
       double distance = row[at + i] - most[i];
-      double v = distance < LEAST ? LEAST : distance;
-      double t = v * Elementary.LOG2_E + Elementary.TO_WHOLE;
-      double k = t - Elementary.TO_WHOLE;
-      double r = v - k * Elementary.LN2_HIGH - k * Elementary.LN2_LOW;
-      double q = ((r * E6 + E5) * r + E4) * r + E3;
-      q = ((q * r + E2) * r + E1) * r + E0;
-      double scale =
-          Double.longBitsToDouble(
-              (Double.doubleToRawLongBits(t) + Elementary.BIAS) << Elementary.EXPONENT);
-      double power = distance < LEAST ? 0 : ((r * r * q + r) + 1) * scale;
+      double power = power(distance);
       row[at + i] = distance;
       powers[at + i] = power;
       sums[i] += distance < 0 ? power : 0;
       counts[i] += distance < 0 ? 0 : 1;
     }
+  }
+
+  @Override
+  public void powersOfLine(double[] x, double most, double[] distances, double[] powers, int n) {
+    for (int i = 0; i < n; i++) {
+      distances[i] = x[i] - most;
+      powers[i] = power(distances[i]);
+    }
+  }
+
+  private static double power(double distance) {
+    double v = distance < LEAST ? LEAST : distance;
+    double t = v * Elementary.LOG2_E + Elementary.TO_WHOLE;
+    double k = t - Elementary.TO_WHOLE;
+    double r = v - k * Elementary.LN2_HIGH - k * Elementary.LN2_LOW;
+    double q = ((r * E6 + E5) * r + E4) * r + E3;
+    q = ((q * r + E2) * r + E1) * r + E0;
+    double scale =
+        Double.longBitsToDouble(
+            (Double.doubleToRawLongBits(t) + Elementary.BIAS) << Elementary.EXPONENT);
+    return distance < LEAST ? 0 : ((r * r * q + r) + 1) * scale;
   }
 
   @Override

@@ -16,9 +16,6 @@ final class SoftmaxLine implements Parallel.State {
   /** What the largest numbers are divided by: a power of two. */
   static final double LARGE = 0x1p64;
 
-  /** A line of floats is folded to rows of so many columns; part of the result's bits. */
-  private static final int COLUMNS = 64;
-
   private final BlockFunctions f;
   private final int axis;
   private final int after;
@@ -29,9 +26,6 @@ final class SoftmaxLine implements Parallel.State {
   private final double[] powers;
   private final double[] terms; // of a sum, or a result
   private final double[] lanes = new double[DoubleRuns.OCTET];
-  private final double[] most = new double[COLUMNS];
-  private final double[] sums = new double[COLUMNS];
-  private final double[] counts = new double[COLUMNS];
   private boolean isNarrow; // what was read comes from floats
   private int first; // where the largest element is
   private double max;
@@ -142,31 +136,22 @@ final class SoftmaxLine implements Parallel.State {
       Arrays.fill(powers, 0, axis, 0);
       rest = 0;
     } else {
-      rest = max * 0 + (isNarrow ? restOfFloats() : restOfDoubles()); // NaN, if max is infinite
+      if (isNarrow) {
+        f.columns().powersOfLine(x, max, distances, powers, axis);
+      } else {
+        subtract(max, x, distances, axis);
+        f.exp(distances, powers, axis);
+        giveBack();
+      }
+      rest = max * 0 + sumOfOthers(); // NaN, if the largest is infinite
     }
     total = 1 + rest;
   }
 
-  /** The exponentials of floats, and the sum of them but the first largest one. */
-  private double restOfFloats() {
-    System.arraycopy(x, 0, distances, 0, axis);
-    Arrays.fill(distances, axis, distances.length, Double.NEGATIVE_INFINITY);
-    Arrays.fill(most, max);
-    Arrays.fill(sums, 0);
-    Arrays.fill(counts, 0);
-    for (int i = 0; i < axis; i += COLUMNS) {
-      int n = Math.min(COLUMNS, axis - i);
-      f.columns().powers(distances, i, most, powers, sums, counts, n);
-    }
-    return f.sum(sums, COLUMNS, lanes) + (f.sum(counts, COLUMNS, lanes) - 1);
-  }
-
-  private double restOfDoubles() {
-    subtract(max, x, distances, axis);
-    f.exp(distances, powers, axis);
-    giveBack();
+  /** The sum of the exponentials but the first largest one, which has no part in it. */
+  private double sumOfOthers() {
     double largest = powers[first];
-    powers[first] = 0; // it has no part in the rest
+    powers[first] = 0;
     double sum = sum(powers);
     powers[first] = largest;
     return sum;

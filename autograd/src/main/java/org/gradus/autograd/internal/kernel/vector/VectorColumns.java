@@ -65,6 +65,39 @@ final class VectorColumns implements ColumnFunctions {
   }
 
   @Override
+  public void powersOfLine(double[] x, double most, double[] distances, double[] powers, int n) {
+    DoubleVector least = DoubleVector.broadcast(SPECIES, LEAST);
+    DoubleVector perLog = DoubleVector.broadcast(SPECIES, Elementary.LOG2_E);
+    DoubleVector toWhole = DoubleVector.broadcast(SPECIES, Elementary.TO_WHOLE);
+    DoubleVector logHigh = DoubleVector.broadcast(SPECIES, Elementary.LN2_HIGH);
+    DoubleVector logLow = DoubleVector.broadcast(SPECIES, Elementary.LN2_LOW);
+    DoubleVector e0 = DoubleVector.broadcast(SPECIES, E0);
+    DoubleVector e1 = DoubleVector.broadcast(SPECIES, E1);
+    DoubleVector e2 = DoubleVector.broadcast(SPECIES, E2);
+    DoubleVector e3 = DoubleVector.broadcast(SPECIES, E3);
+    DoubleVector e4 = DoubleVector.broadcast(SPECIES, E4);
+    DoubleVector e5 = DoubleVector.broadcast(SPECIES, E5);
+    DoubleVector e6 = DoubleVector.broadcast(SPECIES, E6);
+    for (int i = 0; i < n; i += WIDTH) {
+      DoubleVector distance = DoubleVector.fromArray(SPECIES, x, i).sub(most);
+      distance.intoArray(distances, i);
+      VectorMask<Double> far = distance.compare(VectorOperators.LT, least);
+      DoubleVector v = distance.blend(least, far);
+      DoubleVector t = v.mul(perLog).add(toWhole);
+      DoubleVector k = t.sub(toWhole);
+      DoubleVector r = v.sub(k.mul(logHigh)).sub(k.mul(logLow));
+      DoubleVector q = r.mul(e6).add(e5).mul(r).add(e4).mul(r).add(e3);
+      q = q.mul(r).add(e2).mul(r).add(e1).mul(r).add(e0);
+      DoubleVector scale =
+          t.viewAsIntegralLanes()
+              .add(Elementary.BIAS)
+              .lanewise(VectorOperators.LSHL, Elementary.EXPONENT)
+              .viewAsFloatingLanes();
+      r.mul(r).mul(q).add(r).add(1).mul(scale).blend(0, far).intoArray(powers, i);
+    }
+  }
+
+  @Override
   public void multiply(double[] row, int at, double[] factors, float[] y, int to, int n) {
     int i = 0;
     if (WideLanes.SUITS) {
