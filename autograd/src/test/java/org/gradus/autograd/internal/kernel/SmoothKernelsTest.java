@@ -54,6 +54,25 @@ class SmoothKernelsTest {
           new Factor.Power(1, 1e-17),
           new Factor.Power(0.3, 1e-17));
 
+  private static final List<Loss> SLOPED =
+      List.of(Loss.ABSOLUTE, Loss.HUBER, Loss.BINARY_CROSS_ENTROPY);
+
+  /** Extents of lines: rows that are turned, longer ones, and few and many side by side. */
+  private static final List<int[]> LINES =
+      List.of(
+          new int[] {70, 1, 1},
+          new int[] {65, 9, 1},
+          new int[] {12, 128, 1},
+          new int[] {11, 129, 1},
+          new int[] {1, LENGTH, 1},
+          new int[] {2, 40, 15},
+          new int[] {2, 40, 16},
+          new int[] {3, 20, 17},
+          new int[] {3, 7, 63},
+          new int[] {2, 10, 65},
+          new int[] {1, 5, 130},
+          new int[] {1, 90, 17});
+
   /** Numbers of a kind: any bits, or of usual sizes. */
   private static Object numbers(Precision precision, int kind) {
     Random random = new Random(kind);
@@ -72,7 +91,7 @@ class SmoothKernelsTest {
             });
   }
 
-  /** A hash of all functions and slopes of numbers of all kinds, by some kernels. */
+  /** A hash of all functions, slopes and softmaxes of numbers of all kinds, by some kernels. */
   private static int hash(Precision precision) {
     int hash = 0;
     for (int kind = 0; kind <= 4; kind++) {
@@ -90,6 +109,20 @@ class SmoothKernelsTest {
         int[][] strides = {{1}, {1}};
         precision.kernels().product(2, factors, new int[] {LENGTH}, List.of(g, x), strides, y);
         hash = 31 * hash + hash(y);
+      }
+      for (Loss loss : SLOPED) {
+        precision.kernels().lossInput(loss, 0.75, 1.5, x, g, y);
+        hash = 31 * hash + hash(y);
+      }
+      for (int[] e : LINES) {
+        for (boolean logarithm : new boolean[] {false, true}) {
+          precision.kernels().softmax(logarithm, e[0], e[1], e[2], x, y);
+          hash = 31 * hash + hash(y);
+        }
+        for (SoftmaxSlope slope : SoftmaxSlope.values()) {
+          precision.kernels().softmaxSlope(slope, e[0], e[1], e[2], x, g, y);
+          hash = 31 * hash + hash(y);
+        }
       }
     }
     return hash;
@@ -165,6 +198,32 @@ class SmoothKernelsTest {
         Object one = precision.zeros(1);
         precision.kernels().unary(f, 0.75, precision.array(Precision.at(x, i)), one);
         assertEquals(Precision.at(y, i), Precision.at(one, 0), f::toString);
+      }
+    }
+  }
+
+  /** A row is the same by itself and among others, whatever they are. */
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void rowsAreIndependent(Precision precision) {
+    for (int axis : new int[] {1, 7, 32, 128, 129}) {
+      int rows = LENGTH / axis;
+      Object x = numbers(precision, 3);
+      Object y = precision.zeros(LENGTH);
+      Object slopes = precision.zeros(LENGTH);
+      precision.kernels().softmax(false, rows, axis, 1, x, y);
+      precision.kernels().softmaxSlope(SoftmaxSlope.SHARES, rows, axis, 1, x, x, slopes);
+      for (int row : new int[] {0, rows / 2, rows - 1}) {
+        int first = row * axis;
+        Object own = precision.generate(axis, i -> Precision.at(x, first + i));
+        Object one = precision.zeros(axis);
+        precision.kernels().softmax(false, 1, axis, 1, own, one);
+        Object slope = precision.zeros(axis);
+        precision.kernels().softmaxSlope(SoftmaxSlope.SHARES, 1, axis, 1, own, own, slope);
+        for (int i = 0; i < axis; i++) {
+          assertEquals(Precision.at(y, first + i), Precision.at(one, i));
+          assertEquals(Precision.at(slopes, first + i), Precision.at(slope, i));
+        }
       }
     }
   }
