@@ -73,6 +73,26 @@ public interface SingleFunctions {
   float A2 = 0.28235888f;
   float A3 = 0.26856798f;
 
+  /** Of this size of x and more, e^(-x^2 / 2) is 0 beside all floats. */
+  double NORMAL_FAR = 14.6;
+
+  /**
+   * e^(x^2 / 2) (1 - Phi(x)) (x + 4) by 4 / (x + 4), x from 0 to {@link #NORMAL_FAR}, Phi the
+   * standard normal distribution function.
+   */
+  double N0 = 0.39890844704794504;
+
+  double N1 = 0.3997693016767803;
+  double N2 = 0.36511412746032695;
+  double N3 = 0.3795928525853469;
+  double N4 = 0.03195500105760912;
+  double N5 = 0.7696527024551532;
+  double N6 = -0.9933307068137143;
+  double N7 = 1.343416257805027;
+  double N8 = -0.9971592938499656;
+  double N9 = 0.34925090271753184;
+  double N10 = -0.04716958975180781;
+
   /** Whether all are from one number to another, and none is NaN; of any n elements. */
   boolean areWithin(float least, float most, float[] x, int from, int n);
 
@@ -120,4 +140,10 @@ public interface SingleFunctions {
       float[] y,
       int to,
       int n);
+
+  /** e = e^(-x^2 / 2) in double precision, to 40 bits, from its first element on. */
+  void normalDecay(float[] x, int from, double[] e, int n);
+
+  /** y = x Phi(x), given e = e^(-x^2 / 2), in double precision but for what rounds it. */
+  void gelu(float[] x, int from, double[] e, float[] y, int to, int n);
 }

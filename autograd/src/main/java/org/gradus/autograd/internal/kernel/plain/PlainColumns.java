@@ -40,7 +40,8 @@ final class PlainColumns implements ColumnFunctions {
     }
   }
 
-  private static double power(double distance) {
+  /** e to a number that is not positive. */
+  static double power(double distance) {
     double v = distance < LEAST ? LEAST : distance;
     double t = v * Elementary.LOG2_E + Elementary.TO_WHOLE;
     double k = t - Elementary.TO_WHOLE;

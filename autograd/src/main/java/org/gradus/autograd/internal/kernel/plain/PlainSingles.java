@@ -3,7 +3,10 @@ package org.gradus.autograd.internal.kernel.plain;
 import org.gradus.autograd.internal.kernel.SingleFunctions;
 
 /** One number after the other. */
-final class PlainSingles implements SingleFunctions {
+public class PlainSingles implements SingleFunctions {
+  /** Makes plain loops. */
+  public PlainSingles() {}
+
   @Override
   public boolean areWithin(float least, float most, float[] x, int from, int n) {
     boolean within = true;
@@ -170,6 +173,30 @@ final class PlainSingles implements SingleFunctions {
       float near = (e[i] * 0.43f - 0.93f) * e[i] + 1; // 1 / (1 + e), roughly
       float value = (rest[i] * c - quotient * lost) * (near * near) + quotient;
       y[to + i] = value * g[from + i];
+    }
+  }
+
+  @Override
+  public void normalDecay(float[] x, int from, double[] e, int n) {
+    for (int i = 0; i < n; i++) {
+      double size = Math.abs((double) x[from + i]);
+      double near = size > NORMAL_FAR ? NORMAL_FAR : size;
+      e[i] = PlainColumns.power(near * near * -0.5);
+    }
+  }
+
+  @Override
+  public void gelu(float[] x, int from, double[] e, float[] y, int to, int n) {
+    for (int i = 0; i < n; i++) {
+      double v = x[from + i];
+      double size = Math.abs(v);
+      double near = size > NORMAL_FAR ? NORMAL_FAR : size;
+      double quotient = near / (near + 4);
+      double t = 1 - quotient;
+      double q = (((t * N10 + N9) * t + N8) * t + N7) * t + N6;
+      q = (((q * t + N5) * t + N4) * t + N3) * t + N2;
+      q = (q * t + N1) * t + N0;
+      y[to + i] = (float) ((v >= 0 ? v : -0.0) - q * quotient * e[i]);
     }
   }
 }

@@ -7,6 +7,7 @@ import org.gradus.autograd.internal.kernel.Unary;
 import org.gradus.autograd.internal.number.Elementary;
 import org.gradus.autograd.internal.number.Integers;
 import org.gradus.autograd.internal.number.SpecialFunctions;
+import org.gradus.autograd.internal.parallel.DoubleMemory;
 import org.gradus.autograd.internal.parallel.FloatMemory;
 import org.gradus.autograd.internal.parallel.Parallel;
 
@@ -27,6 +28,8 @@ final class SmoothSingles implements Parallel.State {
   private final FloatMemory memory;
   private final float[] u;
   private final float[] v;
+  private final DoubleMemory wideMemory;
+  private final double[] wide;
   private final float[] tail; // a few elements, where a block is no multiple of ROOM
   private final float[] tailFactor;
   private final float[] tailResult;
@@ -37,6 +40,8 @@ final class SmoothSingles implements Parallel.State {
     this.memory =
         new FloatMemory(
             room, room, SingleFunctions.ROOM, SingleFunctions.ROOM, SingleFunctions.ROOM);
+    this.wideMemory = new DoubleMemory(room);
+    this.wide = wideMemory.array(0);
     this.u = memory.array(0);
     this.v = memory.array(1);
     this.tail = memory.array(2);
@@ -47,6 +52,7 @@ final class SmoothSingles implements Parallel.State {
   @Override
   public void close() {
     memory.close();
+    wideMemory.close();
   }
 
   // ---- functions -------------------------------------------------------------------------------
@@ -74,7 +80,7 @@ final class SmoothSingles implements Parallel.State {
 
   private static boolean has(Unary function) {
     return switch (function) {
-      case EXP, LOG, TANH, SIGMOID, SOFTPLUS, SILU -> true;
+      case EXP, LOG, TANH, SIGMOID, SOFTPLUS, SILU, GELU -> true;
       default -> false;
     };
   }
@@ -123,6 +129,10 @@ final class SmoothSingles implements Parallel.State {
         f.decay(1, x, from, u, v, n);
         f.softplusOrTanh(false, x, from, u, v, y, to, n);
         mendBelow(x, from, y, to, used, SpecialFunctions::softplus);
+      }
+      case GELU -> {
+        f.normalDecay(x, from, wide, n);
+        f.gelu(x, from, wide, y, to, n);
       }
       default -> throw new IllegalArgumentException(function + " is computed in double precision");
     }

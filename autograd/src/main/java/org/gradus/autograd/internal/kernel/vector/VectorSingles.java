@@ -1,11 +1,14 @@
 package org.gradus.autograd.internal.kernel.vector;
 
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
-import org.gradus.autograd.internal.kernel.SingleFunctions;
+import org.gradus.autograd.internal.kernel.ColumnFunctions;
+import org.gradus.autograd.internal.kernel.plain.PlainSingles;
+import org.gradus.autograd.internal.number.Elementary;
 
 /**
  * As many floats at once as a vector has, by the steps of the plain loops: the bits are the same. A
@@ -13,7 +16,7 @@ import org.gradus.autograd.internal.kernel.SingleFunctions;
  * them. It has more than 325 bytes of code, too, so that it is never inlined, and no caller has
  * more. Therefore two functions share a method, and constants are vectors from the beginning.
  */
-final class VectorSingles implements SingleFunctions {
+final class VectorSingles extends PlainSingles {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int WIDTH = SPECIES.length();
 
@@ -279,6 +282,80 @@ final class VectorSingles implements SingleFunctions {
           .add(quotient)
           .mul(FloatVector.fromArray(SPECIES, g, from + i))
           .intoArray(y, to + i);
+    }
+  }
+
+  @Override
+  public void normalDecay(float[] x, int from, double[] e, int n) {
+    if (!WideLanes.SUITS) {
+      super.normalDecay(x, from, e, n);
+      return;
+    }
+    DoubleVector most = WideLanes.all(NORMAL_FAR);
+    DoubleVector perLog = WideLanes.all(Elementary.LOG2_E);
+    DoubleVector toWhole = WideLanes.all(Elementary.TO_WHOLE);
+    DoubleVector logHigh = WideLanes.all(Elementary.LN2_HIGH);
+    DoubleVector logLow = WideLanes.all(Elementary.LN2_LOW);
+    DoubleVector e0 = WideLanes.all(ColumnFunctions.E0);
+    DoubleVector e1 = WideLanes.all(ColumnFunctions.E1);
+    DoubleVector e2 = WideLanes.all(ColumnFunctions.E2);
+    DoubleVector e3 = WideLanes.all(ColumnFunctions.E3);
+    DoubleVector e4 = WideLanes.all(ColumnFunctions.E4);
+    DoubleVector e5 = WideLanes.all(ColumnFunctions.E5);
+    DoubleVector e6 = WideLanes.all(ColumnFunctions.E6);
+    DoubleVector minusHalf = WideLanes.all(-0.5);
+    DoubleVector one = WideLanes.all(1);
+    for (int i = 0; i < n; i += WideLanes.LANES) {
+      DoubleVector size = WideLanes.load(x, from + i).abs();
+      DoubleVector near = size.blend(most, size.compare(VectorOperators.GT, most));
+      DoubleVector v = near.mul(near).mul(minusHalf);
+      DoubleVector t = v.mul(perLog).add(toWhole);
+      DoubleVector k = t.sub(toWhole);
+      DoubleVector r = v.sub(k.mul(logHigh)).sub(k.mul(logLow));
+      DoubleVector q = r.mul(e6).add(e5).mul(r).add(e4).mul(r).add(e3);
+      q = q.mul(r).add(e2).mul(r).add(e1).mul(r).add(e0);
+      DoubleVector scale =
+          t.viewAsIntegralLanes()
+              .add(Elementary.BIAS)
+              .lanewise(VectorOperators.LSHL, Elementary.EXPONENT)
+              .viewAsFloatingLanes();
+      r.mul(r).mul(q).add(r).add(one).mul(scale).intoArray(e, i);
+    }
+  }
+
+  @Override
+  public void gelu(float[] x, int from, double[] e, float[] y, int to, int n) {
+    if (!WideLanes.SUITS) {
+      super.gelu(x, from, e, y, to, n);
+      return;
+    }
+    DoubleVector most = WideLanes.all(NORMAL_FAR);
+    DoubleVector four = WideLanes.all(4);
+    DoubleVector one = WideLanes.all(1);
+    DoubleVector n0 = WideLanes.all(N0);
+    DoubleVector n1 = WideLanes.all(N1);
+    DoubleVector n2 = WideLanes.all(N2);
+    DoubleVector n3 = WideLanes.all(N3);
+    DoubleVector n4 = WideLanes.all(N4);
+    DoubleVector n5 = WideLanes.all(N5);
+    DoubleVector n6 = WideLanes.all(N6);
+    DoubleVector n7 = WideLanes.all(N7);
+    DoubleVector n8 = WideLanes.all(N8);
+    DoubleVector n9 = WideLanes.all(N9);
+    DoubleVector n10 = WideLanes.all(N10);
+    DoubleVector nothing = WideLanes.all(-0.0);
+    for (int i = 0; i < n; i += WideLanes.LANES) {
+      DoubleVector v = WideLanes.load(x, from + i);
+      DoubleVector size = v.abs();
+      DoubleVector near = size.blend(most, size.compare(VectorOperators.GT, most));
+      DoubleVector quotient = near.div(near.add(four));
+      DoubleVector t = one.sub(quotient);
+      DoubleVector q = t.mul(n10).add(n9).mul(t).add(n8).mul(t).add(n7).mul(t).add(n6);
+      q = q.mul(t).add(n5).mul(t).add(n4).mul(t).add(n3).mul(t).add(n2);
+      q = q.mul(t).add(n1).mul(t).add(n0);
+      DoubleVector tail = q.mul(quotient).mul(DoubleVector.fromArray(WideLanes.SPECIES, e, i));
+      DoubleVector positive = nothing.blend(v, v.compare(VectorOperators.GE, 0));
+      WideLanes.store(positive.sub(tail), y, to + i);
     }
   }
 }
