@@ -6,18 +6,21 @@
  *   DoublePlainKernels                             the entry point
  *     DoubleUnary, DoubleElementwise,              element by element
  *     DoubleProducts, DoubleUpdates
+ *       SmoothSingles                              smooth functions of floats, in single precision
  *       SmoothBlocks                               formulas of smooth functions, block by block
  *     DoubleCopies, DoublePadding                  copies, permutations, scattering; margins
  *     DoubleReductions, DoubleExtremes,            along axes
  *     DoubleSoftmax, DoubleLosses, DoubleNorms
- *       SoftmaxLine, LossBlock                     one line; one block of pairs
+ *       SoftmaxLine, SoftmaxColumns                one line; lines of floats side by side
+ *       LossBlock, LossSlopes                      one block of pairs; the slopes of losses
  *     DoubleNormalization, DoubleMoments,          slice by slice, or columns at once
  *     DoubleColumnNormalization
  *     DoubleMatmul                                 products, by EJML's multiplication of blocks
  *     DoubleIm2col                                 convolutions, as products of matrices with the
  *                                                  image's windows as columns
  *     DoublePooling, DoubleResize                  windows without weights
- *       PlainBlocks                                elementary functions of blocks
+ *       PlainBlocks, PlainSingles, PlainColumns,   elementary functions of blocks, of floats, of
+ *       PlainPairs                                 lines side by side, and of pairs
  *       DoubleRuns, DoubleColumnLoops              loops over neighbours, which vectors override
  *       DoubleSums, DoubleColumns, LineSums        trees of sums; of columns; of doubles
  *       DoubleTotals                               sums at many places

@@ -26,7 +26,8 @@
  *       DoubleTiles                              the innermost loops
  *     DoubleLanewise, DoubleRowLanes,            elementwise functions; where rows are broadcast;
  *     DoubleUpdateLanes                          steps of optimisers
- *     VectorBlocks                               elementary functions of blocks of doubles
+ *     VectorBlocks                               elementary functions of blocks of doubles,
+ *     VectorSingles, VectorColumns, VectorPairs  of floats, of lines side by side, of pairs
  *     DoubleQuads                                pooling of 2 x 2
  *     DoubleExtremeLanes                         the largest and smallest elements
  *     DoubleRunLanes, DoubleAffineLanes,         sums and normalisation, in double precision for
