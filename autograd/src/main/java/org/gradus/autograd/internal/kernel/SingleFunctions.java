@@ -141,9 +141,9 @@ public interface SingleFunctions {
       int to,
       int n);
 
-  /** e = e^(-x^2 / 2) in double precision, to 40 bits, from its first element on. */
-  void normalDecay(float[] x, int from, double[] e, int n);
+  /** e = e^(-x^2 / 2) in double precision, to 40 bits. */
+  void normalDecay(double[] x, double[] e, int n);
 
-  /** y = x Phi(x), given e = e^(-x^2 / 2), in double precision but for what rounds it. */
-  void gelu(float[] x, int from, double[] e, float[] y, int to, int n);
+  /** e = x Phi(x), given e = e^(-x^2 / 2), in double precision. */
+  void gelu(double[] x, double[] e, int n);
 }

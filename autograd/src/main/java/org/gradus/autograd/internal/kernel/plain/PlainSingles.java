@@ -177,26 +177,25 @@ public class PlainSingles implements SingleFunctions {
   }
 
   @Override
-  public void normalDecay(float[] x, int from, double[] e, int n) {
+  public void normalDecay(double[] x, double[] e, int n) {
     for (int i = 0; i < n; i++) {
-      double size = Math.abs((double) x[from + i]);
+      double size = Math.abs(x[i]);
       double near = size > NORMAL_FAR ? NORMAL_FAR : size;
       e[i] = PlainColumns.power(near * near * -0.5);
     }
   }
 
   @Override
-  public void gelu(float[] x, int from, double[] e, float[] y, int to, int n) {
+  public void gelu(double[] x, double[] e, int n) {
     for (int i = 0; i < n; i++) {
-      double v = x[from + i];
-      double size = Math.abs(v);
+      double size = Math.abs(x[i]);
       double near = size > NORMAL_FAR ? NORMAL_FAR : size;
       double quotient = near / (near + 4);
       double t = 1 - quotient;
       double q = (((t * N10 + N9) * t + N8) * t + N7) * t + N6;
       q = (((q * t + N5) * t + N4) * t + N3) * t + N2;
       q = (q * t + N1) * t + N0;
-      y[to + i] = (float) ((v >= 0 ? v : -0.0) - q * quotient * e[i]);
+      e[i] = (x[i] >= 0 ? x[i] : -0.0) - q * quotient * e[i];
     }
   }
 }

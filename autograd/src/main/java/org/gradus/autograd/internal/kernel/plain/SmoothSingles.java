@@ -24,24 +24,28 @@ final class SmoothSingles implements Parallel.State {
   /** The exponent of a decay up to which a slope and its product with a usual number are normal. */
   private static final float SLOPE_FAR = 80;
 
+  private final BlockFunctions functions;
   private final SingleFunctions f;
   private final FloatMemory memory;
   private final float[] u;
   private final float[] v;
   private final DoubleMemory wideMemory;
   private final double[] wide;
+  private final double[] given;
   private final float[] tail; // a few elements, where a block is no multiple of ROOM
   private final float[] tailFactor;
   private final float[] tailResult;
 
-  private SmoothSingles(SingleFunctions f, int length) {
-    this.f = f;
+  private SmoothSingles(BlockFunctions functions, int length) {
+    this.functions = functions;
+    this.f = functions.singles();
     int room = Integers.roundUp(Math.min(length, BLOCK), SingleFunctions.ROOM);
     this.memory =
         new FloatMemory(
             room, room, SingleFunctions.ROOM, SingleFunctions.ROOM, SingleFunctions.ROOM);
-    this.wideMemory = new DoubleMemory(room);
+    this.wideMemory = new DoubleMemory(room, room);
     this.wide = wideMemory.array(0);
+    this.given = wideMemory.array(1);
     this.u = memory.array(0);
     this.v = memory.array(1);
     this.tail = memory.array(2);
@@ -70,7 +74,7 @@ final class SmoothSingles implements Parallel.State {
     Parallel.each(
         Integers.ceilDiv(y.length, BLOCK),
         (long) f.cost * BLOCK / (2L * functions.speed()),
-        () -> new SmoothSingles(functions.singles(), y.length),
+        () -> new SmoothSingles(functions, y.length),
         (block, i) -> {
           int from = i * BLOCK;
           block.unary(f, x, from, y, Math.min(BLOCK, y.length - from));
@@ -131,8 +135,10 @@ final class SmoothSingles implements Parallel.State {
         mendBelow(x, from, y, to, used, SpecialFunctions::softplus);
       }
       case GELU -> {
-        f.normalDecay(x, from, wide, n);
-        f.gelu(x, from, wide, y, to, n);
+        functions.widen(x, from, given, n);
+        f.normalDecay(given, wide, n);
+        f.gelu(given, wide, n);
+        functions.narrow(wide, y, to, n);
       }
       default -> throw new IllegalArgumentException(function + " is computed in double precision");
     }
@@ -190,7 +196,7 @@ final class SmoothSingles implements Parallel.State {
     if (!has(c, factors) || x[0] == y || x[1] == y) {
       return false;
     }
-    try (SmoothSingles block = new SmoothSingles(functions.singles(), end - from)) {
+    try (SmoothSingles block = new SmoothSingles(functions, end - from)) {
       for (int i = from; i < end; i += BLOCK) {
         block.slope(c, factors, x[0], x[1], y, i, Math.min(BLOCK, end - i));
       }

@@ -395,9 +395,9 @@ final class VectorBlocks implements BlockFunctions {
   public void widen(float[] x, int from, double[] y, int n) {
     int i = 0;
     if (WideLanes.SUITS) {
-      int whole = WideLanes.whole(x, from, n);
-      for (; i < whole; i += WIDTH) {
+      for (; i <= n - WideLanes.PAIR; i += WideLanes.PAIR) {
         WideLanes.load(x, from + i).intoArray(y, i);
+        WideLanes.second(x, from + i).intoArray(y, i + WIDTH);
       }
     }
     for (; i < n; i++) {

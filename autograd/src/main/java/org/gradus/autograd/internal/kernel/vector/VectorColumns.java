@@ -11,13 +11,15 @@ import org.gradus.autograd.internal.number.Elementary;
 final class VectorColumns implements ColumnFunctions {
   private static final VectorSpecies<Double> SPECIES = WideLanes.SPECIES;
   private static final int WIDTH = WideLanes.LANES;
+  private static final int PAIR = WideLanes.PAIR;
 
   @Override
   public void read(float[] x, int from, double[] row, int at, int n) {
     int i = 0;
     if (WideLanes.SUITS) {
-      for (; i <= n - WIDTH; i += WIDTH) {
+      for (; i <= n - PAIR; i += PAIR) {
         WideLanes.load(x, from + i).intoArray(row, at + i);
+        WideLanes.second(x, from + i).intoArray(row, at + i + WIDTH);
       }
     }
     for (; i < n; i++) {
@@ -101,8 +103,13 @@ final class VectorColumns implements ColumnFunctions {
   public void multiply(double[] row, int at, double[] factors, float[] y, int to, int n) {
     int i = 0;
     if (WideLanes.SUITS) {
-      for (; i <= n - WIDTH; i += WIDTH) {
-        WideLanes.store(WideLanes.load(row, at + i).mul(WideLanes.load(factors, i)), y, to + i);
+      for (; i <= n - PAIR; i += PAIR) {
+        int next = i + WIDTH;
+        WideLanes.store(
+            WideLanes.load(row, at + i).mul(WideLanes.load(factors, i)),
+            WideLanes.load(row, at + next).mul(WideLanes.load(factors, next)),
+            y,
+            to + i);
       }
     }
     for (; i < n; i++) {
@@ -114,8 +121,13 @@ final class VectorColumns implements ColumnFunctions {
   public void subtract(double[] row, int at, double[] less, float[] y, int to, int n) {
     int i = 0;
     if (WideLanes.SUITS) {
-      for (; i <= n - WIDTH; i += WIDTH) {
-        WideLanes.store(WideLanes.load(row, at + i).sub(WideLanes.load(less, i)), y, to + i);
+      for (; i <= n - PAIR; i += PAIR) {
+        int next = i + WIDTH;
+        WideLanes.store(
+            WideLanes.load(row, at + i).sub(WideLanes.load(less, i)),
+            WideLanes.load(row, at + next).sub(WideLanes.load(less, next)),
+            y,
+            to + i);
       }
     }
     for (; i < n; i++) {
@@ -156,10 +168,15 @@ final class VectorColumns implements ColumnFunctions {
       int n) {
     int i = 0;
     if (WideLanes.SUITS) {
-      for (; i <= n - WIDTH; i += WIDTH) {
-        DoubleVector share = WideLanes.load(powers, at + i).mul(WideLanes.load(factors, i));
+      for (; i <= n - PAIR; i += PAIR) {
+        int next = i + WIDTH;
+        DoubleVector a = WideLanes.load(powers, at + i).mul(WideLanes.load(factors, i));
+        DoubleVector b = WideLanes.load(powers, at + next).mul(WideLanes.load(factors, next));
         WideLanes.store(
-            WideLanes.load(g, at + i).sub(WideLanes.load(mean, i)).mul(share), y, to + i);
+            WideLanes.load(g, at + i).sub(WideLanes.load(mean, i)).mul(a),
+            WideLanes.load(g, at + next).sub(WideLanes.load(mean, next)).mul(b),
+            y,
+            to + i);
       }
     }
     for (; i < n; i++) {

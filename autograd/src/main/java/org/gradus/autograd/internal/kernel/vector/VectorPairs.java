@@ -8,16 +8,17 @@ import org.gradus.autograd.internal.kernel.ColumnFunctions;
 import org.gradus.autograd.internal.kernel.plain.PlainPairs;
 import org.gradus.autograd.internal.number.Elementary;
 
-/** As many pairs at once as a vector has doubles; those behind the last whole one, one by one. */
+/** As many pairs at once as a vector has doubles; the last ones, one by one. */
 final class VectorPairs extends PlainPairs {
   private static final VectorSpecies<Double> SPECIES = WideLanes.SPECIES;
   private static final int WIDTH = WideLanes.LANES;
 
   VectorPairs() {}
 
-  /** Where the last whole vector ends. */
+  /** Where vectors end: the last one must not write what is behind these pairs. */
   private static int end(int from, int n) {
-    return WideLanes.SUITS ? from + n - n % WIDTH : from;
+    int fewer = Math.max(0, n - WIDTH);
+    return WideLanes.SUITS ? from + fewer - fewer % WIDTH : from;
   }
 
   @Override
@@ -29,7 +30,7 @@ final class VectorPairs extends PlainPairs {
           distance
               .blend(1, distance.compare(VectorOperators.GT, 0))
               .blend(-1, distance.compare(VectorOperators.LT, 0));
-      WideLanes.store(sign.mul(factor), y, i);
+      WideLanes.storeAhead(sign.mul(factor), y, i);
     }
     super.signs(factor, a, b, y, end, from + n - end);
   }
@@ -43,7 +44,7 @@ final class VectorPairs extends PlainPairs {
           distance
               .blend(c, distance.compare(VectorOperators.GT, c))
               .blend(-c, distance.compare(VectorOperators.LT, -c));
-      WideLanes.store(held.mul(factor), y, i);
+      WideLanes.storeAhead(held.mul(factor), y, i);
     }
     super.held(factor, c, a, b, y, end, from + n - end);
   }
@@ -87,7 +88,7 @@ final class VectorPairs extends PlainPairs {
       DoubleVector target = WideLanes.load(b, i);
       DoubleVector own = one.sub(target).mul(large.blend(small, below));
       DoubleVector other = target.mul(small.blend(large, below));
-      WideLanes.store(own.sub(other).mul(factor), y, i);
+      WideLanes.storeAhead(own.sub(other).mul(factor), y, i);
     }
     super.logistic(factor, a, b, y, end, from + n - end);
   }

@@ -286,9 +286,9 @@ final class VectorSingles extends PlainSingles {
   }
 
   @Override
-  public void normalDecay(float[] x, int from, double[] e, int n) {
+  public void normalDecay(double[] x, double[] e, int n) {
     if (!WideLanes.SUITS) {
-      super.normalDecay(x, from, e, n);
+      super.normalDecay(x, e, n);
       return;
     }
     DoubleVector most = WideLanes.all(NORMAL_FAR);
@@ -306,7 +306,7 @@ final class VectorSingles extends PlainSingles {
     DoubleVector minusHalf = WideLanes.all(-0.5);
     DoubleVector one = WideLanes.all(1);
     for (int i = 0; i < n; i += WideLanes.LANES) {
-      DoubleVector size = WideLanes.load(x, from + i).abs();
+      DoubleVector size = WideLanes.load(x, i).abs();
       DoubleVector near = size.blend(most, size.compare(VectorOperators.GT, most));
       DoubleVector v = near.mul(near).mul(minusHalf);
       DoubleVector t = v.mul(perLog).add(toWhole);
@@ -324,9 +324,9 @@ final class VectorSingles extends PlainSingles {
   }
 
   @Override
-  public void gelu(float[] x, int from, double[] e, float[] y, int to, int n) {
+  public void gelu(double[] x, double[] e, int n) {
     if (!WideLanes.SUITS) {
-      super.gelu(x, from, e, y, to, n);
+      super.gelu(x, e, n);
       return;
     }
     DoubleVector most = WideLanes.all(NORMAL_FAR);
@@ -345,7 +345,7 @@ final class VectorSingles extends PlainSingles {
     DoubleVector n10 = WideLanes.all(N10);
     DoubleVector nothing = WideLanes.all(-0.0);
     for (int i = 0; i < n; i += WideLanes.LANES) {
-      DoubleVector v = WideLanes.load(x, from + i);
+      DoubleVector v = WideLanes.load(x, i);
       DoubleVector size = v.abs();
       DoubleVector near = size.blend(most, size.compare(VectorOperators.GT, most));
       DoubleVector quotient = near.div(near.add(four));
@@ -355,7 +355,7 @@ final class VectorSingles extends PlainSingles {
       q = q.mul(t).add(n1).mul(t).add(n0);
       DoubleVector tail = q.mul(quotient).mul(DoubleVector.fromArray(WideLanes.SPECIES, e, i));
       DoubleVector positive = nothing.blend(v, v.compare(VectorOperators.GE, 0));
-      WideLanes.store(positive.sub(tail), y, to + i);
+      positive.sub(tail).intoArray(e, i);
     }
   }
 }

@@ -28,6 +28,11 @@ final class WideLanes {
 
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
 
+  /** From the second half of the lanes to the first. */
+  private static final VectorShuffle<Float> DOWN =
+      VectorShuffle.fromOp(
+          FLOATS, lane -> Math.min(FLOATS.length() - 1, lane + FLOATS.length() / 2));
+
   /** From the first half of the lanes to the second. */
   private static final VectorShuffle<Float> UP =
       VectorShuffle.fromOp(FLOATS, lane -> Math.max(0, lane - FLOATS.length() / 2));
@@ -46,6 +51,19 @@ final class WideLanes {
 
   static DoubleVector load(double[] x, int i) {
     return DoubleVector.fromArray(SPECIES, x, i);
+  }
+
+  /** Reads PAIR elements, and takes the second half of them. */
+  static DoubleVector second(float[] x, int i) {
+    return (DoubleVector)
+        FloatVector.fromArray(FLOATS, x, i)
+            .rearrange(DOWN)
+            .convertShape(VectorOperators.F2D, SPECIES, 0);
+  }
+
+  /** Writes PAIR elements. The second half of them is 0, and must be written afterwards. */
+  static void storeAhead(DoubleVector v, float[] y, int i) {
+    ((FloatVector) v.convertShape(VectorOperators.D2F, FLOATS, 0)).intoArray(y, i);
   }
 
   static void store(DoubleVector a, DoubleVector b, float[] y, int i) {
