@@ -25,5 +25,6 @@ module org.gradus.autograd {
   exports org.gradus.autograd.functional;
   exports org.gradus.autograd.inspect;
   exports org.gradus.autograd.ops;
+  exports org.gradus.autograd.plan;
   exports org.gradus.autograd.update;
 }

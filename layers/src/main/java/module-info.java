@@ -14,5 +14,6 @@ module org.gradus.layers {
   exports org.gradus.layers.files;
   exports org.gradus.layers.init;
   exports org.gradus.layers.optim;
+  exports org.gradus.layers.serve;
   exports org.gradus.layers.train;
 }

@@ -30,6 +30,7 @@ class ArchitectureTest {
   private static final String FUNCTIONAL = ENGINE + ".functional";
   private static final String CHECK = ENGINE + ".check";
   private static final String INSPECT = ENGINE + ".inspect";
+  private static final String PLAN = ENGINE + ".plan";
   private static final String INTERNAL = ENGINE + ".internal";
   private static final String GRAPH = INTERNAL + ".graph";
   private static final String NUMBER = INTERNAL + ".number";
@@ -52,7 +53,8 @@ class ArchitectureTest {
   private static final int FILE_LINES = 500;
 
   /** What the test kit may name. */
-  private static final Set<String> TESTKIT_MAY_NAME = Set.of(ENGINE, ARRAY, OPS, CHECK, INSPECT);
+  private static final Set<String> TESTKIT_MAY_NAME =
+      Set.of(ENGINE, ARRAY, OPS, CHECK, INSPECT, PLAN);
 
   /** What the packages of autograd may name, other than themselves. */
   private static final Map<String, Set<String>> MAY_NAME =
@@ -70,7 +72,8 @@ class ArchitectureTest {
           entry(UPDATE, Set.of(ARRAY, KERNEL, MEMORY)),
           entry(FUNCTIONAL, Set.of(ENGINE, ARRAY, OPS, INSPECT)),
           entry(CHECK, Set.of(ENGINE, ARRAY, OPS, FUNCTIONAL)),
-          entry(INSPECT, Set.of(ENGINE, ARRAY, OPS)));
+          entry(INSPECT, Set.of(ENGINE, ARRAY, OPS)),
+          entry(PLAN, Set.of(ENGINE, ARRAY, INSPECT, KERNEL, MEMORY)));
 
   /** The one file of the seam that names an implementation of it. */
   private static final String PROVIDER = "/KernelProvider.java";
@@ -237,6 +240,7 @@ class ArchitectureTest {
     wrong.put(FUNCTIONAL, List.of(KERNEL, MEMORY, CHECK, TESTKIT, LAYERS, EXAMPLES, EJML));
     wrong.put(CHECK, List.of(KERNEL, LAYERS, EXAMPLES, EJML));
     wrong.put(INSPECT, List.of(KERNEL, CHECK, LAYERS, EXAMPLES, EJML));
+    wrong.put(PLAN, List.of(OPS, CHECK, FUNCTIONAL, UPDATE, PLAIN, LAYERS, EJML));
     wrong.put(TESTKIT, List.of(KERNEL, LAYERS, EXAMPLES, EJML));
     wrong.put(
         LAYERS, List.of(KERNEL, INTERNAL, TESTKIT, LAYERS_TESTKIT, EJML, REPORT, ONNX, EXAMPLES));

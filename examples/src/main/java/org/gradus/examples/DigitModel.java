@@ -20,6 +20,7 @@ import org.gradus.layers.Sequential;
 import org.gradus.layers.Softmax;
 import org.gradus.layers.files.FileFormatException;
 import org.gradus.layers.files.SafeTensors;
+import org.gradus.layers.serve.Predictor;
 import org.gradus.onnx.OnnxNet;
 
 /**
@@ -31,6 +32,9 @@ import org.gradus.onnx.OnnxNet;
 final class DigitModel {
   /** Rows and columns of an image. */
   static final int SIZE = 28;
+
+  /** The most images that a net is prepared for at once. */
+  private static final int MOST_IMAGES = 4096;
 
   private static final List<String> CLASSES =
       List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
@@ -102,7 +106,7 @@ final class DigitModel {
     try {
       outputs = model.apply(blank);
     } catch (IllegalArgumentException e) {
-      throw new FileFormatException(name, "it reads no digits: " + e.getMessage(), e);
+      throw noDigits(name, e);
     } catch (UncheckedIOException e) {
       throw Objects.requireNonNull(e.getCause());
     }
@@ -116,10 +120,22 @@ final class DigitModel {
     return outputs;
   }
 
+  private static FileFormatException noDigits(String name, IllegalArgumentException e) {
+    return new FileFormatException(name, "it reads no digits: " + e.getMessage(), e);
+  }
+
   /** A net that refuses what it makes unless all of it is finite. */
-  private static Function<NdArray, NdArray> finite(Layer net, String name) {
+  private static Function<NdArray, NdArray> finite(Layer net, String name)
+      throws FileFormatException {
+    Predictor predictor;
+    try {
+      predictor = Predictor.of(net, 1, SIZE, SIZE).maximumBatch(MOST_IMAGES);
+    } catch (IllegalArgumentException e) {
+      throw noDigits(name, e);
+    }
     return images -> {
-      NdArray outputs = net.predict(images);
+      boolean many = images.shape().dim(0) > MOST_IMAGES;
+      NdArray outputs = many ? net.predict(images) : predictor.predict(images);
       for (int i = 0; i < outputs.size(); i++) {
         if (!Double.isFinite(outputs.at(i))) {
           throw new UncheckedIOException(

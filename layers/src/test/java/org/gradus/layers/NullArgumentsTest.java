@@ -60,6 +60,7 @@ import org.gradus.layers.optim.Plateau;
 import org.gradus.layers.optim.RateCurve;
 import org.gradus.layers.optim.Schedule;
 import org.gradus.layers.optim.WeightAverage;
+import org.gradus.layers.serve.Predictor;
 import org.gradus.layers.train.Epoch;
 import org.gradus.layers.train.Listener;
 import org.gradus.layers.train.Loss;
@@ -137,6 +138,7 @@ class NullArgumentsTest {
     samples.put(Metric.class, Metric.mae());
     samples.put(Measures.class, new Measures(List.of()));
     samples.put(Trace.class, Trace.of(new Relu(), one));
+    samples.put(Predictor.class, Predictor.of(new Relu(), 1));
     samples.put(Trainer.class, new Trainer(linear, optimizer, Loss.mse()));
     samples.put(Listener.class, new Listener() {});
     samples.put(Progress.class, new Progress(System.err, false));

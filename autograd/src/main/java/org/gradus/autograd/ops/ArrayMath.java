@@ -18,7 +18,7 @@ final class ArrayMath {
   private ArrayMath() {}
 
   static Kernels<Object> kernels(NdArray x) {
-    return Kernels.of(array(x));
+    return Buffers.of(x).kernels();
   }
 
   /** The {@code float[]} or {@code double[]} of an array, for a kernel. */
@@ -34,11 +34,7 @@ final class ArrayMath {
   /** As {@link #result}, with one number everywhere, rounded to the element type. */
   static NdArray filled(NdArray like, Shape shape, double value) {
     NdArray y = result(like, shape);
-    if (array(y) instanceof float[] floats) {
-      Arrays.fill(floats, (float) value);
-    } else {
-      Arrays.fill((double[]) array(y), value);
-    }
+    kernels(y).fill(value, array(y));
     return y;
   }
 

@@ -34,6 +34,8 @@ import org.gradus.autograd.ops.PoolOptions;
 import org.gradus.autograd.ops.Reduction;
 import org.gradus.autograd.ops.Square;
 import org.gradus.autograd.ops.Window;
+import org.gradus.autograd.plan.Plan;
+import org.gradus.autograd.plan.Planner;
 import org.gradus.autograd.testkit.NullContract;
 import org.gradus.autograd.update.Adam;
 import org.gradus.autograd.update.UpdateMethod;
@@ -88,6 +90,9 @@ class NullArgumentsTest {
     samples.put(PadMode.class, PadMode.EDGE);
     samples.put(BufferedImage.class, new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB));
     samples.put(RandomGenerator.class, new SplittableRandom(1));
+    Planner planner = Planner.of(UnaryOperator.identity());
+    samples.put(Planner.class, planner);
+    samples.put(Plan.class, planner.plan(one));
     samples.put(UpdateState.class, UpdateState.zeros(1, DType.FLOAT64, Shape.of(1)));
     samples.put(UpdateMethod.class, new Adam(1));
     samples.put(UpdateRule.class, new Adam(1).rule(1, 1));

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *   state: how many read the memory at this moment, or one of
  *     HELD    somebody may keep it; it is never taken back
  *     GONE    it was taken back; whoever asks for it is refused
+ *     BLANK   it has no values: it stands for others while calls of kernels are recorded
  * </pre>
  *
  * Each change of state is one atomic step, so that no interleaving of threads lets one read what
@@ -25,19 +26,27 @@ import org.jspecify.annotations.Nullable;
 public final class Buffer {
   private static final int HELD = -1;
   private static final int GONE = -2;
+  private static final int BLANK = -3;
 
   private final AtomicInteger state;
   private final AtomicReference<@Nullable Object> walk = new AtomicReference<>();
+  private final @Nullable Recorder recorder; // of what has no values
   private volatile @Nullable Object array;
 
-  private Buffer(Object array, int state) {
+  private Buffer(Object array, int state, @Nullable Recorder recorder) {
     this.array = array;
     this.state = new AtomicInteger(state);
+    this.recorder = recorder;
   }
 
   /** Over a {@code float[]} or {@code double[]} that others know: it is never taken back. */
   public static Buffer of(Object array) {
-    return new Buffer(array, HELD);
+    return new Buffer(array, HELD, null);
+  }
+
+  /** Over an array that stands for others of its type and length, and is not read. */
+  static Buffer blank(Object array, Recorder recorder) {
+    return new Buffer(array, BLANK, recorder);
   }
 
   /** A buffer for float32 elements, which holds anything. */
@@ -51,7 +60,7 @@ public final class Buffer {
   }
 
   private static Buffer made(Object array) {
-    Buffer made = new Buffer(array, 0);
+    Buffer made = new Buffer(array, 0, null);
     Temporaries.add(made);
     return made;
   }
@@ -63,7 +72,15 @@ public final class Buffer {
 
   /** A buffer for n elements of the type of this one's, which holds anything. */
   public Buffer another(int n) {
+    if (recorder != null) {
+      return blank(array() instanceof float[] ? new float[n] : new double[n], recorder);
+    }
     return array() instanceof float[] ? floats(n) : doubles(n);
+  }
+
+  /** The kernels for the elements; of a blank, those that record what they are called with. */
+  public Kernels<Object> kernels() {
+    return recorder == null ? Kernels.of(array()) : recorder.kernels();
   }
 
   /**
@@ -89,8 +106,8 @@ public final class Buffer {
    */
   public Object hold(String what) {
     for (int now = state.get(); now != HELD; now = state.get()) {
-      if (now == GONE) {
-        throw gone(what);
+      if (now < HELD) {
+        throw refused(now, what);
       }
       state.compareAndSet(now, HELD); // those who read it now may go on
     }
@@ -130,8 +147,8 @@ public final class Buffer {
 
   private void open(String what) {
     for (int now = state.get(); now != HELD; now = state.get()) {
-      if (now == GONE) {
-        throw gone(what);
+      if (now < HELD) {
+        throw refused(now, what);
       }
       if (state.compareAndSet(now, now + 1)) {
         return;
@@ -169,6 +186,10 @@ public final class Buffer {
         DoubleArrays.POOL.give((double[]) found);
       }
     }
+  }
+
+  private static RuntimeException refused(int state, String what) {
+    return state == BLANK ? new Recorder.Refused(what + " reads values") : gone(what);
   }
 
   static IllegalStateException gone(String what) {

@@ -23,6 +23,9 @@ public interface Kernels<A> {
   /** How many elements a vector of these kernels holds; 1 if they leave vectors to the JIT. */
   int lanes();
 
+  /** y = the value, rounded to the type of the elements. */
+  void fill(double value, A y);
+
   /** y = f(x), element by element; {@code c} is the function's constant where it has one. */
   void unary(Unary f, double c, A x, A y);
 

@@ -35,6 +35,7 @@ import org.gradus.autograd.check.Report;
  *   <li>float32 agrees with float64 within a few units in the last place, in the value and the
  *       derivatives of orders 1 and 2, and keeps the exact laws too; and both agree with the
  *       oracle, where the row has one;
+ *   <li>a plan of it computes the same, to the bit, in float32 and in float64;
  *   <li>inputs multiplied by factors from 1e-30 to 1e30 have the derivatives that differences say,
  *       entry by entry, and float32 loses none of their values, unless the row says that the op
  *       takes no such numbers;
@@ -132,6 +133,8 @@ public final class OpContract extends Contract {
 
   private void computesTheSame(OpCase example) {
     OpCase rounded = SinglePrecision.rounded(example);
+    Planned.assertSameBits(example);
+    Planned.assertSameBits(example.withInputs(as(DType.FLOAT32, example.inputs())));
     NdArray value = new SinglePrecision(rounded, row.singleTolerance(), true).check();
     if (row.oracle().isPresent()) {
       assertClose("the value beside the oracle", row.oracle().get().apply(rounded), value);

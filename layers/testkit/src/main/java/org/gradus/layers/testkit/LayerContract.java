@@ -58,6 +58,8 @@ import org.gradus.layers.testkit.LayerCase.Sizes;
  *       first;
  *   <li>it computes with what the pass has in the place of its parameters, and predicts, without a
  *       graph, what it computes with one;
+ *   <li>a {@link org.gradus.layers.serve.Predictor} of it, exact, predicts the same to the bit; one
+ *       that folds what it can, within 1e-5;
  *   <li>each parameter gets a gradient that is not always 0, and no variable that is not listed
  *       does;
  *   <li>the gradients, and the gradients of gradients, in the input and in each parameter agree
@@ -119,6 +121,7 @@ public final class LayerContract extends Contract {
         new Promise("gives outputs of the stated shapes", this::givesStatedShapes),
         new Promise("changes nothing in a forward pass", this::changesNothing),
         new Promise("gives an example the same output in any batch", this::keepsExamplesApart),
+        new Promise("predicts the same once it is frozen", this::predictsOnceFrozen),
         new Promise("hands a gradient to each of its parameters", this::handsGradients),
         new Promise("gives the same bits once it is restored", this::isRestored),
         new Promise("trains in passes that can be repeated", this::trainsRepeatably),
@@ -306,6 +309,15 @@ public final class LayerContract extends Contract {
     } catch (IllegalArgumentException refused) {
       Refusals.assertTold(refused);
     }
+  }
+
+  private void predictsOnceFrozen() {
+    forEachCase(
+        example -> {
+          Specimen specimen = Specimen.moved(row, example.seed());
+          NdArray x = input(specimen, example);
+          Predictions.assertSame(specimen.layer(), x);
+        });
   }
 
   private void changesNothing() {

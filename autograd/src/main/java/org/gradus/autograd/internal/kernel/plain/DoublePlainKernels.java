@@ -1,5 +1,6 @@
 package org.gradus.autograd.internal.kernel.plain;
 
+import java.util.Arrays;
 import java.util.List;
 import org.gradus.autograd.internal.kernel.Binary;
 import org.gradus.autograd.internal.kernel.BlockFunctions;
@@ -42,6 +43,12 @@ public class DoublePlainKernels implements Kernels<double[]> {
   @Override
   public int lanes() {
     return 1;
+  }
+
+  @Override
+  @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
+  public void fill(/*wide*/ double value, double[] y) {
+    Arrays.fill(y, (double) value);
   }
 
   @Override

@@ -1,0 +1,125 @@
+package org.gradus.autograd.plan;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.DTypeException;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
+import org.gradus.autograd.plan.Draft.Kind;
+
+/**
+ * A function of one array, worked out for inputs of one shape: the steps that compute it, and where
+ * each value lies in memory. A run takes its memory from the plan, makes nothing but its result,
+ * and knows of no graph. Any number of threads may run a plan at once. {@link Planner} makes plans.
+ */
+public final class Plan {
+  private final Shape shape;
+  private final DType dtype;
+  private final Shape resultShape;
+  private final int result;
+  private final Kind resultKind;
+  private final Object sample;
+  private final List<Step> steps;
+  private final MemoryPlan memory;
+  private final int[] passing;
+
+  /** Workspaces that no run uses, for so many threads; those of more are made each time. */
+  private final AtomicReferenceArray<Workspace> free;
+
+  Plan(Draft draft, NdArray example, Shape resultShape, int result) {
+    this.shape = example.shape();
+    this.dtype = example.dtype();
+    this.resultShape = resultShape;
+    this.result = result;
+    this.resultKind = draft.kinds.get(result);
+    this.sample = draft.arrays.get(result);
+    this.steps = List.copyOf(draft.steps);
+    this.memory = new MemoryPlan(draft, result);
+    this.passing =
+        IntStream.range(0, draft.kinds.size())
+            .filter(value -> draft.kinds.get(value).isPassing() || value == result)
+            .filter(value -> draft.kinds.get(value) != Kind.CONSTANT)
+            .toArray();
+    this.free = new AtomicReferenceArray<>(2 * Runtime.getRuntime().availableProcessors());
+  }
+
+  /** The shape of inputs. */
+  public Shape inputShape() {
+    return shape;
+  }
+
+  /** The element type of inputs. */
+  public DType inputType() {
+    return dtype;
+  }
+
+  /** The shape of results. */
+  public Shape resultShape() {
+    return resultShape;
+  }
+
+  /**
+   * The function's value, in memory of its own.
+   *
+   * @param x an input, which is only read
+   * @throws ShapeException if it is of another shape than the plan is for
+   * @throws DTypeException if it is of another element type
+   */
+  public NdArray run(NdArray x) {
+    Nulls.given("run: x", x);
+    if (!x.shape().equals(shape)) {
+      throw new ShapeException("plan", "input %s, expected %s".formatted(x.shape(), shape));
+    }
+    if (x.dtype() != dtype) {
+      throw new DTypeException("plan", "input is %s, expected %s".formatted(x.dtype(), dtype));
+    }
+    Object input = x.storage();
+    Object given =
+        switch (resultKind) {
+          case PLANNED -> another(sample);
+          case CONSTANT -> sample;
+          case INPUT -> input;
+          case MADE -> null;
+        };
+    Workspace own = take();
+    Object y = own.run(input, result, given);
+    give(own);
+    y = y == input || resultKind == Kind.CONSTANT ? copy(y) : y;
+    return y instanceof float[] floats
+        ? NdArray.wrap(floats, resultShape)
+        : NdArray.wrap((double[]) y, resultShape);
+  }
+
+  private Workspace take() {
+    for (int i = 0; i < free.length(); i++) {
+      Workspace found = free.get(i) == null ? null : free.getAndSet(i, null);
+      if (found != null) {
+        return found;
+      }
+    }
+    return new Workspace(memory.arrays(), steps, passing);
+  }
+
+  private void give(Workspace own) {
+    for (int i = 0; i < free.length(); i++) {
+      if (free.get(i) == null && free.compareAndSet(i, null, own)) {
+        return;
+      }
+    }
+  }
+
+  /** A new array of another's type and length. */
+  static Object another(Object array) {
+    return array instanceof float[] floats
+        ? new float[floats.length]
+        : new double[((double[]) array).length];
+  }
+
+  static Object copy(Object array) {
+    return array instanceof float[] floats ? floats.clone() : ((double[]) array).clone();
+  }
+}

@@ -1,0 +1,240 @@
+package org.gradus.layers.serve;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.DTypeException;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
+import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.array.ShapeException;
+import org.gradus.autograd.plan.Plan;
+import org.gradus.autograd.plan.Planner;
+import org.gradus.layers.Layer;
+import org.gradus.layers.Parameter;
+import org.gradus.layers.Pass;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A net frozen for prediction: its weights are those of the moment it is made, its inputs are
+ * batches of examples of one shape. What it computes is recorded once for each size of batch, when
+ * that is first asked for, and worked out as a {@link Plan}: weights are laid out once, memory is
+ * planned ahead, and a prediction makes nothing but its result.
+ *
+ * <pre>{@code
+ * Predictor predictor = Predictor.of(net, 1, 28, 28);        // examples [1, 28, 28]
+ * NdArray logits = predictor.predict(images);                // [N, 1, 28, 28], N up to 64
+ * }</pre>
+ *
+ * <p>Results are those of {@link Layer#predict(NdArray)} within 1e-5: batch normalisation is folded
+ * into the weights before it. Those of an {@link #exact} predictor have the same bits.
+ *
+ * <p>A net that looks at the values of its input, or that does something else each time, cannot be
+ * recorded. Its predictions are by {@code forward}, and {@link #reason} says why.
+ *
+ * <p>Immutable, but for what it keeps to be faster. Any number of threads may predict at once.
+ */
+public final class Predictor {
+  private static final int USUAL_BATCH = 64;
+
+  private final Layer net;
+  private final Map<Parameter, Tensor> weights;
+  private final Shape example;
+  private final DType dtype;
+  private final int maximumBatch;
+  private final boolean exact;
+  private final Planner planner;
+
+  /** By the size of the batch, once it has been asked for. */
+  private final AtomicReferenceArray<@Nullable Plan> plans;
+
+  private final Optional<String> reason;
+
+  private Predictor(
+      Layer net,
+      Map<Parameter, Tensor> weights,
+      Shape example,
+      DType dtype,
+      int maximumBatch,
+      boolean exact) {
+    this.net = net;
+    this.weights = weights;
+    this.example = example;
+    this.dtype = dtype;
+    this.maximumBatch = maximumBatch;
+    this.exact = exact;
+    this.planner = Planner.of(this::forward);
+    this.plans = new AtomicReferenceArray<>(maximumBatch + 1);
+    this.reason = tried();
+  }
+
+  // ---- making ----------------------------------------------------------------------------------
+
+  /**
+   * A net as it is now, for batches of up to 64 examples of a shape, of the element type of its
+   * first parameter; float32 if it has none. Weights that change afterwards do not change it.
+   *
+   * @param example the shape of one example, without the axis of the batch
+   * @throws IllegalArgumentException if the net refuses a batch of one of these
+   */
+  public static Predictor of(Layer net, int... example) {
+    Nulls.refuse("predictor: net, example", net, example);
+    DType dtype = net.parameters().stream().findFirst().map(Parameter::dtype).orElse(DType.FLOAT32);
+    return of(net, Shape.of("predictor", example), dtype);
+  }
+
+  /**
+   * A net as it is now, for batches of up to 64 examples like those of a batch.
+   *
+   * @param batch [N, ...], with any N
+   * @throws IllegalArgumentException if the net refuses a batch of one of these
+   */
+  public static Predictor of(Layer net, NdArray batch) {
+    Nulls.refuse("predictor: net, batch", net, batch);
+    int[] dims = batch.shape().toArray();
+    if (dims.length == 0) {
+      throw new ShapeException("predictor", "the batch has rank 0, expected [N, ...]");
+    }
+    Shape example = Shape.of("predictor", Arrays.copyOfRange(dims, 1, dims.length));
+    return of(net, example, batch.dtype());
+  }
+
+  private static Predictor of(Layer net, Shape example, DType dtype) {
+    Map<Parameter, Tensor> weights = new HashMap<>();
+    for (Parameter parameter : all(net)) {
+      weights.put(parameter, Tensor.constant(parameter.value()));
+    }
+    return new Predictor(net, weights, example, dtype, USUAL_BATCH, /* exact= */ false);
+  }
+
+  private static List<Parameter> all(Layer net) {
+    List<Parameter> all = new ArrayList<>(net.parameters());
+    all.addAll(net.buffers());
+    return all;
+  }
+
+  /**
+   * The same for larger batches, or for none so large.
+   *
+   * @param maximum the most examples of a batch
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public Predictor maximumBatch(int maximum) {
+    if (maximum < 1) {
+      throw new IllegalArgumentException(
+          "predictor: a maximum batch of %s, expected at least 1".formatted(maximum));
+    }
+    return new Predictor(net, weights, example, dtype, maximum, exact);
+  }
+
+  /** The same with nothing folded: its results have the bits of {@code forward}. */
+  public Predictor exact() {
+    return new Predictor(net, weights, example, dtype, maximumBatch, /* exact= */ true);
+  }
+
+  // ---- asking ----------------------------------------------------------------------------------
+
+  /** Why predictions are by {@code forward}; empty if they are by a plan. */
+  public Optional<String> reason() {
+    return reason;
+  }
+
+  /** The shape of one example. */
+  public Shape example() {
+    return example;
+  }
+
+  /** The most examples of a batch. */
+  public int maximumBatch() {
+    return maximumBatch;
+  }
+
+  /**
+   * The net's output for a batch. The output for an example has the same bits in any batch, if that
+   * is true of the net.
+   *
+   * @param x [N, ...], examples of the shape that this predictor is for
+   * @throws ShapeException if it is of another shape, or N is larger than the maximum
+   * @throws DTypeException if it is of another element type than the weights
+   */
+  public NdArray predict(NdArray x) {
+    Nulls.given("predict: x", x);
+    int batch = requireBatch(x);
+    if (reason.isPresent() || batch == 0) {
+      return forward(Tensor.constant(x)).value();
+    }
+    Plan plan = plans.get(batch);
+    if (plan == null) {
+      plan = planned(batch);
+    }
+    return plan.run(x);
+  }
+
+  private int requireBatch(NdArray x) {
+    Shape shape = x.shape();
+    boolean fits = shape.rank() == example.rank() + 1;
+    for (int axis = 0; fits && axis < example.rank(); axis++) {
+      fits = shape.dim(axis + 1) == example.dim(axis);
+    }
+    if (!fits || shape.dim(0) > maximumBatch) {
+      throw new ShapeException(
+          "predict",
+          "input %s, expected [N%s] with N up to %s".formatted(shape, dims(example), maximumBatch));
+    }
+    if (x.dtype() != dtype) {
+      throw new DTypeException(
+          "predict", "input is %s, but the net is %s".formatted(x.dtype(), dtype));
+    }
+    return shape.dim(0);
+  }
+
+  private static String dims(Shape shape) {
+    StringBuilder text = new StringBuilder();
+    for (int dim : shape.toArray()) {
+      text.append(", ").append(dim);
+    }
+    return text.toString();
+  }
+
+  private Plan planned(int batch) {
+    synchronized (plans) { // each size is worked out once
+      Plan plan = plans.get(batch);
+      if (plan == null) {
+        int[] dims = new int[example.rank() + 1];
+        dims[0] = batch;
+        System.arraycopy(example.toArray(), 0, dims, 1, example.rank());
+        plan = planner.plan(NdArray.zeros(dtype, Shape.of("predictor", dims)));
+        plans.set(batch, plan);
+      }
+      return plan;
+    }
+  }
+
+  /** Why a batch of one has no plan. */
+  private Optional<String> tried() {
+    try {
+      planned(1);
+      return Optional.empty();
+    } catch (IllegalStateException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Tensor forward(Tensor x) {
+    return net.forward(x, Pass.inference().with(weights).withoutGradients());
+  }
+
+  /** For example {@code predictor of sequential for [N, 1, 28, 28], N up to 64}. */
+  @Override
+  public String toString() {
+    String text =
+        "predictor of %s for [N%s], N up to %s".formatted(net.name(), dims(example), maximumBatch);
+    return text + reason.map(why -> ", by forward: " + why).orElse("");
+  }
+}
