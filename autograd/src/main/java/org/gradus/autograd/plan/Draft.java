@@ -13,6 +13,7 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.inspect.Recording;
 import org.gradus.autograd.inspect.Recording.Call;
+import org.gradus.autograd.internal.kernel.Binary;
 import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.kernel.Recorder;
 import org.gradus.autograd.internal.memory.Buffers;
@@ -46,6 +47,7 @@ final class Draft {
   final List<Step> steps = new ArrayList<>();
   final List<Object> arrays = new ArrayList<>();
   final List<Kind> kinds = new ArrayList<>();
+  final List<String> layouts = new ArrayList<>();
   private final IdentityHashMap<Object, Integer> numbers = new IdentityHashMap<>(); // of arrays
   private final Map<Tensor, Object> standIns = new HashMap<>();
 
@@ -71,8 +73,18 @@ final class Draft {
   }
 
   private int add(Object array, Kind kind) {
+    return add(array, kind, "");
+  }
+
+  /**
+   * A new value.
+   *
+   * @param layout what else must be the same of two values that lie in one array
+   */
+  int add(Object array, Kind kind, String layout) {
     arrays.add(array);
     kinds.add(kind);
+    layouts.add(layout);
     return arrays.size() - 1;
   }
 
@@ -156,5 +168,22 @@ final class Draft {
       return list.stream().map(this::argument).toList();
     }
     return isArray(argument) ? new Value(number(argument)) : argument;
+  }
+
+  /** Whether a value is a constant. */
+  boolean isConstant(int value) {
+    return kinds.get(value) == Kind.CONSTANT;
+  }
+
+  /** Whether a step adds or multiplies two values, neither of which is repeated, or a constant. */
+  boolean isOfOneShape(Step.OfKernel call) {
+    Object f = call.arguments().get(0);
+    int[] shape = (int[]) call.arguments().get(1);
+    return (f == Binary.ADD || f == Binary.SUB || f == Binary.MUL)
+        && shape.length == 1
+        && ((int[]) call.arguments().get(3))[0] == 1
+        && ((int[]) call.arguments().get(5))[0] == 1
+        && !isConstant(call.value(2))
+        && !isConstant(call.value(4));
   }
 }

@@ -60,7 +60,8 @@ final class MemoryPlan {
 
   private String size(int value) {
     Object array = draft.arrays.get(value);
-    return array.getClass().getSimpleName() + Array.getLength(array);
+    String layout = draft.layouts.get(value);
+    return array.getClass().getSimpleName() + Array.getLength(array) + layout;
   }
 
   /** Arrays by values: those of constants, and memory for the planned ones. */

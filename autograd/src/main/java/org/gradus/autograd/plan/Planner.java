@@ -9,6 +9,7 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.inspect.Recording;
 import org.gradus.autograd.inspect.Recording.Call;
+import org.gradus.autograd.internal.kernel.Kernels;
 
 /**
  * Makes {@link Plan}s of a function of one tensor, one for each shape of its input.
@@ -26,14 +27,26 @@ import org.gradus.autograd.inspect.Recording.Call;
  */
 public final class Planner {
   private final UnaryOperator<Tensor> function;
+  private final boolean exact;
+  private final Shared shared = new Shared();
 
-  private Planner(UnaryOperator<Tensor> function) {
+  private Planner(UnaryOperator<Tensor> function, boolean exact) {
     this.function = function;
+    this.exact = exact;
   }
 
   /** Of a function that is made of ops. */
   public static Planner of(UnaryOperator<Tensor> function) {
-    return new Planner(Nulls.given("planner: function", function));
+    return new Planner(Nulls.given("planner: function", function), /* exact= */ true);
+  }
+
+  /**
+   * Of the same function, but results may differ in their last digits: batch normalisation, biases
+   * and the like are folded into the weights before them, and sums are in another order. It still
+   * does not depend on the batch, the number of threads or the processor.
+   */
+  public Planner folding() {
+    return new Planner(function, /* exact= */ false);
   }
 
   /**
@@ -49,7 +62,14 @@ public final class Planner {
     Trace trace = trace(example);
     trace.requireSame(trace(example));
     Draft draft = Draft.of(trace.input, trace.output);
-    return new Plan(draft, example, trace.output.shape(), draft.number(trace.output));
+    int result = draft.number(trace.output);
+    if (!exact) {
+      Object array = draft.arrays.get(result);
+      Kernels.of(array)
+          .pixels()
+          .ifPresent(kernels -> PixelSteps.rewrite(draft, kernels, shared, result));
+    }
+    return new Plan(draft, example, trace.output.shape(), result);
   }
 
   private Trace trace(NdArray example) {

@@ -35,6 +35,11 @@ interface Step {
       String name, MethodHandle handle, Kernels<Object> kernels, List<Object> arguments, int writes)
       implements Step {
 
+    /** The number of the value that is an argument. */
+    int value(int argument) {
+      return ((Value) arguments.get(argument)).number;
+    }
+
     @Override
     public void reads(IntConsumer reader) {
       for (Object argument : arguments) {
@@ -76,6 +81,25 @@ interface Step {
       } catch (Throwable e) {
         throw new AssertionError(e); // kernels declare none
       }
+    }
+  }
+
+  /** What a step does with the arrays of values. */
+  @FunctionalInterface
+  interface Body {
+    void run(Object[] arrays);
+  }
+
+  /** A kernel of images whose channels follow each other. */
+  record OfPixels(List<Integer> inputs, int writes, Body body) implements Step {
+    @Override
+    public void reads(IntConsumer reader) {
+      inputs.forEach(reader::accept);
+    }
+
+    @Override
+    public Runnable in(Object[] arrays) {
+      return () -> body.run(arrays);
     }
   }
 

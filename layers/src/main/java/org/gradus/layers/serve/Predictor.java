@@ -69,7 +69,8 @@ public final class Predictor {
     this.dtype = dtype;
     this.maximumBatch = maximumBatch;
     this.exact = exact;
-    this.planner = Planner.of(this::forward);
+    Planner plain = Planner.of(this::forward);
+    this.planner = exact ? plain : plain.folding();
     this.plans = new AtomicReferenceArray<>(maximumBatch + 1);
     this.reason = tried();
   }

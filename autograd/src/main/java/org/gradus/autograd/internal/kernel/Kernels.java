@@ -1,6 +1,7 @@
 package org.gradus.autograd.internal.kernel;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The loops that do the work, on plain row-major arrays and sizes. Arguments are trusted: shapes
@@ -319,6 +320,11 @@ public interface Kernels<A> {
 
   /** The adjoint of {@link #conv2d} in its weights: each product goes to w, in place of y. */
   void conv2dWeight(ConvSizes sizes, A x, A y, A w);
+
+  /** Kernels for images whose channels follow each other, if there are any that are fast. */
+  default Optional<PixelKernels<A>> pixels() {
+    return Optional.empty();
+  }
 
   /** For each window of each plane, the element of h where x has its first maximum. */
   void maxPool(int planes, WindowSizes sizes, A x, A h, A y);

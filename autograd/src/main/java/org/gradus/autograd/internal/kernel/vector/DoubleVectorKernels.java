@@ -1,10 +1,12 @@
 package org.gradus.autograd.internal.kernel.vector;
 
 import java.util.List;
+import java.util.Optional;
 import org.gradus.autograd.internal.kernel.Binary;
 import org.gradus.autograd.internal.kernel.ConvSizes;
 import org.gradus.autograd.internal.kernel.KernelProvider;
 import org.gradus.autograd.internal.kernel.MatmulSizes;
+import org.gradus.autograd.internal.kernel.PixelKernels;
 import org.gradus.autograd.internal.kernel.Unary;
 import org.gradus.autograd.internal.kernel.Update;
 import org.gradus.autograd.internal.kernel.Way;
@@ -103,6 +105,11 @@ public final class DoubleVectorKernels extends DoublePlainKernels {
   /** The way that all convolutions go, if it can be gone, or else the one that was chosen. */
   private Way way(Way chosen, ConvSizes s) {
     return forced != null && Ways.allow(forced, s) ? forced : chosen;
+  }
+
+  @Override
+  public Optional<PixelKernels<double[]>> pixels() {
+    return Optional.of(new DoublePixelKernels());
   }
 
   @Override

@@ -1,0 +1,61 @@
+package org.gradus.autograd.internal.kernel.vector;
+
+import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.COLUMNS;
+
+import org.gradus.autograd.internal.kernel.PixelConv;
+import org.gradus.autograd.internal.parallel.Parallel;
+
+/** Some pixels of outputs, which one thread computes: where their windows are, and they. */
+final class DoublePixelBlock implements Parallel.State {
+  /** The most pixels. */
+  static final int PIXELS = 64;
+
+  /** Pixels that are computed together, at most. */
+  static final int TOGETHER = 8;
+
+  /** Where windows begin in x, and pixels in y; the last one again up to a whole tile. */
+  final int[] windows = new int[PIXELS];
+
+  final int[] places = new int[PIXELS];
+
+  /** Room for the sums of a tile, and where those of each pixel begin in it. */
+  final double[] tile = new double[TOGETHER * COLUMNS];
+
+  final int[] starts = new int[PIXELS];
+
+  final int[] zeros = new int[PIXELS];
+
+  DoublePixelBlock() {
+    for (int i = 0; i < PIXELS; i++) {
+      starts[i] = i % TOGETHER * COLUMNS;
+    }
+  }
+
+  /**
+   * Finds some pixels.
+   *
+   * @param first of them, counted over all images
+   * @param windowsOfOne of all pixels of one image, and {@code placesOfOne} likewise
+   */
+  void find(PixelConv s, int[] windowsOfOne, int[] placesOfOne, int first, int count) {
+    int image = first / placesOfOne.length;
+    int pixel = first % placesOfOne.length;
+    int whole = Math.min(PIXELS, (count + TOGETHER - 1) / TOGETHER * TOGETHER);
+    for (int i = 0; i < whole; i++) {
+      if (i >= count) {
+        windows[i] = windows[count - 1];
+        places[i] = places[count - 1];
+        continue;
+      }
+      windows[i] = image * s.in().image() + windowsOfOne[pixel];
+      places[i] = image * s.out().image() + placesOfOne[pixel];
+      if (++pixel == placesOfOne.length) {
+        pixel = 0;
+        image++;
+      }
+    }
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,80 @@
+package org.gradus.autograd.internal.kernel.vector;
+
+import static org.gradus.autograd.internal.kernel.vector.DoublePixelBlock.PIXELS;
+import static org.gradus.autograd.internal.kernel.vector.DoublePixelBlock.TOGETHER;
+import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.LANES;
+import static org.gradus.autograd.internal.number.Integers.ceilDiv;
+
+import org.gradus.autograd.internal.kernel.PixelConv;
+import org.gradus.autograd.internal.kernel.PixelKernels;
+import org.gradus.autograd.internal.parallel.Parallel;
+
+/** A convolution in which each channel has weights of its own: [taps, channels]. */
+final class DoublePixelDepthwise implements PixelKernels.Ready<double[]> {
+  private final PixelConv s;
+  private final double[] w;
+  private final double[] bias;
+  private final DoublePixelFinish finish;
+  private final int[] windows;
+  private final int[] places;
+  private final int[] taps;
+  private final int pixels;
+  private final int channels;
+
+  DoublePixelDepthwise(PixelConv s, double[] w, double[] bias, DoublePixelFinish finish) {
+    this.s = s;
+    this.w = w;
+    this.bias = bias;
+    this.finish = finish;
+    this.windows = s.windows();
+    this.places = PixelConv.places(s.out());
+    this.pixels = s.out().images() * places.length;
+    this.channels = s.in().channels();
+    this.taps = new int[s.kernelRows() * s.kernelColumns()];
+    for (int tap = 0; tap < taps.length; tap++) {
+      int row = tap / s.kernelColumns();
+      taps[tap] = row * s.in().row() + tap % s.kernelColumns() * channels;
+    }
+  }
+
+  @Override
+  public void run(double[] x, double[] added, double[] y) {
+    Parallel.each(
+        ceilDiv(pixels, PIXELS),
+        (long) Math.min(pixels, PIXELS) * ceilDiv(channels, LANES) * taps.length * 2,
+        DoublePixelBlock::new,
+        (block, task) -> {
+          int first = task * PIXELS;
+          int count = Math.min(PIXELS, pixels - first);
+          block.find(s, windows, places, first, count);
+          if (channels < LANES) {
+            one(count, block, x, y);
+          } else {
+            for (int i = 0; i < channels; i += LANES) {
+              vector(count, Math.min(i, channels - LANES), block, x, y);
+            }
+          }
+          finish.finish(first, count, 0, channels, added, y, block.places);
+        });
+  }
+
+  private void vector(int count, int channel, DoublePixelBlock block, double[] x, double[] y) {
+    for (int i = 0; i < count; i += TOGETHER) {
+      DoublePixelLoops.channels(
+          taps, x, block.windows, i, channel, w, channels, bias, y, block.places);
+    }
+  }
+
+  /** In the same order, one by one. */
+  private void one(int count, DoublePixelBlock block, double[] x, double[] y) {
+    for (int i = 0; i < count; i++) {
+      for (int c = 0; c < channels; c++) {
+        double sum = bias[c];
+        for (int tap = 0; tap < taps.length; tap++) {
+          sum = Math.fma(x[block.windows[i] + taps[tap] + c], w[tap * channels + c], sum);
+        }
+        y[block.places[i] + c] = sum;
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package org.gradus.autograd.internal.kernel.vector;
+
+import org.gradus.autograd.internal.kernel.PixelConv;
+import org.gradus.autograd.internal.kernel.Pixels;
+
+/** What happens to the sums of pixels while they are in the cache. */
+@SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
+final class DoublePixelFinish {
+  private final Pixels other;
+  private final boolean adds;
+  private final boolean limits;
+  private final double least;
+  private final double most;
+  private final int[] places;
+
+  DoublePixelFinish(Pixels other, boolean adds, /*wide*/ double least, /*wide*/ double most) {
+    this.other = other;
+    this.adds = adds;
+    this.least = (double) least;
+    this.most = (double) most;
+    this.limits = least > Double.NEGATIVE_INFINITY || most < Double.POSITIVE_INFINITY;
+    this.places = adds ? PixelConv.places(other) : new int[0];
+  }
+
+  /**
+   * Finishes some outputs of pixels.
+   *
+   * @param first pixel, counted over all images
+   * @param count of them
+   * @param channel the first output, and {@code n} of them
+   * @param to where the pixels are in y
+   */
+  void finish(int first, int count, int channel, int n, double[] added, double[] y, int[] to) {
+    if (adds) {
+      int image = first / places.length;
+      int pixel = first % places.length;
+      for (int i = 0; i < count; i++) {
+        int from = image * other.image() + places[pixel] + channel;
+        DoublePixelLoops.addLimited(n, added, from, y, to[i] + channel, least, most);
+        if (++pixel == places.length) {
+          pixel = 0;
+          image++;
+        }
+      }
+    } else if (limits) {
+      for (int i = 0; i < count; i++) {
+        DoublePixelLoops.limit(n, y, to[i] + channel, least, most);
+      }
+    }
+  }
+}

@@ -1,0 +1,293 @@
+package org.gradus.autograd.internal.kernel.vector;
+
+import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.COLUMNS;
+import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.LANES;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The innermost loops of {@link DoublePixelKernels}. A sum begins with the bias; then come the rows
+ * of the window, one call for each: in nested loops the JIT would not keep sums in registers.
+ */
+final class DoublePixelLoops {
+  private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
+
+  private DoublePixelLoops() {}
+
+  /**
+   * Adds to the sums of 4 pixels and a panel of two vectors of outputs the products of one row of
+   * their windows.
+   *
+   * @param run numbers of the row
+   * @param a0 where the row begins in x for the first pixel, and so on
+   * @param w a panel [run, COLUMNS], from {@code at} on
+   * @param from the sums until now, those of the first pixel from {@code f0} on, and so on
+   * @param y0 where the sums of the first pixel are written, and so on
+   */
+  static void four(
+      int run,
+      double[] x,
+      int a0,
+      int a1,
+      int a2,
+      int a3,
+      double[] w,
+      int at,
+      double[] from,
+      int f0,
+      int f1,
+      int f2,
+      int f3,
+      double[] y,
+      int y0,
+      int y1,
+      int y2,
+      int y3) {
+    DoubleVector c00 = DoubleVector.fromArray(SPECIES, from, f0);
+    DoubleVector c01 = DoubleVector.fromArray(SPECIES, from, f0 + LANES);
+    DoubleVector c10 = DoubleVector.fromArray(SPECIES, from, f1);
+    DoubleVector c11 = DoubleVector.fromArray(SPECIES, from, f1 + LANES);
+    DoubleVector c20 = DoubleVector.fromArray(SPECIES, from, f2);
+    DoubleVector c21 = DoubleVector.fromArray(SPECIES, from, f2 + LANES);
+    DoubleVector c30 = DoubleVector.fromArray(SPECIES, from, f3);
+    DoubleVector c31 = DoubleVector.fromArray(SPECIES, from, f3 + LANES);
+    int atW = at;
+    int row1 = a1 - a0;
+    int row2 = a2 - a0;
+    int row3 = a3 - a0;
+    int end = a0 + run;
+    for (int i = a0; i < end; i++) {
+      DoubleVector w0 = DoubleVector.fromArray(SPECIES, w, atW);
+      DoubleVector w1 = DoubleVector.fromArray(SPECIES, w, atW + LANES);
+      DoubleVector x0 = DoubleVector.broadcast(SPECIES, x[i]);
+      c00 = x0.fma(w0, c00);
+      c01 = x0.fma(w1, c01);
+      DoubleVector x1 = DoubleVector.broadcast(SPECIES, x[i + row1]);
+      c10 = x1.fma(w0, c10);
+      c11 = x1.fma(w1, c11);
+      DoubleVector x2 = DoubleVector.broadcast(SPECIES, x[i + row2]);
+      c20 = x2.fma(w0, c20);
+      c21 = x2.fma(w1, c21);
+      DoubleVector x3 = DoubleVector.broadcast(SPECIES, x[i + row3]);
+      c30 = x3.fma(w0, c30);
+      c31 = x3.fma(w1, c31);
+      atW += COLUMNS;
+    }
+    c00.intoArray(y, y0);
+    c01.intoArray(y, y0 + LANES);
+    c10.intoArray(y, y1);
+    c11.intoArray(y, y1 + LANES);
+    c20.intoArray(y, y2);
+    c21.intoArray(y, y2 + LANES);
+    c30.intoArray(y, y3);
+    c31.intoArray(y, y3 + LANES);
+  }
+
+  /**
+   * As {@link #four}, of 8 pixels and one vector of outputs.
+   *
+   * @param a where the row begins in x for each pixel, from {@code p} on, and {@code down} behind
+   * @param f where the sums of each pixel are, and {@code moreFrom} behind that
+   * @param to where the sums of each pixel are written, and {@code more} behind that
+   */
+  static void eight(
+      int run,
+      double[] x,
+      int[] a,
+      int p,
+      int down,
+      double[] w,
+      int at,
+      double[] from,
+      int[] f,
+      int moreFrom,
+      double[] y,
+      int[] to,
+      int more) {
+    DoubleVector c0 = DoubleVector.fromArray(SPECIES, from, f[p] + moreFrom);
+    DoubleVector c1 = DoubleVector.fromArray(SPECIES, from, f[p + 1] + moreFrom);
+    DoubleVector c2 = DoubleVector.fromArray(SPECIES, from, f[p + 2] + moreFrom);
+    DoubleVector c3 = DoubleVector.fromArray(SPECIES, from, f[p + 3] + moreFrom);
+    DoubleVector c4 = DoubleVector.fromArray(SPECIES, from, f[p + 4] + moreFrom);
+    DoubleVector c5 = DoubleVector.fromArray(SPECIES, from, f[p + 5] + moreFrom);
+    DoubleVector c6 = DoubleVector.fromArray(SPECIES, from, f[p + 6] + moreFrom);
+    DoubleVector c7 = DoubleVector.fromArray(SPECIES, from, f[p + 7] + moreFrom);
+    int atW = at;
+    int start = a[p] + down;
+    int a1 = a[p + 1] - a[p];
+    int a2 = a[p + 2] - a[p];
+    int a3 = a[p + 3] - a[p];
+    int a4 = a[p + 4] - a[p];
+    int a5 = a[p + 5] - a[p];
+    int a6 = a[p + 6] - a[p];
+    int a7 = a[p + 7] - a[p];
+    int end = start + run;
+    for (int i = start; i < end; i++) {
+      DoubleVector w0 = DoubleVector.fromArray(SPECIES, w, atW);
+      c0 = DoubleVector.broadcast(SPECIES, x[i]).fma(w0, c0);
+      c1 = DoubleVector.broadcast(SPECIES, x[i + a1]).fma(w0, c1);
+      c2 = DoubleVector.broadcast(SPECIES, x[i + a2]).fma(w0, c2);
+      c3 = DoubleVector.broadcast(SPECIES, x[i + a3]).fma(w0, c3);
+      c4 = DoubleVector.broadcast(SPECIES, x[i + a4]).fma(w0, c4);
+      c5 = DoubleVector.broadcast(SPECIES, x[i + a5]).fma(w0, c5);
+      c6 = DoubleVector.broadcast(SPECIES, x[i + a6]).fma(w0, c6);
+      c7 = DoubleVector.broadcast(SPECIES, x[i + a7]).fma(w0, c7);
+      atW += LANES;
+    }
+    c0.intoArray(y, to[p] + more);
+    c1.intoArray(y, to[p + 1] + more);
+    c2.intoArray(y, to[p + 2] + more);
+    c3.intoArray(y, to[p + 3] + more);
+    c4.intoArray(y, to[p + 4] + more);
+    c5.intoArray(y, to[p + 5] + more);
+    c6.intoArray(y, to[p + 6] + more);
+    c7.intoArray(y, to[p + 7] + more);
+  }
+
+  /** As {@link #four}, of one pixel and four panels, {@code next} apart. */
+  static void one(
+      int run,
+      double[] x,
+      int a,
+      double[] w,
+      int at,
+      int next,
+      double[] from,
+      int f,
+      double[] y,
+      int to) {
+    DoubleVector c0 = DoubleVector.fromArray(SPECIES, from, f);
+    DoubleVector c1 = DoubleVector.fromArray(SPECIES, from, f + LANES);
+    DoubleVector c2 = DoubleVector.fromArray(SPECIES, from, f + 2 * LANES);
+    DoubleVector c3 = DoubleVector.fromArray(SPECIES, from, f + 3 * LANES);
+    DoubleVector c4 = DoubleVector.fromArray(SPECIES, from, f + 4 * LANES);
+    DoubleVector c5 = DoubleVector.fromArray(SPECIES, from, f + 5 * LANES);
+    DoubleVector c6 = DoubleVector.fromArray(SPECIES, from, f + 6 * LANES);
+    DoubleVector c7 = DoubleVector.fromArray(SPECIES, from, f + 7 * LANES);
+    int atW = at;
+    int w1 = next;
+    int w2 = 2 * next;
+    int w3 = 3 * next;
+    int end = a + run;
+    for (int i = a; i < end; i++) {
+      DoubleVector v = DoubleVector.broadcast(SPECIES, x[i]);
+      c0 = v.fma(DoubleVector.fromArray(SPECIES, w, atW), c0);
+      c1 = v.fma(DoubleVector.fromArray(SPECIES, w, atW + LANES), c1);
+      c2 = v.fma(DoubleVector.fromArray(SPECIES, w, atW + w1), c2);
+      c3 = v.fma(DoubleVector.fromArray(SPECIES, w, atW + w1 + LANES), c3);
+      c4 = v.fma(DoubleVector.fromArray(SPECIES, w, atW + w2), c4);
+      c5 = v.fma(DoubleVector.fromArray(SPECIES, w, atW + w2 + LANES), c5);
+      c6 = v.fma(DoubleVector.fromArray(SPECIES, w, atW + w3), c6);
+      c7 = v.fma(DoubleVector.fromArray(SPECIES, w, atW + w3 + LANES), c7);
+      atW += COLUMNS;
+    }
+    c0.intoArray(y, to);
+    c1.intoArray(y, to + LANES);
+    c2.intoArray(y, to + 2 * LANES);
+    c3.intoArray(y, to + 3 * LANES);
+    c4.intoArray(y, to + 4 * LANES);
+    c5.intoArray(y, to + 5 * LANES);
+    c6.intoArray(y, to + 6 * LANES);
+    c7.intoArray(y, to + 7 * LANES);
+  }
+
+  /** The sums of 8 pixels and one vector of channels, each with weights of its own. */
+  static void channels(
+      int[] taps,
+      double[] x,
+      int[] a,
+      int p,
+      int channel,
+      double[] w,
+      int step,
+      double[] bias,
+      double[] y,
+      int[] to) {
+    DoubleVector c0 = DoubleVector.fromArray(SPECIES, bias, channel);
+    DoubleVector c1 = c0;
+    DoubleVector c2 = c0;
+    DoubleVector c3 = c0;
+    DoubleVector c4 = c0;
+    DoubleVector c5 = c0;
+    DoubleVector c6 = c0;
+    DoubleVector c7 = c0;
+    int a0 = a[p];
+    int a1 = a[p + 1];
+    int a2 = a[p + 2];
+    int a3 = a[p + 3];
+    int a4 = a[p + 4];
+    int a5 = a[p + 5];
+    int a6 = a[p + 6];
+    int a7 = a[p + 7];
+    int atW = channel;
+    for (int tap = 0; tap < taps.length; tap++) {
+      int i = taps[tap] + channel;
+      DoubleVector w0 = DoubleVector.fromArray(SPECIES, w, atW);
+      c0 = DoubleVector.fromArray(SPECIES, x, a0 + i).fma(w0, c0);
+      c1 = DoubleVector.fromArray(SPECIES, x, a1 + i).fma(w0, c1);
+      c2 = DoubleVector.fromArray(SPECIES, x, a2 + i).fma(w0, c2);
+      c3 = DoubleVector.fromArray(SPECIES, x, a3 + i).fma(w0, c3);
+      c4 = DoubleVector.fromArray(SPECIES, x, a4 + i).fma(w0, c4);
+      c5 = DoubleVector.fromArray(SPECIES, x, a5 + i).fma(w0, c5);
+      c6 = DoubleVector.fromArray(SPECIES, x, a6 + i).fma(w0, c6);
+      c7 = DoubleVector.fromArray(SPECIES, x, a7 + i).fma(w0, c7);
+      atW += step;
+    }
+    c0.intoArray(y, to[p] + channel);
+    c1.intoArray(y, to[p + 1] + channel);
+    c2.intoArray(y, to[p + 2] + channel);
+    c3.intoArray(y, to[p + 3] + channel);
+    c4.intoArray(y, to[p + 4] + channel);
+    c5.intoArray(y, to[p + 5] + channel);
+    c6.intoArray(y, to[p + 6] + channel);
+    c7.intoArray(y, to[p + 7] + channel);
+  }
+
+  /** Adds n elements of r to those of y, and limits these. */
+  static void addLimited(
+      int n, double[] r, int from, double[] y, int to, double least, double most) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      DoubleVector v =
+          DoubleVector.fromArray(SPECIES, y, to + i)
+              .add(DoubleVector.fromArray(SPECIES, r, from + i));
+      v = v.blend(least, v.compare(VectorOperators.LT, least));
+      v.blend(most, v.compare(VectorOperators.GT, most)).intoArray(y, to + i);
+    }
+    for (; i < n; i++) {
+      y[to + i] = limited(y[to + i] + r[from + i], least, most);
+    }
+  }
+
+  /** Limits n elements of y. */
+  static void limit(int n, double[] y, int to, double least, double most) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      DoubleVector v = DoubleVector.fromArray(SPECIES, y, to + i);
+      v = v.blend(least, v.compare(VectorOperators.LT, least));
+      v.blend(most, v.compare(VectorOperators.GT, most)).intoArray(y, to + i);
+    }
+    for (; i < n; i++) {
+      y[to + i] = limited(y[to + i], least, most);
+    }
+  }
+
+  private static double limited(double v, double least, double most) {
+    return v < least ? least : v > most ? most : v; // NaN stays
+  }
+
+  /** y = max(y, x) for n elements. */
+  static void max(int n, double[] x, int from, double[] y, int to) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      DoubleVector.fromArray(SPECIES, y, to + i)
+          .max(DoubleVector.fromArray(SPECIES, x, from + i))
+          .intoArray(y, to + i);
+    }
+    for (; i < n; i++) {
+      y[to + i] = Math.max(y[to + i], x[from + i]);
+    }
+  }
+}
