@@ -28,6 +28,20 @@ public record PixelConv(
     return kernelColumns * in.channels();
   }
 
+  /** Where the pixels of a window lie, from its beginning on. */
+  public int[] taps() {
+    int[] taps = new int[kernelRows * kernelColumns];
+    Arrays.setAll(taps, i -> i / kernelColumns * in.row() + i % kernelColumns * in.channels());
+    return taps;
+  }
+
+  /** Where the numbers of a window lie, from its beginning on. */
+  public int[] numbers() {
+    int[] numbers = new int[depth()];
+    Arrays.setAll(numbers, i -> i / run() * in.row() + i % run());
+    return numbers;
+  }
+
   /** Where the window of each pixel of an image begins. */
   public int[] windows() {
     int[] places = new int[out.plane()];

@@ -18,8 +18,8 @@ final class DoublePixelBlock implements Parallel.State {
 
   final int[] places = new int[PIXELS];
 
-  /** Room for the sums of a tile, and where those of each pixel begin in it. */
-  final double[] tile = new double[TOGETHER * COLUMNS];
+  /** Room for the sums of a panel, and where those of each pixel begin in it. */
+  final double[] sums = new double[PIXELS * COLUMNS];
 
   final int[] starts = new int[PIXELS];
 
@@ -27,7 +27,7 @@ final class DoublePixelBlock implements Parallel.State {
 
   DoublePixelBlock() {
     for (int i = 0; i < PIXELS; i++) {
-      starts[i] = i % TOGETHER * COLUMNS;
+      starts[i] = i * COLUMNS;
     }
   }
 

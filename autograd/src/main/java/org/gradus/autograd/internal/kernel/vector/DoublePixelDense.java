@@ -24,15 +24,31 @@ final class DoublePixelDense implements PixelKernels.Ready<double[]> {
   /** Panels that meet one pixel at once, where there are few pixels. */
   private static final int PANELS = 4;
 
+  /** Numbers of a row of a window that are too few for a loop of their own. */
+  private static final int SHORT = 40;
+
+  /** The most numbers whose weights stay in the first-level cache. */
+  private static final int CHUNK = 160;
+
   private final PixelConv s;
   private final double[] panels;
   private final double[] bias;
   private final DoublePixelFinish finish;
   private final int[] windows;
   private final int[] places;
+
+  /** Where the numbers of a window lie, if its rows are short; otherwise none. */
+  private final int[] numbers;
+
   private final int pixels;
   private final int outputs;
   private final int depth;
+
+  /** The outputs up to which panels are full, and written where they belong. */
+  private final int direct;
+
+  /** Numbers of a row of a window that meet all pixels of a block before the next ones do. */
+  private final int chunk;
 
   /** How the work is cut: blocks of pixels, and of panels. */
   private final int blocks;
@@ -48,9 +64,12 @@ final class DoublePixelDense implements PixelKernels.Ready<double[]> {
     this.finish = finish;
     this.windows = s.windows();
     this.places = PixelConv.places(s.out());
+    this.numbers = s.run() < SHORT && s.kernelRows() > 1 ? s.numbers() : new int[0];
     this.pixels = s.out().images() * places.length;
     this.outputs = s.out().channels();
     this.depth = s.depth();
+    this.direct = outputs % LANES == 0 ? outputs : outputs / COLUMNS * COLUMNS;
+    this.chunk = ceilDiv(s.run(), ceilDiv(s.run(), CHUNK));
     int count = ceilDiv(outputs, COLUMNS);
     this.blocks = ceilDiv(pixels, PIXELS);
     int wanted = Math.min(count, ceilDiv(PARTS, Math.max(1, blocks)));
@@ -89,7 +108,8 @@ final class DoublePixelDense implements PixelKernels.Ready<double[]> {
           } else {
             many(count, from, end, block, x, y);
           }
-          finish.finish(first, count, from, end - from, added, y, block.places);
+          int last = finish.adds() ? end : Math.min(end, direct);
+          finish.finish(first, count, from, Math.max(0, last - from), added, y, block.places);
         });
   }
 
@@ -101,37 +121,114 @@ final class DoublePixelDense implements PixelKernels.Ready<double[]> {
 
   /** The sums of some pixels and the outputs of one panel. */
   private void panel(int count, int first, int n, DoublePixelBlock block, double[] x, double[] y) {
-    int[] to = block.places;
-    boolean direct = n == COLUMNS || n == LANES;
-    double[] sums = direct ? y : block.tile;
-    int[] places = direct ? to : block.starts;
-    int more = direct ? first : 0;
-    int step = n <= LANES ? TOGETHER : ROWS;
-    for (int i = 0; i < count; i += step) {
-      if (n <= LANES) {
-        narrow(i, first, block, x, sums, places, more);
-      } else {
-        wide(i, first, block, x, sums, places, more);
-      }
-      for (int j = i; !direct && j < Math.min(count, i + step); j++) {
-        System.arraycopy(sums, places[j], y, to[j] + first, n);
+    if (first < direct) {
+      sums(count, n, first, block, x, y, block.places, first);
+      return;
+    }
+    double[] sums = block.sums;
+    sums(count, n, first, block, x, sums, block.starts, 0);
+    if (!finish.adds()) {
+      finish.limit(count * COLUMNS, sums);
+    }
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(sums, i * COLUMNS, y, block.places[i] + first, n);
+    }
+  }
+
+  /** Writes sums to places of y, and {@code more} behind them. */
+  private void sums(
+      int count,
+      int n,
+      int first,
+      DoublePixelBlock block,
+      double[] x,
+      double[] y,
+      int[] to,
+      int more) {
+    int at = first * depth;
+    if (numbers.length > 0) {
+      shortRows(count, n, first, block, x, y, to, more);
+      return;
+    }
+    int width = n <= LANES ? LANES : COLUMNS;
+    for (int row = 0; row < s.kernelRows(); row++) {
+      for (int start = 0; start < s.run(); start += chunk) {
+        int run = Math.min(chunk, s.run() - start);
+        int place = row * s.in().row() + start;
+        boolean begins = row == 0 && start == 0;
+        if (n <= LANES) {
+          narrow(run, count, place, at, begins ? first : -1, block, x, y, to, more);
+        } else {
+          wide(run, count, place, at, begins ? first : -1, block, x, y, to, more);
+        }
+        at += run * width;
       }
     }
   }
 
-  /** The sums of 4 pixels, from number i of the block on, and two vectors of outputs. */
-  private void wide(
-      int i, int first, DoublePixelBlock block, double[] x, double[] y, int[] to, int more) {
+  /** The sums over windows with short rows. */
+  private void shortRows(
+      int count,
+      int n,
+      int first,
+      DoublePixelBlock block,
+      double[] x,
+      double[] y,
+      int[] to,
+      int more) {
     int[] a = block.windows;
-    int run = s.run();
-    int down = s.in().row();
-    int y0 = to[i] + more;
-    int y1 = to[i + 1] + more;
-    int y2 = to[i + 2] + more;
-    int y3 = to[i + 3] + more;
-    for (int row = 0; row < s.kernelRows(); row++) {
-      boolean begins = row == 0;
-      int place = row * down;
+    int at = first * depth;
+    if (n <= LANES) {
+      for (int i = 0; i < count; i += TOGETHER) {
+        DoublePixelLoops.eightAt(numbers, x, a, i, panels, at, bias, first, y, to, more);
+      }
+      return;
+    }
+    for (int i = 0; i < count; i += ROWS) {
+      DoublePixelLoops.fourAt(
+          numbers,
+          x,
+          a[i],
+          a[i + 1],
+          a[i + 2],
+          a[i + 3],
+          panels,
+          at,
+          bias,
+          first,
+          y,
+          to[i] + more,
+          to[i + 1] + more,
+          to[i + 2] + more,
+          to[i + 3] + more);
+    }
+  }
+
+  /**
+   * Adds a part of a row of the windows to two vectors of outputs.
+   *
+   * @param place of the part in a window, and {@code at} in the panels
+   * @param first where the bias begins, if this is the first part; otherwise -1
+   */
+  private void wide(
+      int run,
+      int count,
+      int place,
+      int at,
+      int first,
+      DoublePixelBlock block,
+      double[] x,
+      double[] y,
+      int[] to,
+      int more) {
+    int[] a = block.windows;
+    boolean begins = first >= 0;
+    double[] from = begins ? bias : y;
+    for (int i = 0; i < count; i += ROWS) {
+      int y0 = to[i] + more;
+      int y1 = to[i + 1] + more;
+      int y2 = to[i + 2] + more;
+      int y3 = to[i + 3] + more;
       DoublePixelLoops.four(
           run,
           x,
@@ -140,8 +237,8 @@ final class DoublePixelDense implements PixelKernels.Ready<double[]> {
           a[i + 2] + place,
           a[i + 3] + place,
           panels,
-          first * depth + row * run * COLUMNS,
-          begins ? bias : y,
+          at,
+          from,
           begins ? first : y0,
           begins ? first : y1,
           begins ? first : y2,
@@ -154,20 +251,28 @@ final class DoublePixelDense implements PixelKernels.Ready<double[]> {
     }
   }
 
-  /** The sums of 8 pixels, from number i of the block on, and one vector of outputs. */
+  /** As {@link #wide}, to one vector of outputs. */
   private void narrow(
-      int i, int first, DoublePixelBlock block, double[] x, double[] y, int[] to, int more) {
-    int run = s.run();
-    for (int row = 0; row < s.kernelRows(); row++) {
-      boolean begins = row == 0;
+      int run,
+      int count,
+      int place,
+      int at,
+      int first,
+      DoublePixelBlock block,
+      double[] x,
+      double[] y,
+      int[] to,
+      int more) {
+    boolean begins = first >= 0;
+    for (int i = 0; i < count; i += TOGETHER) {
       DoublePixelLoops.eight(
           run,
           x,
           block.windows,
           i,
-          row * s.in().row(),
+          place,
           panels,
-          first * depth + row * run * LANES,
+          at,
           begins ? bias : y,
           begins ? block.zeros : to,
           begins ? first : more,
@@ -183,9 +288,9 @@ final class DoublePixelDense implements PixelKernels.Ready<double[]> {
     for (; end - first > (PANELS - 1) * COLUMNS + LANES; first += PANELS * COLUMNS) {
       int n = Math.min(PANELS * COLUMNS, end - first);
       for (int i = 0; i < count; i++) {
-        boolean direct = n == PANELS * COLUMNS;
-        double[] sums = direct ? y : block.tile;
-        int to = direct ? block.places[i] + first : 0;
+        boolean whole = n == PANELS * COLUMNS;
+        double[] sums = whole ? y : block.sums;
+        int to = whole ? block.places[i] + first : 0;
         for (int row = 0; row < s.kernelRows(); row++) {
           boolean begins = row == 0;
           DoublePixelLoops.one(
@@ -200,7 +305,10 @@ final class DoublePixelDense implements PixelKernels.Ready<double[]> {
               sums,
               to);
         }
-        if (!direct) {
+        if (!whole) {
+          if (!finish.adds()) {
+            finish.limit(n, sums);
+          }
           System.arraycopy(sums, to, y, block.places[i] + first, n);
         }
       }

@@ -1,8 +1,8 @@
 package org.gradus.autograd.internal.kernel.vector;
 
 import static org.gradus.autograd.internal.kernel.vector.DoublePixelBlock.PIXELS;
-import static org.gradus.autograd.internal.kernel.vector.DoublePixelBlock.TOGETHER;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.LANES;
+import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.ROWS;
 import static org.gradus.autograd.internal.number.Integers.ceilDiv;
 
 import org.gradus.autograd.internal.kernel.PixelConv;
@@ -30,11 +30,7 @@ final class DoublePixelDepthwise implements PixelKernels.Ready<double[]> {
     this.places = PixelConv.places(s.out());
     this.pixels = s.out().images() * places.length;
     this.channels = s.in().channels();
-    this.taps = new int[s.kernelRows() * s.kernelColumns()];
-    for (int tap = 0; tap < taps.length; tap++) {
-      int row = tap / s.kernelColumns();
-      taps[tap] = row * s.in().row() + tap % s.kernelColumns() * channels;
-    }
+    this.taps = s.taps();
   }
 
   @Override
@@ -59,9 +55,12 @@ final class DoublePixelDepthwise implements PixelKernels.Ready<double[]> {
   }
 
   private void vector(int count, int channel, DoublePixelBlock block, double[] x, double[] y) {
-    for (int i = 0; i < count; i += TOGETHER) {
+    int[] a = block.windows;
+    int[] to = block.places;
+    for (int i = 0; i < count; i += ROWS) {
       DoublePixelLoops.channels(
-          taps, x, block.windows, i, channel, w, channels, bias, y, block.places);
+          taps, x, a[i], a[i + 1], a[i + 2], a[i + 3], w, channel, channels, bias, y, to[i],
+          to[i + 1], to[i + 2], to[i + 3]);
     }
   }
 

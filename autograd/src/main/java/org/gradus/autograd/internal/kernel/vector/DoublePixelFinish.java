@@ -22,6 +22,18 @@ final class DoublePixelFinish {
     this.places = adds ? PixelConv.places(other) : new int[0];
   }
 
+  /** Whether other images are added. */
+  boolean adds() {
+    return adds;
+  }
+
+  /** Limits sums that nothing is added to. */
+  void limit(int n, double[] sums) {
+    if (limits) {
+      DoublePixelLoops.limit(n, sums, 0, least, most);
+    }
+  }
+
   /**
    * Finishes some outputs of pixels.
    *

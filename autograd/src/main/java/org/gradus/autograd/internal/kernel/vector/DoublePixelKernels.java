@@ -62,6 +62,7 @@ final class DoublePixelKernels implements PixelKernels<double[]> {
   public void maxPool(PixelConv s, double[] x, double[] y) {
     int[] windows = s.windows();
     int[] places = PixelConv.places(s.out());
+    int[] taps = s.taps();
     int channels = s.in().channels();
     Parallel.ranges(
         s.out().images() * places.length,
@@ -71,12 +72,14 @@ final class DoublePixelKernels implements PixelKernels<double[]> {
             int image = i / places.length;
             int to = image * s.out().image() + places[i % places.length];
             int at = image * s.in().image() + windows[i % places.length];
+            if (taps.length == 4) {
+              DoublePixelLoops.maxOfFour(
+                  channels, x, at, at + taps[1], at + taps[2], at + taps[3], y, to);
+              continue;
+            }
             System.arraycopy(x, at, y, to, channels);
-            for (int row = 0; row < s.kernelRows(); row++) {
-              for (int tap = row == 0 ? 1 : 0; tap < s.kernelColumns(); tap++) {
-                int place = at + row * s.in().row() + tap * channels;
-                DoublePixelLoops.max(channels, x, place, y, to);
-              }
+            for (int tap = 1; tap < taps.length; tap++) {
+              DoublePixelLoops.max(channels, x, at + taps[tap], y, to);
             }
           }
         });

@@ -193,26 +193,124 @@ final class DoublePixelLoops {
     c7.intoArray(y, to + 7 * LANES);
   }
 
-  /** The sums of 8 pixels and one vector of channels, each with weights of its own. */
+  /** The sums of 4 pixels and one vector of channels, each with weights of its own. */
   static void channels(
+      int[] taps,
+      double[] x,
+      int a0,
+      int a1,
+      int a2,
+      int a3,
+      double[] w,
+      int at,
+      int step,
+      double[] bias,
+      double[] y,
+      int y0,
+      int y1,
+      int y2,
+      int y3) {
+    DoubleVector c0 = DoubleVector.zero(SPECIES);
+    DoubleVector c1 = DoubleVector.zero(SPECIES);
+    DoubleVector c2 = DoubleVector.zero(SPECIES);
+    DoubleVector c3 = DoubleVector.zero(SPECIES);
+    int atW = at;
+    for (int tap = 0; tap < taps.length; tap++) {
+      int i = taps[tap] + at;
+      DoubleVector w0 = DoubleVector.fromArray(SPECIES, w, atW);
+      c0 = DoubleVector.fromArray(SPECIES, x, a0 + i).fma(w0, c0);
+      c1 = DoubleVector.fromArray(SPECIES, x, a1 + i).fma(w0, c1);
+      c2 = DoubleVector.fromArray(SPECIES, x, a2 + i).fma(w0, c2);
+      c3 = DoubleVector.fromArray(SPECIES, x, a3 + i).fma(w0, c3);
+      atW += step;
+    }
+    DoubleVector b = DoubleVector.fromArray(SPECIES, bias, at);
+    c0.add(b).intoArray(y, y0 + at);
+    c1.add(b).intoArray(y, y1 + at);
+    c2.add(b).intoArray(y, y2 + at);
+    c3.add(b).intoArray(y, y3 + at);
+  }
+
+  /**
+   * The sums of 4 pixels and two vectors of outputs, of numbers that lie at some places: then the
+   * bias.
+   */
+  static void fourAt(
+      int[] taps,
+      double[] x,
+      int a0,
+      int a1,
+      int a2,
+      int a3,
+      double[] w,
+      int at,
+      double[] bias,
+      int first,
+      double[] y,
+      int y0,
+      int y1,
+      int y2,
+      int y3) {
+    DoubleVector c00 = DoubleVector.zero(SPECIES);
+    DoubleVector c01 = DoubleVector.zero(SPECIES);
+    DoubleVector c10 = DoubleVector.zero(SPECIES);
+    DoubleVector c11 = DoubleVector.zero(SPECIES);
+    DoubleVector c20 = DoubleVector.zero(SPECIES);
+    DoubleVector c21 = DoubleVector.zero(SPECIES);
+    DoubleVector c30 = DoubleVector.zero(SPECIES);
+    DoubleVector c31 = DoubleVector.zero(SPECIES);
+    int atW = at;
+    for (int tap = 0; tap < taps.length; tap++) {
+      int i = taps[tap];
+      DoubleVector w0 = DoubleVector.fromArray(SPECIES, w, atW);
+      DoubleVector w1 = DoubleVector.fromArray(SPECIES, w, atW + LANES);
+      DoubleVector x0 = DoubleVector.broadcast(SPECIES, x[i + a0]);
+      c00 = x0.fma(w0, c00);
+      c01 = x0.fma(w1, c01);
+      DoubleVector x1 = DoubleVector.broadcast(SPECIES, x[i + a1]);
+      c10 = x1.fma(w0, c10);
+      c11 = x1.fma(w1, c11);
+      DoubleVector x2 = DoubleVector.broadcast(SPECIES, x[i + a2]);
+      c20 = x2.fma(w0, c20);
+      c21 = x2.fma(w1, c21);
+      DoubleVector x3 = DoubleVector.broadcast(SPECIES, x[i + a3]);
+      c30 = x3.fma(w0, c30);
+      c31 = x3.fma(w1, c31);
+      atW += COLUMNS;
+    }
+    DoubleVector b0 = DoubleVector.fromArray(SPECIES, bias, first);
+    DoubleVector b1 = DoubleVector.fromArray(SPECIES, bias, first + LANES);
+    c00.add(b0).intoArray(y, y0);
+    c01.add(b1).intoArray(y, y0 + LANES);
+    c10.add(b0).intoArray(y, y1);
+    c11.add(b1).intoArray(y, y1 + LANES);
+    c20.add(b0).intoArray(y, y2);
+    c21.add(b1).intoArray(y, y2 + LANES);
+    c30.add(b0).intoArray(y, y3);
+    c31.add(b1).intoArray(y, y3 + LANES);
+  }
+
+  /** As {@link #fourAt}, of 8 pixels and one vector of outputs. */
+  static void eightAt(
       int[] taps,
       double[] x,
       int[] a,
       int p,
-      int channel,
       double[] w,
-      int step,
+      int at,
       double[] bias,
+      int first,
       double[] y,
-      int[] to) {
-    DoubleVector c0 = DoubleVector.fromArray(SPECIES, bias, channel);
-    DoubleVector c1 = c0;
-    DoubleVector c2 = c0;
-    DoubleVector c3 = c0;
-    DoubleVector c4 = c0;
-    DoubleVector c5 = c0;
-    DoubleVector c6 = c0;
-    DoubleVector c7 = c0;
+      int[] to,
+      int more) {
+    DoubleVector c0 = DoubleVector.zero(SPECIES);
+    DoubleVector c1 = DoubleVector.zero(SPECIES);
+    DoubleVector c2 = DoubleVector.zero(SPECIES);
+    DoubleVector c3 = DoubleVector.zero(SPECIES);
+    DoubleVector c4 = DoubleVector.zero(SPECIES);
+    DoubleVector c5 = DoubleVector.zero(SPECIES);
+    DoubleVector c6 = DoubleVector.zero(SPECIES);
+    DoubleVector c7 = DoubleVector.zero(SPECIES);
     int a0 = a[p];
     int a1 = a[p + 1];
     int a2 = a[p + 2];
@@ -221,28 +319,29 @@ final class DoublePixelLoops {
     int a5 = a[p + 5];
     int a6 = a[p + 6];
     int a7 = a[p + 7];
-    int atW = channel;
+    int atW = at;
     for (int tap = 0; tap < taps.length; tap++) {
-      int i = taps[tap] + channel;
+      int i = taps[tap];
       DoubleVector w0 = DoubleVector.fromArray(SPECIES, w, atW);
-      c0 = DoubleVector.fromArray(SPECIES, x, a0 + i).fma(w0, c0);
-      c1 = DoubleVector.fromArray(SPECIES, x, a1 + i).fma(w0, c1);
-      c2 = DoubleVector.fromArray(SPECIES, x, a2 + i).fma(w0, c2);
-      c3 = DoubleVector.fromArray(SPECIES, x, a3 + i).fma(w0, c3);
-      c4 = DoubleVector.fromArray(SPECIES, x, a4 + i).fma(w0, c4);
-      c5 = DoubleVector.fromArray(SPECIES, x, a5 + i).fma(w0, c5);
-      c6 = DoubleVector.fromArray(SPECIES, x, a6 + i).fma(w0, c6);
-      c7 = DoubleVector.fromArray(SPECIES, x, a7 + i).fma(w0, c7);
-      atW += step;
+      c0 = DoubleVector.broadcast(SPECIES, x[i + a0]).fma(w0, c0);
+      c1 = DoubleVector.broadcast(SPECIES, x[i + a1]).fma(w0, c1);
+      c2 = DoubleVector.broadcast(SPECIES, x[i + a2]).fma(w0, c2);
+      c3 = DoubleVector.broadcast(SPECIES, x[i + a3]).fma(w0, c3);
+      c4 = DoubleVector.broadcast(SPECIES, x[i + a4]).fma(w0, c4);
+      c5 = DoubleVector.broadcast(SPECIES, x[i + a5]).fma(w0, c5);
+      c6 = DoubleVector.broadcast(SPECIES, x[i + a6]).fma(w0, c6);
+      c7 = DoubleVector.broadcast(SPECIES, x[i + a7]).fma(w0, c7);
+      atW += LANES;
     }
-    c0.intoArray(y, to[p] + channel);
-    c1.intoArray(y, to[p + 1] + channel);
-    c2.intoArray(y, to[p + 2] + channel);
-    c3.intoArray(y, to[p + 3] + channel);
-    c4.intoArray(y, to[p + 4] + channel);
-    c5.intoArray(y, to[p + 5] + channel);
-    c6.intoArray(y, to[p + 6] + channel);
-    c7.intoArray(y, to[p + 7] + channel);
+    DoubleVector b = DoubleVector.fromArray(SPECIES, bias, first);
+    c0.add(b).intoArray(y, to[p] + more);
+    c1.add(b).intoArray(y, to[p + 1] + more);
+    c2.add(b).intoArray(y, to[p + 2] + more);
+    c3.add(b).intoArray(y, to[p + 3] + more);
+    c4.add(b).intoArray(y, to[p + 4] + more);
+    c5.add(b).intoArray(y, to[p + 5] + more);
+    c6.add(b).intoArray(y, to[p + 6] + more);
+    c7.add(b).intoArray(y, to[p + 7] + more);
   }
 
   /** Adds n elements of r to those of y, and limits these. */
@@ -275,7 +374,25 @@ final class DoublePixelLoops {
   }
 
   private static double limited(double v, double least, double most) {
-    return v < least ? least : v > most ? most : v; // NaN stays
+    return Math.max(least, Math.min(v, most)); // without a branch, and NaN stays
+  }
+
+  /** y = the largest of four numbers of x, for n elements. */
+  static void maxOfFour(int n, double[] x, int a0, int a1, int a2, int a3, double[] y, int to) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      DoubleVector above =
+          DoubleVector.fromArray(SPECIES, x, a0 + i)
+              .max(DoubleVector.fromArray(SPECIES, x, a1 + i));
+      DoubleVector below =
+          DoubleVector.fromArray(SPECIES, x, a2 + i)
+              .max(DoubleVector.fromArray(SPECIES, x, a3 + i));
+      above.max(below).intoArray(y, to + i);
+    }
+    for (; i < n; i++) {
+      double above = Math.max(x[a0 + i], x[a1 + i]);
+      y[to + i] = Math.max(above, Math.max(x[a2 + i], x[a3 + i]));
+    }
   }
 
   /** y = max(y, x) for n elements. */
