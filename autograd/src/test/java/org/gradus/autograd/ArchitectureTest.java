@@ -73,7 +73,7 @@ class ArchitectureTest {
           entry(FUNCTIONAL, Set.of(ENGINE, ARRAY, OPS, INSPECT)),
           entry(CHECK, Set.of(ENGINE, ARRAY, OPS, FUNCTIONAL)),
           entry(INSPECT, Set.of(ENGINE, ARRAY, OPS)),
-          entry(PLAN, Set.of(ENGINE, ARRAY, INSPECT, KERNEL, MEMORY)));
+          entry(PLAN, Set.of(ENGINE, ARRAY, INSPECT, KERNEL, MEMORY, PARALLEL)));
 
   /** The one file of the seam that names an implementation of it. */
   private static final String PROVIDER = "/KernelProvider.java";

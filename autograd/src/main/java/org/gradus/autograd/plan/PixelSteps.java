@@ -217,7 +217,7 @@ final class PixelSteps {
     PixelConv s = window(in, out, v);
     int from = known(x).number;
     int to = made(call.writes(), out);
-    add(from, to, arrays -> kernels.maxPool(s, arrays[from], arrays[to]));
+    add(from, to, kernels.maxPool(s));
     return true;
   }
 
@@ -248,7 +248,7 @@ final class PixelSteps {
     }
     int from = known(call.value(3)).number;
     int to = made(call.writes(), new Pixels(in.images(), in.channels(), 1, 1, 0));
-    add(from, to, arrays -> kernels.mean(in, arrays[from], arrays[to]));
+    add(from, to, kernels.mean(in));
     return true;
   }
 
@@ -282,22 +282,17 @@ final class PixelSteps {
   private void write(Chain chain, PixelConv s, int x, boolean isDepthwise) {
     boolean adds = chain.added >= 0;
     Held other = adds ? asPixels(chain.added, chain.out) : new Held(s.out(), x);
-    int added = other.number;
     Object like = draft.arrays.get(x);
     Object laid = Weights.rounded(laidOut(chain.weights.weights, s, isDepthwise), like);
     Object b = Weights.rounded(chain.weights.bias, like);
     Object weights = shared.same(isDepthwise ? laid : kernels.panels(s, laid));
     Object bias = shared.same(kernels.bias(s, b));
     int y = made(chain.value, s.out());
-    PixelKernels.Ready<Object> ready =
+    PixelKernels.Prepared<Object> function =
         isDepthwise
             ? kernels.depthwise(s, weights, bias, other.layout, adds, chain.least, chain.most)
             : kernels.dense(s, weights, bias, other.layout, adds, chain.least, chain.most);
-    steps.add(
-        new Step.OfPixels(
-            adds ? List.of(x, added) : List.of(x),
-            y,
-            arrays -> ready.run(arrays[x], arrays[added], arrays[y])));
+    steps.add(new Step.OfPixels(function, x, other.number, y));
   }
 
   /** From [outputs, channels, rows, columns] to [outputs, rows, columns, channels]. */
@@ -315,8 +310,8 @@ final class PixelSteps {
     return laid;
   }
 
-  private void add(int from, int to, Step.Body body) {
-    steps.add(new Step.OfPixels(List.of(from), to, body));
+  private void add(int from, int to, PixelKernels.Prepared<Object> function) {
+    steps.add(new Step.OfPixels(function, from, from, to));
   }
 
   // ---- values
@@ -357,7 +352,7 @@ final class PixelSteps {
     Pixels to = bordered(p, borders[value]);
     int number = made(value, to);
     if (number != value) {
-      add(value, number, arrays -> kernels.fromPlanes(to, arrays[value], arrays[number]));
+      add(value, number, kernels.fromPlanes(to));
     }
     return known(value);
   }
@@ -366,10 +361,7 @@ final class PixelSteps {
   private void asPlain(int value) {
     if (plain.add(value)) {
       Held from = known(value);
-      add(
-          from.number,
-          value,
-          arrays -> kernels.toPlanes(from.layout, arrays[from.number], arrays[value]));
+      add(from.number, value, kernels.toPlanes(from.layout));
     }
   }
 }

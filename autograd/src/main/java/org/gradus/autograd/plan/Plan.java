@@ -1,7 +1,6 @@
 package org.gradus.autograd.plan;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.DTypeException;
@@ -9,6 +8,7 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
+import org.gradus.autograd.internal.parallel.Spares;
 import org.gradus.autograd.plan.Draft.Kind;
 
 /**
@@ -27,8 +27,8 @@ public final class Plan {
   private final MemoryPlan memory;
   private final int[] passing;
 
-  /** Workspaces that no run uses, for so many threads; those of more are made each time. */
-  private final AtomicReferenceArray<Workspace> free;
+  /** Workspaces that no run uses. */
+  private final Spares<Workspace> free;
 
   Plan(Draft draft, NdArray example, Shape resultShape, int result) {
     this.shape = example.shape();
@@ -44,7 +44,7 @@ public final class Plan {
             .filter(value -> draft.kinds.get(value).isPassing() || value == result)
             .filter(value -> draft.kinds.get(value) != Kind.CONSTANT)
             .toArray();
-    this.free = new AtomicReferenceArray<>(2 * Runtime.getRuntime().availableProcessors());
+    this.free = new Spares<>(() -> new Workspace(memory.arrays(), steps, passing));
   }
 
   /** The shape of inputs. */
@@ -85,31 +85,13 @@ public final class Plan {
           case INPUT -> input;
           case MADE -> null;
         };
-    Workspace own = take();
+    Workspace own = free.take();
     Object y = own.run(input, result, given);
-    give(own);
+    free.give(own);
     y = y == input || resultKind == Kind.CONSTANT ? copy(y) : y;
     return y instanceof float[] floats
         ? NdArray.wrap(floats, resultShape)
         : NdArray.wrap((double[]) y, resultShape);
-  }
-
-  private Workspace take() {
-    for (int i = 0; i < free.length(); i++) {
-      Workspace found = free.get(i) == null ? null : free.getAndSet(i, null);
-      if (found != null) {
-        return found;
-      }
-    }
-    return new Workspace(memory.arrays(), steps, passing);
-  }
-
-  private void give(Workspace own) {
-    for (int i = 0; i < free.length(); i++) {
-      if (free.get(i) == null && free.compareAndSet(i, null, own)) {
-        return;
-      }
-    }
   }
 
   /** A new array of another's type and length. */

@@ -9,6 +9,7 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.internal.kernel.Buffer;
 import org.gradus.autograd.internal.kernel.Kernels;
+import org.gradus.autograd.internal.kernel.PixelKernels;
 import org.gradus.autograd.internal.memory.Buffers;
 
 /** A part of a plan: from some values, which it does not modify, it makes another one. */
@@ -84,22 +85,23 @@ interface Step {
     }
   }
 
-  /** What a step does with the arrays of values. */
-  @FunctionalInterface
-  interface Body {
-    void run(Object[] arrays);
-  }
-
-  /** A kernel of images whose channels follow each other. */
-  record OfPixels(List<Integer> inputs, int writes, Body body) implements Step {
+  /**
+   * A function of pixels.
+   *
+   * @param x what it reads, and {@code added} what it adds, which may be the same
+   */
+  record OfPixels(PixelKernels.Prepared<Object> function, int x, int added, int writes)
+      implements Step {
     @Override
     public void reads(IntConsumer reader) {
-      inputs.forEach(reader::accept);
+      reader.accept(x);
+      reader.accept(added);
     }
 
     @Override
     public Runnable in(Object[] arrays) {
-      return () -> body.run(arrays);
+      PixelKernels.Ready<Object> ready = function.ready();
+      return () -> ready.run(arrays[x], arrays[added], arrays[writes]);
     }
   }
 

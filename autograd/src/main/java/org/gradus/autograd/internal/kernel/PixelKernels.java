@@ -12,12 +12,20 @@ package org.gradus.autograd.internal.kernel;
  */
 public interface PixelKernels<A> {
 
-  /** A convolution that is ready to be computed, over and over, by any number of threads. */
+  /** A function whose sizes and weights are known; to be computed over and over. */
+  @FunctionalInterface
+  interface Prepared<A> {
+    /** The function for one thread at a time, to call it from. */
+    Ready<A> ready();
+  }
+
+  /** A function that makes no objects when it is computed. */
+  @FunctionalInterface
   interface Ready<A> {
     /**
      * Computes it.
      *
-     * @param added to the sums, if the convolution was prepared for that
+     * @param added to the sums, by a convolution that was prepared for that
      */
     void run(A x, A added, A y);
   }
@@ -33,31 +41,31 @@ public interface PixelKernels<A> {
   A bias(PixelConv s, A b);
 
   /**
-   * Makes a convolution ready, of weights and a bias that were laid out.
+   * Prepares a convolution, of weights and a bias that were laid out.
    *
    * @param other how the images lie that are added, if some are
    * @param least what smaller sums are replaced by, or -infinity; {@code most} likewise
    */
-  Ready<A> dense(
+  Prepared<A> dense(
       PixelConv s, A panels, A bias, Pixels other, boolean adds, double least, double most);
 
   /**
-   * Makes a convolution ready in which each output channel reads one channel, that of its number.
+   * Prepares a convolution in which each output channel reads one channel, that of its number.
    *
    * @param w [rows of a window, columns, channels]
    */
-  Ready<A> depthwise(
+  Prepared<A> depthwise(
       PixelConv s, A w, A bias, Pixels other, boolean adds, double least, double most);
 
   /** The largest number of each window and channel. */
-  void maxPool(PixelConv s, A x, A y);
+  Prepared<A> maxPool(PixelConv s);
 
   /** The mean of each channel of each image, which is one pixel of y. */
-  void mean(Pixels in, A x, A y);
+  Prepared<A> mean(Pixels in);
 
   /** Images [images, channels, height, width] to pixels. */
-  void fromPlanes(Pixels to, A x, A y);
+  Prepared<A> fromPlanes(Pixels to);
 
   /** Pixels to images [images, channels, height, width]. */
-  void toPlanes(Pixels from, A x, A y);
+  Prepared<A> toPlanes(Pixels from);
 }

@@ -46,16 +46,49 @@ public final class Parallel {
    */
   public static <S extends State> void each(
       int count, long cost, Supplier<S> state, ObjIntConsumer<S> body) {
+    Team team = Team.current();
+    int threads = threads(team, count, cost);
+    Loop<S> loop = new Loop<>(threads, count, state, body);
+    if (threads > 1) {
+      team.run(loop);
+    } else {
+      loop.share();
+    }
+  }
+
+  /** How many threads a loop is worth. */
+  private static int threads(Team team, int count, long cost) {
     long worth = count * cost / GRAIN + 1;
-    if (count > 1 && worth > 1) {
+    return count > 1 && worth > 1 && (worth >= WAKING || team.isAwake())
+        ? (int) Math.min(Math.min(count, team.threads()), worth)
+        : 1;
+  }
+
+  /** A loop as of {@link #each} that is run again and again, and makes no objects for that. */
+  public static final class Repeated<S extends State> {
+    private final Loop<S> loop;
+    private final long cost;
+
+    /** For the parameters see {@link Parallel#each}. */
+    public Repeated(int count, long cost, Supplier<S> state, ObjIntConsumer<S> body) {
+      this.loop = new Loop<>(1, count, state, body);
+      this.cost = cost;
+      loop.stop();
+    }
+
+    /** Runs the loop; it must not be running. */
+    public void run() {
       Team team = Team.current();
-      if (worth >= WAKING || team.isAwake()) {
-        int threads = (int) Math.min(Math.min(count, team.threads()), worth);
-        team.run(new Loop<>(threads, count, state, body));
-        return;
+      int threads = threads(team, loop.count, cost);
+      loop.renew(threads);
+      loop.next.set(0); // now a thread may begin that still knows the loop from the last time
+      if (threads > 1) {
+        team.run(loop);
+      } else {
+        loop.share();
+        loop.stop();
       }
     }
-    new Loop<>(1, count, state, body).share();
   }
 
   /** A loop, and how far it is. */

@@ -24,6 +24,9 @@ final class Team {
 
   private static final Team COMMON = new Team(ForkJoinPool.commonPool(), AWAKE);
 
+  /** Stays empty. */
+  private static final Deque<Helper> NONE = new ArrayDeque<>(0);
+
   private final ForkJoinPool pool;
   private final long awake;
   private final AtomicReference<@Nullable Work> open = new AtomicReference<>();
@@ -56,11 +59,17 @@ final class Team {
   /** What several threads can do together. */
   abstract static class Work {
     private final AtomicInteger inside = new AtomicInteger();
-    private final int threads;
+    private volatile int threads;
     private volatile @Nullable Throwable failure;
 
     Work(int threads) {
       this.threads = threads;
+    }
+
+    /** Makes it ready to be done again, by so many threads. */
+    final void renew(int number) {
+      threads = number;
+      failure = null;
     }
 
     /** Does a share, until there is nothing left to begin. */
@@ -111,9 +120,10 @@ final class Team {
   /** Does the work on the calling thread and on others, and returns when all is done. */
   void run(Work work) {
     boolean seen = open.compareAndSet(null, work);
-    Deque<Helper> helpers = new ArrayDeque<>();
+    int missing = work.threads - 1 - (seen ? idle.get() : 0);
+    Deque<Helper> helpers = missing > 0 ? new ArrayDeque<>() : NONE;
     try {
-      for (int i = work.threads - 1 - (seen ? idle.get() : 0); i > 0; i--) {
+      for (; missing > 0; missing--) {
         Helper helper = new Helper(work);
         helper.fork();
         helpers.push(helper);

@@ -4,6 +4,7 @@ import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.COLUMNS;
 
 import org.gradus.autograd.internal.kernel.PixelConv;
 import org.gradus.autograd.internal.parallel.Parallel;
+import org.gradus.autograd.internal.parallel.Spares;
 
 /** Some pixels of outputs, which one thread computes: where their windows are, and they. */
 final class DoublePixelBlock implements Parallel.State {
@@ -25,7 +26,10 @@ final class DoublePixelBlock implements Parallel.State {
 
   final int[] zeros = new int[PIXELS];
 
-  DoublePixelBlock() {
+  private final Spares<DoublePixelBlock> spares;
+
+  DoublePixelBlock(Spares<DoublePixelBlock> spares) {
+    this.spares = spares;
     for (int i = 0; i < PIXELS; i++) {
       starts[i] = i * COLUMNS;
     }
@@ -57,5 +61,7 @@ final class DoublePixelBlock implements Parallel.State {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    spares.give(this);
+  }
 }

@@ -10,14 +10,14 @@ import static org.gradus.autograd.internal.number.Integers.roundUp;
 
 import org.gradus.autograd.internal.kernel.PixelConv;
 import org.gradus.autograd.internal.kernel.PixelKernels;
-import org.gradus.autograd.internal.parallel.Parallel;
+import org.gradus.autograd.internal.parallel.Spares;
 
 /**
  * A convolution in which each output reads all channels. The weights are panels of two vectors of
  * outputs, and perhaps a last one of one vector; each meets blocks of pixels, whose windows are
  * read where they lie.
  */
-final class DoublePixelDense implements PixelKernels.Ready<double[]> {
+final class DoublePixelDense implements PixelKernels.Prepared<double[]> {
   /** Parts that the work is cut into at least, where there is enough of it. */
   private static final int PARTS = 4;
 
@@ -34,6 +34,7 @@ final class DoublePixelDense implements PixelKernels.Ready<double[]> {
   private final double[] panels;
   private final double[] bias;
   private final DoublePixelFinish finish;
+  private final Spares<DoublePixelBlock> spares;
   private final int[] windows;
   private final int[] places;
 
@@ -57,7 +58,13 @@ final class DoublePixelDense implements PixelKernels.Ready<double[]> {
   private final int together;
   private final long cost;
 
-  DoublePixelDense(PixelConv s, double[] panels, double[] bias, DoublePixelFinish finish) {
+  DoublePixelDense(
+      PixelConv s,
+      double[] panels,
+      double[] bias,
+      DoublePixelFinish finish,
+      Spares<DoublePixelBlock> spares) {
+    this.spares = spares;
     this.s = s;
     this.panels = panels;
     this.bias = bias;
@@ -92,25 +99,23 @@ final class DoublePixelDense implements PixelKernels.Ready<double[]> {
   }
 
   @Override
-  public void run(double[] x, double[] added, double[] y) {
-    Parallel.each(
-        blocks * groups,
-        cost,
-        DoublePixelBlock::new,
-        (block, task) -> {
-          int first = task / groups * PIXELS;
-          int count = Math.min(PIXELS, pixels - first);
-          int from = task % groups * together * COLUMNS;
-          int end = Math.min(outputs, from + together * COLUMNS);
-          block.find(s, windows, places, first, count);
-          if (count < ROWS) {
-            few(count, from, end, block, x, y);
-          } else {
-            many(count, from, end, block, x, y);
-          }
-          int last = finish.adds() ? end : Math.min(end, direct);
-          finish.finish(first, count, from, Math.max(0, last - from), added, y, block.places);
-        });
+  public PixelKernels.Ready<double[]> ready() {
+    return new DoublePixelTask<>(blocks * groups, cost, spares::take, this::part);
+  }
+
+  private void part(DoublePixelBlock block, int part, double[] x, double[] added, double[] y) {
+    int first = part / groups * PIXELS;
+    int count = Math.min(PIXELS, pixels - first);
+    int from = part % groups * together * COLUMNS;
+    int end = Math.min(outputs, from + together * COLUMNS);
+    block.find(s, windows, places, first, count);
+    if (count < ROWS) {
+      few(count, from, end, block, x, y);
+    } else {
+      many(count, from, end, block, x, y);
+    }
+    int last = finish.adds() ? end : Math.min(end, direct);
+    finish.finish(first, count, from, Math.max(0, last - from), added, y, block.places);
   }
 
   private void many(int count, int from, int end, DoublePixelBlock block, double[] x, double[] y) {

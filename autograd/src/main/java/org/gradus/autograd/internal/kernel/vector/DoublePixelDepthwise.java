@@ -7,21 +7,28 @@ import static org.gradus.autograd.internal.number.Integers.ceilDiv;
 
 import org.gradus.autograd.internal.kernel.PixelConv;
 import org.gradus.autograd.internal.kernel.PixelKernels;
-import org.gradus.autograd.internal.parallel.Parallel;
+import org.gradus.autograd.internal.parallel.Spares;
 
 /** A convolution in which each channel has weights of its own: [taps, channels]. */
-final class DoublePixelDepthwise implements PixelKernels.Ready<double[]> {
+final class DoublePixelDepthwise implements PixelKernels.Prepared<double[]> {
   private final PixelConv s;
   private final double[] w;
   private final double[] bias;
   private final DoublePixelFinish finish;
+  private final Spares<DoublePixelBlock> spares;
   private final int[] windows;
   private final int[] places;
   private final int[] taps;
   private final int pixels;
   private final int channels;
 
-  DoublePixelDepthwise(PixelConv s, double[] w, double[] bias, DoublePixelFinish finish) {
+  DoublePixelDepthwise(
+      PixelConv s,
+      double[] w,
+      double[] bias,
+      DoublePixelFinish finish,
+      Spares<DoublePixelBlock> spares) {
+    this.spares = spares;
     this.s = s;
     this.w = w;
     this.bias = bias;
@@ -34,24 +41,23 @@ final class DoublePixelDepthwise implements PixelKernels.Ready<double[]> {
   }
 
   @Override
-  public void run(double[] x, double[] added, double[] y) {
-    Parallel.each(
-        ceilDiv(pixels, PIXELS),
-        (long) Math.min(pixels, PIXELS) * ceilDiv(channels, LANES) * taps.length * 2,
-        DoublePixelBlock::new,
-        (block, task) -> {
-          int first = task * PIXELS;
-          int count = Math.min(PIXELS, pixels - first);
-          block.find(s, windows, places, first, count);
-          if (channels < LANES) {
-            one(count, block, x, y);
-          } else {
-            for (int i = 0; i < channels; i += LANES) {
-              vector(count, Math.min(i, channels - LANES), block, x, y);
-            }
-          }
-          finish.finish(first, count, 0, channels, added, y, block.places);
-        });
+  public PixelKernels.Ready<double[]> ready() {
+    long cost = (long) Math.min(pixels, PIXELS) * ceilDiv(channels, LANES) * taps.length * 2;
+    return new DoublePixelTask<>(ceilDiv(pixels, PIXELS), cost, spares::take, this::part);
+  }
+
+  private void part(DoublePixelBlock block, int part, double[] x, double[] added, double[] y) {
+    int first = part * PIXELS;
+    int count = Math.min(PIXELS, pixels - first);
+    block.find(s, windows, places, first, count);
+    if (channels < LANES) {
+      one(count, block, x, y);
+    } else {
+      for (int i = 0; i < channels; i += LANES) {
+        vector(count, Math.min(i, channels - LANES), block, x, y);
+      }
+    }
+    finish.finish(first, count, 0, channels, added, y, block.places);
   }
 
   private void vector(int count, int channel, DoublePixelBlock block, double[] x, double[] y) {

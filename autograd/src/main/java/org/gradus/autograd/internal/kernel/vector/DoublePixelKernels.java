@@ -7,9 +7,21 @@ import org.gradus.autograd.internal.kernel.PixelConv;
 import org.gradus.autograd.internal.kernel.PixelKernels;
 import org.gradus.autograd.internal.kernel.Pixels;
 import org.gradus.autograd.internal.parallel.Parallel;
+import org.gradus.autograd.internal.parallel.Spares;
 
 /** {@link PixelKernels} on the Vector API. */
+@SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
 final class DoublePixelKernels implements PixelKernels<double[]> {
+  /** Elements of a part, about, where nothing is multiplied. */
+  private static final long TASK = 1 << 14;
+
+  private static final Parallel.State NOTHING = () -> {};
+
+  private final Spares<DoublePixelBlock> spares = new Spares<>(this::block);
+
+  private DoublePixelBlock block() {
+    return new DoublePixelBlock(spares);
+  }
 
   @Override
   public double[] panels(PixelConv s, double[] w) {
@@ -35,7 +47,7 @@ final class DoublePixelKernels implements PixelKernels<double[]> {
   }
 
   @Override
-  public Ready<double[]> dense(
+  public Prepared<double[]> dense(
       PixelConv s,
       double[] panels,
       double[] bias,
@@ -43,11 +55,12 @@ final class DoublePixelKernels implements PixelKernels<double[]> {
       boolean adds,
       /*wide*/ double least,
       /*wide*/ double most) {
-    return new DoublePixelDense(s, panels, bias, new DoublePixelFinish(other, adds, least, most));
+    DoublePixelFinish finish = new DoublePixelFinish(other, adds, least, most);
+    return new DoublePixelDense(s, panels, bias, finish, spares);
   }
 
   @Override
-  public Ready<double[]> depthwise(
+  public Prepared<double[]> depthwise(
       PixelConv s,
       double[] w,
       double[] bias,
@@ -55,97 +68,114 @@ final class DoublePixelKernels implements PixelKernels<double[]> {
       boolean adds,
       /*wide*/ double least,
       /*wide*/ double most) {
-    return new DoublePixelDepthwise(s, w, bias, new DoublePixelFinish(other, adds, least, most));
+    DoublePixelFinish finish = new DoublePixelFinish(other, adds, least, most);
+    return new DoublePixelDepthwise(s, w, bias, finish, spares);
+  }
+
+  /** A part of the rows of all images is one of so many elements, about. */
+  private static Prepared<double[]> byRows(int rows, long cost, Rows body) {
+    long together = Math.max(1, TASK / Math.max(1, cost));
+    int parts = (int) ((rows + together - 1) / together);
+    return () ->
+        new DoublePixelTask<>(
+            parts,
+            together * cost,
+            () -> NOTHING,
+            (nothing, part, x, added, y) -> {
+              int end = (int) Math.min(rows, (part + 1) * together);
+              for (int row = (int) (part * together); row < end; row++) {
+                body.write(row, x, y);
+              }
+            });
+  }
+
+  /** Writes one row, counted over all images. */
+  @FunctionalInterface
+  private interface Rows {
+    void write(int row, double[] x, double[] y);
   }
 
   @Override
-  public void maxPool(PixelConv s, double[] x, double[] y) {
-    int[] windows = s.windows();
-    int[] places = PixelConv.places(s.out());
+  public Prepared<double[]> maxPool(PixelConv s) {
     int[] taps = s.taps();
-    int channels = s.in().channels();
-    Parallel.ranges(
-        s.out().images() * places.length,
-        (long) s.kernelRows() * s.run(),
-        (from, end) -> {
-          for (int i = from; i < end; i++) {
-            int image = i / places.length;
-            int to = image * s.out().image() + places[i % places.length];
-            int at = image * s.in().image() + windows[i % places.length];
+    Pixels in = s.in();
+    Pixels out = s.out();
+    int channels = in.channels();
+    return byRows(
+        out.images() * out.height(),
+        (long) taps.length * channels * out.width(),
+        (row, x, y) -> {
+          int image = row / out.height();
+          int i = row % out.height();
+          int to = image * out.image() + out.place(i, 0);
+          int at = image * in.image() + in.place(i * s.strideRows() - s.top(), -s.left());
+          for (int j = 0; j < out.width(); j++) {
             if (taps.length == 4) {
               DoublePixelLoops.maxOfFour(
                   channels, x, at, at + taps[1], at + taps[2], at + taps[3], y, to);
-              continue;
+            } else {
+              System.arraycopy(x, at, y, to, channels);
+              for (int tap = 1; tap < taps.length; tap++) {
+                DoublePixelLoops.max(channels, x, at + taps[tap], y, to);
+              }
             }
-            System.arraycopy(x, at, y, to, channels);
-            for (int tap = 1; tap < taps.length; tap++) {
-              DoublePixelLoops.max(channels, x, at + taps[tap], y, to);
-            }
+            to += channels;
+            at += s.strideColumns() * channels;
           }
         });
   }
 
   @Override
-  @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
-  public void mean(Pixels in, double[] x, double[] y) {
+  public Prepared<double[]> mean(Pixels in) {
     int channels = in.channels();
-    Parallel.ranges(
+    return byRows(
         in.images(),
         (long) in.plane() * channels,
-        (from, end) -> {
-          /*wide*/ double[] sums = new /*wide*/ double[channels];
-          for (int image = from; image < end; image++) {
-            java.util.Arrays.fill(sums, 0);
+        (image, x, y) -> {
+          for (int c = 0; c < channels; c++) {
+            /*wide*/ double sum = 0;
             for (int row = 0; row < in.height(); row++) {
-              int at = image * in.image() + in.place(row, 0);
+              int at = image * in.image() + in.place(row, 0) + c;
               for (int column = 0; column < in.width(); column++) {
-                for (int c = 0; c < channels; c++) {
-                  sums[c] += x[at + c];
-                }
-                at += channels;
+                sum += x[at + column * channels];
               }
             }
-            for (int c = 0; c < channels; c++) {
-              y[image * channels + c] = (double) (sums[c] / in.plane());
-            }
+            y[image * channels + c] = (double) (sum / in.plane());
           }
         });
   }
 
   @Override
-  public void fromPlanes(Pixels to, double[] x, double[] y) {
-    Parallel.ranges(
+  public Prepared<double[]> fromPlanes(Pixels to) {
+    return byRows(
         to.images() * to.height(),
         (long) to.channels() * to.width(),
-        (from, end) -> {
-          for (int i = from; i < end; i++) {
-            int row = i % to.height();
-            int image = i / to.height();
-            int place = image * to.image() + to.place(row, 0);
-            for (int c = 0; c < to.channels(); c++) {
-              int at = (image * to.channels() + c) * to.plane() + row * to.width();
-              for (int column = 0; column < to.width(); column++) {
-                y[place + column * to.channels() + c] = x[at + column];
-              }
+        (i, x, y) -> {
+          int row = i % to.height();
+          int image = i / to.height();
+          int place = image * to.image() + to.place(row, 0);
+          for (int c = 0; c < to.channels(); c++) {
+            int at = (image * to.channels() + c) * to.plane() + row * to.width();
+            for (int column = 0; column < to.width(); column++) {
+              y[place + column * to.channels() + c] = x[at + column];
             }
           }
         });
   }
 
   @Override
-  public void toPlanes(Pixels from, double[] x, double[] y) {
-    Parallel.ranges(
-        from.images() * from.channels(),
-        from.plane(),
-        (first, end) -> {
-          for (int i = first; i < end; i++) {
-            int image = i / from.channels();
-            for (int row = 0; row < from.height(); row++) {
-              int at = image * from.image() + from.place(row, 0) + i % from.channels();
-              int to = i * from.plane() + row * from.width();
-              for (int column = 0; column < from.width(); column++) {
-                y[to + column] = x[at + column * from.channels()];
-              }
+  public Prepared<double[]> toPlanes(Pixels from) {
+    return byRows(
+        from.images() * from.height(),
+        (long) from.channels() * from.width(),
+        (i, x, y) -> {
+          int row = i % from.height();
+          int image = i / from.height();
+          int at = image * from.image() + from.place(row, 0);
+          for (int c = 0; c < from.channels(); c++) {
+            int to = (image * from.channels() + c) * from.plane() + row * from.width();
+            for (int column = 0; column < from.width(); column++) {
+              y[to + column] = x[at + column * from.channels() + c];
             }
           }
         });

@@ -45,14 +45,14 @@ final class DoublePixelLoops {
       int y1,
       int y2,
       int y3) {
-    DoubleVector c00 = DoubleVector.fromArray(SPECIES, from, f0);
-    DoubleVector c01 = DoubleVector.fromArray(SPECIES, from, f0 + LANES);
-    DoubleVector c10 = DoubleVector.fromArray(SPECIES, from, f1);
-    DoubleVector c11 = DoubleVector.fromArray(SPECIES, from, f1 + LANES);
-    DoubleVector c20 = DoubleVector.fromArray(SPECIES, from, f2);
-    DoubleVector c21 = DoubleVector.fromArray(SPECIES, from, f2 + LANES);
-    DoubleVector c30 = DoubleVector.fromArray(SPECIES, from, f3);
-    DoubleVector c31 = DoubleVector.fromArray(SPECIES, from, f3 + LANES);
+    DoubleVector c00 = DoubleVector.zero(SPECIES);
+    DoubleVector c01 = c00;
+    DoubleVector c10 = c00;
+    DoubleVector c11 = c00;
+    DoubleVector c20 = c00;
+    DoubleVector c21 = c00;
+    DoubleVector c30 = c00;
+    DoubleVector c31 = c00;
     int atW = at;
     int row1 = a1 - a0;
     int row2 = a2 - a0;
@@ -75,6 +75,14 @@ final class DoublePixelLoops {
       c31 = x3.fma(w1, c31);
       atW += COLUMNS;
     }
+    c00 = c00.add(DoubleVector.fromArray(SPECIES, from, f0));
+    c01 = c01.add(DoubleVector.fromArray(SPECIES, from, f0 + LANES));
+    c10 = c10.add(DoubleVector.fromArray(SPECIES, from, f1));
+    c11 = c11.add(DoubleVector.fromArray(SPECIES, from, f1 + LANES));
+    c20 = c20.add(DoubleVector.fromArray(SPECIES, from, f2));
+    c21 = c21.add(DoubleVector.fromArray(SPECIES, from, f2 + LANES));
+    c30 = c30.add(DoubleVector.fromArray(SPECIES, from, f3));
+    c31 = c31.add(DoubleVector.fromArray(SPECIES, from, f3 + LANES));
     c00.intoArray(y, y0);
     c01.intoArray(y, y0 + LANES);
     c10.intoArray(y, y1);
@@ -106,14 +114,14 @@ final class DoublePixelLoops {
       double[] y,
       int[] to,
       int more) {
-    DoubleVector c0 = DoubleVector.fromArray(SPECIES, from, f[p] + moreFrom);
-    DoubleVector c1 = DoubleVector.fromArray(SPECIES, from, f[p + 1] + moreFrom);
-    DoubleVector c2 = DoubleVector.fromArray(SPECIES, from, f[p + 2] + moreFrom);
-    DoubleVector c3 = DoubleVector.fromArray(SPECIES, from, f[p + 3] + moreFrom);
-    DoubleVector c4 = DoubleVector.fromArray(SPECIES, from, f[p + 4] + moreFrom);
-    DoubleVector c5 = DoubleVector.fromArray(SPECIES, from, f[p + 5] + moreFrom);
-    DoubleVector c6 = DoubleVector.fromArray(SPECIES, from, f[p + 6] + moreFrom);
-    DoubleVector c7 = DoubleVector.fromArray(SPECIES, from, f[p + 7] + moreFrom);
+    DoubleVector c0 = DoubleVector.zero(SPECIES);
+    DoubleVector c1 = c0;
+    DoubleVector c2 = c0;
+    DoubleVector c3 = c0;
+    DoubleVector c4 = c0;
+    DoubleVector c5 = c0;
+    DoubleVector c6 = c0;
+    DoubleVector c7 = c0;
     int atW = at;
     int start = a[p] + down;
     int a1 = a[p + 1] - a[p];
@@ -136,6 +144,14 @@ final class DoublePixelLoops {
       c7 = DoubleVector.broadcast(SPECIES, x[i + a7]).fma(w0, c7);
       atW += LANES;
     }
+    c0 = c0.add(DoubleVector.fromArray(SPECIES, from, f[p] + moreFrom));
+    c1 = c1.add(DoubleVector.fromArray(SPECIES, from, f[p + 1] + moreFrom));
+    c2 = c2.add(DoubleVector.fromArray(SPECIES, from, f[p + 2] + moreFrom));
+    c3 = c3.add(DoubleVector.fromArray(SPECIES, from, f[p + 3] + moreFrom));
+    c4 = c4.add(DoubleVector.fromArray(SPECIES, from, f[p + 4] + moreFrom));
+    c5 = c5.add(DoubleVector.fromArray(SPECIES, from, f[p + 5] + moreFrom));
+    c6 = c6.add(DoubleVector.fromArray(SPECIES, from, f[p + 6] + moreFrom));
+    c7 = c7.add(DoubleVector.fromArray(SPECIES, from, f[p + 7] + moreFrom));
     c0.intoArray(y, to[p] + more);
     c1.intoArray(y, to[p + 1] + more);
     c2.intoArray(y, to[p + 2] + more);
@@ -158,14 +174,14 @@ final class DoublePixelLoops {
       int f,
       double[] y,
       int to) {
-    DoubleVector c0 = DoubleVector.fromArray(SPECIES, from, f);
-    DoubleVector c1 = DoubleVector.fromArray(SPECIES, from, f + LANES);
-    DoubleVector c2 = DoubleVector.fromArray(SPECIES, from, f + 2 * LANES);
-    DoubleVector c3 = DoubleVector.fromArray(SPECIES, from, f + 3 * LANES);
-    DoubleVector c4 = DoubleVector.fromArray(SPECIES, from, f + 4 * LANES);
-    DoubleVector c5 = DoubleVector.fromArray(SPECIES, from, f + 5 * LANES);
-    DoubleVector c6 = DoubleVector.fromArray(SPECIES, from, f + 6 * LANES);
-    DoubleVector c7 = DoubleVector.fromArray(SPECIES, from, f + 7 * LANES);
+    DoubleVector c0 = DoubleVector.zero(SPECIES);
+    DoubleVector c1 = c0;
+    DoubleVector c2 = c0;
+    DoubleVector c3 = c0;
+    DoubleVector c4 = c0;
+    DoubleVector c5 = c0;
+    DoubleVector c6 = c0;
+    DoubleVector c7 = c0;
     int atW = at;
     int w1 = next;
     int w2 = 2 * next;
@@ -183,6 +199,14 @@ final class DoublePixelLoops {
       c7 = v.fma(DoubleVector.fromArray(SPECIES, w, atW + w3 + LANES), c7);
       atW += COLUMNS;
     }
+    c0 = c0.add(DoubleVector.fromArray(SPECIES, from, f));
+    c1 = c1.add(DoubleVector.fromArray(SPECIES, from, f + LANES));
+    c2 = c2.add(DoubleVector.fromArray(SPECIES, from, f + 2 * LANES));
+    c3 = c3.add(DoubleVector.fromArray(SPECIES, from, f + 3 * LANES));
+    c4 = c4.add(DoubleVector.fromArray(SPECIES, from, f + 4 * LANES));
+    c5 = c5.add(DoubleVector.fromArray(SPECIES, from, f + 5 * LANES));
+    c6 = c6.add(DoubleVector.fromArray(SPECIES, from, f + 6 * LANES));
+    c7 = c7.add(DoubleVector.fromArray(SPECIES, from, f + 7 * LANES));
     c0.intoArray(y, to);
     c1.intoArray(y, to + LANES);
     c2.intoArray(y, to + 2 * LANES);
@@ -211,9 +235,9 @@ final class DoublePixelLoops {
       int y2,
       int y3) {
     DoubleVector c0 = DoubleVector.zero(SPECIES);
-    DoubleVector c1 = DoubleVector.zero(SPECIES);
-    DoubleVector c2 = DoubleVector.zero(SPECIES);
-    DoubleVector c3 = DoubleVector.zero(SPECIES);
+    DoubleVector c1 = c0;
+    DoubleVector c2 = c0;
+    DoubleVector c3 = c0;
     int atW = at;
     for (int tap = 0; tap < taps.length; tap++) {
       int i = taps[tap] + at;
@@ -252,13 +276,13 @@ final class DoublePixelLoops {
       int y2,
       int y3) {
     DoubleVector c00 = DoubleVector.zero(SPECIES);
-    DoubleVector c01 = DoubleVector.zero(SPECIES);
-    DoubleVector c10 = DoubleVector.zero(SPECIES);
-    DoubleVector c11 = DoubleVector.zero(SPECIES);
-    DoubleVector c20 = DoubleVector.zero(SPECIES);
-    DoubleVector c21 = DoubleVector.zero(SPECIES);
-    DoubleVector c30 = DoubleVector.zero(SPECIES);
-    DoubleVector c31 = DoubleVector.zero(SPECIES);
+    DoubleVector c01 = c00;
+    DoubleVector c10 = c00;
+    DoubleVector c11 = c00;
+    DoubleVector c20 = c00;
+    DoubleVector c21 = c00;
+    DoubleVector c30 = c00;
+    DoubleVector c31 = c00;
     int atW = at;
     for (int tap = 0; tap < taps.length; tap++) {
       int i = taps[tap];
@@ -304,13 +328,13 @@ final class DoublePixelLoops {
       int[] to,
       int more) {
     DoubleVector c0 = DoubleVector.zero(SPECIES);
-    DoubleVector c1 = DoubleVector.zero(SPECIES);
-    DoubleVector c2 = DoubleVector.zero(SPECIES);
-    DoubleVector c3 = DoubleVector.zero(SPECIES);
-    DoubleVector c4 = DoubleVector.zero(SPECIES);
-    DoubleVector c5 = DoubleVector.zero(SPECIES);
-    DoubleVector c6 = DoubleVector.zero(SPECIES);
-    DoubleVector c7 = DoubleVector.zero(SPECIES);
+    DoubleVector c1 = c0;
+    DoubleVector c2 = c0;
+    DoubleVector c3 = c0;
+    DoubleVector c4 = c0;
+    DoubleVector c5 = c0;
+    DoubleVector c6 = c0;
+    DoubleVector c7 = c0;
     int a0 = a[p];
     int a1 = a[p + 1];
     int a2 = a[p + 2];

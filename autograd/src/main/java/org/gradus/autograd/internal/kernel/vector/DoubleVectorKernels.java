@@ -24,6 +24,8 @@ public final class DoubleVectorKernels extends DoublePlainKernels {
   /** The way of all convolutions that can go it. */
   private final @Nullable Way forced;
 
+  private final DoublePixelKernels pixels = new DoublePixelKernels();
+
   /** As the sizes say. */
   public DoubleVectorKernels() {
     this(null);
@@ -109,7 +111,7 @@ public final class DoubleVectorKernels extends DoublePlainKernels {
 
   @Override
   public Optional<PixelKernels<double[]>> pixels() {
-    return Optional.of(new DoublePixelKernels());
+    return Optional.of(pixels);
   }
 
   @Override

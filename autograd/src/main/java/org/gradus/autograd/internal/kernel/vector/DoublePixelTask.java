@@ -1,0 +1,47 @@
+package org.gradus.autograd.internal.kernel.vector;
+
+import java.util.function.Supplier;
+import org.gradus.autograd.internal.kernel.PixelKernels;
+import org.gradus.autograd.internal.parallel.Parallel;
+
+/**
+ * A function of arrays that is computed in parts which do not depend on each other.
+ *
+ * @param <S> what a thread works with
+ */
+final class DoublePixelTask<S extends Parallel.State> implements PixelKernels.Ready<double[]> {
+  private static final double[] NONE = {};
+
+  private final Parallel.Repeated<S> loop;
+  private final Part<S> part;
+  private double[] x = NONE;
+  private double[] added = NONE;
+  private double[] y = NONE;
+
+  /** Computes a part of y. */
+  @FunctionalInterface
+  interface Part<S> {
+    void run(S state, int number, double[] x, double[] added, double[] y);
+  }
+
+  /** So many parts, which cost about so much each; see {@link Parallel#each}. */
+  DoublePixelTask(int parts, long cost, Supplier<S> state, Part<S> part) {
+    this.part = part;
+    this.loop = new Parallel.Repeated<>(parts, cost, state, this::part);
+  }
+
+  private void part(S state, int number) {
+    part.run(state, number, x, added, y);
+  }
+
+  @Override
+  public void run(double[] givenX, double[] givenAdded, double[] givenY) {
+    x = givenX;
+    added = givenAdded;
+    y = givenY;
+    loop.run();
+    x = NONE; // which are not kept from the garbage collector
+    added = NONE;
+    y = NONE;
+  }
+}
