@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -204,6 +206,25 @@ class PredictorTest {
     NdArray copy = NdArray.wrap(first.toFloatArray(), first.shape());
     predictor.predict(images(2, 2));
     assertEquals(copy, first);
+  }
+
+  /** Within the few objects that a result is made of, and a helping thread that was asleep. */
+  @Test
+  void aWarmPredictionMakesNothingButItsResult() {
+    Layer net = drawn(2);
+    Predictor predictor = Predictor.of(net, 3, SIZE, SIZE);
+    NdArray x = images(16, 1);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 3000; i++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      predictor.predict(x);
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    long most = 16 * 4 * Float.BYTES + 200;
+    boolean isVector = System.getProperty("gradus.kernels", "vector").equals("vector");
+    long made = least;
+    assertTrue(!isVector || made <= most, () -> made + " bytes, expected at most " + most);
   }
 
   @Test

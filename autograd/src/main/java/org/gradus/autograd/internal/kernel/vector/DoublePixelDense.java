@@ -28,7 +28,7 @@ final class DoublePixelDense implements PixelKernels.Prepared<double[]> {
   private static final int SHORT = 40;
 
   /** The most numbers whose weights stay in the first-level cache. */
-  private static final int CHUNK = 160;
+  private static final int CHUNK = 256;
 
   private final PixelConv s;
   private final double[] panels;
@@ -114,8 +114,9 @@ final class DoublePixelDense implements PixelKernels.Prepared<double[]> {
     } else {
       many(count, from, end, block, x, y);
     }
-    int last = finish.adds() ? end : Math.min(end, direct);
-    finish.finish(first, count, from, Math.max(0, last - from), added, y, block.places);
+    if (finish.adds()) {
+      finish.finish(first, count, from, end - from, added, y, block.places);
+    }
   }
 
   private void many(int count, int from, int end, DoublePixelBlock block, double[] x, double[] y) {
@@ -128,12 +129,13 @@ final class DoublePixelDense implements PixelKernels.Prepared<double[]> {
   private void panel(int count, int first, int n, DoublePixelBlock block, double[] x, double[] y) {
     if (first < direct) {
       sums(count, n, first, block, x, y, block.places, first);
+      finish.limit(count, n <= LANES, y, block.places, first);
       return;
     }
     double[] sums = block.sums;
     sums(count, n, first, block, x, sums, block.starts, 0);
     if (!finish.adds()) {
-      finish.limit(count * COLUMNS, sums);
+      finish.limit(count * COLUMNS, sums, 0);
     }
     for (int i = 0; i < count; i++) {
       System.arraycopy(sums, i * COLUMNS, y, block.places[i] + first, n);
@@ -310,10 +312,10 @@ final class DoublePixelDense implements PixelKernels.Prepared<double[]> {
               sums,
               to);
         }
+        if (!finish.adds()) {
+          finish.limit(n, sums, to);
+        }
         if (!whole) {
-          if (!finish.adds()) {
-            finish.limit(n, sums);
-          }
           System.arraycopy(sums, to, y, block.places[i] + first, n);
         }
       }

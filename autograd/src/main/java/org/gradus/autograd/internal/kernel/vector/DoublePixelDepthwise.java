@@ -57,7 +57,9 @@ final class DoublePixelDepthwise implements PixelKernels.Prepared<double[]> {
         vector(count, Math.min(i, channels - LANES), block, x, y);
       }
     }
-    finish.finish(first, count, 0, channels, added, y, block.places);
+    if (finish.adds() || channels < LANES) {
+      finish.finish(first, count, 0, channels, added, y, block.places);
+    }
   }
 
   private void vector(int count, int channel, DoublePixelBlock block, double[] x, double[] y) {
@@ -65,8 +67,23 @@ final class DoublePixelDepthwise implements PixelKernels.Prepared<double[]> {
     int[] to = block.places;
     for (int i = 0; i < count; i += ROWS) {
       DoublePixelLoops.channels(
-          taps, x, a[i], a[i + 1], a[i + 2], a[i + 3], w, channel, channels, bias, y, to[i],
-          to[i + 1], to[i + 2], to[i + 3]);
+          taps,
+          x,
+          a[i],
+          a[i + 1],
+          a[i + 2],
+          a[i + 3],
+          w,
+          channel,
+          channels,
+          bias,
+          y,
+          to[i],
+          to[i + 1],
+          to[i + 2],
+          to[i + 3],
+          finish.leastAtOnce(),
+          finish.mostAtOnce());
     }
   }
 

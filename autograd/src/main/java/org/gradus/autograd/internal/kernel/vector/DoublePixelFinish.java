@@ -1,5 +1,8 @@
 package org.gradus.autograd.internal.kernel.vector;
 
+import static org.gradus.autograd.internal.kernel.vector.DoublePixelBlock.TOGETHER;
+import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.ROWS;
+
 import org.gradus.autograd.internal.kernel.PixelConv;
 import org.gradus.autograd.internal.kernel.Pixels;
 
@@ -27,10 +30,36 @@ final class DoublePixelFinish {
     return adds;
   }
 
+  /** The limit of sums that nothing is added to: it can be applied at once. */
+  double leastAtOnce() {
+    return adds ? (double) Double.NEGATIVE_INFINITY : least;
+  }
+
+  double mostAtOnce() {
+    return adds ? (double) Double.POSITIVE_INFINITY : most;
+  }
+
+  /** Limits the sums of some pixels and a panel that nothing is added to. */
+  void limit(int count, boolean isNarrow, double[] y, int[] to, int more) {
+    if (!limits || adds) {
+      return;
+    }
+    if (isNarrow) {
+      for (int i = 0; i < count; i += TOGETHER) {
+        DoublePixelLanes.limitEight(y, to, i, more, least, most);
+      }
+      return;
+    }
+    for (int i = 0; i < count; i += ROWS) {
+      DoublePixelLanes.limitFour(
+          y, to[i] + more, to[i + 1] + more, to[i + 2] + more, to[i + 3] + more, least, most);
+    }
+  }
+
   /** Limits sums that nothing is added to. */
-  void limit(int n, double[] sums) {
+  void limit(int n, double[] sums, int at) {
     if (limits) {
-      DoublePixelLoops.limit(n, sums, 0, least, most);
+      DoublePixelLanes.limit(n, sums, at, least, most);
     }
   }
 
@@ -48,7 +77,7 @@ final class DoublePixelFinish {
       int pixel = first % places.length;
       for (int i = 0; i < count; i++) {
         int from = image * other.image() + places[pixel] + channel;
-        DoublePixelLoops.addLimited(n, added, from, y, to[i] + channel, least, most);
+        DoublePixelLanes.addLimited(n, added, from, y, to[i] + channel, least, most);
         if (++pixel == places.length) {
           pixel = 0;
           image++;
@@ -56,7 +85,7 @@ final class DoublePixelFinish {
       }
     } else if (limits) {
       for (int i = 0; i < count; i++) {
-        DoublePixelLoops.limit(n, y, to[i] + channel, least, most);
+        DoublePixelLanes.limit(n, y, to[i] + channel, least, most);
       }
     }
   }

@@ -1,8 +1,10 @@
 package org.gradus.autograd.internal.kernel.vector;
 
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.COLUMNS;
+import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.LANES;
 import static org.gradus.autograd.internal.number.Integers.roundUp;
 
+import java.util.Arrays;
 import org.gradus.autograd.internal.kernel.PixelConv;
 import org.gradus.autograd.internal.kernel.PixelKernels;
 import org.gradus.autograd.internal.kernel.Pixels;
@@ -111,12 +113,12 @@ final class DoublePixelKernels implements PixelKernels<double[]> {
           int at = image * in.image() + in.place(i * s.strideRows() - s.top(), -s.left());
           for (int j = 0; j < out.width(); j++) {
             if (taps.length == 4) {
-              DoublePixelLoops.maxOfFour(
+              DoublePixelLanes.maxOfFour(
                   channels, x, at, at + taps[1], at + taps[2], at + taps[3], y, to);
             } else {
               System.arraycopy(x, at, y, to, channels);
               for (int tap = 1; tap < taps.length; tap++) {
-                DoublePixelLoops.max(channels, x, at + taps[tap], y, to);
+                DoublePixelLanes.max(channels, x, at + taps[tap], y, to);
               }
             }
             to += channels;
@@ -127,22 +129,34 @@ final class DoublePixelKernels implements PixelKernels<double[]> {
 
   @Override
   public Prepared<double[]> mean(Pixels in) {
-    int channels = in.channels();
-    return byRows(
-        in.images(),
-        (long) in.plane() * channels,
-        (image, x, y) -> {
-          for (int c = 0; c < channels; c++) {
-            /*wide*/ double sum = 0;
-            for (int row = 0; row < in.height(); row++) {
-              int at = image * in.image() + in.place(row, 0) + c;
-              for (int column = 0; column < in.width(); column++) {
-                sum += x[at + column * channels];
-              }
-            }
-            y[image * channels + c] = (double) (sum / in.plane());
-          }
-        });
+    long cost = (long) in.plane() * in.channels() / LANES;
+    return () ->
+        new DoublePixelTask<>(
+            in.images(),
+            cost,
+            spares::take,
+            (block, image, x, none, y) -> mean(in, image, x, y, block));
+  }
+
+  /** The mean of one image: of the sums of its rows, some channels at a time. */
+  private static void mean(Pixels in, int image, double[] x, double[] y, DoublePixelBlock block) {
+    double[] sums = block.sums;
+    int to = image * in.channels();
+    Arrays.fill(y, to, to + in.channels(), 0);
+    for (int first = 0; first < in.channels(); first += sums.length) {
+      int n = Math.min(sums.length, in.channels() - first);
+      for (int row = 0; row < in.height(); row++) {
+        int at = image * in.image() + in.place(row, 0) + first;
+        Arrays.fill(sums, 0, n, 0);
+        for (int column = 0; column < in.width(); column++) {
+          DoublePixelLanes.add(n, x, at + column * in.channels(), sums, 0);
+        }
+        DoublePixelLanes.add(n, sums, 0, y, to + first);
+      }
+    }
+    for (int c = to; c < to + in.channels(); c++) {
+      y[c] /= in.plane();
+    }
   }
 
   @Override

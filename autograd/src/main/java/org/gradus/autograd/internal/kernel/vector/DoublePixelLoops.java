@@ -233,7 +233,9 @@ final class DoublePixelLoops {
       int y0,
       int y1,
       int y2,
-      int y3) {
+      int y3,
+      double least,
+      double most) {
     DoubleVector c0 = DoubleVector.zero(SPECIES);
     DoubleVector c1 = c0;
     DoubleVector c2 = c0;
@@ -249,10 +251,18 @@ final class DoublePixelLoops {
       atW += step;
     }
     DoubleVector b = DoubleVector.fromArray(SPECIES, bias, at);
-    c0.add(b).intoArray(y, y0 + at);
-    c1.add(b).intoArray(y, y1 + at);
-    c2.add(b).intoArray(y, y2 + at);
-    c3.add(b).intoArray(y, y3 + at);
+    c0 = c0.add(b);
+    c0 = c0.blend(least, c0.compare(VectorOperators.LT, least));
+    c1 = c1.add(b);
+    c1 = c1.blend(least, c1.compare(VectorOperators.LT, least));
+    c2 = c2.add(b);
+    c2 = c2.blend(least, c2.compare(VectorOperators.LT, least));
+    c3 = c3.add(b);
+    c3 = c3.blend(least, c3.compare(VectorOperators.LT, least));
+    c0.blend(most, c0.compare(VectorOperators.GT, most)).intoArray(y, y0 + at);
+    c1.blend(most, c1.compare(VectorOperators.GT, most)).intoArray(y, y1 + at);
+    c2.blend(most, c2.compare(VectorOperators.GT, most)).intoArray(y, y2 + at);
+    c3.blend(most, c3.compare(VectorOperators.GT, most)).intoArray(y, y3 + at);
   }
 
   /**
@@ -366,69 +376,5 @@ final class DoublePixelLoops {
     c5.add(b).intoArray(y, to[p + 5] + more);
     c6.add(b).intoArray(y, to[p + 6] + more);
     c7.add(b).intoArray(y, to[p + 7] + more);
-  }
-
-  /** Adds n elements of r to those of y, and limits these. */
-  static void addLimited(
-      int n, double[] r, int from, double[] y, int to, double least, double most) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      DoubleVector v =
-          DoubleVector.fromArray(SPECIES, y, to + i)
-              .add(DoubleVector.fromArray(SPECIES, r, from + i));
-      v = v.blend(least, v.compare(VectorOperators.LT, least));
-      v.blend(most, v.compare(VectorOperators.GT, most)).intoArray(y, to + i);
-    }
-    for (; i < n; i++) {
-      y[to + i] = limited(y[to + i] + r[from + i], least, most);
-    }
-  }
-
-  /** Limits n elements of y. */
-  static void limit(int n, double[] y, int to, double least, double most) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      DoubleVector v = DoubleVector.fromArray(SPECIES, y, to + i);
-      v = v.blend(least, v.compare(VectorOperators.LT, least));
-      v.blend(most, v.compare(VectorOperators.GT, most)).intoArray(y, to + i);
-    }
-    for (; i < n; i++) {
-      y[to + i] = limited(y[to + i], least, most);
-    }
-  }
-
-  private static double limited(double v, double least, double most) {
-    return Math.max(least, Math.min(v, most)); // without a branch, and NaN stays
-  }
-
-  /** y = the largest of four numbers of x, for n elements. */
-  static void maxOfFour(int n, double[] x, int a0, int a1, int a2, int a3, double[] y, int to) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      DoubleVector above =
-          DoubleVector.fromArray(SPECIES, x, a0 + i)
-              .max(DoubleVector.fromArray(SPECIES, x, a1 + i));
-      DoubleVector below =
-          DoubleVector.fromArray(SPECIES, x, a2 + i)
-              .max(DoubleVector.fromArray(SPECIES, x, a3 + i));
-      above.max(below).intoArray(y, to + i);
-    }
-    for (; i < n; i++) {
-      double above = Math.max(x[a0 + i], x[a1 + i]);
-      y[to + i] = Math.max(above, Math.max(x[a2 + i], x[a3 + i]));
-    }
-  }
-
-  /** y = max(y, x) for n elements. */
-  static void max(int n, double[] x, int from, double[] y, int to) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      DoubleVector.fromArray(SPECIES, y, to + i)
-          .max(DoubleVector.fromArray(SPECIES, x, from + i))
-          .intoArray(y, to + i);
-    }
-    for (; i < n; i++) {
-      y[to + i] = Math.max(y[to + i], x[from + i]);
-    }
   }
 }

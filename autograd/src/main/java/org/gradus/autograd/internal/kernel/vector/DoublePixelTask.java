@@ -10,13 +10,12 @@ import org.gradus.autograd.internal.parallel.Parallel;
  * @param <S> what a thread works with
  */
 final class DoublePixelTask<S extends Parallel.State> implements PixelKernels.Ready<double[]> {
-  private static final double[] NONE = {};
-
   private final Parallel.Repeated<S> loop;
   private final Part<S> part;
-  private double[] x = NONE;
-  private double[] added = NONE;
-  private double[] y = NONE;
+  private final double[] none = {};
+  private double[] x = none;
+  private double[] added = none;
+  private double[] y = none;
 
   /** Computes a part of y. */
   @FunctionalInterface
@@ -40,8 +39,8 @@ final class DoublePixelTask<S extends Parallel.State> implements PixelKernels.Re
     added = givenAdded;
     y = givenY;
     loop.run();
-    x = NONE; // which are not kept from the garbage collector
-    added = NONE;
-    y = NONE;
+    x = none; // which are not kept from the garbage collector
+    added = none;
+    y = none;
   }
 }

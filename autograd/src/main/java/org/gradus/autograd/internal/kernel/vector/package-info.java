@@ -24,6 +24,9 @@
  *       DoubleTransforms, DoubleCertificate      of one tile; whether they are accurate
  *     DoubleStrips                               a left factor, packed
  *       DoubleTiles                              the innermost loops
+ *     DoublePixelKernels                         of predictions: channels side by side (Pixels)
+ *       DoublePixelDense, DoublePixelDepthwise   convolutions and products, in parts (DoublePixelTask)
+ *         DoublePixelLoops, DoublePixelLanes     the innermost loops
  *     DoubleLanewise, DoubleRowLanes,            elementwise functions; where rows are broadcast;
  *     DoubleUpdateLanes                          steps of optimisers
  *     VectorBlocks                               elementary functions of blocks of doubles,
