@@ -168,6 +168,7 @@ final class PixelSteps {
     if (first == null
         || !(call.name().equals("unary") || draft.isOfOneShape(call))
         || !(first.layout.border() == 0 || isElementwise(call))
+        || first.layout.border() < borders[call.writes()]
         || !reads.stream().allMatch(x -> lies(x, first.layout))) {
       return false;
     }
@@ -345,7 +346,9 @@ final class PixelSteps {
 
   /** A value as pixels of these sizes; they may have a border. */
   private Held asPixels(int value, Pixels p) {
-    if (held.containsKey(value) && bordered(known(value).layout, 0).equals(p)) {
+    if (held.containsKey(value)
+        && bordered(known(value).layout, 0).equals(p)
+        && known(value).layout.border() >= borders[value]) {
       return known(value);
     }
     asPlain(value);

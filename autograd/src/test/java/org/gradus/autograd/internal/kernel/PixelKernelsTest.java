@@ -39,7 +39,7 @@ class PixelKernelsTest {
   }
 
   private PixelConv sizes(boolean isDepthwise) {
-    int channels = from(1, 2, 3, 7, 16, 17, 33, 64);
+    int channels = from(1, 2, 3, 7, 16, 17, 33, 64, 300);
     int outputs = isDepthwise ? channels : from(1, 6, 15, 16, 17, 31, 32, 33, 48, 50, 120, 130);
     int kernel = from(1, 3, 5);
     int stride = from(1, 1, 2);
@@ -107,9 +107,9 @@ class PixelKernelsTest {
   /** So that neither the batch nor the threads make a difference. */
   @Test
   void anImageHasTheSameBitsAlone() {
-    for (int i = 0; i < 60; i++) {
-      PixelConv s = sizes(i % 4 == 0);
+    for (int i = 0; i < 200; i++) {
       boolean isDepthwise = i % 4 == 0;
+      PixelConv s = sizes(isDepthwise);
       float[] x = images(s.in());
       float[] w = drawn(isDepthwise ? s.depth() : s.depth() * s.out().channels());
       float[] all = run(s, isDepthwise, x, w);

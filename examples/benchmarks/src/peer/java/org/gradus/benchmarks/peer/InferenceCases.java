@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.benchmarks.peer.Case.Peer;
-import org.gradus.layers.Layer;
+import org.gradus.layers.serve.Predictor;
 
 /** Predictions of whole networks, which keep nothing for gradients. */
 final class InferenceCases {
@@ -39,23 +39,23 @@ final class InferenceCases {
   }
 
   private static final class Ours implements Side {
-    private final Layer net;
+    private final Predictor predictor;
     private final NdArray x;
 
     Ours(Net kind, int batch) {
-      this.net = kind.gradus().net();
       Examples examples = Examples.drawn(kind, batch, 1);
       this.x = NdArray.wrap(examples.inputs(), examples.shape());
+      this.predictor = Predictor.of(kind.gradus().net(), x);
     }
 
     @Override
     public void run() {
-      net.predict(x);
+      predictor.predict(x);
     }
 
     @Override
     public List<float[]> check() {
-      return List.of(net.predict(x).toFloatArray());
+      return List.of(predictor.predict(x).toFloatArray());
     }
   }
 

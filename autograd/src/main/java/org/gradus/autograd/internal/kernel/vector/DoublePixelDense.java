@@ -109,7 +109,7 @@ final class DoublePixelDense implements PixelKernels.Prepared<double[]> {
     int from = part % groups * together * COLUMNS;
     int end = Math.min(outputs, from + together * COLUMNS);
     block.find(s, windows, places, first, count);
-    if (count < ROWS) {
+    if (count < ROWS && numbers.length == 0) {
       few(count, from, end, block, x, y);
     } else {
       many(count, from, end, block, x, y);
@@ -298,19 +298,24 @@ final class DoublePixelDense implements PixelKernels.Prepared<double[]> {
         boolean whole = n == PANELS * COLUMNS;
         double[] sums = whole ? y : block.sums;
         int to = whole ? block.places[i] + first : 0;
+        int at = first * depth;
         for (int row = 0; row < s.kernelRows(); row++) {
-          boolean begins = row == 0;
-          DoublePixelLoops.one(
-              s.run(),
-              x,
-              block.windows[i] + row * s.in().row(),
-              panels,
-              first * depth + row * s.run() * COLUMNS,
-              COLUMNS * depth,
-              begins ? bias : sums,
-              begins ? first : to,
-              sums,
-              to);
+          for (int start = 0; start < s.run(); start += chunk) { // in the order of many pixels
+            int run = Math.min(chunk, s.run() - start);
+            boolean begins = row == 0 && start == 0;
+            DoublePixelLoops.one(
+                run,
+                x,
+                block.windows[i] + row * s.in().row() + start,
+                panels,
+                at,
+                COLUMNS * depth,
+                begins ? bias : sums,
+                begins ? first : to,
+                sums,
+                to);
+            at += run * COLUMNS;
+          }
         }
         if (!finish.adds()) {
           finish.limit(n, sums, to);
