@@ -28,7 +28,9 @@
  *
  * <p>Losses are ops: see {@link org.gradus.autograd.ops.Ops}. Read {@link Layer}, {@link
  * AbstractLayer}, {@link Pass} and {@link Parameter} first, then {@link Linear} and {@link
- * Dropout}. {@link Summary} and {@link Trace} show what is in a net, and what happens in it.
+ * Dropout}. {@link Summary} and {@link Trace} show what is in a net, and what happens in it. A
+ * trained net is put to use by a {@link org.gradus.layers.serve.Predictor}, which is faster than
+ * {@link Layer#predict(org.gradus.autograd.array.NdArray)}.
  */
 @NullMarked
 package org.gradus.layers;

@@ -153,6 +153,9 @@ final class Chains {
 
   /** A bias, or another value of the same shape. */
   private boolean adds(Chain chain, OfKernel call) {
+    if (call.arguments().get(0) == Binary.MINIMUM) {
+      return limitsBy(chain, call);
+    }
     if (call.arguments().get(0) != Binary.ADD || chain.added >= 0 || chain.isLimited()) {
       return false;
     }
@@ -169,13 +172,35 @@ final class Chains {
         a == chain.value
             && isConstant(b)
             && Array.getLength(constant(b)) == outputs
-            && (chain.out.plane() == 1
-                ? strides[shape.length - 1] == 1 && shape[shape.length - 1] == outputs
-                : shape.length == 3 && strides[0] == 0 && strides[1] == 1 && strides[2] == 0);
+            && liesAlong(shape, strides, outputs, chain.out.plane());
     if (isBias) {
       chain.weights.add(constant(b));
     }
     return isBias;
+  }
+
+  /** Whether numbers, one for each channel, lie along that axis, whatever the batch. */
+  private static boolean liesAlong(int[] shape, int[] strides, int outputs, int plane) {
+    if (outputs == 1) {
+      return true; // the one number is that of all
+    }
+    int axis = plane == 1 ? shape.length - 1 : shape.length - 2;
+    return axis >= 0 && shape[axis] == outputs && strides[axis] == 1;
+  }
+
+  /** A limit that is one number, as a constant. */
+  private boolean limitsBy(Chain chain, OfKernel call) {
+    int b = call.value(4);
+    if (call.value(2) != chain.value || !isConstant(b) || Array.getLength(constant(b)) != 1) {
+      return false;
+    }
+    double c = Weights.at(constant(b), 0);
+    if (call.arguments().get(0) == Binary.MINIMUM) {
+      chain.most = Math.min(chain.most, c);
+      chain.least = Math.min(chain.least, c);
+      return true;
+    }
+    return false;
   }
 
   private static boolean limits(Chain chain, OfKernel call) {

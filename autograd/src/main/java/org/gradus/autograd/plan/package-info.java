@@ -5,6 +5,8 @@
  * <pre>
  *   Recording    the ops that are called
  *   Draft        the calls of kernels that they are made of, as steps between values
+ *   PixelSteps   if digits may differ: the same with channels side by side, each convolution and
+ *                product with what follows it (Chains)
  *   MemoryPlan   where the values lie
  *   Workspace    the memory of one run
  * </pre>

@@ -32,8 +32,11 @@ import org.jspecify.annotations.Nullable;
  * NdArray logits = predictor.predict(images);                // [N, 1, 28, 28], N up to 64
  * }</pre>
  *
- * <p>Results are those of {@link Layer#predict(NdArray)} within 1e-5: batch normalisation is folded
- * into the weights before it. Those of an {@link #exact} predictor have the same bits.
+ * <p>Results are those of {@link Layer#predict(NdArray)} within 1e-5 of the largest: batch
+ * normalisation is folded into the weights before it, and products are added up in another order,
+ * in the element type, where a sum may overflow on the way. They depend neither on the batch that
+ * an example is in nor on the number of threads or the processor's vectors. Those of an {@link
+ * #exact} predictor have the bits of {@code predict}. Without vector kernels, all are exact.
  *
  * <p>A net that looks at the values of its input, or that does something else each time, cannot be
  * recorded. Its predictions are by {@code forward}, and {@link #reason} says why.

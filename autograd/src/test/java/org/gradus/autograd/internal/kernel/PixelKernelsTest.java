@@ -55,7 +55,7 @@ class PixelKernelsTest {
 
   @Test
   void convolutionsAreThoseOfBareLoops() {
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < 200; i++) {
       boolean isDepthwise = i % 4 == 0;
       PixelConv s = sizes(isDepthwise);
       int outputs = s.out().channels();
@@ -74,13 +74,17 @@ class PixelKernelsTest {
               : kernels.dense(s, kernels.panels(s, w), bias, other, adds, least, most).ready();
       float[] y = new float[s.out().size()];
       float[] expected = new float[y.length];
+      int[] windows = s.windows();
+      int[] taps = s.taps();
+      int[] places = PixelConv.places(s.out());
+      int[] others = PixelConv.places(other);
       for (int image = 0; image < s.out().images(); image++) {
         for (int pixel = 0; pixel < s.out().plane(); pixel++) {
           for (int f = 0; f < outputs; f++) {
             double sum = b[f];
-            for (int tap = 0; tap < s.taps().length; tap++) {
+            for (int tap = 0; tap < taps.length; tap++) {
               for (int c = 0; c < s.in().channels(); c++) {
-                int at = image * s.in().image() + s.windows()[pixel] + s.taps()[tap] + c;
+                int at = image * s.in().image() + windows[pixel] + taps[tap] + c;
                 int weight = tap * s.in().channels() + c;
                 sum +=
                     !isDepthwise
@@ -88,8 +92,8 @@ class PixelKernelsTest {
                         : c == f ? (double) x[at] * w[weight] : 0;
               }
             }
-            sum += adds ? added[image * other.image() + PixelConv.places(other)[pixel] + f] : 0;
-            int to = image * s.out().image() + PixelConv.places(s.out())[pixel] + f;
+            sum += adds ? added[image * other.image() + others[pixel] + f] : 0;
+            int to = image * s.out().image() + places[pixel] + f;
             expected[to] = (float) Math.min(most, Math.max(least, sum));
           }
         }
