@@ -27,7 +27,15 @@ final class Planned {
             return example.apply(all);
           };
       NdArray x = example.inputs().get(i);
-      NdArray found = plan(Planner.of(function), x).run(x);
+      NdArray found;
+      try {
+        found = plan(Planner.of(function), x).run(x);
+      } catch (IllegalStateException readsValues) { // which a function may, but never an op
+        if (example.op().isPresent()) {
+          throw readsValues;
+        }
+        continue;
+      }
       assertEquals(expected, found, () -> "%s, planned in input %s".formatted(example, input));
     }
   }
