@@ -75,14 +75,14 @@ final class DoublePixelLoops {
       c31 = x3.fma(w1, c31);
       atW += COLUMNS;
     }
-    c00 = c00.add(DoubleVector.fromArray(SPECIES, from, f0));
-    c01 = c01.add(DoubleVector.fromArray(SPECIES, from, f0 + LANES));
-    c10 = c10.add(DoubleVector.fromArray(SPECIES, from, f1));
-    c11 = c11.add(DoubleVector.fromArray(SPECIES, from, f1 + LANES));
-    c20 = c20.add(DoubleVector.fromArray(SPECIES, from, f2));
-    c21 = c21.add(DoubleVector.fromArray(SPECIES, from, f2 + LANES));
-    c30 = c30.add(DoubleVector.fromArray(SPECIES, from, f3));
-    c31 = c31.add(DoubleVector.fromArray(SPECIES, from, f3 + LANES));
+    c00 = DoubleVector.fromArray(SPECIES, from, f0).add(c00);
+    c01 = DoubleVector.fromArray(SPECIES, from, f0 + LANES).add(c01);
+    c10 = DoubleVector.fromArray(SPECIES, from, f1).add(c10);
+    c11 = DoubleVector.fromArray(SPECIES, from, f1 + LANES).add(c11);
+    c20 = DoubleVector.fromArray(SPECIES, from, f2).add(c20);
+    c21 = DoubleVector.fromArray(SPECIES, from, f2 + LANES).add(c21);
+    c30 = DoubleVector.fromArray(SPECIES, from, f3).add(c30);
+    c31 = DoubleVector.fromArray(SPECIES, from, f3 + LANES).add(c31);
     c00.intoArray(y, y0);
     c01.intoArray(y, y0 + LANES);
     c10.intoArray(y, y1);
@@ -144,14 +144,14 @@ final class DoublePixelLoops {
       c7 = DoubleVector.broadcast(SPECIES, x[i + a7]).fma(w0, c7);
       atW += LANES;
     }
-    c0 = c0.add(DoubleVector.fromArray(SPECIES, from, f[p] + moreFrom));
-    c1 = c1.add(DoubleVector.fromArray(SPECIES, from, f[p + 1] + moreFrom));
-    c2 = c2.add(DoubleVector.fromArray(SPECIES, from, f[p + 2] + moreFrom));
-    c3 = c3.add(DoubleVector.fromArray(SPECIES, from, f[p + 3] + moreFrom));
-    c4 = c4.add(DoubleVector.fromArray(SPECIES, from, f[p + 4] + moreFrom));
-    c5 = c5.add(DoubleVector.fromArray(SPECIES, from, f[p + 5] + moreFrom));
-    c6 = c6.add(DoubleVector.fromArray(SPECIES, from, f[p + 6] + moreFrom));
-    c7 = c7.add(DoubleVector.fromArray(SPECIES, from, f[p + 7] + moreFrom));
+    c0 = DoubleVector.fromArray(SPECIES, from, f[p] + moreFrom).add(c0);
+    c1 = DoubleVector.fromArray(SPECIES, from, f[p + 1] + moreFrom).add(c1);
+    c2 = DoubleVector.fromArray(SPECIES, from, f[p + 2] + moreFrom).add(c2);
+    c3 = DoubleVector.fromArray(SPECIES, from, f[p + 3] + moreFrom).add(c3);
+    c4 = DoubleVector.fromArray(SPECIES, from, f[p + 4] + moreFrom).add(c4);
+    c5 = DoubleVector.fromArray(SPECIES, from, f[p + 5] + moreFrom).add(c5);
+    c6 = DoubleVector.fromArray(SPECIES, from, f[p + 6] + moreFrom).add(c6);
+    c7 = DoubleVector.fromArray(SPECIES, from, f[p + 7] + moreFrom).add(c7);
     c0.intoArray(y, to[p] + more);
     c1.intoArray(y, to[p + 1] + more);
     c2.intoArray(y, to[p + 2] + more);
@@ -199,14 +199,14 @@ final class DoublePixelLoops {
       c7 = v.fma(DoubleVector.fromArray(SPECIES, w, atW + w3 + LANES), c7);
       atW += COLUMNS;
     }
-    c0 = c0.add(DoubleVector.fromArray(SPECIES, from, f));
-    c1 = c1.add(DoubleVector.fromArray(SPECIES, from, f + LANES));
-    c2 = c2.add(DoubleVector.fromArray(SPECIES, from, f + 2 * LANES));
-    c3 = c3.add(DoubleVector.fromArray(SPECIES, from, f + 3 * LANES));
-    c4 = c4.add(DoubleVector.fromArray(SPECIES, from, f + 4 * LANES));
-    c5 = c5.add(DoubleVector.fromArray(SPECIES, from, f + 5 * LANES));
-    c6 = c6.add(DoubleVector.fromArray(SPECIES, from, f + 6 * LANES));
-    c7 = c7.add(DoubleVector.fromArray(SPECIES, from, f + 7 * LANES));
+    c0 = DoubleVector.fromArray(SPECIES, from, f).add(c0);
+    c1 = DoubleVector.fromArray(SPECIES, from, f + LANES).add(c1);
+    c2 = DoubleVector.fromArray(SPECIES, from, f + 2 * LANES).add(c2);
+    c3 = DoubleVector.fromArray(SPECIES, from, f + 3 * LANES).add(c3);
+    c4 = DoubleVector.fromArray(SPECIES, from, f + 4 * LANES).add(c4);
+    c5 = DoubleVector.fromArray(SPECIES, from, f + 5 * LANES).add(c5);
+    c6 = DoubleVector.fromArray(SPECIES, from, f + 6 * LANES).add(c6);
+    c7 = DoubleVector.fromArray(SPECIES, from, f + 7 * LANES).add(c7);
     c0.intoArray(y, to);
     c1.intoArray(y, to + LANES);
     c2.intoArray(y, to + 2 * LANES);
