@@ -35,6 +35,8 @@ final class SmoothSingles implements Parallel.State {
   private final float[] tail; // a few elements, where a block is no multiple of ROOM
   private final float[] tailFactor;
   private final float[] tailResult;
+  private final float[] factor; // of slopes, where an operand is the result's array
+  private final float[] argument;
 
   private SmoothSingles(BlockFunctions functions, int length) {
     this.functions = functions;
@@ -42,7 +44,13 @@ final class SmoothSingles implements Parallel.State {
     int room = Integers.roundUp(Math.min(length, BLOCK), SingleFunctions.ROOM);
     this.memory =
         new FloatMemory(
-            room, room, SingleFunctions.ROOM, SingleFunctions.ROOM, SingleFunctions.ROOM);
+            room,
+            room,
+            SingleFunctions.ROOM,
+            SingleFunctions.ROOM,
+            SingleFunctions.ROOM,
+            room,
+            room);
     this.wideMemory = new DoubleMemory(room, room);
     this.wide = wideMemory.array(0);
     this.given = wideMemory.array(1);
@@ -51,6 +59,8 @@ final class SmoothSingles implements Parallel.State {
     this.tail = memory.array(2);
     this.tailFactor = memory.array(3);
     this.tailResult = memory.array(4);
+    this.factor = memory.array(5);
+    this.argument = memory.array(6);
   }
 
   @Override
@@ -183,7 +193,7 @@ final class SmoothSingles implements Parallel.State {
 
   /**
    * y = c x0 slope(x1) for the elements from one to another, if it is such a product, and one of
-   * these slopes. y is another array than x0 and x1.
+   * these slopes. y may be x0 or x1: the shapes must not decide which precision it has.
    */
   static boolean slope(
       BlockFunctions functions,
@@ -193,12 +203,20 @@ final class SmoothSingles implements Parallel.State {
       float[] y,
       int from,
       int end) {
-    if (!has(c, factors) || x[0] == y || x[1] == y) {
+    if (!has(c, factors)) {
       return false;
     }
+    boolean inPlace = x[0] == y || x[1] == y;
     try (SmoothSingles block = new SmoothSingles(functions, end - from)) {
       for (int i = from; i < end; i += BLOCK) {
-        block.slope(c, factors, x[0], x[1], y, i, Math.min(BLOCK, end - i));
+        int n = Math.min(BLOCK, end - i);
+        if (inPlace) {
+          System.arraycopy(x[0], i, block.factor, 0, n);
+          System.arraycopy(x[1], i, block.argument, 0, n);
+          block.slope(c, factors, block.factor, block.argument, 0, y, i, n);
+        } else {
+          block.slope(c, factors, x[0], x[1], i, y, i, n);
+        }
       }
     }
     return true;
@@ -218,16 +236,17 @@ final class SmoothSingles implements Parallel.State {
             && (c == 1 || c == 0.25);
   }
 
-  private void slope(double c, Factor[] factors, float[] g, float[] x, float[] y, int from, int n) {
+  private void slope(
+      double c, Factor[] factors, float[] g, float[] x, int from, float[] y, int to, int n) {
     int whole = n & -SingleFunctions.ROOM;
-    slope(c, factors[1], g, x, from, y, from, whole);
+    slope(c, factors[1], g, x, from, y, to, whole);
     if (whole < n) {
       System.arraycopy(x, from + whole, tail, 0, n - whole);
       System.arraycopy(g, from + whole, tailFactor, 0, n - whole);
       slope(c, factors[1], tailFactor, tail, 0, tailResult, 0, SingleFunctions.ROOM);
-      System.arraycopy(tailResult, 0, y, from + whole, n - whole);
+      System.arraycopy(tailResult, 0, y, to + whole, n - whole);
     }
-    mend(c, factors, g, x, y, from, n);
+    mend(c, factors, g, x, from, y, to, n);
   }
 
   /** y = c g slope(x). */
@@ -240,15 +259,17 @@ final class SmoothSingles implements Parallel.State {
   }
 
   /** Computes again, in double precision, where a slope is too small for single precision. */
-  private void mend(double c, Factor[] factors, float[] g, float[] x, float[] y, int from, int n) {
+  private void mend(
+      double c, Factor[] factors, float[] g, float[] x, int from, float[] y, int to, int n) {
     boolean bell = factors[1] instanceof Factor.Hyperbolic;
     float far =
         factors[1] instanceof Factor.Hyperbolic h ? SLOPE_FAR / (float) (2 * h.s()) : SLOPE_FAR;
     float most = bell ? far : Float.POSITIVE_INFINITY;
     if (!f.areWithin(-far, most, x, from, n)) {
-      for (int i = from; i < from + n; i++) {
-        if (!(x[i] >= -far && x[i] <= most)) {
-          y[i] = (float) Factor.product(c, factors, new double[] {g[i], x[i]});
+      for (int i = 0; i < n; i++) {
+        float number = x[from + i];
+        if (!(number >= -far && number <= most)) {
+          y[to + i] = (float) Factor.product(c, factors, new double[] {g[from + i], number});
         }
       }
     }
