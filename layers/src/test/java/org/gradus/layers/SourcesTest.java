@@ -20,6 +20,7 @@ class SourcesTest {
           "org.gradus.autograd.array",
           "org.gradus.autograd.check",
           "org.gradus.autograd.inspect",
+          "org.gradus.autograd.plan",
           "org.gradus.autograd.ops",
           "org.gradus.autograd.update");
 
