@@ -91,7 +91,7 @@ class LayerGateTest {
     assertEquals(
         List.of("scale"), contracts.stream().map(DynamicContainer::getDisplayName).toList());
     List<DynamicTest> tests = contracts.get(0).getChildren().map(DynamicTest.class::cast).toList();
-    assertEquals(11, tests.size());
+    assertEquals(12, tests.size());
     for (DynamicTest test : tests) {
       test.getExecutable().execute();
     }
