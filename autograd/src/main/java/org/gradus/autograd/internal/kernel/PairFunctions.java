@@ -2,7 +2,8 @@ package org.gradus.autograd.internal.kernel;
 
 /**
  * Slopes of losses of pairs of floats, in double precision and rounded once, element by element, so
- * that the bits are the same whoever implements this. Arrays have the same index throughout.
+ * that the bits are the same whoever implements this. Arrays have the same index throughout, and y
+ * is another one than a and b.
  */
 public interface PairFunctions {
   /** y = factor sign(a - b), and 0 where they are equal. */

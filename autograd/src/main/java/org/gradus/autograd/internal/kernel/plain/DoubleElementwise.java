@@ -131,7 +131,7 @@ public final class DoubleElementwise {
   /**
    * Where row number {@code row}, counted over all axes but the last, begins under these strides.
    */
-  static int offset(int row, int[] shape, int[] strides) {
+  public static int offset(int row, int[] shape, int[] strides) {
     int offset = 0;
     int rest = row;
     for (int axis = shape.length - 2; axis >= 0; axis--) {

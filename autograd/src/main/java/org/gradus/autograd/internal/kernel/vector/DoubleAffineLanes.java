@@ -13,6 +13,12 @@ final class DoubleAffineLanes {
 
   private DoubleAffineLanes() {}
 
+  /** How many elements of three arrays can be loaded, two vectors at once. */
+  static int pairs(double[] x, int from, double[] gamma, double[] beta, int place, int n) {
+    int most = Math.min(WideLanes.whole(gamma, place, n), WideLanes.whole(beta, place, n));
+    return Math.min(most, WideLanes.whole(x, from, n)) & -PAIR;
+  }
+
   static void normalize(double[] x, int from, int n, Centre centre, double[] y) {
     var mean = WideLanes.all(centre.mean());
     var rest = WideLanes.all(centre.rest());

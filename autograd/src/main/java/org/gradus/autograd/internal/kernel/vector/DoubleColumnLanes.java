@@ -80,8 +80,7 @@ final class DoubleColumnLanes extends DoubleColumnLoops {
     /*wide*/ double[] mean = centres.mean;
     /*wide*/ double[] rest = centres.rest;
     /*wide*/ double[] factor = centres.factor;
-    int most = Math.min(WideLanes.whole(gamma, place, n), WideLanes.whole(beta, place, n));
-    int whole = Math.min(most, WideLanes.whole(x, from, n)) & -PAIR;
+    int whole = DoubleAffineLanes.pairs(x, from, gamma, beta, place, n);
     int i = 0;
     for (; i < whole; i += PAIR) {
       int next = i + LANES;

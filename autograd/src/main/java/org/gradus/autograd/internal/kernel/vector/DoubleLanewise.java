@@ -25,11 +25,10 @@ final class DoubleLanewise {
   /** As {@link Kernels#binary}. */
   static void binary(
       Binary f, int[] shape, double[] a, int[] stridesA, double[] b, int[] stridesB, double[] y) {
-    if (shape.length > 1 || stridesA[0] != 1 || stridesB[0] != 1) { // an operand is broadcast
-      if (DoubleRowLanes.has(f, shape[shape.length - 1])) {
-        DoubleRowLanes.binary(f, shape, a, stridesA, b, stridesB, y);
-        return;
-      }
+    boolean isBroadcast = shape.length > 1 || stridesA[0] != 1 || stridesB[0] != 1;
+    if (isBroadcast && DoubleRowLanes.has(f, shape[shape.length - 1])) {
+      DoubleRowLanes.binary(f, shape, a, stridesA, b, stridesB, y);
+      return;
     }
     DoubleElementwise.spans(
         shape,

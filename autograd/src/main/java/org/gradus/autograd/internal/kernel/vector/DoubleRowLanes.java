@@ -5,6 +5,7 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.gradus.autograd.internal.kernel.Binary;
 import org.gradus.autograd.internal.kernel.Kernels;
+import org.gradus.autograd.internal.kernel.plain.DoubleElementwise;
 import org.gradus.autograd.internal.number.Integers;
 import org.gradus.autograd.internal.parallel.Parallel;
 
@@ -68,9 +69,9 @@ final class DoubleRowLanes {
                 new Rows(
                     count,
                     end - first,
-                    offset(row, shape, stridesA) + first * stridesA[last],
+                    DoubleElementwise.offset(row, shape, stridesA) + first * stridesA[last],
                     apartA,
-                    offset(row, shape, stridesB) + first * stridesB[last],
+                    DoubleElementwise.offset(row, shape, stridesB) + first * stridesB[last],
                     apartB,
                     row * length + first,
                     length);
@@ -78,17 +79,6 @@ final class DoubleRowLanes {
             i += count;
           }
         });
-  }
-
-  /** Where a row, counted over all axes but the last, begins under these strides. */
-  private static int offset(int row, int[] shape, int[] strides) {
-    int offset = 0;
-    int rest = row;
-    for (int axis = shape.length - 2; axis >= 0; axis--) {
-      offset += rest % shape[axis] * strides[axis];
-      rest /= shape[axis];
-    }
-    return offset;
   }
 
   private static void rows(

@@ -365,7 +365,7 @@ final class DoubleRunLanes extends DoubleRuns {
       double[] beta,
       int place,
       double[] y) {
-    int whole = centre.scale() == 1 ? pairs(x, from, gamma, beta, place, n) : 0;
+    int whole = centre.scale() == 1 ? DoubleAffineLanes.pairs(x, from, gamma, beta, place, n) : 0;
     DoubleAffineLanes.affine(x, from, whole, centre, gamma, beta, place, y);
     super.affine(x, from + whole, n - whole, centre, gamma, beta, place + whole, y);
   }
@@ -381,16 +381,13 @@ final class DoubleRunLanes extends DoubleRuns {
       double[] beta,
       int place,
       double[] y) {
-    int whole = Math.min(pairs(x, from, gamma, beta, place, n), WideLanes.whole(mean, place, n));
+    int whole =
+        Math.min(
+            DoubleAffineLanes.pairs(x, from, gamma, beta, place, n),
+            WideLanes.whole(mean, place, n));
     whole &= -PAIR;
     DoubleAffineLanes.affine(x, from, whole, mean, root, gamma, beta, place, y);
     super.affine(x, from + whole, n - whole, mean, root, gamma, beta, place + whole, y);
-  }
-
-  /** How many elements of three arrays can be loaded, two vectors at once. */
-  private static int pairs(double[] x, int from, double[] gamma, double[] beta, int place, int n) {
-    int most = Math.min(WideLanes.whole(gamma, place, n), WideLanes.whole(beta, place, n));
-    return Math.min(most, WideLanes.whole(x, from, n)) & -PAIR;
   }
 
   @Override
