@@ -34,6 +34,12 @@ final class Chain {
     this.end = end;
   }
 
+  /** Nothing is more than c, what was a limit from below included. */
+  void limitAbove(double c) {
+    most = Math.min(most, c);
+    least = Math.min(least, c);
+  }
+
   boolean isLimited() {
     return least != Double.NEGATIVE_INFINITY || most != Double.POSITIVE_INFINITY;
   }

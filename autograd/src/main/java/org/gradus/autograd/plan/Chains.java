@@ -118,7 +118,8 @@ final class Chains {
     boolean folded =
         switch (call.name()) {
           case "normalizeBy" -> normalizes(chain, call);
-          case "binary" -> adds(chain, call);
+          case "binary" ->
+              call.arguments().get(0) == Binary.MINIMUM ? limitsBy(chain, call) : adds(chain, call);
           case "unary" -> limits(chain, call);
           default -> false;
         };
@@ -153,9 +154,6 @@ final class Chains {
 
   /** A bias, or another value of the same shape. */
   private boolean adds(Chain chain, OfKernel call) {
-    if (call.arguments().get(0) == Binary.MINIMUM) {
-      return limitsBy(chain, call);
-    }
     if (call.arguments().get(0) != Binary.ADD || chain.added >= 0 || chain.isLimited()) {
       return false;
     }
@@ -188,19 +186,14 @@ final class Chains {
     return axis >= 0 && shape[axis] == outputs && strides[axis] == 1;
   }
 
-  /** A limit that is one number, as a constant. */
+  /** A limit from above that is one number, as a constant. */
   private boolean limitsBy(Chain chain, OfKernel call) {
     int b = call.value(4);
     if (call.value(2) != chain.value || !isConstant(b) || Array.getLength(constant(b)) != 1) {
       return false;
     }
-    double c = Weights.at(constant(b), 0);
-    if (call.arguments().get(0) == Binary.MINIMUM) {
-      chain.most = Math.min(chain.most, c);
-      chain.least = Math.min(chain.least, c);
-      return true;
-    }
-    return false;
+    chain.limitAbove(Weights.at(constant(b), 0));
+    return true;
   }
 
   private static boolean limits(Chain chain, OfKernel call) {
@@ -213,8 +206,7 @@ final class Chains {
       }
     }
     if (call.arguments().get(0) == Unary.AT_MOST) {
-      chain.most = Math.min(chain.most, c);
-      chain.least = Math.min(chain.least, c);
+      chain.limitAbove(c);
     } else if (chain.most != Double.POSITIVE_INFINITY) {
       return false;
     } else {

@@ -2,6 +2,7 @@ package org.gradus.autograd.plan;
 
 import java.lang.reflect.Array;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
@@ -18,38 +19,50 @@ import org.jspecify.annotations.Nullable;
 final class MemoryPlan {
   private static final int NONE = -1;
 
-  private final Draft draft;
+  /** By values, the arrays of constants. */
+  private final @Nullable Object[] constants;
 
   /** By values, the number of the array that a planned one lies in. */
   private final int[] places;
 
-  private int count;
+  private final List<Place> memory = new ArrayList<>();
+
+  /** An array that is to be made: of this one's type, and a length. */
+  private record Place(Object like, int length) {}
 
   MemoryPlan(Draft draft, int result) {
-    this.draft = draft;
-    this.places = new int[draft.arrays.size()];
+    this.constants = new Object[draft.arrays.size()];
+    for (int value = 0; value < constants.length; value++) {
+      constants[value] = draft.isConstant(value) ? draft.arrays.get(value) : null;
+    }
+    this.places = new int[constants.length];
     Arrays.fill(places, NONE);
-    int[] last = lastUses();
+    int[] last = lastUses(draft.steps);
     Map<String, Deque<Integer>> free = new HashMap<>();
     for (int i = 0; i < draft.steps.size(); i++) {
       Step step = draft.steps.get(i);
       int made = step.writes();
       if (draft.kinds.get(made) == Kind.PLANNED && made != result && places[made] == NONE) {
-        Integer found = free.computeIfAbsent(size(made), size -> new ArrayDeque<>()).poll();
-        places[made] = found != null ? found : count++;
+        Integer found = free.computeIfAbsent(size(draft, made), size -> new ArrayDeque<>()).poll();
+        places[made] = found != null ? found : place(draft.arrays.get(made));
       }
       for (int value = 0; value < places.length; value++) {
         if (last[value] == i && places[value] != NONE) {
-          free.computeIfAbsent(size(value), size -> new ArrayDeque<>()).push(places[value]);
+          free.computeIfAbsent(size(draft, value), size -> new ArrayDeque<>()).push(places[value]);
         }
       }
     }
   }
 
+  /** Another array, like one that is not kept. */
+  private int place(Object array) {
+    memory.add(new Place(Plan.another(array, 0), Array.getLength(array)));
+    return memory.size() - 1;
+  }
+
   /** By values, the last step that reads or writes each. */
-  private int[] lastUses() {
+  private int[] lastUses(List<Step> steps) {
     int[] last = new int[places.length];
-    List<Step> steps = draft.steps;
     for (int i = 0; i < steps.size(); i++) {
       int step = i;
       steps.get(i).reads(value -> last[value] = step);
@@ -58,7 +71,7 @@ final class MemoryPlan {
     return last;
   }
 
-  private String size(int value) {
+  private static String size(Draft draft, int value) {
     Object array = draft.arrays.get(value);
     String layout = draft.layouts.get(value);
     return array.getClass().getSimpleName() + Array.getLength(array) + layout;
@@ -66,16 +79,11 @@ final class MemoryPlan {
 
   /** Arrays by values: those of constants, and memory for the planned ones. */
   @Nullable Object[] arrays() {
-    @Nullable Object[] memory = new Object[count];
-    @Nullable Object[] arrays = new Object[places.length];
+    Object[] made = memory.stream().map(place -> Plan.another(place.like, place.length)).toArray();
+    @Nullable Object[] arrays = constants.clone();
     for (int value = 0; value < arrays.length; value++) {
-      if (draft.kinds.get(value) == Kind.CONSTANT) {
-        arrays[value] = draft.arrays.get(value);
-      } else if (places[value] != NONE) {
-        if (memory[places[value]] == null) {
-          memory[places[value]] = Plan.another(draft.arrays.get(value));
-        }
-        arrays[value] = memory[places[value]];
+      if (places[value] != NONE) {
+        arrays[value] = made[places[value]];
       }
     }
     return arrays;

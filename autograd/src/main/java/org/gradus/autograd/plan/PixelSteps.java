@@ -72,8 +72,7 @@ final class PixelSteps {
     draft.steps.addAll(rewriting.steps);
   }
 
-  // ---- what is there
-  // -----------------------------------------------------------------------------
+  // ---- what is there ----------------------------------------------------------------------------
 
   private static boolean isConvolution(Step step) {
     return step instanceof OfKernel call && call.name().equals("conv2d");
@@ -125,8 +124,7 @@ final class PixelSteps {
     };
   }
 
-  // ---- steps
-  // -------------------------------------------------------------------------------------
+  // ---- steps ------------------------------------------------------------------------------------
 
   private void write() {
     for (int i = 0; i < old.size(); i++) {
@@ -315,8 +313,7 @@ final class PixelSteps {
     steps.add(new Step.OfPixels(function, from, from, to));
   }
 
-  // ---- values
-  // ------------------------------------------------------------------------------------
+  // ---- values -----------------------------------------------------------------------------------
 
   private boolean lies(int value, Pixels layout) {
     return held.containsKey(value) && known(value).layout.equals(layout);
@@ -336,8 +333,7 @@ final class PixelSteps {
     if (p.isPlain()) {
       plain.add(value);
     } else {
-      Object like = draft.arrays.get(value);
-      Object array = like instanceof float[] ? new float[p.size()] : new double[p.size()];
+      Object array = Plan.another(draft.arrays.get(value), p.size());
       number = draft.add(array, Kind.PLANNED, p.border() > 0 ? p.toString() : "");
     }
     held.put(value, new Held(p, number));

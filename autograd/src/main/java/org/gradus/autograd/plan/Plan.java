@@ -22,7 +22,10 @@ public final class Plan {
   private final Shape resultShape;
   private final int result;
   private final Kind resultKind;
+
+  /** The result itself if it is a constant; otherwise an empty array of its type. */
   private final Object sample;
+
   private final List<Step> steps;
   private final MemoryPlan memory;
   private final int[] passing;
@@ -36,7 +39,8 @@ public final class Plan {
     this.resultShape = resultShape;
     this.result = result;
     this.resultKind = draft.kinds.get(result);
-    this.sample = draft.arrays.get(result);
+    Object array = draft.arrays.get(result);
+    this.sample = resultKind == Kind.CONSTANT ? array : another(array, 0);
     this.steps = List.copyOf(draft.steps);
     this.memory = new MemoryPlan(draft, result);
     this.passing =
@@ -80,7 +84,7 @@ public final class Plan {
     Object input = x.storage();
     Object given =
         switch (resultKind) {
-          case PLANNED -> another(sample);
+          case PLANNED -> another(sample, resultShape.size());
           case CONSTANT -> sample;
           case INPUT -> input;
           case MADE -> null;
@@ -94,11 +98,9 @@ public final class Plan {
         : NdArray.wrap((double[]) y, resultShape);
   }
 
-  /** A new array of another's type and length. */
-  static Object another(Object array) {
-    return array instanceof float[] floats
-        ? new float[floats.length]
-        : new double[((double[]) array).length];
+  /** A new array of another's type. */
+  static Object another(Object array, int length) {
+    return array instanceof float[] ? new float[length] : new double[length];
   }
 
   static Object copy(Object array) {

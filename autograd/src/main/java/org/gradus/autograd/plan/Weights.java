@@ -1,5 +1,6 @@
 package org.gradus.autograd.plan;
 
+import java.lang.reflect.Array;
 import org.gradus.autograd.internal.kernel.Channels;
 
 /**
@@ -49,7 +50,7 @@ final class Weights {
 
   /** The elements of an array of either type. */
   static double[] of(Object array) {
-    double[] all = new double[java.lang.reflect.Array.getLength(array)];
+    double[] all = new double[Array.getLength(array)];
     for (int i = 0; i < all.length; i++) {
       all[i] = at(array, i);
     }

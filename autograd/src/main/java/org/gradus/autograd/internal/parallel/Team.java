@@ -1,8 +1,6 @@
 package org.gradus.autograd.internal.parallel;
 
 import java.lang.reflect.UndeclaredThrowableException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.RecursiveAction;
@@ -23,9 +21,6 @@ final class Team {
   private static final int SPINS = 1000;
 
   private static final Team COMMON = new Team(ForkJoinPool.commonPool(), AWAKE);
-
-  /** Stays empty. */
-  private static final Deque<Helper> NONE = new ArrayDeque<>(0);
 
   private final ForkJoinPool pool;
   private final long awake;
@@ -121,12 +116,11 @@ final class Team {
   void run(Work work) {
     boolean seen = open.compareAndSet(null, work);
     int missing = work.threads - 1 - (seen ? idle.get() : 0);
-    Deque<Helper> helpers = missing > 0 ? new ArrayDeque<>() : NONE;
+    @Nullable Helper last = null;
     try {
       for (; missing > 0; missing--) {
-        Helper helper = new Helper(work);
-        helper.fork();
-        helpers.push(helper);
+        last = new Helper(work, last);
+        last.fork();
       }
       work.help();
     } finally {
@@ -134,9 +128,9 @@ final class Team {
       if (seen) {
         open.set(null);
       }
-      while (!helpers.isEmpty()) { // those that no thread has taken
-        helpers.peek().first = null;
-        helpers.pop().tryUnfork();
+      for (Helper helper = last; helper != null; helper = helper.before) {
+        helper.first = null; // should no thread have taken it
+        helper.tryUnfork();
       }
       work.await();
     }
@@ -149,8 +143,12 @@ final class Team {
 
     private transient volatile @Nullable Work first;
 
-    Helper(Work first) {
+    /** The one that was asked before this one. */
+    private final transient @Nullable Helper before;
+
+    Helper(Work first, @Nullable Helper before) {
       this.first = first;
+      this.before = before;
     }
 
     @Override
