@@ -1,5 +1,6 @@
 package org.gradus.layers.serve;
 
+import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * A net frozen for prediction: its weights are those of the moment it is made, its inputs are
  * batches of examples of one shape. What it computes is recorded once for each size of batch, when
  * that is first asked for, and worked out as a {@link Plan}: weights are laid out once, memory is
- * planned ahead, and a prediction makes nothing but its result.
+ * planned ahead, and a prediction makes nothing but its result. What was worked out for a size is
+ * kept until memory is short.
  *
  * <pre>{@code
  * Predictor predictor = Predictor.of(net, 1, 28, 28);        // examples [1, 28, 28]
@@ -51,11 +53,10 @@ public final class Predictor {
   private final Shape example;
   private final DType dtype;
   private final int maximumBatch;
-  private final boolean exact;
   private final Planner planner;
 
-  /** By the size of the batch, once it has been asked for. */
-  private final AtomicReferenceArray<@Nullable Plan> plans;
+  /** By the size of the batch, once it has been asked for, and until memory is short. */
+  private final AtomicReferenceArray<@Nullable SoftReference<Plan>> plans;
 
   private final Optional<String> reason;
 
@@ -71,11 +72,23 @@ public final class Predictor {
     this.example = example;
     this.dtype = dtype;
     this.maximumBatch = maximumBatch;
-    this.exact = exact;
     Planner plain = Planner.of(this::forward);
     this.planner = exact ? plain : plain.folding();
     this.plans = new AtomicReferenceArray<>(maximumBatch + 1);
     this.reason = tried();
+  }
+
+  /** The same as another one, but for the largest batch; what was tried is not tried again. */
+  private Predictor(Predictor other, int maximumBatch) {
+    this.net = other.net;
+    this.weights = other.weights;
+    this.example = other.example;
+    this.dtype = other.dtype;
+    this.maximumBatch = maximumBatch;
+    this.planner = other.planner;
+    this.plans = new AtomicReferenceArray<>(maximumBatch + 1);
+    this.plans.set(1, other.plans.get(1));
+    this.reason = other.reason;
   }
 
   // ---- making ----------------------------------------------------------------------------------
@@ -134,7 +147,7 @@ public final class Predictor {
       throw new IllegalArgumentException(
           "predictor: a maximum batch of %s, expected at least 1".formatted(maximum));
     }
-    return new Predictor(net, weights, example, dtype, maximum, exact);
+    return new Predictor(this, maximum);
   }
 
   /** The same with nothing folded: its results have the bits of {@code forward}. */
@@ -173,11 +186,13 @@ public final class Predictor {
     if (reason.isPresent() || batch == 0) {
       return forward(Tensor.constant(x)).value();
     }
-    Plan plan = plans.get(batch);
-    if (plan == null) {
-      plan = planned(batch);
-    }
-    return plan.run(x);
+    Plan plan = kept(batch);
+    return (plan != null ? plan : planned(batch)).run(x);
+  }
+
+  private @Nullable Plan kept(int batch) {
+    SoftReference<Plan> plan = plans.get(batch);
+    return plan == null ? null : plan.get();
   }
 
   private int requireBatch(NdArray x) {
@@ -208,13 +223,13 @@ public final class Predictor {
 
   private Plan planned(int batch) {
     synchronized (plans) { // each size is worked out once
-      Plan plan = plans.get(batch);
+      Plan plan = kept(batch);
       if (plan == null) {
         int[] dims = new int[example.rank() + 1];
         dims[0] = batch;
         System.arraycopy(example.toArray(), 0, dims, 1, example.rank());
         plan = planner.plan(NdArray.zeros(dtype, Shape.of("predictor", dims)));
-        plans.set(batch, plan);
+        plans.set(batch, new SoftReference<>(plan));
       }
       return plan;
     }
