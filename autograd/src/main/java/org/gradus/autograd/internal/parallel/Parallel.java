@@ -1,6 +1,5 @@
 package org.gradus.autograd.internal.parallel;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
@@ -39,8 +38,9 @@ public final class Parallel {
   private static final State NOTHING = () -> {};
 
   /**
-   * Calls the body once for each index from 0 to count - 1, on threads that take the next index
-   * whenever they are free. Each thread has its own state, such as memory to work in.
+   * Calls the body once for each index from 0 to count - 1, on threads that begin with the same
+   * part of them in loop after loop, and then help the others. Each thread has its own state, such
+   * as memory to work in.
    *
    * @param cost about how many elementary operations one index takes
    */
@@ -48,7 +48,8 @@ public final class Parallel {
       int count, long cost, Supplier<S> state, ObjIntConsumer<S> body) {
     Team team = Team.current();
     int threads = threads(team, count, cost);
-    Loop<S> loop = new Loop<>(threads, count, state, body);
+    Loop<S> loop = new Loop<>(threads, count, threads > 1 ? team.threads() : 1, state, body);
+    loop.shares.open();
     if (threads > 1) {
       team.run(loop);
     } else {
@@ -71,9 +72,8 @@ public final class Parallel {
 
     /** For the parameters see {@link Parallel#each}. */
     public Repeated(int count, long cost, Supplier<S> state, ObjIntConsumer<S> body) {
-      this.loop = new Loop<>(1, count, state, body);
+      this.loop = new Loop<>(1, count, Team.current().threads(), state, body);
       this.cost = cost;
-      loop.stop();
     }
 
     /** Runs the loop; it must not be running. */
@@ -81,7 +81,7 @@ public final class Parallel {
       Team team = Team.current();
       int threads = threads(team, loop.count, cost);
       loop.renew(threads);
-      loop.next.set(0); // now a thread may begin that still knows the loop from the last time
+      loop.shares.open(); // now a thread may begin that still knows the loop from the last time
       if (threads > 1) {
         team.run(loop);
       } else {
@@ -91,15 +91,16 @@ public final class Parallel {
     }
   }
 
-  /** A loop, and how far it is. */
+  /** A loop, and what of it is not begun. */
   private static final class Loop<S extends State> extends Team.Work {
-    private final AtomicInteger next = new AtomicInteger();
+    private final Shares shares;
     private final int count;
     private final Supplier<S> state;
     private final ObjIntConsumer<S> body;
 
-    Loop(int threads, int count, Supplier<S> state, ObjIntConsumer<S> body) {
+    Loop(int threads, int count, int places, Supplier<S> state, ObjIntConsumer<S> body) {
       super(threads);
+      this.shares = new Shares(count, places);
       this.count = count;
       this.state = state;
       this.body = body;
@@ -107,10 +108,11 @@ public final class Parallel {
 
     @Override
     void share() {
-      int i = next.getAndIncrement();
-      if (i < count) {
+      int place = shares.place();
+      int i = shares.next(place);
+      if (i != Shares.NONE) {
         try (S own = state.get()) {
-          for (; i < count; i = next.getAndIncrement()) {
+          for (; i != Shares.NONE; i = shares.next(place)) {
             body.accept(own, i);
           }
         }
@@ -119,12 +121,12 @@ public final class Parallel {
 
     @Override
     boolean isOpen() {
-      return next.get() < count;
+      return shares.isOpen();
     }
 
     @Override
     void stop() {
-      next.set(count);
+      shares.close();
     }
   }
 
