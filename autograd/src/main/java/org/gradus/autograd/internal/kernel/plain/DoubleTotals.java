@@ -63,7 +63,7 @@ public final class DoubleTotals implements Parallel.State {
   }
 
   /** Adds n elements to places that follow each other. */
-  void addAll(int place, double[] x, int offset, int n) {
+  public void addAll(int place, double[] x, int offset, int n) {
     for (int i = 0; i < n; i++) {
       add(place + i, x[offset + i]);
     }

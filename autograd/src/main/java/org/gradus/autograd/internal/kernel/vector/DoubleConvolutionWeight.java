@@ -110,7 +110,11 @@ final class DoubleConvolutionWeight {
       Arrays.fill(w, 0);
       return;
     }
-    new DoubleConvolutionWeight(s).write(x, y, w);
+    if (DoubleWeightByFilters.suits(s)) {
+      DoubleWeightByFilters.write(s, x, y, w);
+    } else {
+      new DoubleConvolutionWeight(s).write(x, y, w);
+    }
     DoubleConvolutionByDefinition.weights(s, x, y, w);
   }
 

@@ -28,8 +28,9 @@ import org.gradus.autograd.internal.number.Integers;
  *
  * <p>The columns are the methods conv2d, conv2dInput and conv2dWeight of the class named. On slabs,
  * 1 or 2 filters skip the panel of pixels, which so few do not repay, and so do 4, 6 and 8 where a
- * row of pixels fills a vector: see {@link #filters}. All depends on sizes alone. Values decide
- * inside the ways of Winograd: {@code DoubleCertificate} and {@code DoubleSparseWeight} say why.
+ * row of pixels fills a vector: see {@link #filters}. In the weights, filters that fill most of the
+ * lanes go by {@code DoubleWeightByFilters}. All depends on sizes alone. Values decide inside the
+ * ways of Winograd: {@code DoubleCertificate} and {@code DoubleSparseWeight} say why.
  */
 final class Ways {
   /** The fewest channels and filters for which Winograd's transforms pay. */
@@ -127,6 +128,18 @@ final class Ways {
 
   private static boolean isThreeByThree(ConvSizes s) {
     return isOfThree(s.window().rows()) && isOfThree(s.window().columns()) && s.groups() == 1;
+  }
+
+  /** Whether windows are the pixels of the image, one by one. */
+  static boolean isPointwise(ConvSizes s) {
+    return isOfOne(s.window().rows()) && isOfOne(s.window().columns());
+  }
+
+  private static boolean isOfOne(Axis axis) {
+    return axis.kernel() == 1
+        && axis.stride() == 1
+        && axis.before() == 0
+        && axis.output() == axis.input();
   }
 
   private static boolean isOfThree(Axis axis) {

@@ -19,6 +19,7 @@
  *     DoubleInputByPhases, DoubleInputByTaps     in the input, likewise
  *       DoubleRowCopies                          rows of a slab
  *     DoubleConvolutionWeight                    in the weights, likewise
+ *       DoubleWeightByFilters                    with many filters, in the lanes
  *     DoubleWinograd, DoubleWinogradTiles        by transforms: forward and in the input
  *     DoubleWinogradWeight, DoubleSparseWeight   in the weights, likewise
  *       DoubleTransforms, DoubleCertificate      of one tile; whether they are accurate
