@@ -8,6 +8,7 @@ import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.internal.kernel.Binary;
 import org.gradus.autograd.internal.kernel.Factor;
 import org.gradus.autograd.internal.kernel.Kernels;
+import org.gradus.autograd.internal.kernel.Known;
 import org.gradus.autograd.internal.kernel.Loss;
 import org.gradus.autograd.internal.kernel.Pointwise;
 import org.gradus.autograd.internal.kernel.Unary;
@@ -24,6 +25,11 @@ final class ArrayMath {
   /** The {@code float[]} or {@code double[]} of an array, for a kernel. */
   static Object array(NdArray x) {
     return Buffers.of(x).array();
+  }
+
+  /** What kernels know about the elements of an array. */
+  static Known known(NdArray x) {
+    return Buffers.of(x).known();
   }
 
   /** An array of another's element type, for a kernel to write to; it holds anything until then. */

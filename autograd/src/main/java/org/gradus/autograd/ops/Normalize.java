@@ -54,7 +54,12 @@ public record Normalize(List<Integer> axes, double epsilon) implements UnaryOp {
     NdArray arranged = slicing.arranged(x);
     NdArray y = ArrayMath.result(x, arranged.shape());
     ArrayMath.kernels(x)
-        .normalize(slicing.slices(), epsilon, ArrayMath.array(arranged), ArrayMath.array(y));
+        .normalize(
+            slicing.slices(),
+            epsilon,
+            ArrayMath.array(arranged),
+            ArrayMath.known(arranged),
+            ArrayMath.array(y));
     return slicing.restored(y);
   }
 

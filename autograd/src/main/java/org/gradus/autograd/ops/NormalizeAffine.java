@@ -59,6 +59,7 @@ record NormalizeAffine(List<Integer> axes, double epsilon) implements Op {
             epsilon,
             slicing.channels(),
             ArrayMath.array(x),
+            ArrayMath.known(x),
             ArrayMath.array(gamma),
             ArrayMath.array(beta),
             ArrayMath.array(y));

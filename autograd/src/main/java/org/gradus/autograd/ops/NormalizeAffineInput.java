@@ -58,8 +58,10 @@ record NormalizeAffineInput(List<Integer> axes, double epsilon) implements Op {
             epsilon,
             slicing.channels(),
             ArrayMath.array(x),
+            ArrayMath.known(x),
             ArrayMath.array(gamma),
             ArrayMath.array(v),
+            ArrayMath.known(v),
             ArrayMath.array(y));
     return y;
   }

@@ -44,6 +44,7 @@ record NormalizeInput(List<Integer> axes, double epsilon) implements BinaryOp {
             slicing.slices(),
             epsilon,
             ArrayMath.array(arranged),
+            ArrayMath.known(arranged),
             ArrayMath.array(slicing.arranged(v)),
             ArrayMath.array(y));
     return slicing.restored(y);

@@ -49,7 +49,9 @@ record NormalizedSums(List<Integer> axes, double epsilon, Shape shape) implement
             epsilon,
             slicing.channels(),
             ArrayMath.array(x),
+            ArrayMath.known(x),
             ArrayMath.array(v),
+            ArrayMath.known(v),
             ArrayMath.array(y));
     return y;
   }

@@ -120,7 +120,8 @@ final class Norms {
     }
     NdArray both = ArrayMath.result(value, Shape.of(op, 2, channels));
     Slices slices = Slices.of(1, shape.dim(0), channels, shape.size(2, shape.rank()));
-    ArrayMath.kernels(value).moments(slices, ArrayMath.array(value), ArrayMath.array(both));
+    ArrayMath.kernels(value)
+        .moments(slices, ArrayMath.array(value), ArrayMath.known(value), ArrayMath.array(both));
     StridedView rows = StridedView.of(both);
     return new BatchStatistics(
         rows.range(0, 0, 1, 1).copy().reshape(Shape.of(channels)),

@@ -161,32 +161,46 @@ public interface Kernels<A> {
    */
   void productsOfOthers(Slices slices, A x, List<A> directions, A factors, A y);
 
-  /** y = (x - mean) / deviation in each slice, with the {@link #deviation}. */
-  void normalize(Slices slices, double epsilon, A x, A y);
+  /**
+   * y = (x - mean) / deviation in each slice, with the {@link #deviation}.
+   *
+   * @param known about x, here and below
+   */
+  void normalize(Slices slices, double epsilon, A x, Known known, A y);
 
   /**
    * The derivative of {@link #normalize}, which is symmetric in each slice, times g: with n the
    * normalized x, (g - mean of g - n times the mean of n g) / deviation.
    */
-  void normalizeInput(Slices slices, double epsilon, A x, A g, A y);
+  void normalizeInput(Slices slices, double epsilon, A x, Known known, A g, A y);
 
   /**
    * y = gamma n + beta, where n is x normalized as by {@link #normalize}.
    *
    * @param channels which gamma and beta belongs to each element
    */
-  void normalizeAffine(Slices slices, double epsilon, Channels channels, A x, A gamma, A beta, A y);
+  void normalizeAffine(
+      Slices slices, double epsilon, Channels channels, A x, Known known, A gamma, A beta, A y);
 
   /** {@link #normalizeInput} of gamma g. */
   void normalizeAffineInput(
-      Slices slices, double epsilon, Channels channels, A x, A gamma, A g, A y);
+      Slices slices,
+      double epsilon,
+      Channels channels,
+      A x,
+      Known known,
+      A gamma,
+      A g,
+      Known knownOfG,
+      A y);
 
   /**
    * For each channel, the sum over its elements of the products of g and the normalized x. Each
    * channel is a slice, or slices are runs of neighbours and the lengths of runs and of channels
    * divide one another.
    */
-  void normalizedSums(Slices slices, double epsilon, Channels channels, A x, A g, A y);
+  void normalizedSums(
+      Slices slices, double epsilon, Channels channels, A x, Known known, A g, Known knownOfG, A y);
 
   /**
    * y = gamma (x - mean) / sqrt(variance + epsilon) + beta, with numbers of channels: not given as
@@ -202,7 +216,7 @@ public interface Kernels<A> {
   void variance(Slices slices, double divisor, A x, A y);
 
   /** The mean of each slice, and then, for each, the mean of square distances from its mean. */
-  void moments(Slices slices, A x, A y);
+  void moments(Slices slices, A x, Known known, A y);
 
   /** y = factor (x - mean) scale in each slice, which has a scale of its own. */
   void centre(Slices slices, double factor, A x, A scales, A y);

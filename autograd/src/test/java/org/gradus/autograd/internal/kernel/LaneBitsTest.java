@@ -68,11 +68,13 @@ class LaneBitsTest {
     Object x = precision.fractions(size, 83);
     Object g = precision.fractions(size, 84);
     Object scales = precision.fractions(s.count(), 85);
-    calls.put("normalize " + s, new Call(size, (k, y) -> k.normalize(s, 0.1, x, y)));
-    calls.put("normalizeInput " + s, new Call(size, (k, y) -> k.normalizeInput(s, 0.1, x, g, y)));
+    calls.put("normalize " + s, new Call(size, (k, y) -> k.normalize(s, 0.1, x, Known.never(), y)));
+    calls.put(
+        "normalizeInput " + s,
+        new Call(size, (k, y) -> k.normalizeInput(s, 0.1, x, Known.never(), g, y)));
     calls.put("deviation " + s, new Call(s.count(), (k, y) -> k.deviation(s, 0.1, x, y)));
     calls.put("variance " + s, new Call(s.count(), (k, y) -> k.variance(s, 3, x, y)));
-    calls.put("moments " + s, new Call(2 * s.count(), (k, y) -> k.moments(s, x, y)));
+    calls.put("moments " + s, new Call(2 * s.count(), (k, y) -> k.moments(s, x, Known.never(), y)));
     calls.put("centre " + s, new Call(size, (k, y) -> k.centre(s, 0.3, x, scales, y)));
     for (Channels c : channels(s)) {
       Object gamma = precision.fractions(c.count(), 86);
@@ -80,11 +82,18 @@ class LaneBitsTest {
       String name = " " + s + " " + c;
       calls.put(
           "affine" + name,
-          new Call(size, (k, y) -> k.normalizeAffine(s, 0.1, c, x, gamma, beta, y)));
+          new Call(size, (k, y) -> k.normalizeAffine(s, 0.1, c, x, Known.never(), gamma, beta, y)));
       calls.put(
           "affineInput" + name,
-          new Call(size, (k, y) -> k.normalizeAffineInput(s, 0.1, c, x, gamma, g, y)));
-      calls.put("sums" + name, new Call(c.count(), (k, y) -> k.normalizedSums(s, 0.1, c, x, g, y)));
+          new Call(
+              size,
+              (k, y) ->
+                  k.normalizeAffineInput(s, 0.1, c, x, Known.never(), gamma, g, Known.never(), y)));
+      calls.put(
+          "sums" + name,
+          new Call(
+              c.count(),
+              (k, y) -> k.normalizedSums(s, 0.1, c, x, Known.never(), g, Known.never(), y)));
       Object variance = precision.generate(c.count(), i -> 0.1 + i % 7);
       calls.put(
           "by" + name,
@@ -154,10 +163,20 @@ class LaneBitsTest {
                 List<Call> calls =
                     List.of(
                         new Call(3, (k, y) -> k.sum(3, 40, 1, x, y)),
-                        new Call(120, (k, y) -> k.normalize(s, 1e-5, x, y)),
-                        new Call(120, (k, y) -> k.normalizeAffine(s, 1e-5, c, x, g, g, y)),
-                        new Call(120, (k, y) -> k.normalizeAffineInput(s, 1e-5, c, x, g, g, y)),
-                        new Call(40, (k, y) -> k.normalizedSums(s, 1e-5, c, x, g, y)),
+                        new Call(120, (k, y) -> k.normalize(s, 1e-5, x, Known.never(), y)),
+                        new Call(
+                            120,
+                            (k, y) -> k.normalizeAffine(s, 1e-5, c, x, Known.never(), g, g, y)),
+                        new Call(
+                            120,
+                            (k, y) ->
+                                k.normalizeAffineInput(
+                                    s, 1e-5, c, x, Known.never(), g, g, Known.never(), y)),
+                        new Call(
+                            40,
+                            (k, y) ->
+                                k.normalizedSums(
+                                    s, 1e-5, c, x, Known.never(), g, Known.never(), y)),
                         new Call(120, (k, y) -> k.normalizeBy(0.1, c, x, x, g, g, x, y)));
                 for (Call call : calls) {
                   precision.assertExactly(
@@ -195,9 +214,9 @@ class LaneBitsTest {
       Object y = precision.zeros(n);
       Object rows = precision.zeros(5 * n);
       Object across = precision.zeros(5 * n);
-      precision.kernels().normalize(new Slices(1, 1, 1, n), 0.1, alone, y);
-      precision.kernels().normalize(new Slices(5, 1, 1, n), 0.1, many, rows);
-      precision.kernels().normalize(new Slices(1, n, 5, 1), 0.1, columns, across);
+      precision.kernels().normalize(new Slices(1, 1, 1, n), 0.1, alone, Known.never(), y);
+      precision.kernels().normalize(new Slices(5, 1, 1, n), 0.1, many, Known.never(), rows);
+      precision.kernels().normalize(new Slices(1, n, 5, 1), 0.1, columns, Known.never(), across);
       for (int i = 0; i < 5 * n; i++) {
         assertEquals(Precision.at(y, i % n), Precision.at(rows, i));
         assertEquals(Precision.at(y, i / 5), Precision.at(across, i));
@@ -225,24 +244,41 @@ class LaneBitsTest {
       assertTransposed(
           precision,
           n,
-          new Call(size, (k, y) -> k.normalizeAffine(rows, 0.1, c, x, gamma, beta, y)),
-          new Call(size, (k, y) -> k.normalizeAffine(columns, 0.1, one, across, gamma, beta, y)));
+          new Call(
+              size, (k, y) -> k.normalizeAffine(rows, 0.1, c, x, Known.never(), gamma, beta, y)),
+          new Call(
+              size,
+              (k, y) ->
+                  k.normalizeAffine(columns, 0.1, one, across, Known.never(), gamma, beta, y)));
       assertTransposed(
           precision,
           n,
-          new Call(size, (k, y) -> k.normalizeAffineInput(rows, 0.1, c, x, gamma, g, y)),
           new Call(
-              size, (k, y) -> k.normalizeAffineInput(columns, 0.1, one, across, gamma, back, y)));
+              size,
+              (k, y) ->
+                  k.normalizeAffineInput(
+                      rows, 0.1, c, x, Known.never(), gamma, g, Known.never(), y)),
+          new Call(
+              size,
+              (k, y) ->
+                  k.normalizeAffineInput(
+                      columns, 0.1, one, across, Known.never(), gamma, back, Known.never(), y)));
       assertTransposed(
           precision,
           1,
-          new Call(count, (k, y) -> k.normalizedSums(rows, 0.1, c, x, g, y)),
-          new Call(count, (k, y) -> k.normalizedSums(columns, 0.1, one, across, back, y)));
+          new Call(
+              count,
+              (k, y) -> k.normalizedSums(rows, 0.1, c, x, Known.never(), g, Known.never(), y)),
+          new Call(
+              count,
+              (k, y) ->
+                  k.normalizedSums(
+                      columns, 0.1, one, across, Known.never(), back, Known.never(), y)));
       assertTransposed(
           precision,
           1,
-          new Call(2 * count, (k, y) -> k.moments(rows, x, y)),
-          new Call(2 * count, (k, y) -> k.moments(columns, across, y)));
+          new Call(2 * count, (k, y) -> k.moments(rows, x, Known.never(), y)),
+          new Call(2 * count, (k, y) -> k.moments(columns, across, Known.never(), y)));
     }
   }
 
@@ -270,9 +306,11 @@ class LaneBitsTest {
     Object y = precision.zeros(size);
     Object h = precision.zeros(size);
     Object sums = precision.zeros(2);
-    precision.kernels().normalizeAffine(s, 0.1, c, x, gamma, beta, y);
-    precision.kernels().normalizeAffineInput(s, 0.1, c, x, gamma, g, h);
-    precision.kernels().normalizedSums(s, 0.1, c, x, g, sums);
+    precision.kernels().normalizeAffine(s, 0.1, c, x, Known.never(), gamma, beta, y);
+    precision
+        .kernels()
+        .normalizeAffineInput(s, 0.1, c, x, Known.never(), gamma, g, Known.never(), h);
+    precision.kernels().normalizedSums(s, 0.1, c, x, Known.never(), g, Known.never(), sums);
     for (int slice = 0; slice < 2; slice++) {
       double mean = 0;
       double squares = 0;

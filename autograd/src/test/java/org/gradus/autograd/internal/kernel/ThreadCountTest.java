@@ -126,7 +126,7 @@ class ThreadCountTest {
     calls.put(
         "takeInput", new Call(3 * 97 * 31, y -> k.takeInput(3, 1003, 97, 31, x, positions, y)));
     Slices channels = new Slices(1, 67, 70, 61);
-    calls.put("moments", new Call(2 * 70, y -> k.moments(channels, x, y)));
+    calls.put("moments", new Call(2 * 70, y -> k.moments(channels, x, Known.never(), y)));
 
     WindowSizes large =
         new WindowSizes(new Axis(31, 5, 1, 2, 2, 1, 31), new Axis(31, 5, 1, 2, 2, 1, 31));

@@ -1,10 +1,12 @@
 package org.gradus.autograd.internal.kernel.plain;
 
 import org.gradus.autograd.internal.kernel.Kernels;
+import org.gradus.autograd.internal.kernel.Known;
 import org.gradus.autograd.internal.kernel.Slices;
 import org.gradus.autograd.internal.number.Scaled;
 import org.gradus.autograd.internal.parallel.Parallel;
 import org.gradus.autograd.internal.parallel.Wide;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Mean and deviation of one slice after the other. Means and squares are those of double precision.
@@ -23,6 +25,7 @@ final class DoubleMoments implements AutoCloseable {
 
   private final DoubleRuns runs;
   private final Slices slices;
+  private final Measured.Asked asked;
   private final /*wide*/ double[] lanes = new /*wide*/ double[2 * DoubleRuns.OCTET];
   private final /*wide*/ double[] sums = new /*wide*/ double[2 * DoubleRuns.LEVELS];
   private final /*wide*/ double[] firsts; // of sums, of each run
@@ -38,9 +41,10 @@ final class DoubleMoments implements AutoCloseable {
   private /*wide*/ double deviation; // divided by a power of two of its own
   private int deviationExponent; // of that power
 
-  DoubleMoments(DoubleRuns runs, Slices slices) {
+  private DoubleMoments(DoubleRuns runs, Slices slices, Measured.Asked asked) {
     this.runs = runs;
     this.slices = slices;
+    this.asked = asked;
     this.firsts = Wide.take(slices.rows());
     this.seconds = Wide.take(slices.rows());
   }
@@ -65,6 +69,7 @@ final class DoubleMoments implements AutoCloseable {
     forEachSlice(
         runs,
         slices,
+        asked(Known.never(), slices),
         y,
         (moments, slice) -> {
           moments.read(x, slice, epsilon);
@@ -78,6 +83,7 @@ final class DoubleMoments implements AutoCloseable {
     forEachSlice(
         runs,
         slices,
+        asked(Known.never(), slices),
         y,
         (moments, slice) -> {
           moments.read(x, slice, 0);
@@ -86,7 +92,7 @@ final class DoubleMoments implements AutoCloseable {
   }
 
   /** As {@link Kernels#moments}. */
-  static void moments(DoubleRuns runs, Slices slices, double[] x, double[] y) {
+  static void moments(DoubleRuns runs, Slices slices, double[] x, Known known, double[] y) {
     if (DoubleColumnNormalization.suits(slices)) {
       DoubleColumnNormalization.moments(runs, slices, x, y);
       return;
@@ -94,6 +100,7 @@ final class DoubleMoments implements AutoCloseable {
     forEachSlice(
         runs,
         slices,
+        asked(known, slices),
         y,
         (moments, slice) -> {
           moments.read(x, slice, 0);
@@ -114,6 +121,7 @@ final class DoubleMoments implements AutoCloseable {
     forEachSlice(
         runs,
         slices,
+        asked(Known.never(), slices),
         y,
         (moments, slice) -> {
           moments.read(x, slice, 0);
@@ -127,18 +135,28 @@ final class DoubleMoments implements AutoCloseable {
     void on(DoubleMoments moments, int slice);
   }
 
+  /** Asks for what {@link #read} measures. */
+  static Measured.Asked asked(Known known, Slices slices) {
+    return new Measured.Asked(known, slices, slices, 3);
+  }
+
   /** Nothing is done for results y that are empty, as those of empty slices may be. */
-  static void forEachSlice(DoubleRuns runs, Slices slices, double[] y, Work work) {
+  static void forEachSlice(
+      DoubleRuns runs, Slices slices, Measured.Asked asked, double[] y, Work work) {
+    if (y.length == 0) {
+      return;
+    }
     Parallel.ranges(
-        y.length == 0 ? 0 : slices.count(),
+        slices.count(),
         slices.size() + 32L,
         (from, to) -> {
-          try (DoubleMoments moments = new DoubleMoments(runs, slices)) {
+          try (DoubleMoments moments = new DoubleMoments(runs, slices, asked)) {
             for (int slice = from; slice < to; slice++) {
               work.on(moments, slice);
             }
           }
         });
+    asked.close();
   }
 
   // ---- of one slice ----------------------------------------------------------------------------
@@ -146,7 +164,13 @@ final class DoubleMoments implements AutoCloseable {
   void read(double[] x, int slice, /*wide*/ double epsilon) {
     start = slices.start(slice);
     exponent = 0;
-    measure(x);
+    @Nullable Measured found = asked.found();
+    if (found == null) {
+      measure(x);
+      keep(asked.open(), slice);
+    } else {
+      recall(found, slice);
+    }
     if (!NARROW && !(squares > 0x1p-900 && squares < 0x1p900)) {
       /*wide*/ double largest = largest(x);
       scaleBy(exponentOf(Math.max(largest, Math.sqrt(epsilon))), x);
@@ -161,6 +185,21 @@ final class DoubleMoments implements AutoCloseable {
       deviation = Math.sqrt(squares / slices.size() + epsilon * scale * scale);
       deviationExponent = exponent;
     }
+  }
+
+  private void keep(@Nullable Measured measured, int slice) {
+    if (measured != null) {
+      measured.numbers(0)[slice] = mean;
+      measured.numbers(1)[slice] = rest;
+      measured.numbers(2)[slice] = squares;
+    }
+  }
+
+  private void recall(Measured measured, int slice) {
+    scale = 1;
+    mean = measured.numbers(0)[slice];
+    rest = measured.numbers(1)[slice];
+    squares = measured.numbers(2)[slice];
   }
 
   private void scaleBy(int power, double[] x) {

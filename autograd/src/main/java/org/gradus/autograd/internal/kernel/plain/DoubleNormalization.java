@@ -2,9 +2,11 @@ package org.gradus.autograd.internal.kernel.plain;
 
 import org.gradus.autograd.internal.kernel.Channels;
 import org.gradus.autograd.internal.kernel.Kernels;
+import org.gradus.autograd.internal.kernel.Known;
 import org.gradus.autograd.internal.kernel.Slices;
 import org.gradus.autograd.internal.parallel.Parallel;
 import org.gradus.autograd.internal.parallel.Wide;
+import org.jspecify.annotations.Nullable;
 
 /** Normalisation of each slice by itself, with a scale gamma and a shift beta or without. */
 @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
@@ -15,10 +17,16 @@ final class DoubleNormalization {
 
   /** As {@link Kernels#normalize}. */
   static void normalize(
-      DoubleRuns runs, Slices slices, /*wide*/ double epsilon, double[] x, double[] y) {
+      DoubleRuns runs,
+      Slices slices,
+      /*wide*/ double epsilon,
+      double[] x,
+      Known known,
+      double[] y) {
     DoubleMoments.forEachSlice(
         runs,
         slices,
+        DoubleMoments.asked(known, slices),
         y,
         (moments, slice) -> {
           moments.read(x, slice, epsilon);
@@ -36,6 +44,7 @@ final class DoubleNormalization {
       /*wide*/ double epsilon,
       Channels channels,
       double[] x,
+      Known known,
       double[] gamma,
       double[] beta,
       double[] y) {
@@ -46,6 +55,7 @@ final class DoubleNormalization {
     DoubleMoments.forEachSlice(
         runs,
         slices,
+        DoubleMoments.asked(known, slices),
         y,
         (moments, slice) -> {
           moments.read(x, slice, epsilon);
@@ -147,8 +157,15 @@ final class DoubleNormalization {
 
   /** As {@link Kernels#normalizeInput}. */
   static void input(
-      DoubleRuns runs, Slices slices, /*wide*/ double epsilon, double[] x, double[] g, double[] y) {
-    input(runs, slices, epsilon, new Channels(1, 1), x, new double[0], g, y);
+      DoubleRuns runs,
+      Slices slices,
+      /*wide*/ double epsilon,
+      double[] x,
+      Known known,
+      double[] g,
+      double[] y) {
+    Channels one = new Channels(1, 1);
+    input(runs, slices, epsilon, one, x, known, new double[0], g, Known.never(), y);
   }
 
   /** As {@link Kernels#normalizeAffineInput}; without gamma if that is empty. */
@@ -158,32 +175,51 @@ final class DoubleNormalization {
       /*wide*/ double epsilon,
       Channels channels,
       double[] x,
+      Known known,
       double[] gamma,
       double[] g,
+      Known knownOfG,
       double[] y) {
     if (DoubleColumnNormalization.suits(slices, channels)) {
       DoubleColumnNormalization.input(runs, slices, epsilon, x, gamma, g, y);
       return;
     }
+    Measured.Asked asked = DoubleMoments.asked(known, slices);
+    Along along = new Along(slices, epsilon, channels, g, asked.numbers(), knownOfG);
     DoubleMoments.forEachSlice(
         runs,
         slices,
+        asked,
         y,
         (moments, slice) -> {
           moments.read(x, slice, epsilon);
           Scaled v = new Scaled(runs, channels, gamma, g, moments.block());
           v.scaleFor(moments);
-          input(runs, slices, moments, v, x, y);
+          if (along.suits && gamma.length > 0) {
+            along.of(slice, x, moments, runs);
+            /*wide*/ double c = gamma[slice];
+            input(runs, slices, moments, v, x, c * along.first(slice), c * along.second(slice), y);
+          } else {
+            moments.along(x, v, moments.centre());
+            input(runs, slices, moments, v, x, moments.first(), moments.second(), y);
+          }
         });
+    along.close();
   }
 
   private static void input(
-      DoubleRuns runs, Slices slices, DoubleMoments moments, Scaled v, double[] x, double[] y) {
+      DoubleRuns runs,
+      Slices slices,
+      DoubleMoments moments,
+      Scaled v,
+      double[] x,
+      /*wide*/ double first,
+      /*wide*/ double second,
+      double[] y) {
     Centre centre = moments.centre();
     int power = v.exponent - moments.deviationExponent();
-    moments.along(x, v, centre);
-    /*wide*/ double sum = moments.first() / slices.size();
-    /*wide*/ double along = moments.second() / slices.size();
+    /*wide*/ double sum = first / slices.size();
+    /*wide*/ double along = second / slices.size();
     for (int row = 0; row < slices.rows(); row++) {
       int end = moments.start(row) + slices.length();
       for (int i = moments.start(row); i < end; i += DoubleRuns.LEAF) {
@@ -191,6 +227,69 @@ final class DoubleNormalization {
         runs.gradient(x, i, n, centre, v.read(i, n), sum, along, power, y);
       }
     }
+  }
+
+  /**
+   * For slices that are channels, the sums of g, and of its products with the normalized x: the
+   * derivatives in x and in gamma both need them, and the second to come finds what the first kept.
+   */
+  private static final class Along {
+    /** Of what the sums are, beside g. */
+    private record Question(Measured x, /*wide*/ double epsilon) {}
+
+    private final boolean suits;
+    private final double[] g;
+    private final Channels channels;
+    private final Measured.@Nullable Asked asked;
+    private final Measured sums;
+
+    Along(
+        Slices slices,
+        /*wide*/ double epsilon,
+        Channels channels,
+        double[] g,
+        @Nullable Measured x,
+        Known known) {
+      this.suits = DoubleMoments.NARROW && areChannels(slices, channels);
+      this.channels = channels;
+      this.g = g;
+      this.asked =
+          suits && x != null
+              ? new Measured.Asked(known, new Question(x, epsilon), slices, 2)
+              : null;
+      @Nullable Measured found = asked == null ? null : asked.numbers();
+      this.sums = found == null ? new Measured(2, suits ? slices.count() : 0) : found;
+    }
+
+    /** Finds the sums of a slice, which the moments have read. */
+    void of(int slice, double[] x, DoubleMoments moments, DoubleRuns runs) {
+      if (asked == null || asked.found() == null) {
+        Scaled v = new Scaled(runs, channels, new double[0], g, moments.block());
+        moments.along(x, v, moments.centre());
+        sums.numbers(0)[slice] = moments.first();
+        sums.numbers(1)[slice] = moments.second();
+      }
+    }
+
+    /*wide*/ double first(int slice) {
+      return sums.numbers(0)[slice];
+    }
+
+    /*wide*/ double second(int slice) {
+      return sums.numbers(1)[slice];
+    }
+
+    void close() {
+      if (asked != null) {
+        asked.close();
+      }
+    }
+  }
+
+  private static boolean areChannels(Slices slices, Channels channels) {
+    return slices.outer() == 1
+        && slices.inner() == channels.count()
+        && slices.length() == channels.repeat();
   }
 
   /** The products of gamma and g, divided by a power of two; g itself, if gamma is empty. */
@@ -255,18 +354,22 @@ final class DoubleNormalization {
       /*wide*/ double epsilon,
       Channels channels,
       double[] x,
+      Known known,
       double[] g,
+      Known knownOfG,
       double[] y) {
     if (DoubleColumnNormalization.suits(slices, channels)) {
       DoubleColumnNormalization.sums(runs, slices, epsilon, x, g, y);
-    } else if (slices.outer() == 1
-        && slices.inner() == channels.count()
-        && slices.length() == channels.repeat()) {
-      ofSlices(runs, slices, epsilon, channels, x, g, y);
+      return;
+    }
+    Measured.Asked asked = DoubleMoments.asked(known, slices);
+    if (areChannels(slices, channels)) {
+      Along along = new Along(slices, epsilon, channels, g, asked.numbers(), knownOfG);
+      ofSlices(runs, slices, epsilon, channels, x, asked, g, along, y);
     } else if (channels.repeat() == 1) {
-      ofColumns(runs, slices, epsilon, channels.count(), x, g, y);
+      ofColumns(runs, slices, epsilon, channels.count(), x, asked, g, y);
     } else {
-      ofSegments(runs, slices, epsilon, channels, x, g, y);
+      ofSegments(runs, slices, epsilon, channels, x, asked, g, y);
     }
   }
 
@@ -277,19 +380,28 @@ final class DoubleNormalization {
       /*wide*/ double epsilon,
       Channels channels,
       double[] x,
+      Measured.Asked asked,
       double[] g,
+      Along along,
       double[] y) {
     DoubleMoments.forEachSlice(
         runs,
         slices,
+        asked,
         y,
         (moments, slice) -> {
           moments.read(x, slice, epsilon);
+          if (along.suits) {
+            along.of(slice, x, moments, runs);
+            y[slice] = (double) along.second(slice);
+            return;
+          }
           Scaled v = new Scaled(runs, channels, new double[0], g, moments.block());
           v.scaleFor(moments);
           moments.along(x, v, moments.centre());
           y[slice] = (double) (moments.second() / v.shrink);
         });
+    along.close();
   }
 
   /** Where slices are runs of neighbours, and each is some elements of each of some channels. */
@@ -299,6 +411,7 @@ final class DoubleNormalization {
       /*wide*/ double epsilon,
       Channels channels,
       double[] x,
+      Measured.Asked asked,
       double[] g,
       double[] y) {
     int length = Math.min(channels.repeat(), slices.length());
@@ -307,6 +420,7 @@ final class DoubleNormalization {
     DoubleMoments.forEachSlice(
         runs,
         slices,
+        asked,
         x,
         (moments, slice) -> {
           moments.read(x, slice, epsilon);
@@ -334,12 +448,14 @@ final class DoubleNormalization {
       /*wide*/ double epsilon,
       int columns,
       double[] x,
+      Measured.Asked asked,
       double[] g,
       double[] y) {
     Centre[] centres = new Centre[slices.count()];
     DoubleMoments.forEachSlice(
         runs,
         slices,
+        asked,
         x,
         (moments, slice) -> {
           moments.read(x, slice, epsilon);

@@ -9,6 +9,7 @@ import org.gradus.autograd.internal.kernel.ConvSizes;
 import org.gradus.autograd.internal.kernel.Factor;
 import org.gradus.autograd.internal.kernel.Interpolation;
 import org.gradus.autograd.internal.kernel.Kernels;
+import org.gradus.autograd.internal.kernel.Known;
 import org.gradus.autograd.internal.kernel.Loss;
 import org.gradus.autograd.internal.kernel.MatmulSizes;
 import org.gradus.autograd.internal.kernel.Pointwise;
@@ -206,14 +207,15 @@ public class DoublePlainKernels implements Kernels<double[]> {
   }
 
   @Override
-  public void normalize(Slices slices, /*wide*/ double epsilon, double[] x, double[] y) {
-    DoubleNormalization.normalize(runs, slices, epsilon, x, y);
+  public void normalize(
+      Slices slices, /*wide*/ double epsilon, double[] x, Known known, double[] y) {
+    DoubleNormalization.normalize(runs, slices, epsilon, x, known, y);
   }
 
   @Override
   public void normalizeInput(
-      Slices slices, /*wide*/ double epsilon, double[] x, double[] g, double[] y) {
-    DoubleNormalization.input(runs, slices, epsilon, x, g, y);
+      Slices slices, /*wide*/ double epsilon, double[] x, Known known, double[] g, double[] y) {
+    DoubleNormalization.input(runs, slices, epsilon, x, known, g, y);
   }
 
   @Override
@@ -222,10 +224,11 @@ public class DoublePlainKernels implements Kernels<double[]> {
       /*wide*/ double epsilon,
       Channels channels,
       double[] x,
+      Known known,
       double[] gamma,
       double[] beta,
       double[] y) {
-    DoubleNormalization.affine(runs, slices, epsilon, channels, x, gamma, beta, y);
+    DoubleNormalization.affine(runs, slices, epsilon, channels, x, known, gamma, beta, y);
   }
 
   @Override
@@ -234,10 +237,12 @@ public class DoublePlainKernels implements Kernels<double[]> {
       /*wide*/ double epsilon,
       Channels channels,
       double[] x,
+      Known known,
       double[] gamma,
       double[] g,
+      Known knownOfG,
       double[] y) {
-    DoubleNormalization.input(runs, slices, epsilon, channels, x, gamma, g, y);
+    DoubleNormalization.input(runs, slices, epsilon, channels, x, known, gamma, g, knownOfG, y);
   }
 
   @Override
@@ -246,9 +251,11 @@ public class DoublePlainKernels implements Kernels<double[]> {
       /*wide*/ double epsilon,
       Channels channels,
       double[] x,
+      Known known,
       double[] g,
+      Known knownOfG,
       double[] y) {
-    DoubleNormalization.sums(runs, slices, epsilon, channels, x, g, y);
+    DoubleNormalization.sums(runs, slices, epsilon, channels, x, known, g, knownOfG, y);
   }
 
   @Override
@@ -275,8 +282,8 @@ public class DoublePlainKernels implements Kernels<double[]> {
   }
 
   @Override
-  public void moments(Slices slices, double[] x, double[] y) {
-    DoubleMoments.moments(runs, slices, x, y);
+  public void moments(Slices slices, double[] x, Known known, double[] y) {
+    DoubleMoments.moments(runs, slices, x, known, y);
   }
 
   @Override
