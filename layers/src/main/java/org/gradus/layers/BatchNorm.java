@@ -93,7 +93,7 @@ abstract class BatchNorm extends AbstractLayer {
           "input %s has %s elements for each channel, expected at least 2 in training"
               .formatted(shape, count));
     }
-    observe(x.detach(), count, pass);
+    observe(x, count, pass);
     return Ops.batchNorm(x, gamma, beta, epsilon);
   }
 

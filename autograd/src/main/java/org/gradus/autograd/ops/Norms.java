@@ -10,7 +10,6 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
-import org.gradus.autograd.internal.kernel.Slices;
 
 /**
  * Normalisation as networks have it: {@link NormalizeAffine} over some axes, with a scale gamma and
@@ -108,27 +107,15 @@ final class Norms {
 
   /** As {@link Ops#batchStatistics}. */
   static BatchStatistics statistics(Tensor x) {
-    String op = "batchStatistics";
     Nulls.refuse("batchStatistics: x", x);
-    Shape shape = x.shape();
-    requireChannels(op, shape);
-    int channels = shape.dim(1);
-    NdArray value = x.value();
-    if (shape.size() == 0) { // of any extents
-      NdArray none = ArrayMath.filled(value, Shape.of(channels), Double.NaN);
-      return new BatchStatistics(none, none);
-    }
-    NdArray both = ArrayMath.result(value, Shape.of(op, 2, channels));
-    Slices slices = Slices.of(1, shape.dim(0), channels, shape.size(2, shape.rank()));
-    ArrayMath.kernels(value)
-        .moments(slices, ArrayMath.array(value), ArrayMath.known(value), ArrayMath.array(both));
-    StridedView rows = StridedView.of(both);
+    StridedView rows = StridedView.of(Tensor.of(new ChannelMoments(), x).value());
+    Shape channels = Shape.of(x.shape().dim(1));
     return new BatchStatistics(
-        rows.range(0, 0, 1, 1).copy().reshape(Shape.of(channels)),
-        rows.range(0, 1, 1, 1).copy().reshape(Shape.of(channels)));
+        rows.range(0, 0, 1, 1).copy().reshape(channels),
+        rows.range(0, 1, 1, 1).copy().reshape(channels));
   }
 
-  private static void requireChannels(String op, Shape x) {
+  static void requireChannels(String op, Shape x) {
     requireRank(op, x, 2);
   }
 

@@ -144,7 +144,7 @@ final class Normalizations {
               .formatted(shape, count));
     }
     Tensor y = Ops.batchNorm(x, gamma, beta, epsilon);
-    BatchStatistics seen = Ops.batchStatistics(x.detach());
+    BatchStatistics seen = Ops.batchStatistics(x);
     if (isFollowed) {
       double unbiased = count / (count - 1.0);
       double share = share(call.node());

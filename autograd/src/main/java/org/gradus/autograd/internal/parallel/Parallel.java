@@ -136,8 +136,24 @@ public final class Parallel {
    * @param cost about how many elementary operations one index takes
    */
   public static void ranges(int n, long cost, Range body) {
+    ranges(n, cost, () -> NOTHING, (nothing, from, to) -> body.run(from, to));
+  }
+
+  /** The body of a loop over ranges, with the state of the thread that runs it. */
+  @FunctionalInterface
+  public interface StateRange<S extends State> {
+    void run(S state, int from, int to);
+  }
+
+  /** As {@link #ranges(int, long, Range)}, where each thread has its own state. */
+  public static <S extends State> void ranges(
+      int n, long cost, Supplier<S> state, StateRange<S> body) {
     long length = Math.max(1, GRAIN / Math.max(1, cost));
     int parts = (int) ((n + length - 1) / length);
-    each(parts, i -> body.run((int) (i * length), (int) Math.min(n, (i + 1) * length)));
+    each(
+        parts,
+        GRAIN,
+        state,
+        (own, i) -> body.run(own, (int) (i * length), (int) Math.min(n, (i + 1) * length)));
   }
 }

@@ -24,6 +24,7 @@ import static org.gradus.autograd.testkit.Domain.nonzero;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import org.gradus.autograd.Tensor;
@@ -35,12 +36,12 @@ import org.gradus.autograd.testkit.Draw;
 import org.gradus.autograd.testkit.OpCase;
 import org.gradus.autograd.testkit.OpRow;
 
-/** The rows of lengths and directions of vectors, and of the standard deviation. */
+/** The rows of lengths and directions of vectors, of standard deviations, and of moments. */
 final class NormRows {
   private NormRows() {}
 
   static Stream<OpRow> rows() {
-    return Stream.of(norm(), direction(), directionInput(), std());
+    return Stream.of(norm(), direction(), directionInput(), std(), channelMoments());
   }
 
   private static OpRow norm() {
@@ -270,5 +271,57 @@ final class NormRows {
   /** Of elements that all differ. */
   private static OpCase stdOf(Shape shape, List<Integer> axes, int correction, long seed) {
     return OpCase.of(new Std(axes, correction, seed % 2 == 0), distinct().draw(shape, seed));
+  }
+
+  private static OpRow channelMoments() {
+    OpRow row =
+        OpRow.of(
+                ChannelMoments.class,
+                combine(Draw.shapes(2, 4), Draw.seeds())
+                    .as((shape, seed) -> channelMoments(nonzero().draw(shape, seed))))
+            .oracle(
+                c -> {
+                  NdArray x = c.input(0);
+                  List<Integer> axes = allButChannels(x.shape());
+                  Naive means =
+                      Naive.of(reduced(x, axes, false, n -> DoubleStream.of(n).sum() / n.length));
+                  Naive variances = Naive.of(reduced(x, axes, false, n -> naiveVariance(n, 0)));
+                  return Naive.generate(
+                          new int[] {2, x.shape().dim(1)},
+                          i -> (i[0] == 0 ? means : variances).at(i[1]))
+                      .as(DType.FLOAT64)
+                      .value();
+                })
+            .edges(
+                channelMoments(nonzero().draw(shape(1, 1), 1)),
+                channelMoments(nonzero().draw(shape(3, 2), 2)),
+                channelMoments(nonzero().draw(shape(2, 3, 4), 3)),
+                channelMoments(nonzero().draw(shape(2, 2, 2, 2, 2), 4)),
+                channelMoments(array(shape(0, 2))),
+                channelMoments(array(shape(2, 0, 3))),
+                channelMoments(array(shape(2, 2, 0))))
+            .calls(
+                // (1, 3) and (2, 8): g/2, and 2/2 of the distance from the mean
+                call(new ChannelMoments(), array(shape(2, 2), 1, 2, 3, 8))
+                    .cotangent(2, 4, 10, 1)
+                    .gives(array(shape(2, 2), 2, 5, 1, 9))
+                    .gradients(array(shape(2, 2), 1 - 10, 2 - 3, 1 + 10, 2 + 3)),
+                call(new ChannelMoments(), array(shape(1, 1), 5))
+                    .gives(array(shape(2, 1), 5, 0))
+                    .gradients(array(shape(1, 1), 1)),
+                call(new ChannelMoments(), array(shape(2, 1), INF, 1))
+                    .gives(array(shape(2, 1), INF, NaN)));
+    return row.refuses(
+        ShapeException.class,
+        "batchStatistics: input [3] has rank 1, expected 2 or higher",
+        () -> Tensor.of(new ChannelMoments(), zeros(3)));
+  }
+
+  private static OpCase channelMoments(NdArray x) {
+    return OpCase.of(new ChannelMoments(), x);
+  }
+
+  private static List<Integer> allButChannels(Shape shape) {
+    return IntStream.range(0, shape.rank()).filter(axis -> axis != 1).boxed().toList();
   }
 }

@@ -5,6 +5,7 @@ import org.gradus.autograd.internal.kernel.ConvSizes;
 import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.kernel.WindowSizes;
 import org.gradus.autograd.internal.parallel.Parallel;
+import org.gradus.autograd.internal.parallel.Wide;
 
 /**
  * Single elements of the three convolutions by their definition, for what a kernel that adds zeros
@@ -73,7 +74,7 @@ public final class DoubleConvolutionByDefinition {
         y.length,
         parts.length,
         (from, to) -> {
-          /*wide*/ double[] totals = new /*wide*/ double[CHUNK];
+          /*wide*/ double[] totals = Wide.take(CHUNK);
           for (int at = from; at < to; at += CHUNK) {
             int n = Math.min(CHUNK, to - at);
             Arrays.fill(totals, 0);
@@ -84,6 +85,7 @@ public final class DoubleConvolutionByDefinition {
               y[at + i] = (double) totals[i];
             }
           }
+          Wide.give(totals);
         });
     for (DoubleTotals part : parts) {
       part.close();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * as {@link DoubleRuns} has them: a slice has the same bits by itself and among others.
  */
 @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
-final class DoubleMoments implements AutoCloseable {
+final class DoubleMoments implements Parallel.State {
   private static final /*wide*/ double ONE = 1;
 
   /** Whether products of elements cannot come near the ends of a double. */
@@ -149,11 +149,10 @@ final class DoubleMoments implements AutoCloseable {
     Parallel.ranges(
         slices.count(),
         slices.size() + 32L,
-        (from, to) -> {
-          try (DoubleMoments moments = new DoubleMoments(runs, slices, asked)) {
-            for (int slice = from; slice < to; slice++) {
-              work.on(moments, slice);
-            }
+        () -> new DoubleMoments(runs, slices, asked),
+        (moments, from, to) -> {
+          for (int slice = from; slice < to; slice++) {
+            work.on(moments, slice);
           }
         });
     asked.close();
@@ -246,7 +245,7 @@ final class DoubleMoments implements AutoCloseable {
     for (int row = 0; row < slices.rows(); row++) {
       firsts[row] = runs.tree(x, start(row), slices.length(), lanes);
     }
-    return LineSums.of(slices.rows(), firsts);
+    return LineSums.of(slices.rows(), firsts, lanes);
   }
 
   private /*wide*/ double sumOfScaled(double[] x) {
@@ -283,11 +282,11 @@ final class DoubleMoments implements AutoCloseable {
   }
 
   /*wide*/ double first() {
-    return slices.rows() == 1 ? sums[0] : LineSums.of(slices.rows(), firsts);
+    return slices.rows() == 1 ? sums[0] : LineSums.of(slices.rows(), firsts, lanes);
   }
 
   /*wide*/ double second() {
-    return slices.rows() == 1 ? sums[1] : LineSums.of(slices.rows(), seconds);
+    return slices.rows() == 1 ? sums[1] : LineSums.of(slices.rows(), seconds, lanes);
   }
 
   /**

@@ -200,10 +200,11 @@ final class DoubleCertificate {
           int from = at + tile * next + i / IN * across + i % IN * down;
           sum = DoubleVector.fromArray(SPECIES, x, from).abs().add(sum);
         }
-        all = all.blend(all.add(FLOOR), sum.compare(VectorOperators.GT, 0).and(small));
+        all.blend(all.add(FLOOR), sum.compare(VectorOperators.GT, 0).and(small))
+            .intoArray(y, place);
       }
-      all.sqrt().intoArray(y, place);
-      DoubleVector.fromArray(SPECIES, y, place + further).sqrt().intoArray(y, place + further);
+      DoubleMoves.root(y, place);
+      DoubleMoves.root(y, place + further);
     }
   }
 
