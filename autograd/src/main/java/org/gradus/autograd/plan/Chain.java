@@ -7,7 +7,7 @@ import org.gradus.autograd.plan.Step.OfKernel;
 final class Chain {
   final OfKernel first;
 
-  final Weights weights;
+  Weights weights;
 
   /** The value that it makes, and the number of the step that made it. */
   int value;
@@ -32,6 +32,20 @@ final class Chain {
     this.out = out;
     this.value = first.writes();
     this.end = end;
+  }
+
+  /**
+   * Takes weights in which more is folded, if they are finite: otherwise a sum that is finite would
+   * become one that is not.
+   *
+   * @param like an array of the type that they will have
+   */
+  boolean takes(Weights folded, Object like) {
+    if (!folded.areFinite(like)) {
+      return false;
+    }
+    weights = folded;
+    return true;
   }
 
   /** Nothing is more than c, what was a limit from below included. */

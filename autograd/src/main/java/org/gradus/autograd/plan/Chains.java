@@ -78,25 +78,38 @@ final class Chains {
           new Weights(Weights.of(constant(w)), Arrays.copyOf(bias, s.filters())); // or zeros
       Pixels in = new Pixels(s.batch(), s.channels(), v.rows().input(), v.columns().input(), 0);
       Pixels out = new Pixels(s.batch(), s.filters(), v.rows().output(), v.columns().output(), 0);
-      return new Chain(call, weights, in, out, i);
+      return weights.areFinite(constant(w)) ? new Chain(call, weights, in, out, i) : null;
     }
     if (call.name().equals("matmul")) {
       MatmulSizes s = (MatmulSizes) call.arguments().get(0);
       int b = call.value(2);
-      if (s.batch() != 1 || s.transposeA() || isConstant(call.value(1)) || !isConstant(b)) {
+      if (!isOfOneMatrix(s) || isConstant(call.value(1)) || !isConstant(b)) {
         return null;
       }
+      int from = s.offsetsB()[0];
       double[] w = new double[s.n() * s.k()];
       for (int n = 0; n < s.n(); n++) {
         for (int k = 0; k < s.k(); k++) {
-          w[n * s.k() + k] = Weights.at(constant(b), n * s.acrossB() + k * s.downB());
+          w[n * s.k() + k] = Weights.at(constant(b), from + n * s.acrossB() + k * s.downB());
         }
       }
-      Pixels in = new Pixels(s.m(), s.k(), 1, 1, 0);
-      Pixels out = new Pixels(s.m(), s.n(), 1, 1, 0);
-      return new Chain(call, new Weights(w, new double[s.n()]), in, out, i);
+      int rows = s.batch() * s.m();
+      Pixels in = new Pixels(rows, s.k(), 1, 1, 0);
+      Pixels out = new Pixels(rows, s.n(), 1, 1, 0);
+      Weights weights = new Weights(w, new double[s.n()]);
+      return weights.areFinite(constant(b)) ? new Chain(call, weights, in, out, i) : null;
     }
     return null;
+  }
+
+  /** Whether all rows of a meet one matrix b: many products are one, as that of a batch of one. */
+  private static boolean isOfOneMatrix(MatmulSizes s) {
+    for (int i = 0; i < s.batch(); i++) {
+      if (s.offsetsA()[i] != i * s.m() * s.k() || s.offsetsB()[i] != s.offsetsB()[0]) {
+        return false;
+      }
+    }
+    return s.batch() > 0 && !s.transposeA();
   }
 
   private static boolean isSupported(ConvSizes s) {
@@ -143,13 +156,14 @@ final class Chains {
         || !chain.weights.fits(channels, chain.out.plane())) {
       return false;
     }
-    chain.weights.normalize(
-        (Double) call.arguments().get(0),
-        constant(call.value(3)),
-        constant(call.value(4)),
-        constant(call.value(5)),
-        constant(call.value(6)));
-    return true;
+    return chain.takes(
+        chain.weights.normalized(
+            (Double) call.arguments().get(0),
+            constant(call.value(3)),
+            constant(call.value(4)),
+            constant(call.value(5)),
+            constant(call.value(6))),
+        constant(call.value(3)));
   }
 
   /** A bias, or another value of the same shape. */
@@ -171,10 +185,7 @@ final class Chains {
             && isConstant(b)
             && Array.getLength(constant(b)) == outputs
             && liesAlong(shape, strides, outputs, chain.out.plane());
-    if (isBias) {
-      chain.weights.add(constant(b));
-    }
-    return isBias;
+    return isBias && chain.takes(chain.weights.plus(constant(b)), constant(b));
   }
 
   /** Whether numbers, one for each channel, lie along that axis, whatever the batch. */

@@ -1,6 +1,7 @@
 package org.gradus.autograd.plan;
 
 import java.lang.reflect.Array;
+import java.util.Arrays;
 import org.gradus.autograd.internal.kernel.Channels;
 
 /**
@@ -19,23 +20,35 @@ final class Weights {
     this.bias = bias;
   }
 
-  /** Adds another bias. */
-  void add(Object other) {
-    for (int i = 0; i < bias.length; i++) {
-      bias[i] += at(other, i);
+  /** With another bias added. */
+  Weights plus(Object other) {
+    double[] sums = bias.clone();
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += at(other, i);
     }
+    return new Weights(weights, sums);
   }
 
   /** gamma (y - mean) / sqrt(variance + epsilon) + beta. */
-  void normalize(double epsilon, Object mean, Object variance, Object gamma, Object beta) {
+  Weights normalized(double epsilon, Object mean, Object variance, Object gamma, Object beta) {
+    double[] scaled = weights.clone();
+    double[] moved = bias.clone();
     int each = weights.length / Math.max(1, bias.length);
     for (int i = 0; i < bias.length; i++) {
       double scale = at(gamma, i) / Math.sqrt(at(variance, i) + epsilon);
       for (int j = 0; j < each; j++) {
-        weights[i * each + j] *= scale;
+        scaled[i * each + j] *= scale;
       }
-      bias[i] = (bias[i] - at(mean, i)) * scale + at(beta, i);
+      moved[i] = (bias[i] - at(mean, i)) * scale + at(beta, i);
     }
+    return new Weights(scaled, moved);
+  }
+
+  /** Whether all are finite as numbers of the type of an array. */
+  boolean areFinite(Object like) {
+    double most = like instanceof float[] ? Float.MAX_VALUE : Double.MAX_VALUE;
+    return Arrays.stream(weights).allMatch(w -> Math.abs(w) <= most)
+        && Arrays.stream(bias).allMatch(b -> Math.abs(b) <= most);
   }
 
   /** Whether numbers of channels belong to the outputs, each of which has so many elements. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.DTypeException;
@@ -36,12 +37,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Results are those of {@link Layer#predict(NdArray)} within 1e-5 of the largest: batch
  * normalisation is folded into the weights before it, and products are added up in another order,
- * in the element type, where a sum may overflow on the way. They depend neither on the batch that
- * an example is in nor on the number of threads or the processor's vectors. Those of an {@link
- * #exact} predictor have the bits of {@code predict}. Without vector kernels, all are exact.
+ * in the element type. They depend neither on the batch that an example is in nor on the number of
+ * threads or the processor's vectors. Those of an {@link #exact} predictor have the bits of {@code
+ * predict}. Without vector kernels, all are exact.
+ *
+ * <p>Weights that are not finite, or would not be with normalisation folded in, are left as they
+ * are. An example whose output is not finite, all of it, is predicted by {@code forward} once more,
+ * and has its bits: a NaN or an infinity comes out where it does there. What is left is a sum of
+ * finite numbers that overflows on the way, while {@code forward} computes it in another order, and
+ * that a limit such as those of {@code relu} then makes finite: its output may be another one.
  *
  * <p>A net that looks at the values of its input, or that does something else each time, cannot be
- * recorded. Its predictions are by {@code forward}, and {@link #reason} says why.
+ * recorded. Its predictions are by {@code forward}, and {@link #reason} says why. If only batches
+ * of some sizes cannot be recorded, only these are predicted so: see {@link #reason(int)}.
  *
  * <p>Immutable, but for what it keeps to be faster. Any number of threads may predict at once.
  */
@@ -58,7 +66,10 @@ public final class Predictor {
   /** By the size of the batch, once it has been asked for, and until memory is short. */
   private final AtomicReferenceArray<@Nullable SoftReference<Plan>> plans;
 
-  private final Optional<String> reason;
+  /** By the size of the batch, why it has no plan, once that was found out. */
+  private final AtomicReferenceArray<@Nullable String> reasons;
+
+  private final boolean exact;
 
   private Predictor(
       Layer net,
@@ -73,9 +84,11 @@ public final class Predictor {
     this.dtype = dtype;
     this.maximumBatch = maximumBatch;
     Planner plain = Planner.of(this::forward);
+    this.exact = exact;
     this.planner = exact ? plain : plain.folding();
     this.plans = new AtomicReferenceArray<>(maximumBatch + 1);
-    this.reason = tried();
+    this.reasons = new AtomicReferenceArray<>(maximumBatch + 1);
+    planned(1);
   }
 
   /** The same as another one, but for the largest batch; what was tried is not tried again. */
@@ -85,10 +98,12 @@ public final class Predictor {
     this.example = other.example;
     this.dtype = other.dtype;
     this.maximumBatch = maximumBatch;
+    this.exact = other.exact;
     this.planner = other.planner;
     this.plans = new AtomicReferenceArray<>(maximumBatch + 1);
     this.plans.set(1, other.plans.get(1));
-    this.reason = other.reason;
+    this.reasons = new AtomicReferenceArray<>(maximumBatch + 1);
+    this.reasons.set(1, other.reasons.get(1));
   }
 
   // ---- making ----------------------------------------------------------------------------------
@@ -157,9 +172,39 @@ public final class Predictor {
 
   // ---- asking ----------------------------------------------------------------------------------
 
-  /** Why predictions are by {@code forward}; empty if they are by a plan. */
+  /**
+   * Why predictions are by {@code forward}; empty if they are by plans. Where those of some sizes
+   * are, which is found out when a batch of that size is first predicted, it is why the smallest
+   * known one of them is.
+   */
   public Optional<String> reason() {
-    return reason;
+    return IntStream.rangeClosed(1, maximumBatch)
+        .filter(batch -> reasons.get(batch) != null)
+        .mapToObj(batch -> (batch == 1 ? "" : "for N = " + batch + ": ") + reasons.get(batch))
+        .findFirst();
+  }
+
+  /**
+   * Why predictions for batches of a size are by {@code forward}; empty if they are by a plan. It
+   * is worked out now if that was not done before.
+   *
+   * @param batch from 1 to the maximum
+   * @throws IllegalArgumentException if it is out of this range, or the net refuses such a batch
+   */
+  public Optional<String> reason(int batch) {
+    if (batch < 1 || batch > maximumBatch) {
+      throw new IllegalArgumentException(
+          "reason: a batch of %s, expected 1 to %s".formatted(batch, maximumBatch));
+    }
+    return kept(batch) != null || planned(batch) != null
+        ? Optional.empty()
+        : Optional.ofNullable(reasonOf(batch));
+  }
+
+  /** Why a size has no plan; all have none if one example has none. */
+  private @Nullable String reasonOf(int batch) {
+    String first = reasons.get(1);
+    return first != null ? first : reasons.get(batch);
   }
 
   /** The shape of one example. */
@@ -183,11 +228,30 @@ public final class Predictor {
   public NdArray predict(NdArray x) {
     Nulls.given("predict: x", x);
     int batch = requireBatch(x);
-    if (reason.isPresent() || batch == 0) {
+    Plan plan = batch == 0 ? null : kept(batch);
+    plan = batch == 0 || plan != null ? plan : planned(batch);
+    if (plan == null) {
       return forward(Tensor.constant(x)).value();
     }
-    Plan plan = kept(batch);
-    return (plan != null ? plan : planned(batch)).run(x);
+    NdArray y = plan.run(x);
+    return exact || y.isFinite() ? y : mended(x, y);
+  }
+
+  /** What was predicted, but for examples whose output is not finite: those as by forward. */
+  private NdArray mended(NdArray x, NdArray y) {
+    NdArray expected = forward(Tensor.constant(x)).value();
+    int batch = x.shape().dim(0);
+    if (y.shape().rank() == 0 || y.shape().dim(0) != batch) {
+      return expected; // it is not one output for each example
+    }
+    int each = y.size() / batch;
+    boolean[] isFinite = new boolean[batch];
+    for (int i = 0; i < batch; i++) {
+      int first = i * each;
+      isFinite[i] = IntStream.range(first, first + each).allMatch(at -> Double.isFinite(y.at(at)));
+    }
+    return NdArray.generate(
+        y.dtype(), y.shape(), at -> isFinite[at / each] ? y.at(at) : expected.at(at));
   }
 
   private @Nullable Plan kept(int batch) {
@@ -221,27 +285,25 @@ public final class Predictor {
     return text.toString();
   }
 
-  private Plan planned(int batch) {
+  /** The plan for a size of batch; null if it has none. */
+  private @Nullable Plan planned(int batch) {
+    if (reasonOf(batch) != null) {
+      return null;
+    }
     synchronized (plans) { // each size is worked out once
       Plan plan = kept(batch);
-      if (plan == null) {
+      if (plan == null && reasons.get(batch) == null) {
         int[] dims = new int[example.rank() + 1];
         dims[0] = batch;
         System.arraycopy(example.toArray(), 0, dims, 1, example.rank());
-        plan = planner.plan(NdArray.zeros(dtype, Shape.of("predictor", dims)));
-        plans.set(batch, new SoftReference<>(plan));
+        try {
+          plan = planner.plan(NdArray.zeros(dtype, Shape.of("predictor", dims)));
+          plans.set(batch, new SoftReference<>(plan));
+        } catch (IllegalStateException e) {
+          reasons.set(batch, String.valueOf(e.getMessage()));
+        }
       }
       return plan;
-    }
-  }
-
-  /** Why a batch of one has no plan. */
-  private Optional<String> tried() {
-    try {
-      planned(1);
-      return Optional.empty();
-    } catch (IllegalStateException e) {
-      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 
@@ -254,6 +316,6 @@ public final class Predictor {
   public String toString() {
     String text =
         "predictor of %s for [N%s], N up to %s".formatted(net.name(), dims(example), maximumBatch);
-    return text + reason.map(why -> ", by forward: " + why).orElse("");
+    return text + reason().map(why -> ", by forward: " + why).orElse("");
   }
 }

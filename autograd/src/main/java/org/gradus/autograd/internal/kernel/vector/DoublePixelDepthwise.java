@@ -91,11 +91,11 @@ final class DoublePixelDepthwise implements PixelKernels.Prepared<double[]> {
   private void one(int count, DoublePixelBlock block, double[] x, double[] y) {
     for (int i = 0; i < count; i++) {
       for (int c = 0; c < channels; c++) {
-        double sum = bias[c];
+        double sum = 0;
         for (int tap = 0; tap < taps.length; tap++) {
           sum = Math.fma(x[block.windows[i] + taps[tap] + c], w[tap * channels + c], sum);
         }
-        y[block.places[i] + c] = sum;
+        y[block.places[i] + c] = sum + bias[c];
       }
     }
   }

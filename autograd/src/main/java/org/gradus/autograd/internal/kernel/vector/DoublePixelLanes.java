@@ -131,7 +131,8 @@ final class DoublePixelLanes {
   }
 
   private static double limited(double v, double least, double most) {
-    return Math.max(least, Math.min(v, most)); // without a branch, and NaN stays
+    double above = v < least ? least : v; // as by vectors: NaN and -0 stay
+    return above > most ? most : above;
   }
 
   /** y = the largest of four numbers of x, for n elements. */
