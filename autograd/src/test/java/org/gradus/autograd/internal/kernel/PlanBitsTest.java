@@ -54,7 +54,7 @@ class PlanBitsTest {
         }
         case 2 -> {
           Tensor w = drawn(channels, 1, kernel, kernel);
-          return Ops.relu(Ops.conv2d(x, w, options.groups(channels)));
+          return Ops.relu(Ops.conv2d(x, w, drawn(channels), options.groups(channels)));
         }
         case 3 -> {
           Tensor w = drawn(channels, channels, 3, 3);
