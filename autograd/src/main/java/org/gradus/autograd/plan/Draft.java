@@ -178,11 +178,8 @@ final class Draft {
   /** Whether a step adds or multiplies two values, neither of which is repeated, or a constant. */
   boolean isOfOneShape(Step.OfKernel call) {
     Object f = call.arguments().get(0);
-    int[] shape = (int[]) call.arguments().get(1);
     return (f == Binary.ADD || f == Binary.SUB || f == Binary.MUL)
-        && shape.length == 1
-        && ((int[]) call.arguments().get(3))[0] == 1
-        && ((int[]) call.arguments().get(5))[0] == 1
+        && call.isOfOneShape()
         && !isConstant(call.value(2))
         && !isConstant(call.value(4));
   }

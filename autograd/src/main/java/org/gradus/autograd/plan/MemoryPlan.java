@@ -25,12 +25,17 @@ final class MemoryPlan {
   /** By values, the number of the array that a planned one lies in. */
   private final int[] places;
 
+  private final int batch;
+  private final int examples;
   private final List<Place> memory = new ArrayList<>();
 
   /** An array that is to be made: of this one's type, and a length. */
   private record Place(Object like, int length) {}
 
-  MemoryPlan(Draft draft, int result) {
+  /** For so many examples of the batch that a draft is for, or for all of them. */
+  MemoryPlan(Draft draft, int result, int batch, int examples) {
+    this.batch = batch;
+    this.examples = examples;
     this.constants = new Object[draft.arrays.size()];
     for (int value = 0; value < constants.length; value++) {
       constants[value] = draft.isConstant(value) ? draft.arrays.get(value) : null;
@@ -56,7 +61,7 @@ final class MemoryPlan {
 
   /** Another array, like one that is not kept. */
   private int place(Object array) {
-    memory.add(new Place(Plan.another(array, 0), Array.getLength(array)));
+    memory.add(new Place(Plan.another(array, 0), Array.getLength(array) / batch * examples));
     return memory.size() - 1;
   }
 

@@ -1,5 +1,6 @@
 package org.gradus.autograd.plan;
 
+import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -7,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.gradus.autograd.internal.kernel.ConvSizes;
 import org.gradus.autograd.internal.kernel.PixelConv;
 import org.gradus.autograd.internal.kernel.PixelKernels;
@@ -216,7 +218,7 @@ final class PixelSteps {
     PixelConv s = window(in, out, v);
     int from = known(x).number;
     int to = made(call.writes(), out);
-    add(from, to, kernels.maxPool(s));
+    add(from, to, in.images(), images -> kernels.maxPool(s.of(images)));
     return true;
   }
 
@@ -247,7 +249,7 @@ final class PixelSteps {
     }
     int from = known(call.value(3)).number;
     int to = made(call.writes(), new Pixels(in.images(), in.channels(), 1, 1, 0));
-    add(from, to, kernels.mean(in));
+    add(from, to, in.images(), images -> kernels.mean(in.of(images)));
     return true;
   }
 
@@ -281,17 +283,81 @@ final class PixelSteps {
   private void write(Chain chain, PixelConv s, int x, boolean isDepthwise) {
     boolean adds = chain.added >= 0;
     Held other = adds ? asPixels(chain.added, chain.out) : new Held(s.out(), x);
-    Object like = draft.arrays.get(x);
-    Object laid = Weights.rounded(laidOut(chain.weights.weights, s, isDepthwise), like);
-    Object b = Weights.rounded(chain.weights.bias, like);
-    Object weights = shared.same(isDepthwise ? laid : kernels.panels(s, laid));
-    Object bias = shared.same(kernels.bias(s, b));
+    double[] laid = laidOut(chain.weights.weights, s, isDepthwise);
+    double[] b = chain.weights.bias;
     int y = made(chain.value, s.out());
-    PixelKernels.Prepared<Object> function =
+    if (!isDepthwise && !adds && 2 * b.length <= kernels.lanes() && isOfPairs(s)) {
+      write(chain, paired(s), pairedWeights(laid, s), twice(b), other, x, y, isDepthwise);
+    } else {
+      write(chain, s, laid, b, other, x, y, isDepthwise);
+    }
+  }
+
+  private void write(
+      Chain chain,
+      PixelConv s,
+      double[] laid,
+      double[] b,
+      Held other,
+      int x,
+      int y,
+      boolean isDepthwise) {
+    boolean adds = chain.added >= 0;
+    Object like = draft.arrays.get(x);
+    Object w = Weights.rounded(laid, like);
+    Object weights = shared.same(isDepthwise ? w : kernels.panels(s, w));
+    Object bias = shared.same(kernels.bias(s, Weights.rounded(b, like)));
+    double least = chain.least;
+    double most = chain.most;
+    Pixels added = other.layout;
+    IntFunction<PixelKernels.Prepared<Object>> function =
         isDepthwise
-            ? kernels.depthwise(s, weights, bias, other.layout, adds, chain.least, chain.most)
-            : kernels.dense(s, weights, bias, other.layout, adds, chain.least, chain.most);
-    steps.add(new Step.OfPixels(function, x, other.number, y));
+            ? n -> kernels.depthwise(s.of(n), weights, bias, added.of(n), adds, least, most)
+            : n -> kernels.dense(s.of(n), weights, bias, added.of(n), adds, least, most);
+    long products = (long) laid.length * s.out().plane();
+    steps.add(
+        new Step.OfPixels(
+            function, s.out().images(), Array.getLength(weights), products, x, other.number, y));
+  }
+
+  /** Whether pixels lie in pairs side by side, without a border between them. */
+  private static boolean isOfPairs(PixelConv s) {
+    return s.out().border() == 0 && s.out().width() % 2 == 0;
+  }
+
+  /**
+   * The same convolution as one whose pixels are two that are side by side, and have the outputs of
+   * both: for so few outputs that lanes of vectors would stand idle.
+   */
+  private static PixelConv paired(PixelConv s) {
+    Pixels p = s.out();
+    return new PixelConv(
+        s.in(),
+        new Pixels(p.images(), 2 * p.channels(), p.height(), p.width() / 2, 0),
+        s.kernelRows(),
+        s.kernelColumns() + s.strideColumns(),
+        s.strideRows(),
+        2 * s.strideColumns(),
+        s.top(),
+        s.left());
+  }
+
+  /** Weights [2 outputs, rows, columns, channels], with zeros where the other pixel reads. */
+  private static double[] pairedWeights(double[] laid, PixelConv s) {
+    int run = s.run();
+    int more = s.strideColumns() * s.in().channels();
+    double[] paired = new double[2 * laid.length / run * (run + more)];
+    for (int row = 0; row < laid.length / run; row++) {
+      System.arraycopy(laid, row * run, paired, row * (run + more), run);
+      System.arraycopy(laid, row * run, paired, paired.length / 2 + row * (run + more) + more, run);
+    }
+    return paired;
+  }
+
+  private static double[] twice(double[] b) {
+    double[] both = Arrays.copyOf(b, 2 * b.length);
+    System.arraycopy(b, 0, both, b.length, b.length);
+    return both;
   }
 
   /** From [outputs, channels, rows, columns] to [outputs, rows, columns, channels]. */
@@ -309,8 +375,9 @@ final class PixelSteps {
     return laid;
   }
 
-  private void add(int from, int to, PixelKernels.Prepared<Object> function) {
-    steps.add(new Step.OfPixels(function, from, from, to));
+  private void add(
+      int from, int to, int images, IntFunction<PixelKernels.Prepared<Object>> function) {
+    steps.add(new Step.OfPixels(function, images, 0, 0, from, from, to));
   }
 
   // ---- values -----------------------------------------------------------------------------------
@@ -351,7 +418,7 @@ final class PixelSteps {
     Pixels to = bordered(p, borders[value]);
     int number = made(value, to);
     if (number != value) {
-      add(value, number, kernels.fromPlanes(to));
+      add(value, number, to.images(), images -> kernels.fromPlanes(to.of(images)));
     }
     return known(value);
   }
@@ -360,7 +427,8 @@ final class PixelSteps {
   private void asPlain(int value) {
     if (plain.add(value)) {
       Held from = known(value);
-      add(from.number, value, kernels.toPlanes(from.layout));
+      Pixels p = from.layout;
+      add(from.number, value, p.images(), images -> kernels.toPlanes(p.of(images)));
     }
   }
 }

@@ -10,6 +10,7 @@ import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.internal.parallel.Spares;
 import org.gradus.autograd.plan.Draft.Kind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A function of one array, worked out for inputs of one shape: the steps that compute it, and where
@@ -30,6 +31,9 @@ public final class Plan {
   private final MemoryPlan memory;
   private final int[] passing;
 
+  /** How some examples at a time are computed, if that is better than all at once. */
+  private final @Nullable Divided divided;
+
   /** Workspaces that no run uses. */
   private final Spares<Workspace> free;
 
@@ -42,13 +46,14 @@ public final class Plan {
     Object array = draft.arrays.get(result);
     this.sample = resultKind == Kind.CONSTANT ? array : another(array, 0);
     this.steps = List.copyOf(draft.steps);
-    this.memory = new MemoryPlan(draft, result);
+    this.memory = new MemoryPlan(draft, result, 1, 1);
     this.passing =
         IntStream.range(0, draft.kinds.size())
             .filter(value -> draft.kinds.get(value).isPassing() || value == result)
             .filter(value -> draft.kinds.get(value) != Kind.CONSTANT)
             .toArray();
-    this.free = new Spares<>(() -> new Workspace(memory.arrays(), steps, passing));
+    this.free = new Spares<>(() -> new Workspace(memory.arrays(), steps, passing, false));
+    this.divided = Divided.of(draft, shape, resultShape, result, passing);
   }
 
   /** The shape of inputs. */
@@ -82,6 +87,11 @@ public final class Plan {
       throw new DTypeException("plan", "input is %s, expected %s".formatted(x.dtype(), dtype));
     }
     Object input = x.storage();
+    if (divided != null) {
+      Object y = another(sample, resultShape.size());
+      divided.run(input, y);
+      return array(y);
+    }
     Object given =
         switch (resultKind) {
           case PLANNED -> another(sample, resultShape.size());
@@ -93,6 +103,10 @@ public final class Plan {
     Object y = own.run(input, result, given);
     free.give(own);
     y = y == input || resultKind == Kind.CONSTANT ? copy(y) : y;
+    return array(y);
+  }
+
+  private NdArray array(Object y) {
     return y instanceof float[] floats
         ? NdArray.wrap(floats, resultShape)
         : NdArray.wrap((double[]) y, resultShape);

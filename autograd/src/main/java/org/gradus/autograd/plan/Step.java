@@ -1,9 +1,11 @@
 package org.gradus.autograd.plan;
 
 import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
@@ -11,6 +13,7 @@ import org.gradus.autograd.internal.kernel.Buffer;
 import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.kernel.PixelKernels;
 import org.gradus.autograd.internal.memory.Buffers;
+import org.jspecify.annotations.Nullable;
 
 /** A part of a plan: from some values, which it does not modify, it makes another one. */
 interface Step {
@@ -21,8 +24,22 @@ interface Step {
   /** The number of the value that is written, as a whole or in part. */
   int writes();
 
-  /** The step for one workspace, whose arrays lie by the numbers of their values. */
-  Runnable in(Object[] arrays);
+  /**
+   * The step for one workspace, whose arrays lie by the numbers of their values.
+   *
+   * @param alone whether the calling thread does it all
+   */
+  Runnable in(Object[] arrays, boolean alone);
+
+  /**
+   * The same for some of the examples of a batch; null if what becomes of an example may depend on
+   * others.
+   *
+   * @param batch the examples that this step is for, one after the other in each value
+   */
+  default @Nullable Step part(int batch, int examples) {
+    return null;
+  }
 
   /** The value of a number, in a list of arguments. */
   record Value(int number) {}
@@ -53,7 +70,40 @@ interface Step {
     }
 
     @Override
-    public Runnable in(Object[] arrays) {
+    public @Nullable OfKernel part(int batch, int examples) {
+      List<Object> changed = new ArrayList<>(arguments);
+      switch (name) {
+        case "unary" -> {}
+        case "binary" -> {
+          int[] shape = (int[]) arguments.get(1);
+          if (!isOfOneShape() || shape[0] % batch != 0) {
+            return null;
+          }
+          changed.set(1, new int[] {shape[0] / batch * examples});
+        }
+        case "softmax" -> {
+          int before = (Integer) arguments.get(1);
+          if (before % batch != 0) {
+            return null;
+          }
+          changed.set(1, before / batch * examples);
+        }
+        default -> {
+          return null;
+        }
+      }
+      return new OfKernel(name, handle, kernels, changed, writes);
+    }
+
+    /** Whether it is one of two arrays, element by element. */
+    boolean isOfOneShape() {
+      return ((int[]) arguments.get(1)).length == 1
+          && ((int[]) arguments.get(3))[0] == 1
+          && ((int[]) arguments.get(5))[0] == 1;
+    }
+
+    @Override
+    public Runnable in(Object[] arrays, boolean alone) {
       Object[] given = arguments.toArray();
       Object[][] lists = new Object[given.length][];
       for (int i = 0; i < given.length; i++) {
@@ -88,10 +138,27 @@ interface Step {
   /**
    * A function of pixels.
    *
+   * @param function by the number of images
+   * @param weights how many, and {@code products} how many there are for each image
    * @param x what it reads, and {@code added} what it adds, which may be the same
    */
-  record OfPixels(PixelKernels.Prepared<Object> function, int x, int added, int writes)
+  record OfPixels(
+      IntFunction<PixelKernels.Prepared<Object>> function,
+      int images,
+      long weights,
+      long products,
+      int x,
+      int added,
+      int writes)
       implements Step {
+    @Override
+    public @Nullable OfPixels part(int batch, int examples) {
+      int some = images / batch * examples;
+      return images % batch != 0
+          ? null
+          : new OfPixels(function, some, weights, products, x, added, writes);
+    }
+
     @Override
     public void reads(IntConsumer reader) {
       reader.accept(x);
@@ -99,8 +166,9 @@ interface Step {
     }
 
     @Override
-    public Runnable in(Object[] arrays) {
-      PixelKernels.Ready<Object> ready = function.ready();
+    public Runnable in(Object[] arrays, boolean alone) {
+      PixelKernels.Ready<Object> made = function.apply(images).ready();
+      PixelKernels.Ready<Object> ready = alone ? made.alone() : made;
       return () -> ready.run(arrays[x], arrays[added], arrays[writes]);
     }
   }
@@ -119,7 +187,7 @@ interface Step {
     }
 
     @Override
-    public Runnable in(Object[] arrays) {
+    public Runnable in(Object[] arrays, boolean alone) {
       return () -> arrays[writes] = compute(arrays);
     }
 

@@ -16,10 +16,11 @@ final class Workspace {
    * A workspace over these arrays.
    *
    * @param passing the values whose arrays each run brings along, or makes
+   * @param alone whether the thread that runs it does it all
    */
-  Workspace(@Nullable Object[] arrays, List<Step> steps, int[] passing) {
+  Workspace(@Nullable Object[] arrays, List<Step> steps, int[] passing, boolean alone) {
     this.arrays = arrays;
-    this.steps = steps.stream().map(step -> step.in(arrays)).toArray(Runnable[]::new);
+    this.steps = steps.stream().map(step -> step.in(arrays, alone)).toArray(Runnable[]::new);
     this.passing = passing;
   }
 

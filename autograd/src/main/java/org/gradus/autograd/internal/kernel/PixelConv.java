@@ -18,6 +18,19 @@ public record PixelConv(
     int top,
     int left) {
 
+  /** The same for so many images. */
+  public PixelConv of(int images) {
+    return new PixelConv(
+        in.of(images),
+        out.of(images),
+        kernelRows,
+        kernelColumns,
+        strideRows,
+        strideColumns,
+        top,
+        left);
+  }
+
   /** Numbers of the input for each output, all channels. */
   public int depth() {
     return kernelRows * run();

@@ -20,7 +20,6 @@ public interface PixelKernels<A> {
   }
 
   /** A function that makes no objects when it is computed. */
-  @FunctionalInterface
   interface Ready<A> {
     /**
      * Computes it.
@@ -28,7 +27,13 @@ public interface PixelKernels<A> {
      * @param added to the sums, by a convolution that was prepared for that
      */
     void run(A x, A added, A y);
+
+    /** The same on the calling thread alone. */
+    Ready<A> alone();
   }
+
+  /** Outputs that are computed at once, at least. */
+  int lanes();
 
   /**
    * Lays out the weights of a convolution in which each output reads all channels.

@@ -8,6 +8,11 @@ package org.gradus.autograd.internal.kernel;
  */
 public record Pixels(int images, int channels, int height, int width, int border) {
 
+  /** The same for so many images. */
+  public Pixels of(int number) {
+    return new Pixels(number, channels, height, width, border);
+  }
+
   /** The elements of one row, with its border. */
   public int row() {
     return (width + 2 * border) * channels;

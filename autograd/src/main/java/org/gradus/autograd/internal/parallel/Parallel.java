@@ -23,6 +23,11 @@ public final class Parallel {
     void run(int from, int to);
   }
 
+  /** How many threads share the work of a loop that is called here, at most. */
+  public static int threads() {
+    return Team.current().threads();
+  }
+
   /** Calls the body once for each index from 0 to count - 1; each call should be worth a thread. */
   public static void each(int count, IntConsumer body) {
     each(count, GRAIN, () -> NOTHING, (nothing, i) -> body.accept(i));

@@ -137,6 +137,10 @@ final class DoublePixelDense implements PixelKernels.Prepared<double[]> {
     if (!finish.adds()) {
       finish.limit(count * COLUMNS, sums, 0);
     }
+    if (outputs < COLUMNS && s.out().border() == 0) {
+      DoublePixelLanes.pack(count, n, sums, COLUMNS, y, block.places[0]);
+      return;
+    }
     for (int i = 0; i < count; i++) {
       System.arraycopy(sums, i * COLUMNS, y, block.places[i] + first, n);
     }

@@ -65,6 +65,12 @@ final class DoublePixelDepthwise implements PixelKernels.Prepared<double[]> {
   private void vector(int count, int channel, DoublePixelBlock block, double[] x, double[] y) {
     int[] a = block.windows;
     int[] to = block.places;
+    if (taps.length == 9) {
+      double least = finish.leastAtOnce();
+      double most = finish.mostAtOnce();
+      DoublePixelLoops.nine(count, taps, x, a, w, channel, channels, bias, y, to, least, most);
+      return;
+    }
     for (int i = 0; i < count; i += ROWS) {
       DoublePixelLoops.channels(
           taps,

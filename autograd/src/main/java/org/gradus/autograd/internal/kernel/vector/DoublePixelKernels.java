@@ -19,6 +19,11 @@ final class DoublePixelKernels implements PixelKernels<double[]> {
 
   private static final Parallel.State NOTHING = () -> {};
 
+  @Override
+  public int lanes() {
+    return LANES;
+  }
+
   private final Spares<DoublePixelBlock> spares = new Spares<>(this::block);
 
   private DoublePixelBlock block() {
@@ -111,6 +116,21 @@ final class DoublePixelKernels implements PixelKernels<double[]> {
           int i = row % out.height();
           int to = image * out.image() + out.place(i, 0);
           int at = image * in.image() + in.place(i * s.strideRows() - s.top(), -s.left());
+          int step = s.strideColumns() * channels;
+          if (taps.length == 4 && channels < LANES) {
+            DoublePixelLanes.maxOfFew(
+                out.width(),
+                channels,
+                x,
+                at,
+                at + taps[1],
+                at + taps[2],
+                at + taps[3],
+                step,
+                y,
+                to);
+            return;
+          }
           for (int j = 0; j < out.width(); j++) {
             if (taps.length == 4) {
               DoublePixelLanes.maxOfFour(
@@ -122,7 +142,7 @@ final class DoublePixelKernels implements PixelKernels<double[]> {
               }
             }
             to += channels;
-            at += s.strideColumns() * channels;
+            at += step;
           }
         });
   }

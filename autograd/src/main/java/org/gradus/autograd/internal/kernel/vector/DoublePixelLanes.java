@@ -135,6 +135,55 @@ final class DoublePixelLanes {
     return above > most ? most : above;
   }
 
+  /**
+   * Copies n elements of each of some pixels to where they follow each other without a gap. What is
+   * written behind a pixel is overwritten by the next one.
+   *
+   * @param step from one pixel of x to the next, not less than {@code n}
+   */
+  static void pack(int count, int n, double[] x, int step, double[] y, int to) {
+    int end = to + count * n;
+    int width = n <= LANES ? LANES : 2 * LANES;
+    int p = 0;
+    for (int at = to; at + width <= end; p++, at += n) {
+      DoubleVector.fromArray(SPECIES, x, p * step).intoArray(y, at);
+      if (n > LANES) {
+        DoubleVector.fromArray(SPECIES, x, p * step + LANES).intoArray(y, at + LANES);
+      }
+    }
+    for (; p < count; p++) {
+      System.arraycopy(x, p * step, y, to + p * n, n);
+    }
+  }
+
+  /**
+   * As {@link #maxOfFour} for some pixels with fewer channels than a vector has lanes, which follow
+   * each other without a gap in y.
+   *
+   * @param step from the window of one pixel to the next
+   */
+  static void maxOfFew(
+      int count, int n, double[] x, int a0, int a1, int a2, int a3, int step, double[] y, int to) {
+    int last = Math.max(Math.max(a0, a1), Math.max(a2, a3));
+    int end = to + count * n;
+    int p = 0;
+    int at = to;
+    for (; at + LANES <= end && last + p * step + LANES <= x.length; p++, at += n) {
+      int i = p * step;
+      DoubleVector above =
+          DoubleVector.fromArray(SPECIES, x, a0 + i)
+              .max(DoubleVector.fromArray(SPECIES, x, a1 + i));
+      DoubleVector below =
+          DoubleVector.fromArray(SPECIES, x, a2 + i)
+              .max(DoubleVector.fromArray(SPECIES, x, a3 + i));
+      above.max(below).intoArray(y, at);
+    }
+    for (; p < count; p++, at += n) {
+      int i = p * step;
+      maxOfFour(n, x, a0 + i, a1 + i, a2 + i, a3 + i, y, at);
+    }
+  }
+
   /** y = the largest of four numbers of x, for n elements. */
   static void maxOfFour(int n, double[] x, int a0, int a1, int a2, int a3, double[] y, int to) {
     int i = 0;

@@ -217,6 +217,55 @@ final class DoublePixelLoops {
     c7.intoArray(y, to + 7 * LANES);
   }
 
+  /** As {@link #channels}, of windows with nine taps, whose weights stay where they are. */
+  static void nine(
+      int count,
+      int[] taps,
+      double[] x,
+      int[] a,
+      double[] w,
+      int at,
+      int step,
+      double[] bias,
+      double[] y,
+      int[] to,
+      double least,
+      double most) {
+    DoubleVector zero = DoubleVector.zero(SPECIES);
+    DoubleVector w0 = DoubleVector.fromArray(SPECIES, w, at);
+    DoubleVector w1 = DoubleVector.fromArray(SPECIES, w, at + step);
+    DoubleVector w2 = DoubleVector.fromArray(SPECIES, w, at + 2 * step);
+    DoubleVector w3 = DoubleVector.fromArray(SPECIES, w, at + 3 * step);
+    DoubleVector w4 = DoubleVector.fromArray(SPECIES, w, at + 4 * step);
+    DoubleVector w5 = DoubleVector.fromArray(SPECIES, w, at + 5 * step);
+    DoubleVector w6 = DoubleVector.fromArray(SPECIES, w, at + 6 * step);
+    DoubleVector w7 = DoubleVector.fromArray(SPECIES, w, at + 7 * step);
+    DoubleVector w8 = DoubleVector.fromArray(SPECIES, w, at + 8 * step);
+    DoubleVector b = DoubleVector.fromArray(SPECIES, bias, at);
+    int t1 = taps[1];
+    int t2 = taps[2];
+    int t3 = taps[3];
+    int t4 = taps[4];
+    int t5 = taps[5];
+    int t6 = taps[6];
+    int t7 = taps[7];
+    int t8 = taps[8];
+    for (int p = 0; p < count; p++) {
+      int i = a[p] + at;
+      DoubleVector c = DoubleVector.fromArray(SPECIES, x, i).fma(w0, zero);
+      c = DoubleVector.fromArray(SPECIES, x, i + t1).fma(w1, c);
+      c = DoubleVector.fromArray(SPECIES, x, i + t2).fma(w2, c);
+      c = DoubleVector.fromArray(SPECIES, x, i + t3).fma(w3, c);
+      c = DoubleVector.fromArray(SPECIES, x, i + t4).fma(w4, c);
+      c = DoubleVector.fromArray(SPECIES, x, i + t5).fma(w5, c);
+      c = DoubleVector.fromArray(SPECIES, x, i + t6).fma(w6, c);
+      c = DoubleVector.fromArray(SPECIES, x, i + t7).fma(w7, c);
+      c = DoubleVector.fromArray(SPECIES, x, i + t8).fma(w8, c).add(b);
+      c = c.blend(least, c.compare(VectorOperators.LT, least));
+      c.blend(most, c.compare(VectorOperators.GT, most)).intoArray(y, to[p] + at);
+    }
+  }
+
   /** The sums of 4 pixels and one vector of channels, each with weights of its own. */
   static void channels(
       int[] taps,

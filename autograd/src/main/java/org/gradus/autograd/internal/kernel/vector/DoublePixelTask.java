@@ -11,6 +11,8 @@ import org.gradus.autograd.internal.parallel.Parallel;
  */
 final class DoublePixelTask<S extends Parallel.State> implements PixelKernels.Ready<double[]> {
   private final Parallel.Repeated<S> loop;
+  private final int parts;
+  private final Supplier<S> state;
   private final Part<S> part;
   private final double[] none = {};
   private double[] x = none;
@@ -26,11 +28,18 @@ final class DoublePixelTask<S extends Parallel.State> implements PixelKernels.Re
   /** So many parts, which cost about so much each; see {@link Parallel#each}. */
   DoublePixelTask(int parts, long cost, Supplier<S> state, Part<S> part) {
     this.part = part;
+    this.parts = parts;
+    this.state = state;
     this.loop = new Parallel.Repeated<>(parts, cost, state, this::part);
   }
 
   private void part(S state, int number) {
     part.run(state, number, x, added, y);
+  }
+
+  @Override
+  public PixelKernels.Ready<double[]> alone() {
+    return new DoublePixelTask<>(parts, /* cost= */ 0, state, part);
   }
 
   @Override
