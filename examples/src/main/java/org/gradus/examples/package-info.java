@@ -12,7 +12,8 @@
  * org.gradus.examples.Gan}. {@link org.gradus.examples.Upscale} and {@link
  * org.gradus.examples.UpscaleFineTune} run, and train further, a network that others have trained.
  * {@link org.gradus.examples.Classify} reads digits in files of images, and {@link
- * org.gradus.examples.Serve} those that are posted to it, or drawn on its page. A project of one's
+ * org.gradus.examples.Serve} those that are posted to it, or drawn on its page. {@link
+ * org.gradus.examples.SameBits} tells whether a machine computes what others do. A project of one's
  * own is in the folder {@code examples/starter}.
  */
 @NullMarked
