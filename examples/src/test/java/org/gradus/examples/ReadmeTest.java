@@ -31,7 +31,7 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 class ReadmeTest {
   private static final Path README = readme();
 
-  private static Path readme() {
+  static Path readme() {
     Path here = Path.of("").toAbsolutePath();
     return here.endsWith("examples") ? here.resolveSibling("README.md") : here.resolve("README.md");
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
@@ -164,6 +167,16 @@ class SameBitsTest {
     }
     child.waitFor();
     return printed.toString();
+  }
+
+  @Test
+  void theReadmeHasTheseHashes() throws Exception {
+    Pattern hash = Pattern.compile("\\b[0-9a-f]{16}\\b");
+    List<String> expected =
+        hash.matcher(VECTORS + PLAIN).results().map(MatchResult::group).toList();
+    String readme = Files.readString(ReadmeTest.readme());
+    assertEquals(6, expected.size());
+    assertEquals(expected, hash.matcher(readme).results().map(MatchResult::group).toList());
   }
 
   // ---- predicting ------------------------------------------------------------------------------
