@@ -16,8 +16,8 @@ import org.gradus.autograd.internal.number.Integers;
  *   by 1, of stride 1 or 2
  *   WINOGRAD: 3x3, stride 1,   DoubleWinograd     DoubleWinograd       DoubleWinogradWeight
  *   no dilation, no groups,
- *   at least 16 channels, 16
- *   filters and 64 outputs,
+ *   at least 16 channels, 16                                               (from 17 channels
+ *   filters and 64 outputs,                                                and filters on)
  *   tiles at least half full
  *   IM2COL: slabs would be     DoubleIm2col       DoubleIm2col         DoubleIm2col
  *   much larger than the image
@@ -35,6 +35,9 @@ import org.gradus.autograd.internal.number.Integers;
 final class Ways {
   /** The fewest channels and filters for which Winograd's transforms pay. */
   private static final int CHANNELS = 16;
+
+  /** The same for the gradient in the weights, whose direct way is faster. */
+  private static final int WEIGHTS = 17;
 
   /** The fewest pixels of an output for which they pay. */
   private static final int PIXELS = 64;
@@ -81,7 +84,9 @@ final class Ways {
   }
 
   static Way inWeights(ConvSizes s) {
-    return forward(s);
+    Way way = forward(s);
+    boolean few = Math.min(s.channels(), s.filters()) < WEIGHTS;
+    return way == Way.WINOGRAD && few && slabsFit(s) ? Way.SLABS : way;
   }
 
   /** Whether a way works for these sizes, fast or not. */

@@ -28,6 +28,13 @@ final class WideLanes {
 
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
 
+  /** The classes of vectors, which the JIT does not know of what was just loaded or converted. */
+  private static final Class<? extends DoubleVector> WIDE =
+      SPECIES.vectorType().asSubclass(DoubleVector.class);
+
+  private static final Class<? extends FloatVector> NARROW =
+      FLOATS.vectorType().asSubclass(FloatVector.class);
+
   /** From the second half of the lanes to the first. */
   private static final VectorShuffle<Float> DOWN =
       VectorShuffle.fromOp(
@@ -45,30 +52,30 @@ final class WideLanes {
 
   /** Reads PAIR elements, and takes the first half of them. */
   static DoubleVector load(float[] x, int i) {
-    return (DoubleVector)
-        FloatVector.fromArray(FLOATS, x, i).convertShape(VectorOperators.F2D, SPECIES, 0);
+    return WIDE.cast(
+        FloatVector.fromArray(FLOATS, x, i).convertShape(VectorOperators.F2D, SPECIES, 0));
   }
 
   static DoubleVector load(double[] x, int i) {
-    return DoubleVector.fromArray(SPECIES, x, i);
+    return WIDE.cast(DoubleVector.fromArray(SPECIES, x, i));
   }
 
   /** Reads PAIR elements, and takes the second half of them. */
   static DoubleVector second(float[] x, int i) {
-    return (DoubleVector)
+    return WIDE.cast(
         FloatVector.fromArray(FLOATS, x, i)
             .rearrange(DOWN)
-            .convertShape(VectorOperators.F2D, SPECIES, 0);
+            .convertShape(VectorOperators.F2D, SPECIES, 0));
   }
 
   /** Writes PAIR elements. The second half of them is 0, and must be written afterwards. */
   static void storeAhead(DoubleVector v, float[] y, int i) {
-    ((FloatVector) v.convertShape(VectorOperators.D2F, FLOATS, 0)).intoArray(y, i);
+    NARROW.cast(v.convertShape(VectorOperators.D2F, FLOATS, 0)).intoArray(y, i);
   }
 
   static void store(DoubleVector a, DoubleVector b, float[] y, int i) {
-    var first = (FloatVector) a.convertShape(VectorOperators.D2F, FLOATS, 0);
-    var second = (FloatVector) b.convertShape(VectorOperators.D2F, FLOATS, 0);
+    var first = NARROW.cast(a.convertShape(VectorOperators.D2F, FLOATS, 0));
+    var second = NARROW.cast(b.convertShape(VectorOperators.D2F, FLOATS, 0));
     first.blend(second.rearrange(UP), SECOND).intoArray(y, i);
   }
 
