@@ -13,6 +13,9 @@ public interface SingleFunctions {
   /** Blocks have a multiple of this length: of the longest vector of floats. */
   int ROOM = 16;
 
+  /** The leading 12 bits of a float, with its sign and exponent: products of two are exact. */
+  int LEADING = 0xfffff000;
+
   /** 1 / ln 2. */
   float LOG2_E = 1.442695f;
 
@@ -119,8 +122,8 @@ public interface SingleFunctions {
       boolean scaled, float[] x, int from, float[] e, float[] rest, float[] y, int to, int n);
 
   /**
-   * y = max(x, 0) + ln(1 + e), given e = e^-|x|; or the hyperbolic tangent of x, given e + rest =
-   * e^(-2 |x|) - 1.
+   * y = max(x, 0) + ln(1 + e), given e + rest = e^-|x|; or the hyperbolic tangent of x, given e +
+   * rest = e^(-2 |x|) - 1.
    */
   void softplusOrTanh(
       boolean tanh, float[] x, int from, float[] e, float[] rest, float[] y, int to, int n);

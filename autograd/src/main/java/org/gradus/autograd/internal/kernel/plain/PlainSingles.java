@@ -103,8 +103,15 @@ public class PlainSingles implements SingleFunctions {
       float lost = 1 - sum + e[i] + rest[i];
       float quotient = (v < 0 ? e[i] : 1) / sum;
       float more = ((v < 0 ? rest[i] : 0) - quotient * lost) * (e[i] * -0.5f + 1);
-      y[to + i] = scaled ? v * quotient + v * more : more + quotient;
+      y[to + i] = scaled ? product(v, quotient, more) : more + quotient;
     }
+  }
+
+  /** v (q + more), of which the product of the leading bits is exact; -0 for -0. */
+  private static float product(float v, float q, float more) {
+    float high = Float.intBitsToFloat(Float.floatToRawIntBits(v) & LEADING);
+    float leading = Float.intBitsToFloat(Float.floatToRawIntBits(q) & LEADING);
+    return high * leading + (v * (q - leading + more) - (high - v) * leading);
   }
 
   @Override
@@ -113,18 +120,23 @@ public class PlainSingles implements SingleFunctions {
     if (tanh) {
       tanh(x, from, e, rest, y, to, n);
     } else {
-      softplus(x, from, e, y, to, n);
+      softplus(x, from, e, rest, y, to, n);
     }
   }
 
-  private static void softplus(float[] x, int from, float[] e, float[] y, int to, int n) {
+  private static void softplus(
+      float[] x, int from, float[] e, float[] rest, float[] y, int to, int n) {
     for (int i = 0; i < n; i++) {
       float s = e[i] / (e[i] + 2);
       float z = s * s;
       float r = (((z * A3 + A2) * z + A1) * z + A0) * z;
       float half = e[i] * 0.5f * e[i];
       float v = x[from + i];
-      y[to + i] = e[i] - (half - s * (half + r)) + (v > 0 ? v : 0);
+      float more = rest[i] * (e[i] * -0.5f + 1); // rest / (1 + e), roughly
+      float tail = half - s * (half + r) - more;
+      float sum = e[i] - tail;
+      float lost = e[i] - sum - tail;
+      y[to + i] = (v > 0 ? v : 0) + lost + sum;
     }
   }
 

@@ -182,7 +182,15 @@ final class VectorSingles extends PlainSingles {
         FloatVector lost = FloatVector.broadcast(SPECIES, 1).sub(sum).add(f).add(left);
         FloatVector quotient = FloatVector.broadcast(SPECIES, 1).blend(f, below).div(sum);
         FloatVector more = FloatVector.zero(SPECIES).blend(left, below).sub(quotient.mul(lost));
-        v.mul(quotient).add(v.mul(more.mul(f.mul(-0.5f).add(1)))).intoArray(y, to + i);
+        FloatVector high =
+            v.viewAsIntegralLanes().lanewise(VectorOperators.AND, LEADING).viewAsFloatingLanes();
+        FloatVector leading =
+            quotient
+                .viewAsIntegralLanes()
+                .lanewise(VectorOperators.AND, LEADING)
+                .viewAsFloatingLanes();
+        FloatVector trailing = quotient.sub(leading).add(more.mul(f.mul(-0.5f).add(1)));
+        high.mul(leading).add(v.mul(trailing).sub(high.sub(v).mul(leading))).intoArray(y, to + i);
       }
       return;
     }
@@ -232,7 +240,10 @@ final class VectorSingles extends PlainSingles {
       FloatVector half = f.mul(0.5f).mul(f);
       FloatVector v = FloatVector.fromArray(SPECIES, x, from + i);
       FloatVector positive = FloatVector.zero(SPECIES).blend(v, v.compare(VectorOperators.GT, 0));
-      f.sub(half.sub(s.mul(half.add(r)))).add(positive).intoArray(y, to + i);
+      FloatVector more = FloatVector.fromArray(SPECIES, rest, i).mul(f.mul(-0.5f).add(1));
+      FloatVector tail = half.sub(s.mul(half.add(r))).sub(more);
+      FloatVector sum = f.sub(tail);
+      positive.add(f.sub(sum).sub(tail)).add(sum).intoArray(y, to + i);
     }
   }
 
