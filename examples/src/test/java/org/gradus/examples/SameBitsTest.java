@@ -37,14 +37,14 @@ class SameBitsTest {
       """
       LeNet     b921982c2240ddea
       ResNet    f7205fc18fa7fb09
-      MobileNet 54f62c5900faa790
+      MobileNet 3d99c295fb29a409
       """;
 
   private static final String PLAIN =
       """
       LeNet     d74149a9802293f8
       ResNet    a0053cef3b81a404
-      MobileNet 2603fde7c7ce0e8c
+      MobileNet ca0cab167a98bc70
       """;
 
   private static final String MODULE = "--add-modules=jdk.incubator.vector";
