@@ -113,6 +113,11 @@ public record Axis(
     return output == 1 && kernel == input && before == 0 && after == 0 && dilation == 1;
   }
 
+  /** Whether each window is one element, and each element has a window. */
+  boolean isOfSingles() {
+    return kernel == 1 && before == 0 && output == input && (stride == 1 || output == 1);
+  }
+
   /** Whether the windows are pairs side by side, wholly inside the plane. */
   boolean isOfPairs() {
     return kernel == 2 && stride == 2 && dilation == 1 && before == 0 && 2 * output <= input;

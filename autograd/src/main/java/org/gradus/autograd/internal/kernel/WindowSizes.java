@@ -13,9 +13,14 @@ public record WindowSizes(Axis rows, Axis columns) {
     return rows.output() * columns.output();
   }
 
-  /** Whether the windows are 2 x 2 side by side, wholly inside the plane. */
+  /** Whether the windows are 2 x 2, or 1 x 2, side by side, wholly inside the plane. */
   public boolean areQuads() {
-    return rows.isOfPairs() && columns.isOfPairs();
+    return (rows.isOfPairs() || rows.isOfSingles()) && columns.isOfPairs();
+  }
+
+  /** From the upper pair of a quad to the lower one; 0 if there is one pair, which is both. */
+  public int fromUpperToLower() {
+    return (rows.kernel() - 1) * columns.input();
   }
 
   /** Whether there is one window, which is the plane. */

@@ -29,6 +29,12 @@ class PoolingKernelsTest {
           new WindowSizes(
               new Axis(7, 2, 2, 0, 0, 1, 3), new Axis(5, 2, 2, 0, 0, 1, 2)), // a remainder
           new WindowSizes(
+              new Axis(1, 1, 1, 0, 0, 1, 1), new Axis(67, 2, 2, 0, 0, 1, 33)), // of one row
+          new WindowSizes(
+              new Axis(3, 1, 1, 0, 0, 1, 3), new Axis(38, 2, 2, 0, 0, 1, 19)), // of each row
+          new WindowSizes(
+              new Axis(5, 1, 2, 0, 0, 1, 3), new Axis(6, 2, 2, 0, 0, 1, 3)), // of each second row
+          new WindowSizes(
               new Axis(5, 3, 1, 0, 0, 1, 3), new Axis(6, 2, 2, 0, 0, 1, 3)), // overlapping rows
           new WindowSizes(new Axis(5, 3, 2, 1, 1, 1, 3), new Axis(5, 3, 2, 1, 1, 1, 3)), // padded
           new WindowSizes(
@@ -247,52 +253,53 @@ class PoolingKernelsTest {
 
   @ParameterizedTest
   @EnumSource
-  void maxPoolOfFourSpecialValues(Precision precision) {
-    maxPoolOfFour(precision, NaN, POSITIVE_INFINITY, NEGATIVE_INFINITY, 0.0, -0.0, 1, -1);
-    maxPoolOfFour(
-        precision, NEGATIVE_INFINITY, 0.0, -0.0, 1, -1); // nothing stops a loop of vectors
+  void maxPoolOfPairsOfSpecialValues(Precision precision) {
+    for (int rows : new int[] {1, 2}) {
+      for (int stride : new int[] {2, 3}) {
+        maxPoolOfPairs(
+            precision, rows, stride, NaN, POSITIVE_INFINITY, NEGATIVE_INFINITY, 0.0, -0.0, 1, -1);
+        maxPoolOfPairs(precision, rows, stride, NEGATIVE_INFINITY, 0.0, -0.0, 1, -1); // no NaN
+      }
+    }
   }
 
-  /** All windows of four such elements, side by side and then with a column between them. */
-  private static void maxPoolOfFour(Precision precision, double... values) {
-    int windows = values.length * values.length * values.length * values.length;
-    for (int stride : new int[] {2, 3}) {
-      int width = stride * windows;
-      WindowSizes s =
-          new WindowSizes(
-              new Axis(2, 2, 2, 0, 0, 1, 1), new Axis(width, 2, stride, 0, 0, 1, windows));
-      double[] x = new double[s.inPlane()];
-      double[] expected = new double[windows];
-      for (int window = 0; window < windows; window++) {
-        int[] places = {
-          window * stride, window * stride + 1, width + window * stride, width + window * stride + 1
-        };
-        int rest = window;
-        int best = places[0];
-        for (int place : places) {
-          x[place] = values[rest % values.length];
-          rest /= values.length;
-          if (x[place] > x[best] || (Double.isNaN(x[place]) && !Double.isNaN(x[best]))) {
-            best = place;
-          }
+  /** All windows of one or two pairs of such elements, so many columns apart. */
+  private static void maxPoolOfPairs(Precision precision, int rows, int stride, double... values) {
+    int windows = (int) Math.pow(values.length, 2 * rows);
+    int width = stride * windows;
+    WindowSizes s =
+        new WindowSizes(
+            new Axis(rows, rows, rows, 0, 0, 1, 1), new Axis(width, 2, stride, 0, 0, 1, windows));
+    double[] x = new double[s.inPlane()];
+    double[] expected = new double[windows];
+    for (int window = 0; window < windows; window++) {
+      int left = window * stride;
+      int[] places = {left, left + 1, width + left, width + left + 1};
+      int rest = window;
+      int best = left;
+      for (int place : Arrays.copyOf(places, 2 * rows)) {
+        x[place] = values[rest % values.length];
+        rest /= values.length;
+        if (x[place] > x[best] || (Double.isNaN(x[place]) && !Double.isNaN(x[best]))) {
+          best = place;
         }
-        expected[window] = best;
       }
-      Object places = precision.generate(x.length, i -> i);
-      Object y = precision.zeros(windows);
-      Object elements = precision.array(x);
-      precision.kernels().maxPool(1, s, elements, places, y);
-      precision.assertExactly(expected, y);
-      precision.kernels().maxPool(1, s, elements, elements, y);
-      precision.assertExactly(Arrays.stream(expected).map(place -> x[(int) place]).toArray(), y);
-      double[] taken = new double[x.length];
-      Arrays.stream(expected).forEach(place -> taken[(int) place] = 1);
-      Object h = precision.zeros(x.length);
-      precision
-          .kernels()
-          .maxPoolInput(1, s, precision.array(x), precision.generate(windows, i -> 1), h);
-      precision.assertExactly(taken, h);
+      expected[window] = best;
     }
+    Object places = precision.generate(x.length, i -> i);
+    Object y = precision.zeros(windows);
+    Object elements = precision.array(x);
+    precision.kernels().maxPool(1, s, elements, places, y);
+    precision.assertExactly(expected, y);
+    precision.kernels().maxPool(1, s, elements, elements, y);
+    precision.assertExactly(Arrays.stream(expected).map(place -> x[(int) place]).toArray(), y);
+    double[] taken = new double[x.length];
+    Arrays.stream(expected).forEach(place -> taken[(int) place] = 1);
+    Object h = precision.zeros(x.length);
+    precision
+        .kernels()
+        .maxPoolInput(1, s, precision.array(x), precision.generate(windows, i -> 1), h);
+    precision.assertExactly(taken, h);
   }
 
   @ParameterizedTest

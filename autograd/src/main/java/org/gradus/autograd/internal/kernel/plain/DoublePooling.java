@@ -28,7 +28,7 @@ public final class DoublePooling {
           planes,
           s,
           (upper, out) ->
-              pickFromQuads(s.columns().output(), x, h, upper, s.columns().input(), y, out));
+              pickFromQuads(s.columns().output(), x, h, upper, s.fromUpperToLower(), y, out));
     } else {
       TapsInside rows = s.rows().inside(s.columns().input());
       TapsInside columns = s.columns().inside(1);
@@ -46,7 +46,7 @@ public final class DoublePooling {
           planes,
           s,
           (upper, out) ->
-              addToQuads(s.columns().output(), x, upper, s.columns().input(), g, out, h));
+              addToQuads(s.columns().output(), x, upper, s.fromUpperToLower(), g, out, h));
     } else {
       TapsInside rows = s.rows().inside(s.columns().input());
       TapsInside columns = s.columns().inside(1);
@@ -134,8 +134,7 @@ public final class DoublePooling {
     return best;
   }
 
-  // ---- windows of 2 x 2 side by side
-  // --------------------------------------------------------------
+  // ---- windows of 2 x 2, or 1 x 2, side by side ------------------------------------------------
 
   /** As {@link #pick}, of n windows; the upper rows begin in x at a place. */
   public static void pickFromQuads(
@@ -358,7 +357,8 @@ public final class DoublePooling {
         s,
         (in, out) -> {
           for (int i = 0; i < s.rows().output(); i++) {
-            row.visit(in + 2 * i * s.columns().input(), out + i * s.columns().output());
+            row.visit(
+                in + s.rows().kernel() * i * s.columns().input(), out + i * s.columns().output());
           }
         });
   }

@@ -10,11 +10,11 @@ import org.gradus.autograd.internal.kernel.WindowSizes;
 import org.gradus.autograd.internal.kernel.plain.DoublePooling;
 
 /**
- * Max-pooling by windows of 2 x 2 side by side. A vector lies over the upper pairs of some windows,
- * another one over their lower pairs; in both, each lane is compared with the other lane of its
- * pair, to find the window's first maximum: where the left one has it, it is the left one, and
- * where it has not, the right one. What is left of a row behind the last whole vector, or from the
- * first NaN on, is left to {@link DoublePooling}, and so are all other windows.
+ * Max-pooling by windows of 2 x 2, or 1 x 2, side by side. A vector lies over the upper pairs of
+ * some windows, another one over their lower pairs; in both, each lane is compared with the other
+ * lane of its pair, to find the window's first maximum: where the left one has it, it is the left
+ * one, and where it has not, the right one. What is left of a row behind the last whole vector, or
+ * from the first NaN on, is left to {@link DoublePooling}, and so are all other windows.
  */
 final class DoubleQuads {
   private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
@@ -61,14 +61,14 @@ final class DoubleQuads {
           int end = (out / s.outPlane() + 1) * s.outPlane();
           int done =
               x == h
-                  ? larger(s.columns().output(), x, upper, s.columns().input(), y, out, end)
-                  : pick(s.columns().output(), x, h, upper, s.columns().input(), y, out, end);
+                  ? larger(s.columns().output(), x, upper, s.fromUpperToLower(), y, out, end)
+                  : pick(s.columns().output(), x, h, upper, s.fromUpperToLower(), y, out, end);
           DoublePooling.pickFromQuads(
               s.columns().output() - done,
               x,
               h,
               upper + 2 * done,
-              s.columns().input(),
+              s.fromUpperToLower(),
               y,
               out + done);
         });
@@ -139,12 +139,12 @@ final class DoubleQuads {
         planes,
         s,
         (upper, out) -> {
-          int done = add(s.columns().output(), x, upper, s.columns().input(), g, out, h);
+          int done = add(s.columns().output(), x, upper, s.fromUpperToLower(), g, out, h);
           DoublePooling.addToQuads(
               s.columns().output() - done,
               x,
               upper + 2 * done,
-              s.columns().input(),
+              s.fromUpperToLower(),
               g,
               out + done,
               h);
@@ -176,7 +176,9 @@ final class DoubleQuads {
       right.blend(left, LEFT).blend(zero, below).intoArray(h, at);
       left = zero.blend(c, l.compare(VectorOperators.EQ, bottom));
       right = c.blend(zero, l.rearrange(OTHER).compare(VectorOperators.EQ, bottom));
-      zero.blend(right.blend(left, LEFT), below).intoArray(h, at + width);
+      if (width > 0) { // or else it is the same pair
+        zero.blend(right.blend(left, LEFT), below).intoArray(h, at + width);
+      }
     }
     return j;
   }
