@@ -31,7 +31,7 @@ public final class Buffer {
   private final AtomicInteger state;
   private final AtomicReference<@Nullable Object> walk = new AtomicReference<>();
   private final @Nullable Recorder recorder; // of what has no values
-  private final AtomicReference<@Nullable Known> known = new AtomicReference<>();
+  private final Known known = Known.nothing();
   private volatile @Nullable Object array;
 
   private Buffer(Object array, int state, @Nullable Recorder recorder) {
@@ -86,15 +86,7 @@ public final class Buffer {
 
   /** What is known about the elements; nothing, ever, if somebody may write to them. */
   public Known known() {
-    if (state.get() < 0) {
-      return Known.never();
-    }
-    @Nullable Known found = known.get();
-    if (found == null) {
-      known.compareAndSet(null, Known.nothing());
-      found = known.get();
-    }
-    return found == null ? Known.nothing() : found;
+    return state.get() < 0 ? Known.never() : known;
   }
 
   /**

@@ -1,6 +1,5 @@
 package org.gradus.autograd.internal.kernel;
 
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +13,8 @@ public final class Known {
   /** A finding, and the question that it answers: two are the same if they are equal. */
   private record Finding(Object question, Object answer) {}
 
-  private final AtomicReference<@Nullable Finding> last = new AtomicReference<>();
   private final boolean keeps;
+  private volatile @Nullable Finding last;
 
   private Known(boolean keeps) {
     this.keeps = keeps;
@@ -33,14 +32,14 @@ public final class Known {
 
   /** The answer to a question, if it is known. */
   public <T> @Nullable T find(Object question, Class<T> type) {
-    @Nullable Finding found = last.get();
+    @Nullable Finding found = last;
     return found != null && found.question.equals(question) ? type.cast(found.answer) : null;
   }
 
   /** Has an answer be known. */
   public void keep(Object question, Object answer) {
     if (keeps) {
-      last.set(new Finding(question, answer));
+      last = new Finding(question, answer);
     }
   }
 }

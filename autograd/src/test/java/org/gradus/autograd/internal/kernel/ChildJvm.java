@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Another JVM, with the classes of this one and options of its own. */
 record ChildJvm(Process process) {
@@ -35,5 +37,35 @@ record ChildJvm(Process process) {
       assertEquals(0, process.waitFor(), () -> String.join("\n", lines));
       return lines;
     }
+  }
+
+  /**
+   * Runs a class with vectors of 128, 256 and 512 bits. It prints the lanes of both precisions, and
+   * last what must be the same for all.
+   */
+  static void assertSameForEachWidth(Class<?> main) throws IOException, InterruptedException {
+    if (!System.getProperty("os.arch").matches("amd64|x86_64")) {
+      return; // the options are those of x86
+    }
+    Map<String, ChildJvm> children = new LinkedHashMap<>();
+    for (String bytes : List.of("16", "32", "64")) {
+      children.put(
+          bytes,
+          start(
+              main,
+              "--add-modules=jdk.incubator.vector",
+              "-XX:MaxVectorSize=" + bytes,
+              "-Dgradus.kernels=vector"));
+    }
+    List<String> lanes = new ArrayList<>();
+    List<String> hashes = new ArrayList<>();
+    for (ChildJvm child : children.values()) {
+      List<String> lines = child.lines();
+      lanes.add(lines.get(lines.size() - 2));
+      hashes.add(lines.get(lines.size() - 1));
+    }
+    assertEquals(List.of("4 2", "8 4"), lanes.subList(0, 2)); // the last ones are the machine's
+    assertEquals(hashes.get(2), hashes.get(0));
+    assertEquals(hashes.get(2), hashes.get(1));
   }
 }

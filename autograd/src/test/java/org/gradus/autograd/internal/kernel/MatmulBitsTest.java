@@ -1,12 +1,8 @@
 package org.gradus.autograd.internal.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -144,28 +140,6 @@ class MatmulBitsTest {
 
   @Test
   void vectorsOfEachWidthGiveTheSameBits() throws Exception {
-    if (!System.getProperty("os.arch").matches("amd64|x86_64")) {
-      return; // the options are those of x86
-    }
-    Map<String, ChildJvm> children = new LinkedHashMap<>();
-    for (String bytes : List.of("16", "32", "64")) {
-      children.put(
-          bytes,
-          ChildJvm.start(
-              Child.class,
-              "--add-modules=jdk.incubator.vector",
-              "-XX:MaxVectorSize=" + bytes,
-              "-Dgradus.kernels=vector"));
-    }
-    List<String> lanes = new ArrayList<>();
-    List<String> hashes = new ArrayList<>();
-    for (ChildJvm child : children.values()) {
-      List<String> lines = child.lines();
-      lanes.add(lines.get(lines.size() - 2));
-      hashes.add(lines.get(lines.size() - 1));
-    }
-    assertEquals(List.of("4 2", "8 4"), lanes.subList(0, 2)); // the last ones are the machine's
-    assertEquals(hashes.get(2), hashes.get(0));
-    assertEquals(hashes.get(2), hashes.get(1));
+    ChildJvm.assertSameForEachWidth(Child.class);
   }
 }

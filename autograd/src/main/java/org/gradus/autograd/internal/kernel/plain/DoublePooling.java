@@ -138,17 +138,17 @@ public final class DoublePooling {
 
   /** As {@link #pick}, of n windows; the upper rows begin in x at a place. */
   public static void pickFromQuads(
-      int n, double[] x, double[] h, int upper, int width, double[] y, int to) {
+      int n, double[] x, double[] h, int upper, int apart, double[] y, int to) {
     for (int j = 0; j < n; j++) {
-      y[to + j] = h[argMaxOfQuad(x, upper + 2 * j, upper + width + 2 * j)];
+      y[to + j] = h[argMaxOfQuad(x, upper + 2 * j, upper + apart + 2 * j)];
     }
   }
 
   /** As {@link #add}, of n windows; the upper rows begin in x at a place. */
   public static void addToQuads(
-      int n, double[] x, int upper, int width, double[] g, int from, double[] h) {
+      int n, double[] x, int upper, int apart, double[] g, int from, double[] h) {
     for (int j = 0; j < n; j++) {
-      h[argMaxOfQuad(x, upper + 2 * j, upper + width + 2 * j)] += g[from + j];
+      h[argMaxOfQuad(x, upper + 2 * j, upper + apart + 2 * j)] += g[from + j];
     }
   }
 

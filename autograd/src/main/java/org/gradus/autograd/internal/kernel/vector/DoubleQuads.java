@@ -79,14 +79,14 @@ final class DoubleQuads {
    * lanes; the rest of it lies over results still to come, of the same plane.
    */
   private static int pick(
-      int n, double[] x, double[] h, int upper, int width, double[] y, int to, int end) {
+      int n, double[] x, double[] h, int upper, int apart, double[] y, int to, int end) {
     DoubleVector nothing =
         DoubleVector.broadcast(SPECIES, -0.0f); // changes no number it is added to
     int j = 0;
     for (; j + LANES / 2 <= n && to + j + LANES <= end; j += LANES / 2) {
       int at = upper + 2 * j;
       DoubleVector u = DoubleVector.fromArray(SPECIES, x, at);
-      DoubleVector l = DoubleVector.fromArray(SPECIES, x, at + width);
+      DoubleVector l = DoubleVector.fromArray(SPECIES, x, at + apart);
       DoubleVector top = u.max(u.rearrange(OTHER));
       DoubleVector bottom = l.max(l.rearrange(OTHER));
       DoubleVector both = top.add(bottom);
@@ -98,7 +98,7 @@ final class DoubleQuads {
       DoubleVector left = nothing.blend(c, u.compare(VectorOperators.EQ, top));
       DoubleVector right = c.blend(nothing, u.rearrange(OTHER).compare(VectorOperators.EQ, top));
       DoubleVector high = right.blend(left, LEFT).blend(nothing, below);
-      c = DoubleVector.fromArray(SPECIES, h, at + width);
+      c = DoubleVector.fromArray(SPECIES, h, at + apart);
       left = nothing.blend(c, l.compare(VectorOperators.EQ, bottom));
       right = c.blend(nothing, l.rearrange(OTHER).compare(VectorOperators.EQ, bottom));
       DoubleVector either = high.add(nothing.blend(right.blend(left, LEFT), below));
@@ -108,12 +108,12 @@ final class DoubleQuads {
   }
 
   /** As {@link #pick}, of the largest elements themselves. */
-  private static int larger(int n, double[] x, int upper, int width, double[] y, int to, int end) {
+  private static int larger(int n, double[] x, int upper, int apart, double[] y, int to, int end) {
     int j = 0;
     for (; j + LANES / 2 <= n && to + j + LANES <= end; j += LANES / 2) {
       int at = upper + 2 * j;
       DoubleVector u = DoubleVector.fromArray(SPECIES, x, at);
-      DoubleVector l = DoubleVector.fromArray(SPECIES, x, at + width);
+      DoubleVector l = DoubleVector.fromArray(SPECIES, x, at + apart);
       DoubleVector other = u.rearrange(OTHER);
       DoubleVector top = u.blend(other, other.compare(VectorOperators.GT, u));
       other = l.rearrange(OTHER);
@@ -153,13 +153,13 @@ final class DoubleQuads {
 
   /** Returns how many windows of a row it has done. */
   private static int add(
-      int n, double[] x, int upper, int width, double[] g, int from, double[] h) {
+      int n, double[] x, int upper, int apart, double[] g, int from, double[] h) {
     DoubleVector zero = DoubleVector.zero(SPECIES);
     int j = 0;
     for (; j + LANES / 2 <= n && from + j + LANES <= g.length; j += LANES / 2) {
       int at = upper + 2 * j;
       DoubleVector u = DoubleVector.fromArray(SPECIES, x, at);
-      DoubleVector l = DoubleVector.fromArray(SPECIES, x, at + width);
+      DoubleVector l = DoubleVector.fromArray(SPECIES, x, at + apart);
       DoubleVector top = u.max(u.rearrange(OTHER));
       DoubleVector bottom = l.max(l.rearrange(OTHER));
       DoubleVector both = top.add(bottom);
@@ -176,8 +176,8 @@ final class DoubleQuads {
       right.blend(left, LEFT).blend(zero, below).intoArray(h, at);
       left = zero.blend(c, l.compare(VectorOperators.EQ, bottom));
       right = c.blend(zero, l.rearrange(OTHER).compare(VectorOperators.EQ, bottom));
-      if (width > 0) { // or else it is the same pair
-        zero.blend(right.blend(left, LEFT), below).intoArray(h, at + width);
+      if (apart > 0) { // or else it is the same pair
+        zero.blend(right.blend(left, LEFT), below).intoArray(h, at + apart);
       }
     }
     return j;
