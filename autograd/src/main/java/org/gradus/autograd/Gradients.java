@@ -1,7 +1,7 @@
 package org.gradus.autograd;
 
 import java.util.*;
-import java.util.function.IntFunction;
+import java.util.function.*;
 import org.gradus.autograd.array.*;
 import org.gradus.autograd.internal.graph.*;
 import org.gradus.autograd.internal.kernel.*;
@@ -13,7 +13,6 @@ import org.gradus.autograd.internal.memory.Buffers;
  * once. Cotangents of one tensor are added up in its element type, and may overflow there.
  */
 public final class Gradients {
-
   /**
    * VALUES are constants. DIFFERENTIABLE gradients are part of the graph. CONSUMING ones are
    * constants, and the walk takes back the memory of all other values: to read them is refused
@@ -63,20 +62,26 @@ public final class Gradients {
       Tensor output, Tensor cotangent, Mode mode, Tensor... withRespectTo) {
     Nulls.refuse("gradients: output, cotangent, mode", output, cotangent, mode);
     requireLike("gradients: the cotangent", cotangent, "the output", output);
-    (mode == Mode.DIFFERENTIABLE ? List.<Tensor>of() : List.of(output, cotangent))
-        .forEach(Tensor::value); // values leave the graph: these two are held, or may be refused
-    for (Tensor tensor : Nulls.list("gradients: withRespectTo", withRespectTo)) {
-      String text = "gradients: asked for the %s, but it depends on no variable";
-      Text.require(tensor.isTracked(), text, tensor);
+    if (mode != Mode.DIFFERENTIABLE) { // values leave the graph: they are held, or may be refused
+      cotangent.value();
+      output
+          .op()
+          .filter(op -> mode == Mode.VALUES || op instanceof Op.Companion)
+          .ifPresent(op -> output.value());
     }
-    Gradients gradients = new Gradients(Set.copyOf(List.of(withRespectTo)));
-    Reclaimer uses = new Reclaimer(mode == Mode.CONSUMING);
+    String text = "gradients: asked for the %s, but it depends on no variable";
+    Nulls.list("gradients: withRespectTo", withRespectTo)
+        .forEach(tensor -> Text.require(tensor.isTracked(), text, tensor));
+    Set<Tensor> asked = Set.copyOf(List.of(withRespectTo));
+    Predicate<Tensor> wanted = asked.isEmpty() ? Tensor::isVariable : asked::contains;
+    Gradients gradients = new Gradients(asked);
+    Reclaimer uses = new Reclaimer(mode == Mode.CONSUMING, output.buffer);
     Walk walk = new Walk(mode == Mode.DIFFERENTIABLE, uses, new HashMap<>());
     List<Tensor> order = Order.of(output, t -> t.inputs().stream().filter(Tensor::isTracked));
     for (Tensor node : order) {
       uses.add(node.buffer);
       node.inputs().stream().filter(t -> !t.isTracked()).forEach(t -> uses.keep(t.buffer));
-      if (gradients.wants(node) || node.inputs().stream().anyMatch(walk.needed::containsKey)) {
+      if (wanted.test(node) || node.inputs().stream().anyMatch(walk.needed::containsKey)) {
         walk.need(node);
       }
     }
@@ -88,7 +93,7 @@ public final class Gradients {
         walk.finish(node, arrived);
         Tensor total = arrived.total();
         walk.propagate(node, total);
-        if (gradients.wants(node)) {
+        if (wanted.test(node)) {
           gradients.found.put(node, total);
         } else {
           uses.end(total.buffer);
@@ -96,6 +101,7 @@ public final class Gradients {
       }
       uses.end(node.buffer); // that of a variable is held
     }
+    uses.close();
     return gradients;
   }
 
@@ -114,10 +120,6 @@ public final class Gradients {
   /** Whether what was differentiated depends on the tensor; if not, its gradient is 0. */
   public boolean reached(Tensor tensor) {
     return found.containsKey(Nulls.given("gradients: tensor", tensor));
-  }
-
-  private boolean wants(Tensor tensor) {
-    return asked.isEmpty() ? tensor.isVariable() : asked.contains(tensor);
   }
 
   private static void requireLike(String what, Tensor actual, String like, Tensor expected) {

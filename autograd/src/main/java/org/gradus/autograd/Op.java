@@ -8,7 +8,6 @@ import org.gradus.autograd.array.*;
  * and nothing else: no state, nothing captured. {@link Tensor#of} applies built-in ops and yours.
  */
 public interface Op {
-
   /** The name in messages; by default that of the class, beginning in lower case. */
   default String name() {
     String name = getClass().getSimpleName();

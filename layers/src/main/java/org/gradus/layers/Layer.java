@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DTypeException;
+import org.gradus.autograd.array.Memory;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.ShapeException;
@@ -87,7 +88,7 @@ public interface Layer {
    */
   default NdArray predict(NdArray x, Pass pass) {
     Nulls.refuse("predict: x, pass", x, pass);
-    return forward(Tensor.constant(x), pass.withoutGradients()).value();
+    return Memory.tidy(() -> forward(Tensor.constant(x), pass.withoutGradients()).value());
   }
 
   /** The weights, always the same ones in the same order; none by default. */

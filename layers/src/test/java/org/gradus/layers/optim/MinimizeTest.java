@@ -20,8 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a training step takes back, and what it leaves, at every size of batch. */
 class MinimizeTest {
   private static final String TAKEN_BACK =
-      ": these values were taken back by minimize, or by a backward pass in mode CONSUMING; read"
-          + " them before it, or call step(Gradients.backward(loss)), which takes nothing back";
+      ": these values were taken back by minimize, by a backward pass in mode CONSUMING, or at the"
+          + " end of predict or Memory.tidy; read them before it, or call"
+          + " step(Gradients.backward(loss)) or forward, which take nothing back";
 
   private final Linear net = new Linear(4, 10, new SplittableRandom(1));
   private final Optimizer optimizer = new Optimizer(net.parameters(), new Sgd(0.1).momentum(0.9));

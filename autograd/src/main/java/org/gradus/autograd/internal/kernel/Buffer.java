@@ -151,7 +151,8 @@ public final class Buffer {
     }
   }
 
-  private void open(String what) {
+  /** From now on one more reads it, for whose time it is not taken back. */
+  void open(String what) {
     for (int now = state.get(); now != HELD; now = state.get()) {
       if (now < HELD) {
         throw refused(now, what);
@@ -162,8 +163,11 @@ public final class Buffer {
     }
   }
 
-  /** Somebody may have taken hold of it since it was opened; then there is nothing to count. */
-  private void close() {
+  /**
+   * One of those who read it is done. Somebody may have taken hold of it since it was opened; then
+   * there is nothing to count.
+   */
+  void close() {
     int now = state.get();
     while (now != HELD && !state.compareAndSet(now, now - 1)) {
       now = state.get();
@@ -201,8 +205,8 @@ public final class Buffer {
   static IllegalStateException gone(String what) {
     return new IllegalStateException(
         what
-            + ": these values were taken back by minimize, or by a backward pass in mode CONSUMING;"
-            + " read them before it, or call step(Gradients.backward(loss)), which takes nothing"
-            + " back");
+            + ": these values were taken back by minimize, by a backward pass in mode CONSUMING, or"
+            + " at the end of predict or Memory.tidy; read them before it, or call"
+            + " step(Gradients.backward(loss)) or forward, which take nothing back");
   }
 }

@@ -15,11 +15,17 @@ public final class Reclaimer {
   private static final String GRADIENTS = "gradients";
 
   private final boolean takesBack;
+  private final Buffer spared;
   private final Map<Buffer, Integer> left = new HashMap<>();
 
-  /** Nothing counted yet. */
-  public Reclaimer(boolean takesBack) {
+  /**
+   * Nothing counted yet.
+   *
+   * @param spared what the walk reads until it is over, and does not take back
+   */
+  public Reclaimer(boolean takesBack, Buffer spared) {
     this.takesBack = takesBack;
+    this.spared = spared;
   }
 
   /** The memory is somebody else's, and stays. */
@@ -29,7 +35,7 @@ public final class Reclaimer {
 
   /** The memory will be used once more. */
   public void add(Buffer buffer) {
-    if (takesBack) {
+    if (takesBack && buffer != spared) {
       left.merge(buffer, 1, Integer::sum);
     }
   }
@@ -42,19 +48,26 @@ public final class Reclaimer {
    *     has claimed nothing
    */
   public void claimAll() {
+    spared.open(GRADIENTS);
     List<Buffer> claimed = new ArrayList<>();
     for (Buffer buffer : left.keySet()) {
       if (!buffer.claim(this)) {
         claimed.forEach(own -> own.unclaim(this));
+        spared.close();
         throw Buffer.gone(GRADIENTS);
       }
       claimed.add(buffer);
     }
   }
 
+  /** The walk is over. What it spares stays readable if the walk fails before that. */
+  public void close() {
+    spared.close();
+  }
+
   /** One of the uses is over. */
   public void end(Buffer buffer) {
-    if (takesBack && left.merge(buffer, -1, Integer::sum) == 0) {
+    if (takesBack && buffer != spared && left.merge(buffer, -1, Integer::sum) == 0) {
       left.remove(buffer);
       buffer.takeBack();
     }

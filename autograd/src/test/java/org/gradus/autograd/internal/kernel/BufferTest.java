@@ -97,9 +97,9 @@ class BufferTest {
     Buffer gone = taken(Buffer.floats(LARGE));
     Buffer other = Buffer.floats(LARGE);
     String text =
-        "test: these values were taken back by minimize, or by a backward pass in mode CONSUMING;"
-            + " read them before it, or call step(Gradients.backward(loss)), which takes nothing"
-            + " back";
+        "test: these values were taken back by minimize, by a backward pass in mode CONSUMING, or"
+            + " at the end of predict or Memory.tidy; read them before it, or call"
+            + " step(Gradients.backward(loss)) or forward, which take nothing back";
     assertEquals(
         text,
         assertThrows(
@@ -113,8 +113,8 @@ class BufferTest {
 
   @Test
   void oneWalkClaimsWhatItUses() {
-    Reclaimer first = new Reclaimer(true);
-    Reclaimer second = new Reclaimer(true);
+    Reclaimer first = new Reclaimer(true, Buffer.floats(LARGE));
+    Reclaimer second = new Reclaimer(true, Buffer.floats(LARGE));
     Buffer shared = Buffer.floats(LARGE);
     Buffer output = Buffer.floats(LARGE);
     Buffer other = Buffer.floats(LARGE);
@@ -123,24 +123,56 @@ class BufferTest {
     List.of(output, other, shared).forEach(second::add);
     first.claimAll();
     assertThrows(IllegalStateException.class, () -> second.claimAll());
-    Reclaimer third = new Reclaimer(true);
+    Reclaimer third = new Reclaimer(true, Buffer.floats(LARGE));
     List.of(output, other).forEach(third::add);
     assertDoesNotThrow(() -> third.claimAll());
     first.end(shared);
     assertTrue(isGone(shared));
-    Reclaimer late = new Reclaimer(true);
+    Reclaimer late = new Reclaimer(true, Buffer.floats(LARGE));
     late.add(shared);
     assertThrows(IllegalStateException.class, () -> late.claimAll());
   }
 
   @Test
   void aWalkThatTakesNothingBackClaimsNothing() {
-    Reclaimer walk = new Reclaimer(false);
+    Reclaimer walk = new Reclaimer(false, Buffer.floats(LARGE));
     Buffer buffer = Buffer.floats(LARGE);
     walk.add(buffer);
     walk.claimAll();
     walk.end(buffer);
     assertFalse(isGone(buffer));
     assertTrue(buffer.claim(this));
+  }
+
+  @Test
+  void whatAWalkSparesStaysAndIsNotClaimed() {
+    Buffer output = Buffer.floats(LARGE);
+    Buffer taken = Buffer.floats(LARGE);
+    Reclaimer walk = new Reclaimer(true, output);
+    List.of(output, taken).forEach(walk::add);
+    walk.claimAll();
+    Reclaimer other = new Reclaimer(true, Buffer.floats(LARGE));
+    other.add(output);
+    assertDoesNotThrow(other::claimAll);
+    other.end(output);
+    assertFalse(isGone(output)); // while it is read
+    List.of(output, taken).forEach(walk::end);
+    assertTrue(isGone(taken));
+    walk.close();
+    assertFalse(isGone(output));
+    output.takeBack();
+    assertTrue(isGone(output));
+    assertThrows(IllegalStateException.class, () -> new Reclaimer(false, output).claimAll());
+  }
+
+  @Test
+  void aWalkThatIsRefusedReadsNoMore() {
+    Buffer output = Buffer.floats(LARGE);
+    Buffer gone = taken(Buffer.floats(LARGE));
+    Reclaimer walk = new Reclaimer(true, output);
+    walk.add(gone);
+    assertThrows(IllegalStateException.class, walk::claimAll);
+    output.takeBack();
+    assertTrue(isGone(output));
   }
 }

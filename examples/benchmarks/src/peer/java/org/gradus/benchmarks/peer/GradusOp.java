@@ -5,9 +5,13 @@ import java.util.List;
 import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Gradients.Mode;
 import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.Memory;
 import org.gradus.autograd.array.NdArray;
 
-/** An op in Gradus, with its gradients or without. They are taken as a training step takes them. */
+/**
+ * An op in Gradus, with its gradients or without. They are taken as a training step takes them, and
+ * the memory of what nobody reads is given back, as PyTorch gives back that of its results.
+ */
 final class GradusOp implements Side {
   private final Op op;
   private final Values values;
@@ -24,7 +28,7 @@ final class GradusOp implements Side {
 
   @Override
   public void run() {
-    compute();
+    Memory.tidy(this::compute);
   }
 
   private List<Tensor> compute() {
