@@ -134,6 +134,8 @@ final class DoubleConvolution {
     final int[] places = new int[Math.max(PAIR_VECTORS, COLUMNS)];
     final int[] lanes = new int[COLUMNS];
     final int[] targets = new int[PAIR_VECTORS];
+    final int[] pixels = new int[DoubleFilterLanes.BLOCK];
+    final double[] block = DoubleArrays.POOL.take(DoubleFilterLanes.SIZE);
 
     Memory(int slab, int plane, int depth, int rows) {
       this.plane = DoubleArrays.POOL.take(plane + SWEEP_COLUMNS);
@@ -144,6 +146,7 @@ final class DoubleConvolution {
 
     @Override
     public void close() {
+      DoubleArrays.POOL.give(block);
       DoubleArrays.POOL.give(rows);
       DoubleArrays.POOL.give(slab);
       DoubleArrays.POOL.give(plane);
@@ -288,10 +291,13 @@ final class DoubleConvolution {
       Memory memory,
       double[] y,
       int offset) {
-    switch (Ways.filters(filters.rows(), grid.columns, grid.across, LANES)) {
+    boolean wide = LANES == VIRTUAL_LANES;
+    switch (Ways.filters(filters.rows(), grid.columns, grid.across, LANES, wide)) {
       case IN_PAIRS -> sweepRows(filters, layout, offsets, grid, memory, y, offset);
       case ONE_BY_ONE -> sweep(filters, layout, offsets, grid, memory, y, offset);
       case IN_TILES -> tiles(filters, layout, offsets, grid, memory, y, offset);
+      case IN_LANES ->
+          DoubleFilterLanes.correlate(filters, layout.pitch(), offsets, grid, memory, y, offset);
     }
   }
 

@@ -179,6 +179,11 @@ final class Ways {
   enum Filters {
     /** In tiles of a strip of filters and a panel that is filled with pixels. */
     IN_TILES,
+    /**
+     * In the lanes, straight from the slab, which needs vectors of 512 bits. To copy the outputs
+     * costs as much as some thirty taps: so it pays where they lie apart, and tiles copy them too.
+     */
+    IN_LANES,
     /** In pairs, straight from the slab, some vectors of pixels at once. */
     IN_PAIRS,
     /** One at a time, over whole rows of the slab and what is between. */
@@ -190,10 +195,14 @@ final class Ways {
    *
    * @param columns of pixels in a row
    * @param step from one pixel of the result to the next
+   * @param wide whether vectors have 512 bits
    */
-  static Filters filters(int filters, int columns, int step, int lanes) {
+  static Filters filters(int filters, int columns, int step, int lanes, boolean wide) {
     if (filters <= PAIRS && filters % 2 == 0 && step == 1 && columns >= lanes) {
       return Filters.IN_PAIRS;
+    }
+    if (wide && step > 1 && 2 * filters >= lanes) {
+      return Filters.IN_LANES;
     }
     return filters <= FEW ? Filters.ONE_BY_ONE : Filters.IN_TILES;
   }

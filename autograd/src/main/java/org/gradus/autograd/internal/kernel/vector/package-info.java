@@ -18,6 +18,7 @@
  *     DoubleConvolution                          forward, from slabs (Layout)
  *     DoubleInputByPhases, DoubleInputByTaps     in the input, likewise
  *       DoubleRowCopies                          rows of a slab
+ *       DoubleFilterLanes                        with many filters, in the lanes
  *     DoubleConvolutionWeight                    in the weights, likewise
  *       DoubleWeightByFilters                    with many filters, in the lanes
  *     DoubleWinograd, DoubleWinogradTiles        by transforms: forward and in the input
