@@ -5,7 +5,10 @@ import static java.lang.Double.NaN;
 import static java.lang.Double.POSITIVE_INFINITY;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
@@ -259,5 +262,33 @@ class ReductionKernelsTest {
     Object log = precision.zeros(n);
     precision.kernels().softmax(true, 1, n, 1, precision.array(array(line.x())), log);
     precision.assertNearly(array(line.logarithm()), log, 1);
+  }
+
+  /** One number outside, wherever it is. */
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void ranges(Precision precision) {
+    for (int n : new int[] {0, 1, 3, 15, 16, 17, 33, 16384 + 16 + 1}) {
+      double[] x = new double[n];
+      Arrays.setAll(x, i -> i % 2 == 0 ? -2 : 0.5);
+      Object inside = precision.array(x);
+      assertTrue(precision.kernels().isBetween(-2, 0.5, inside));
+      assertTrue(precision.kernels().isWithin(0.5, 2, inside));
+      for (int i = n > 64 ? n - 34 : 0; i < n; i++) {
+        for (double other : new double[] {NaN, POSITIVE_INFINITY, NEGATIVE_INFINITY, 2.5, -2.5}) {
+          double kept = x[i];
+          x[i] = other;
+          Object outside = precision.array(x);
+          assertFalse(precision.kernels().isBetween(-2, 0.5, outside));
+          assertFalse(precision.kernels().isWithin(0.5, 2, outside));
+          x[i] = kept;
+        }
+        double kept = x[i];
+        x[i] = 0.25;
+        assertTrue(precision.kernels().isBetween(-2, 0.5, precision.array(x)));
+        assertFalse(precision.kernels().isWithin(0.5, 2, precision.array(x)));
+        x[i] = kept;
+      }
+    }
   }
 }

@@ -319,12 +319,12 @@ public class DoublePlainKernels implements Kernels<double[]> {
 
   @Override
   public boolean isBetween(/*wide*/ double least, /*wide*/ double most, double[] x) {
-    return DoubleReductions.isBetween(least, most, x);
+    return DoubleReductions.areBetween(false, (double) least, (double) most, x, 0, x.length);
   }
 
   @Override
   public boolean isWithin(/*wide*/ double least, /*wide*/ double most, double[] x) {
-    return DoubleReductions.isWithin(least, most, x);
+    return DoubleReductions.areBetween(true, (double) least, (double) most, x, 0, x.length);
   }
 
   @Override

@@ -5,9 +5,9 @@ import org.gradus.autograd.internal.number.Integers;
 import org.gradus.autograd.internal.parallel.Parallel;
 import org.gradus.autograd.internal.parallel.Wide;
 
-/** Sums along axes. */
+/** Sums along axes, and whether elements lie in a range. */
 @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
-final class DoubleReductions {
+public final class DoubleReductions {
   /** Elements of a long sum that are added up by one thread: a power of two of leaves. */
   private static final int CHUNK = 16 * DoubleRuns.LEAF;
 
@@ -153,25 +153,12 @@ final class DoubleReductions {
         });
   }
 
-  /** As {@link Kernels#isBetween}. */
-  static boolean isBetween(/*wide*/ double least, /*wide*/ double most, double[] x) {
-    double lower = (double) least;
-    double upper = (double) most;
-    for (double value : x) {
-      if (!(value >= lower && value <= upper)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** As {@link Kernels#isWithin}. */
-  static boolean isWithin(/*wide*/ double least, /*wide*/ double most, double[] x) {
-    double lower = (double) least;
-    double upper = (double) most;
-    for (double value : x) {
-      double size = Math.abs(value);
-      if (!(size >= lower && size <= upper)) {
+  /** As {@link Kernels#isBetween}, of some elements, or of their sizes. */
+  public static boolean areBetween(
+      boolean sizes, double least, double most, double[] x, int from, int to) {
+    for (int i = from; i < to; i++) {
+      double value = sizes ? Math.abs(x[i]) : x[i];
+      if (!(value >= least && value <= most)) {
         return false;
       }
     }

@@ -1,11 +1,13 @@
 package org.gradus.autograd.internal.kernel.vector;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.kernel.plain.DoubleExtremes;
+import org.gradus.autograd.internal.kernel.plain.DoubleReductions;
 import org.gradus.autograd.internal.number.Integers;
 import org.gradus.autograd.internal.parallel.DoubleMemory;
 import org.gradus.autograd.internal.parallel.Parallel;
@@ -68,6 +70,49 @@ final class DoubleExtremeLanes {
             places(extremes, x, at, axis, after, n, index, to);
           }
         });
+  }
+
+  /** As {@link Kernels#isBetween}, or {@link Kernels#isWithin}, of the sizes. */
+  static boolean areBetween(boolean sizes, double least, double most, double[] x) {
+    AtomicBoolean all = new AtomicBoolean(true);
+    Parallel.ranges(
+        x.length,
+        1,
+        (from, to) -> {
+          int whole = from + ((to - from) & -LANES);
+          if (all.get()
+              && !((sizes
+                      ? areSizesBetween(least, most, x, from, whole)
+                      : areBetween(least, most, x, from, whole))
+                  && DoubleReductions.areBetween(sizes, least, most, x, whole, to))) {
+            all.set(false);
+          }
+        });
+    return all.get();
+  }
+
+  private static boolean areBetween(double least, double most, double[] x, int from, int to) {
+    for (int i = from; i < to; i += LANES) {
+      DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
+      if (!v.compare(VectorOperators.GE, least)
+          .and(v.compare(VectorOperators.LE, most))
+          .allTrue()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean areSizesBetween(double least, double most, double[] x, int from, int to) {
+    for (int i = from; i < to; i += LANES) {
+      DoubleVector v = DoubleVector.fromArray(SPECIES, x, i).abs();
+      if (!v.compare(VectorOperators.GE, least)
+          .and(v.compare(VectorOperators.LE, most))
+          .allTrue()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The work on some columns. */

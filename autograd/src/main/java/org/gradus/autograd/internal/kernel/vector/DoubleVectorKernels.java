@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The rest is that of {@link DoublePlainKernels}. Nothing but {@link KernelProvider} makes them,
  * and that by name: the module may be absent.
  */
+@SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
 public final class DoubleVectorKernels extends DoublePlainKernels {
   /** The way of all convolutions that can go it. */
   private final @Nullable Way forced;
@@ -77,6 +78,16 @@ public final class DoubleVectorKernels extends DoublePlainKernels {
   @Override
   public boolean isFinite(double[] x) {
     return DoubleTiles.areFinite(x, 0, x.length);
+  }
+
+  @Override
+  public boolean isBetween(/*wide*/ double least, /*wide*/ double most, double[] x) {
+    return DoubleExtremeLanes.areBetween(false, (double) least, (double) most, x);
+  }
+
+  @Override
+  public boolean isWithin(/*wide*/ double least, /*wide*/ double most, double[] x) {
+    return DoubleExtremeLanes.areBetween(true, (double) least, (double) most, x);
   }
 
   @Override
