@@ -37,14 +37,14 @@ class SameBitsTest {
       """
       LeNet     b921982c2240ddea
       ResNet    f7205fc18fa7fb09
-      MobileNet 3d99c295fb29a409
+      MobileNet 5bdcaa009539be83
       """;
 
   private static final String PLAIN =
       """
       LeNet     d74149a9802293f8
       ResNet    a0053cef3b81a404
-      MobileNet ca0cab167a98bc70
+      MobileNet 1c82d568666fe036
       """;
 
   private static final String MODULE = "--add-modules=jdk.incubator.vector";

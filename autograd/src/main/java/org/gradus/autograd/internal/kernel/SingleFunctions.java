@@ -96,6 +96,36 @@ public interface SingleFunctions {
   double N9 = 0.34925090271753184;
   double N10 = -0.04716958975180781;
 
+  /**
+   * The slope of the normal gelu is computed up to this size of x, and taken as that of it beyond.
+   */
+  double GELU_SLOPE_FAR = 25;
+
+  /** Likewise e^-|x| in that of silu. */
+  double SILU_SLOPE_FAR = 700;
+
+  /** Where gelu has its least value, and its slope near that, by powers of the distance. */
+  double GELU_LEAST = -0.7517915246935645;
+
+  double G1 = 0.4314939923140469;
+  double G2 = 0.388284982990552;
+  double G3 = -0.018199676398671087;
+  double G4 = -0.1140082332972217;
+
+  /** Likewise of silu. */
+  double SILU_LEAST = -1.2784645427610737;
+
+  double S1 = 0.2178117057198001;
+  double S2 = 0.1466487969969469;
+  double S3 = 0.018874814223782312;
+  double S4 = -0.015222655223188032;
+
+  /** The largest distance that is near. */
+  double NEAR_LEAST = 0x1p-6;
+
+  /** 1 / (2 pi)^(1/2). */
+  double DENSITY = 0.3989422804014327;
+
   /** Whether all are from one number to another, and none is NaN; of any n elements. */
   boolean areWithin(float least, float most, float[] x, int from, int n);
 
@@ -144,9 +174,19 @@ public interface SingleFunctions {
       int to,
       int n);
 
-  /** e = e^(-x^2 / 2) in double precision, to 40 bits. */
-  void normalDecay(double[] x, double[] e, int n);
+  /**
+   * e = e^(-|x|), or e^(-x^2 / 2), in double precision, to 40 bits.
+   *
+   * @param most what |x| is taken as where it is more
+   */
+  void decay(boolean normal, double most, double[] x, double[] e, int n);
 
   /** e = x Phi(x), given e = e^(-x^2 / 2), in double precision. */
   void gelu(double[] x, double[] e, int n);
+
+  /** e = the slope of x / (1 + e^-x), given e = e^-|x|, in double precision; of finite floats. */
+  void siluSlope(double[] x, double[] e, int n);
+
+  /** e = the slope of x Phi(x), given e = e^(-x^2 / 2), in double precision; of finite floats. */
+  void geluSlope(double[] x, double[] e, int n);
 }

@@ -189,11 +189,11 @@ public class PlainSingles implements SingleFunctions {
   }
 
   @Override
-  public void normalDecay(double[] x, double[] e, int n) {
+  public void decay(boolean normal, double most, double[] x, double[] e, int n) {
     for (int i = 0; i < n; i++) {
       double size = Math.abs(x[i]);
-      double near = size > NORMAL_FAR ? NORMAL_FAR : size;
-      e[i] = PlainColumns.power(near * near * -0.5);
+      double near = size > most ? most : size;
+      e[i] = PlainColumns.power(normal ? near * near * -0.5 : -near);
     }
   }
 
@@ -208,6 +208,34 @@ public class PlainSingles implements SingleFunctions {
       q = (((q * t + N5) * t + N4) * t + N3) * t + N2;
       q = (q * t + N1) * t + N0;
       e[i] = (x[i] >= 0 ? x[i] : -0.0) - q * quotient * e[i];
+    }
+  }
+
+  @Override
+  public void siluSlope(double[] x, double[] e, int n) {
+    for (int i = 0; i < n; i++) {
+      double more = 1 / (e[i] + 1); // of the two sigmoids of x and -x
+      double less = e[i] * more;
+      boolean below = x[i] < 0;
+      double slope = (x[i] * (below ? more : less) + 1) * (below ? less : more);
+      double d = x[i] - SILU_LEAST;
+      e[i] = Math.abs(d) < NEAR_LEAST ? (((d * S4 + S3) * d + S2) * d + S1) * d : slope;
+    }
+  }
+
+  @Override
+  public void geluSlope(double[] x, double[] e, int n) {
+    for (int i = 0; i < n; i++) {
+      double near = Math.abs(x[i]);
+      double inverse = 1 / (near + 4);
+      double t = inverse * 4;
+      double q = (((t * N10 + N9) * t + N8) * t + N7) * t + N6;
+      q = (((q * t + N5) * t + N4) * t + N3) * t + N2;
+      q = (q * t + N1) * t + N0;
+      double left = (q * inverse - near * DENSITY) * e[i]; // the slope at -|x|
+      double slope = x[i] < 0 ? left : 1 - left;
+      double d = x[i] - GELU_LEAST;
+      e[i] = Math.abs(d) < NEAR_LEAST ? (((d * G4 + G3) * d + G2) * d + G1) * d : slope;
     }
   }
 }

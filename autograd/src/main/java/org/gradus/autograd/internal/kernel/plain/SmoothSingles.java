@@ -12,10 +12,10 @@ import org.gradus.autograd.internal.parallel.FloatMemory;
 import org.gradus.autograd.internal.parallel.Parallel;
 
 /**
- * Smooth functions of floats and their slopes in single precision, made of {@link SingleFunctions}:
- * in blocks that stay in the first-level cache. A formula holds for usual numbers, and is off by
- * less than 2 units in the last place. The others are computed one by one, in double precision.
- * What is usual depends on a number by itself: never on those beside it.
+ * Smooth functions of floats and their slopes, made of {@link SingleFunctions}, most of them in
+ * single precision: in blocks that stay in the first-level cache. A formula holds for usual
+ * numbers, and is off by less than 2 units in the last place. The others are computed one by one,
+ * in double precision. What is usual depends on a number by itself: never on those beside it.
  */
 final class SmoothSingles implements Parallel.State {
   /** Elements of a block. */
@@ -23,6 +23,9 @@ final class SmoothSingles implements Parallel.State {
 
   /** The exponent of a decay up to which a slope and its product with a usual number are normal. */
   private static final float SLOPE_FAR = 80;
+
+  /** Below, a slope of gelu is 0, also beside an infinite cotangent. */
+  private static final float GELU_SLOPE_LEAST = -100;
 
   private final BlockFunctions functions;
   private final SingleFunctions f;
@@ -146,7 +149,7 @@ final class SmoothSingles implements Parallel.State {
       }
       case GELU -> {
         functions.widen(x, from, given, n);
-        f.normalDecay(given, wide, n);
+        f.decay(true, SingleFunctions.NORMAL_FAR, given, wide, n);
         f.gelu(given, wide, n);
         functions.narrow(wide, y, to, n);
       }
@@ -227,7 +230,8 @@ final class SmoothSingles implements Parallel.State {
         || !(factors[0] instanceof Factor.Power power && power.equals(Factor.Power.one()))) {
       return false;
     }
-    return factors[1] instanceof Factor.Logistic
+    boolean plain = isWide(factors[1]) || factors[1] instanceof Factor.Logistic;
+    return plain
         ? c == 1
         : factors[1] instanceof Factor.Hyperbolic h
             && h.a() == 0
@@ -236,8 +240,21 @@ final class SmoothSingles implements Parallel.State {
             && (c == 1 || c == 0.25);
   }
 
+  /** Whether a slope is computed in double precision, since it changes its sign. */
+  private static boolean isWide(Factor slope) {
+    return (slope instanceof Factor.SiluSlope silu && silu.n() == 1) || isOfGelu(slope);
+  }
+
+  private static boolean isOfGelu(Factor slope) {
+    return slope instanceof Factor.GeluSlope gelu && gelu.n() == 1;
+  }
+
   private void slope(
       double c, Factor[] factors, float[] g, float[] x, int from, float[] y, int to, int n) {
+    if (isWide(factors[1])) {
+      wideSlope(factors, g, x, from, y, to, n);
+      return;
+    }
     int whole = n & -SingleFunctions.ROOM;
     slope(c, factors[1], g, x, from, y, to, whole);
     if (whole < n) {
@@ -247,6 +264,23 @@ final class SmoothSingles implements Parallel.State {
       System.arraycopy(tailResult, 0, y, to + whole, n - whole);
     }
     mend(c, factors, g, x, from, y, to, n);
+  }
+
+  private void wideSlope(
+      Factor[] factors, float[] g, float[] x, int from, float[] y, int to, int n) {
+    boolean gelu = isOfGelu(factors[1]);
+    double far = gelu ? SingleFunctions.GELU_SLOPE_FAR : SingleFunctions.SILU_SLOPE_FAR;
+    functions.widen(x, from, given, n);
+    f.decay(gelu, far, given, wide, n);
+    if (gelu) {
+      f.geluSlope(given, wide, n);
+    } else {
+      f.siluSlope(given, wide, n);
+    }
+    functions.widen(g, from, given, n);
+    functions.columns().multiply(wide, 0, given, y, to, n);
+    float least = gelu ? GELU_SLOPE_LEAST : -Float.MAX_VALUE;
+    mend(1, factors, least, Float.MAX_VALUE, g, x, from, y, to, n);
   }
 
   /** y = c g slope(x). */
@@ -264,11 +298,24 @@ final class SmoothSingles implements Parallel.State {
     boolean bell = factors[1] instanceof Factor.Hyperbolic;
     float far =
         factors[1] instanceof Factor.Hyperbolic h ? SLOPE_FAR / (float) (2 * h.s()) : SLOPE_FAR;
-    float most = bell ? far : Float.POSITIVE_INFINITY;
-    if (!f.areWithin(-far, most, x, from, n)) {
+    mend(c, factors, -far, bell ? far : Float.POSITIVE_INFINITY, g, x, from, y, to, n);
+  }
+
+  private void mend(
+      double c,
+      Factor[] factors,
+      float least,
+      float most,
+      float[] g,
+      float[] x,
+      int from,
+      float[] y,
+      int to,
+      int n) {
+    if (!f.areWithin(least, most, x, from, n)) {
       for (int i = 0; i < n; i++) {
         float number = x[from + i];
-        if (!(number >= -far && number <= most)) {
+        if (!(number >= least && number <= most)) {
           y[to + i] = (float) Factor.product(c, factors, new double[] {g[from + i], number});
         }
       }

@@ -297,12 +297,12 @@ final class VectorSingles extends PlainSingles {
   }
 
   @Override
-  public void normalDecay(double[] x, double[] e, int n) {
+  public void decay(boolean normal, double far, double[] x, double[] e, int n) {
     if (!WideLanes.SUITS) {
-      super.normalDecay(x, e, n);
+      super.decay(normal, far, x, e, n);
       return;
     }
-    DoubleVector most = WideLanes.all(NORMAL_FAR);
+    DoubleVector most = WideLanes.all(far);
     DoubleVector perLog = WideLanes.all(Elementary.LOG2_E);
     DoubleVector toWhole = WideLanes.all(Elementary.TO_WHOLE);
     DoubleVector logHigh = WideLanes.all(Elementary.LN2_HIGH);
@@ -314,12 +314,13 @@ final class VectorSingles extends PlainSingles {
     DoubleVector e4 = WideLanes.all(ColumnFunctions.E4);
     DoubleVector e5 = WideLanes.all(ColumnFunctions.E5);
     DoubleVector e6 = WideLanes.all(ColumnFunctions.E6);
-    DoubleVector minusHalf = WideLanes.all(-0.5);
+    DoubleVector square = WideLanes.all(normal ? -0.5 : 0); // no choice in the loop
+    DoubleVector linear = WideLanes.all(normal ? 0 : -1);
     DoubleVector one = WideLanes.all(1);
     for (int i = 0; i < n; i += WideLanes.LANES) {
       DoubleVector size = WideLanes.load(x, i).abs();
       DoubleVector near = size.blend(most, size.compare(VectorOperators.GT, most));
-      DoubleVector v = near.mul(near).mul(minusHalf);
+      DoubleVector v = near.mul(square).add(linear).mul(near);
       DoubleVector t = v.mul(perLog).add(toWhole);
       DoubleVector k = t.sub(toWhole);
       DoubleVector r = v.sub(k.mul(logHigh)).sub(k.mul(logLow));
@@ -367,6 +368,70 @@ final class VectorSingles extends PlainSingles {
       DoubleVector tail = q.mul(quotient).mul(DoubleVector.fromArray(WideLanes.SPECIES, e, i));
       DoubleVector positive = nothing.blend(v, v.compare(VectorOperators.GE, 0));
       positive.sub(tail).intoArray(e, i);
+    }
+  }
+
+  @Override
+  public void siluSlope(double[] x, double[] e, int n) {
+    if (!WideLanes.SUITS) {
+      super.siluSlope(x, e, n);
+      return;
+    }
+    DoubleVector one = WideLanes.all(1);
+    DoubleVector least = WideLanes.all(SILU_LEAST);
+    DoubleVector near = WideLanes.all(NEAR_LEAST);
+    DoubleVector s1 = WideLanes.all(S1);
+    DoubleVector s2 = WideLanes.all(S2);
+    DoubleVector s3 = WideLanes.all(S3);
+    DoubleVector s4 = WideLanes.all(S4);
+    for (int i = 0; i < n; i += WideLanes.LANES) {
+      DoubleVector v = WideLanes.load(x, i);
+      VectorMask<Double> below = v.compare(VectorOperators.LT, 0);
+      DoubleVector decay = WideLanes.load(e, i);
+      DoubleVector more = one.div(decay.add(one));
+      DoubleVector less = decay.mul(more);
+      DoubleVector slope = v.mul(less.blend(more, below)).add(one).mul(more.blend(less, below));
+      DoubleVector d = v.sub(least);
+      DoubleVector power = d.mul(s4).add(s3).mul(d).add(s2).mul(d).add(s1).mul(d);
+      slope.blend(power, d.abs().compare(VectorOperators.LT, near)).intoArray(e, i);
+    }
+  }
+
+  @Override
+  public void geluSlope(double[] x, double[] e, int n) {
+    if (!WideLanes.SUITS) {
+      super.geluSlope(x, e, n);
+      return;
+    }
+    DoubleVector four = WideLanes.all(4);
+    DoubleVector one = WideLanes.all(1);
+    DoubleVector density = WideLanes.all(DENSITY);
+    DoubleVector n0 = WideLanes.all(N0);
+    DoubleVector n1 = WideLanes.all(N1);
+    DoubleVector n2 = WideLanes.all(N2);
+    DoubleVector n3 = WideLanes.all(N3);
+    DoubleVector n4 = WideLanes.all(N4);
+    DoubleVector n5 = WideLanes.all(N5);
+    DoubleVector n6 = WideLanes.all(N6);
+    DoubleVector n7 = WideLanes.all(N7);
+    DoubleVector n8 = WideLanes.all(N8);
+    DoubleVector n9 = WideLanes.all(N9);
+    DoubleVector n10 = WideLanes.all(N10);
+    DoubleVector least = WideLanes.all(GELU_LEAST);
+    DoubleVector near = WideLanes.all(NEAR_LEAST);
+    for (int i = 0; i < n; i += WideLanes.LANES) {
+      DoubleVector v = WideLanes.load(x, i);
+      DoubleVector size = v.abs();
+      DoubleVector inverse = one.div(size.add(four));
+      DoubleVector t = inverse.mul(four);
+      DoubleVector q = t.mul(n10).add(n9).mul(t).add(n8).mul(t).add(n7).mul(t).add(n6);
+      q = q.mul(t).add(n5).mul(t).add(n4).mul(t).add(n3).mul(t).add(n2);
+      q = q.mul(t).add(n1).mul(t).add(n0);
+      DoubleVector left = q.mul(inverse).sub(size.mul(density)).mul(WideLanes.load(e, i));
+      DoubleVector slope = one.sub(left).blend(left, v.compare(VectorOperators.LT, 0));
+      DoubleVector d = v.sub(least);
+      DoubleVector power = d.mul(G4).add(G3).mul(d).add(G2).mul(d).add(G1).mul(d);
+      slope.blend(power, d.abs().compare(VectorOperators.LT, near)).intoArray(e, i);
     }
   }
 }
