@@ -60,4 +60,23 @@ public interface ColumnFunctions {
       float[] y,
       int to,
       int n);
+
+  /** Adds a row g to sums, and to rests what each addition has rounded away. */
+  void addExactly(double[] g, int at, double[] sums, double[] rests, int n);
+
+  /**
+   * y = (g times the other powers, less the power times the others of g) times factors: with others
+   * + 1 - power, and sums - g + rests.
+   */
+  void slopesOfLogarithm(
+      double[] g,
+      int at,
+      double[] sums,
+      double[] rests,
+      double[] powers,
+      double[] others,
+      double[] factors,
+      float[] y,
+      int to,
+      int n);
 }

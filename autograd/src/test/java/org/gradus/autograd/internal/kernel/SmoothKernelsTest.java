@@ -107,8 +107,10 @@ class SmoothKernelsTest {
       for (Factor slope : SLOPES) {
         Factor[] factors = {Factor.Power.one(), slope};
         int[][] strides = {{1}, {1}};
-        precision.kernels().product(2, factors, new int[] {LENGTH}, List.of(g, x), strides, y);
-        hash = 31 * hash + hash(y);
+        for (double c : new double[] {1, 2}) {
+          precision.kernels().product(c, factors, new int[] {LENGTH}, List.of(g, x), strides, y);
+          hash = 31 * hash + hash(y);
+        }
       }
       for (Loss loss : SLOPED) {
         precision.kernels().lossInput(loss, 0.75, 1.5, x, g, y);
@@ -206,20 +208,25 @@ class SmoothKernelsTest {
   @ParameterizedTest
   @EnumSource(Precision.class)
   void rowsAreIndependent(Precision precision) {
-    for (int axis : new int[] {1, 7, 32, 128, 129}) {
+    rowsAreIndependent(precision, SoftmaxSlope.SHARES);
+    rowsAreIndependent(precision, SoftmaxSlope.LOGARITHM);
+  }
+
+  private static void rowsAreIndependent(Precision precision, SoftmaxSlope kind) {
+    for (int axis : new int[] {1, 7, 15, 16, 17, 32, 100, 128, 129}) {
       int rows = LENGTH / axis;
       Object x = numbers(precision, 3);
       Object y = precision.zeros(LENGTH);
       Object slopes = precision.zeros(LENGTH);
       precision.kernels().softmax(false, rows, axis, 1, x, y);
-      precision.kernels().softmaxSlope(SoftmaxSlope.SHARES, rows, axis, 1, x, x, slopes);
+      precision.kernels().softmaxSlope(kind, rows, axis, 1, x, x, slopes);
       for (int row : new int[] {0, rows / 2, rows - 1}) {
         int first = row * axis;
         Object own = precision.generate(axis, i -> Precision.at(x, first + i));
         Object one = precision.zeros(axis);
         precision.kernels().softmax(false, 1, axis, 1, own, one);
         Object slope = precision.zeros(axis);
-        precision.kernels().softmaxSlope(SoftmaxSlope.SHARES, 1, axis, 1, own, own, slope);
+        precision.kernels().softmaxSlope(kind, 1, axis, 1, own, own, slope);
         for (int i = 0; i < axis; i++) {
           assertEquals(Precision.at(y, first + i), Precision.at(one, i));
           assertEquals(Precision.at(slopes, first + i), Precision.at(slope, i));
@@ -267,10 +274,14 @@ class SmoothKernelsTest {
     };
   }
 
-  /** Slopes of floats in single precision. */
+  /** Slopes of floats in single precision, or in double precision to 40 bits. */
   private static final List<Factor> SINGLE =
       List.of(
-          new Factor.Logistic(), new Factor.Hyperbolic(0.5, 0, 2), new Factor.Hyperbolic(1, 0, 2));
+          new Factor.Logistic(),
+          new Factor.Hyperbolic(0.5, 0, 2),
+          new Factor.Hyperbolic(1, 0, 2),
+          new Factor.SiluSlope(1),
+          new Factor.GeluSlope(1));
 
   /** Half a unit is what rounding takes; the rest may come of the function. */
   @ParameterizedTest
@@ -324,6 +335,109 @@ class SmoothKernelsTest {
                     () -> "%s(%s): expected %s, but was %s".formatted(f, x[i], expected, y[i]));
               }
             });
+  }
+
+  /**
+   * Near the least values of silu and gelu, every float: slopes change their sign there, and keep
+   * their digits.
+   */
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void slopesAreAccurateWhereTheyVanish(Precision precision) {
+    if (precision.isFloat()) {
+      Map<Factor, Double> roots =
+          Map.of(
+              new Factor.SiluSlope(1),
+              SingleFunctions.SILU_LEAST,
+              new Factor.GeluSlope(1),
+              SingleFunctions.GELU_LEAST);
+      roots.forEach(
+          (slope, root) -> {
+            for (double edge : new double[] {-SingleFunctions.NEAR_LEAST, 0, 0x1p-6}) {
+              float[] x = new float[8193];
+              int middle = Float.floatToIntBits((float) (root + edge));
+              for (int i = 0; i < x.length; i++) {
+                x[i] = Float.intBitsToFloat(middle + i - x.length / 2);
+              }
+              compare(precision, slope, x);
+            }
+          });
+    }
+  }
+
+  /** An infinite or large cotangent, of what has no slope or hardly one: as by the definition. */
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void slopesOfExtremes(Precision precision) {
+    double infinity = Double.POSITIVE_INFINITY;
+    for (Factor slope : List.of(new Factor.SiluSlope(1), new Factor.GeluSlope(1))) {
+      for (double v : new double[] {-infinity, -1e30, -800, -101, -99, -30, -14.7, 30, 1e30}) {
+        for (double w : new double[] {infinity, -infinity, 0, -0.0, 1e38, 1, Double.NaN}) {
+          Object x = precision.array(v);
+          Object g = precision.array(w);
+          Object y = precision.zeros(1);
+          Factor[] factors = {Factor.Power.one(), slope};
+          precision
+              .kernels()
+              .product(1, factors, new int[] {1}, List.of(g, x), new int[][] {{1}, {1}}, y);
+          double[] numbers = {Precision.at(g, 0), Precision.at(x, 0)};
+          Object rounded = precision.array(Factor.product(1, factors, numbers));
+          double expected = Precision.at(rounded, 0);
+          double unit = precision.isFloat() ? Math.ulp((float) expected) : Math.ulp(expected);
+          if (!(Math.abs(expected - Precision.at(y, 0)) <= 4 * unit)) { // infinite or NaN, too
+            assertEquals(expected, Precision.at(y, 0), slope + " of " + v + " times " + w);
+          }
+        }
+      }
+    }
+  }
+
+  /** Short rows of floats beside the same in double precision, which are computed line by line. */
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void slopesOfLogarithmsKeepTheirDigits(Precision precision) {
+    if (precision.isFloat()) {
+      Random random = new Random(1);
+      for (int axis : new int[] {1, 2, 10, 32, 128}) {
+        for (int after : new int[] {1, 16}) {
+          int before = 70;
+          int n = before * axis * after;
+          double[] x = new double[n];
+          double[] g = new double[n];
+          for (int i = 0; i < n; i++) {
+            x[i] = (float) (random.nextGaussian() * (i % 3 == 0 ? 30 : 1));
+            g[i] = (float) Math.scalb(random.nextGaussian(), random.nextInt(80) - 40);
+          }
+          double[] expected = new double[n];
+          Precision.DOUBLE
+              .kernels()
+              .softmaxSlope(SoftmaxSlope.LOGARITHM, before, axis, after, x, g, expected);
+          Object y = precision.zeros(n);
+          precision
+              .kernels()
+              .softmaxSlope(
+                  SoftmaxSlope.LOGARITHM,
+                  before,
+                  axis,
+                  after,
+                  precision.array(x),
+                  precision.array(g),
+                  y);
+          double[] sizes = new double[n];
+          Arrays.setAll(sizes, i -> Math.abs(g[i]));
+          double[] totals = new double[before * after];
+          Precision.DOUBLE.kernels().sum(before, axis, after, sizes, totals);
+          double[] shares = new double[n];
+          Precision.DOUBLE.kernels().softmax(false, before, axis, after, x, shares);
+          for (int i = 0; i < n; i++) {
+            double total = totals[i / (axis * after) * after + i % after] * shares[i];
+            double lost = Math.scalb(total + sizes[i] * (1 - shares[i]), -38); // e^x has 40 bits
+            double most = Math.ulp((float) expected[i]) + lost;
+            assertEquals(expected[i], Precision.at(y, i), most);
+          }
+        }
+      }
+    }
   }
 
   /** The largest double of which e^x is finite, and its like, for the formulas' bounds. */

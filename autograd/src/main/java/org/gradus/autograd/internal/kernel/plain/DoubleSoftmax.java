@@ -48,7 +48,7 @@ final class DoubleSoftmax {
   /** As {@link Kernels#softmaxSlope}. */
   void slope(
       SoftmaxSlope slope, int before, int axis, int after, double[] x, double[] g, double[] y) {
-    if (slope == SoftmaxSlope.SHARES && SoftmaxColumns.slope(f, before, axis, after, x, g, y)) {
+    if (SoftmaxColumns.slope(f, slope, before, axis, after, x, g, y)) {
       return;
     }
     forEachLine(

@@ -99,4 +99,35 @@ final class PlainColumns implements ColumnFunctions {
       y[to + i] = (float) ((g[at + i] - mean[i]) * (powers[at + i] * factors[i]));
     }
   }
+
+  @Override
+  public void addExactly(double[] g, int at, double[] sums, double[] rests, int n) {
+    for (int i = 0; i < n; i++) {
+      double before = sums[i];
+      double sum = before + g[at + i];
+      sums[i] = sum;
+      rests[i] += DoubleSums.lost(before, g[at + i], sum);
+    }
+  }
+
+  @Override
+  public void slopesOfLogarithm(
+      double[] g,
+      int at,
+      double[] sums,
+      double[] rests,
+      double[] powers,
+      double[] others,
+      double[] factors,
+      float[] y,
+      int to,
+      int n) {
+    for (int i = 0; i < n; i++) {
+      double v = g[at + i];
+      double power = powers[at + i];
+      double own = (others[i] + (1 - power)) * v;
+      double less = ((sums[i] - v) + rests[i]) * power;
+      y[to + i] = (float) ((own - less) * factors[i] + 0.0); // 0 where it is -0.0
+    }
+  }
 }

@@ -3,6 +3,7 @@ package org.gradus.autograd.internal.kernel.plain;
 import java.util.Arrays;
 import org.gradus.autograd.internal.kernel.BlockFunctions;
 import org.gradus.autograd.internal.kernel.ColumnFunctions;
+import org.gradus.autograd.internal.kernel.SoftmaxSlope;
 import org.gradus.autograd.internal.number.Integers;
 import org.gradus.autograd.internal.parallel.DoubleMemory;
 import org.gradus.autograd.internal.parallel.Parallel;
@@ -113,6 +114,7 @@ final class SoftmaxColumns implements Parallel.State {
   /** Doubles are computed line by line. */
   static boolean slope(
       BlockFunctions functions,
+      SoftmaxSlope slope,
       int before,
       int axis,
       int after,
@@ -122,17 +124,25 @@ final class SoftmaxColumns implements Parallel.State {
     return false;
   }
 
-  /** y = shares (g - sum of shares g), over the middle axis, if lines are computed so. */
+  /** y = a linear function of g, over the middle axis, if lines are computed so. */
   static boolean slope(
-      BlockFunctions functions, int before, int axis, int after, float[] x, float[] g, float[] y) {
-    return suits(axis, after)
+      BlockFunctions functions,
+      SoftmaxSlope slope,
+      int before,
+      int axis,
+      int after,
+      float[] x,
+      float[] g,
+      float[] y) {
+    return (slope == SoftmaxSlope.SHARES || slope == SoftmaxSlope.LOGARITHM)
+        && suits(axis, after)
         && forEachBlock(
             functions,
             before,
             axis,
             after,
             true,
-            (block, first, n) -> block.slope(x, g, first, n, y));
+            (block, first, n) -> block.slope(slope, x, g, first, n, y));
   }
 
   /** The work on n lines from a first one on. */
@@ -222,10 +232,20 @@ final class SoftmaxColumns implements Parallel.State {
     }
   }
 
-  private void slope(float[] x, float[] second, int line, int n, float[] y) {
+  private void slope(SoftmaxSlope slope, float[] x, float[] second, int line, int n, float[] y) {
     begin(x, line, n);
     read(second, line, n, g);
-    int offset = offset(line);
+    if (slope == SoftmaxSlope.SHARES) {
+      slopeOfShares(line, n, y);
+    } else {
+      slopeOfLogarithm(line, n, y);
+    }
+    if (!functions.areWithin(-Double.MAX_VALUE, Double.MAX_VALUE, most, n)) {
+      mend(n, (one, i) -> one.slope(slope, x, second, y, line + i));
+    }
+  }
+
+  private void slopeOfShares(int line, int n, float[] y) {
     for (int k = axis - 1; k >= 0; k--) { // the first largest one is the last
       f.choose(distances, k * width, g, chosen, n);
     }
@@ -237,14 +257,36 @@ final class SoftmaxColumns implements Parallel.State {
       sums[i] *= factors[i];
     }
     for (int k = 0; k < axis; k++) {
+      int to = place(line, k);
+      f.slopes(g, k * width, sums, powers, factors, after == 1 ? turned : y, to, n);
+      turnBack(y, offset(line) + k, n);
+    }
+  }
+
+  /**
+   * As {@link SoftmaxLine} has it, where the sum of g without one of them is that of all less that
+   * one: with what rounding has taken from it, nothing of the others is lost beside a large one.
+   */
+  private void slopeOfLogarithm(int line, int n, float[] y) {
+    Arrays.fill(chosen, 0);
+    Arrays.fill(counts, 0);
+    for (int k = 0; k < axis; k++) {
+      f.addExactly(g, k * width, chosen, counts, n);
+    }
+    for (int k = 0; k < axis; k++) {
       float[] to = after == 1 ? turned : y;
-      int at = after == 1 ? 0 : offset + k * after;
-      f.slopes(g, k * width, sums, powers, factors, to, at, n);
-      turnBack(y, offset + k, n);
+      f.slopesOfLogarithm(
+          g, k * width, chosen, counts, powers, sums, factors, to, place(line, k), n);
+      turnBack(y, offset(line) + k, n);
     }
-    if (!functions.areWithin(-Double.MAX_VALUE, Double.MAX_VALUE, most, n)) {
-      mend(n, (one, i) -> one.slopeOfShares(x, second, y, line + i));
+    for (int i = 0; i < n; i++) {
+      most[i] += chosen[i] * 0; // NaN if the sum is not finite
     }
+  }
+
+  /** Where element number k of a line's first n ones is written to: before it is turned, at 0. */
+  private int place(int line, int k) {
+    return after == 1 ? 0 : offset(line) + k * after;
   }
 
   private void turnBack(float[] y, int at, int n) {

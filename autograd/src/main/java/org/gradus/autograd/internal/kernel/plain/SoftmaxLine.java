@@ -119,11 +119,11 @@ final class SoftmaxLine implements Parallel.State {
     write(logarithm ? logarithms() : shares(), to, line);
   }
 
-  /** All of one line of floats: as {@link SoftmaxSlope#SHARES}. */
-  void slopeOfShares(float[] from, float[] g, float[] to, int line) {
+  /** All of one line of floats: a linear function of g. */
+  void slope(SoftmaxSlope slope, float[] from, float[] g, float[] to, int line) {
     read(from, line);
     readSecond(g, line);
-    write(slope(SoftmaxSlope.SHARES), to, line);
+    write(slope(slope), to, line);
   }
 
   // ---- exponentials ----------------------------------------------------------------------------

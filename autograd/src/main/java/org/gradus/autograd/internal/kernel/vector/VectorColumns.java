@@ -12,6 +12,7 @@ final class VectorColumns implements ColumnFunctions {
   private static final VectorSpecies<Double> SPECIES = WideLanes.SPECIES;
   private static final int WIDTH = WideLanes.LANES;
   private static final int PAIR = WideLanes.PAIR;
+  private static final DoubleVector ONE = WideLanes.all(1);
 
   @Override
   public void read(float[] x, int from, double[] row, int at, int n) {
@@ -181,6 +182,63 @@ final class VectorColumns implements ColumnFunctions {
     }
     for (; i < n; i++) {
       y[to + i] = (float) ((g[at + i] - mean[i]) * (powers[at + i] * factors[i]));
+    }
+  }
+
+  @Override
+  public void addExactly(double[] g, int at, double[] sums, double[] rests, int n) {
+    for (int i = 0; i < n; i += WIDTH) {
+      DoubleVector v = WideLanes.load(g, at + i);
+      DoubleVector before = WideLanes.load(sums, i);
+      DoubleVector sum = v.add(before);
+      DoubleVector added = sum.sub(before);
+      sum.intoArray(sums, i);
+      before
+          .sub(sum.sub(added))
+          .add(v.sub(added))
+          .add(WideLanes.load(rests, i))
+          .intoArray(rests, i);
+    }
+  }
+
+  @Override
+  public void slopesOfLogarithm(
+      double[] g,
+      int at,
+      double[] sums,
+      double[] rests,
+      double[] powers,
+      double[] others,
+      double[] factors,
+      float[] y,
+      int to,
+      int n) {
+    int i = 0;
+    if (WideLanes.SUITS) {
+      for (; i <= n - PAIR; i += PAIR) {
+        int next = i + WIDTH;
+        DoubleVector v = WideLanes.load(g, at + i);
+        DoubleVector w = WideLanes.load(g, at + next);
+        DoubleVector a = WideLanes.load(powers, at + i);
+        DoubleVector b = WideLanes.load(powers, at + next);
+        DoubleVector less = WideLanes.load(sums, i).sub(v).add(WideLanes.load(rests, i)).mul(a);
+        DoubleVector lessW =
+            WideLanes.load(sums, next).sub(w).add(WideLanes.load(rests, next)).mul(b);
+        DoubleVector own = ONE.sub(a).add(WideLanes.load(others, i)).mul(v);
+        DoubleVector ownW = ONE.sub(b).add(WideLanes.load(others, next)).mul(w);
+        WideLanes.store(
+            own.sub(less).mul(WideLanes.load(factors, i)).add(0),
+            ownW.sub(lessW).mul(WideLanes.load(factors, next)).add(0),
+            y,
+            to + i);
+      }
+    }
+    for (; i < n; i++) {
+      double v = g[at + i];
+      double power = powers[at + i];
+      double own = (others[i] + (1 - power)) * v;
+      double less = ((sums[i] - v) + rests[i]) * power;
+      y[to + i] = (float) ((own - less) * factors[i] + 0.0);
     }
   }
 }
