@@ -1,5 +1,6 @@
 package org.gradus.autograd.internal.kernel.plain;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.number.Integers;
 import org.gradus.autograd.internal.parallel.Parallel;
@@ -33,14 +34,26 @@ public final class DoubleReductions {
       double[] x,
       double[] y) {
     /*wide*/ double[] totals = totals(runs, extents, summed, x);
-    boolean finite = true;
-    for (int i = 0; i < y.length; i++) {
-      y[i] = (double) (totals[i] / divisor);
-      finite &= Double.isFinite(y[i]);
-    }
+    AtomicBoolean finite = new AtomicBoolean(true);
+    Parallel.ranges(
+        y.length,
+        4,
+        (from, to) -> {
+          divide(totals, divisor, y, from, to);
+          if (!areBetween(true, 0, Double.MAX_VALUE, y, from, to)) {
+            finite.set(false);
+          }
+        });
     Wide.give(totals);
-    if (!finite) {
+    if (!finite.get()) {
       sumOfTheLargest(runs, extents, summed, divisor, x, y);
+    }
+  }
+
+  private static void divide(
+      /*wide*/ double[] totals, /*wide*/ double divisor, double[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = (double) (totals[i] / divisor);
     }
   }
 
@@ -144,7 +157,11 @@ public final class DoubleReductions {
         before * chunks,
         Math.min(axis, CHUNK) / 2 + OVERHEAD,
         (from, to) -> {
-          /*wide*/ double[] lanes = new /*wide*/ double[DoubleRuns.OCTET];
+          /*wide*/ double[] lanes = new /*wide*/ double[DoubleRuns.AT_ONCE * DoubleRuns.OCTET];
+          if (axis <= DoubleRuns.LEAF) {
+            runs.rows(x, from * axis, axis, to - from, lanes, parts, from);
+            return;
+          }
           for (int i = from; i < to; i++) {
             int first = i % chunks * CHUNK;
             int n = Math.min(CHUNK, axis - first);

@@ -22,6 +22,9 @@ public class DoubleRuns {
   /** The greatest depth of a tree. */
   static final int LEVELS = 24;
 
+  /** The most short rows whose lanes are filled before they are added up. */
+  public static final int AT_ONCE = 32;
+
   /** The lanes that are added up by halves. */
   public static final int OCTET = 8;
 
@@ -46,6 +49,25 @@ public class DoubleRuns {
       lanes[i - whole] += x[from + i];
     }
     return total(lanes, 0);
+  }
+
+  /**
+   * The sums of some rows of n elements, at most LEAF, that follow each other.
+   *
+   * @param lanes {@link #AT_ONCE} octets, to work in
+   * @param sums of each row, from a place on: modified
+   */
+  public void rows(
+      double[] x,
+      int from,
+      int n,
+      int rows,
+      /*wide*/ double[] lanes,
+      /*wide*/ double[] sums,
+      int at) {
+    for (int row = 0; row < rows; row++) {
+      sums[at + row] = sum(x, from + row * n, n, lanes);
+    }
   }
 
   private static /*wide*/ double single(double[] x, int from, int n) {

@@ -236,14 +236,19 @@ final class SoftmaxLine implements Parallel.State {
     if (isLeftOut()) {
       Arrays.fill(terms, 0, axis, 0);
     } else {
-      divide(total, powers, terms, axis);
-      terms[label] = -(label == first ? rest : total - powers[label]) / total;
-      terms[label] += smoothing;
-      subtract(smoothing / axis, terms, terms, axis);
-      multiply(factor, terms, axis);
-      subtract(-0.0, terms, terms, axis); // 0 where it is -0.0
+      double less = smoothing / axis;
+      labelSlopes(total, less, factor, powers, terms, axis);
+      double slope = -(label == first ? rest : total - powers[label]) / total + smoothing;
+      terms[label] = (slope - less) * factor + 0.0;
     }
     return terms;
+  }
+
+  private static void labelSlopes(
+      double total, double less, double factor, double[] powers, double[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = (powers[i] / total - less) * factor + 0.0; // 0 where it is -0.0
+    }
   }
 
   private static void weigh(double c, double[] weights, double[] x, double[] y, int n) {

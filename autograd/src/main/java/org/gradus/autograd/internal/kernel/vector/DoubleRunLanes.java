@@ -49,6 +49,39 @@ final class DoubleRunLanes extends DoubleRuns {
     return total(lanes, 0);
   }
 
+  /** Row by row, a sum waits for its lanes; so those of several short rows are filled at once. */
+  @Override
+  public void rows(
+      double[] x,
+      int from,
+      int n,
+      int rows,
+      /*wide*/ double[] lanes,
+      /*wide*/ double[] sums,
+      int at) {
+    int done = 0;
+    while (n <= FEW && done < rows) {
+      int count = Math.min(AT_ONCE, rows - done);
+      int first = from + done * n;
+      if (!WideLanes.cover(x, first + count * n)) {
+        break;
+      }
+      for (int row = 0; row < count; row++) {
+        for (int lane = 0; lane < OCTET; lane += LANES) {
+          single(x, first + row * n + lane, n & -OCTET, lanes, row * OCTET + lane);
+        }
+      }
+      for (int row = 0; row < count; row++) {
+        for (int i = n & -OCTET; i < n; i++) {
+          lanes[row * OCTET + i % OCTET] += x[first + row * n + i];
+        }
+        sums[at + done + row] = total(lanes, row * OCTET);
+      }
+      done += count;
+    }
+    super.rows(x, from + done * n, n, rows - done, lanes, sums, at + done);
+  }
+
   private static void single(double[] x, int from, int n, /*wide*/ double[] lanes, int lane) {
     var sum = WideLanes.zero();
     for (int i = from; i < from + n; i += OCTET) {
