@@ -71,7 +71,8 @@ public interface Layer {
 
   /**
    * The output for an input, outside any graph: nothing is kept on the way. Any number of threads
-   * may predict at once.
+   * may predict at once. The memory of what is computed on the way is taken back, as by {@link
+   * Memory#tidy}: a layer that keeps such a tensor for later readers asks for its value.
    *
    * @throws IllegalArgumentException as {@link #forward(Tensor)}
    */
