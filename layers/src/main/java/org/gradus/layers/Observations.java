@@ -86,6 +86,13 @@ final class Observations {
     calls.forEach((layer, count) -> to.calls.merge(layer, count, Integer::sum));
   }
 
+  /** By places, in order; copies. */
+  synchronized Map<String, List<Observation>> places() {
+    Map<String, List<Observation>> places = new LinkedHashMap<>();
+    seen.forEach((place, all) -> places.put(place, List.copyOf(all.values())));
+    return places;
+  }
+
   synchronized List<Observation> list() {
     return seen.values().stream().flatMap(all -> all.values().stream()).toList();
   }

@@ -9,7 +9,6 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.gradus.autograd.Tensor;
-import org.gradus.autograd.array.DTypeException;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.ShapeException;
@@ -191,6 +190,20 @@ public final class Pass {
     return set(setting.seeing(setting.seen().and(other.setting.seen(), share)));
   }
 
+  /**
+   * This pass, with what a net has observed with it in another process, as part of a batch.
+   *
+   * @param net that has computed there
+   * @param places what {@link #places} told there, of the parameters of this net
+   */
+  public Pass observed(Layer net, Map<String, List<Observation>> places) {
+    Nulls.refuse("observed: net, places", net, places);
+    Observations seen = new Observations();
+    places.forEach((place, all) -> all.forEach(each -> seen.put(place, each)));
+    seen.end(net, new Observations());
+    return set(setting.seeing(seen));
+  }
+
   /** The same pass, of which a visitor is told. */
   Pass visited(Visitor visitor) {
     return set(setting.visited(visitor));
@@ -336,6 +349,11 @@ public final class Pass {
     return setting.seen().list();
   }
 
+  /** What {@link #observed()} lists, by the places in the net, in order. */
+  public Map<String, List<Observation>> places() {
+    return setting.seen().places();
+  }
+
   /**
    * Puts in place what was observed, each once. A step of an optimiser that is given the pass does
    * this.
@@ -390,7 +408,7 @@ public final class Pass {
       }
       return y;
     } catch (IllegalArgumentException | NullPointerException e) {
-      RuntimeException located = e == made.located ? e : located(place.path, e);
+      RuntimeException located = e == made.located ? e : Located.at(place.path, e);
       if (around != null) {
         around.located = located;
       }
@@ -435,28 +453,6 @@ public final class Pass {
           "%s: has parameters, but computes without the pass; let it extend AbstractLayer"
               .formatted(place(layer)));
     }
-  }
-
-  /** The same refusal, of the same class where it is one of the library's, with the place. */
-  private static RuntimeException located(String path, RuntimeException e) {
-    if (path.isEmpty() || e.getMessage() == null) {
-      return e;
-    }
-    String message = e.getMessage();
-    RuntimeException located;
-    if (e instanceof ShapeException) {
-      located = new ShapeException(path, message);
-    } else if (e instanceof DTypeException) {
-      located = new DTypeException(path, message);
-    } else if (e.getClass() == IllegalArgumentException.class) {
-      located = new IllegalArgumentException(path + ": " + message);
-    } else if (e.getClass() == NullPointerException.class) {
-      located = new NullPointerException(path + ": " + message);
-    } else {
-      return e;
-    }
-    located.initCause(e);
-    return located;
   }
 
   private void requireOpen() {

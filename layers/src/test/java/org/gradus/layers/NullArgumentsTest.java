@@ -53,12 +53,12 @@ import org.gradus.layers.files.SafeTensorsFile;
 import org.gradus.layers.files.Table;
 import org.gradus.layers.files.Unsealed;
 import org.gradus.layers.init.Initializer;
-import org.gradus.layers.internal.TreeSum;
 import org.gradus.layers.optim.Optimizer;
 import org.gradus.layers.optim.ParameterGradients;
 import org.gradus.layers.optim.Plateau;
 import org.gradus.layers.optim.RateCurve;
 import org.gradus.layers.optim.Schedule;
+import org.gradus.layers.optim.TreeSum;
 import org.gradus.layers.optim.WeightAverage;
 import org.gradus.layers.serve.Predictor;
 import org.gradus.layers.train.Epoch;
@@ -70,6 +70,7 @@ import org.gradus.layers.train.MicroBatches;
 import org.gradus.layers.train.Progress;
 import org.gradus.layers.train.RunFolder;
 import org.gradus.layers.train.Step;
+import org.gradus.layers.train.Steps;
 import org.gradus.layers.train.Trainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,6 +134,7 @@ class NullArgumentsTest {
     MicroBatches.Objective objective = NullArgumentsTest::loss;
     samples.put(MicroBatches.Objective.class, objective);
     samples.put(MicroBatches.class, new MicroBatches(linear.parameters(), objective));
+    samples.put(Steps.class, none());
     samples.put(TreeSum.class, new TreeSum<Object>((a, b) -> b));
     samples.put(Loss.class, Loss.mse());
     samples.put(Metric.class, Metric.mae());
@@ -157,6 +159,20 @@ class NullArgumentsTest {
     SafeFile.Content content = out -> Nulls.refuse("writeTo: out", out);
     samples.put(SafeFile.Content.class, content);
     return samples;
+  }
+
+  private static Steps none() {
+    return new Steps() {
+      @Override
+      public int count() {
+        return 0;
+      }
+
+      @Override
+      public Iterable<Computation> epoch(long number, int first) {
+        return List.of();
+      }
+    };
   }
 
   private static Tensor loss(Batch part, Pass pass) {

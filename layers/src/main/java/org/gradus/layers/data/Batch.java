@@ -100,17 +100,26 @@ public record Batch(NdArray inputs, NdArray targets) {
    * @throws IllegalArgumentException if there are fewer
    */
   public List<Batch> split(int parts) {
-    if (parts < 1) {
-      throw new IllegalArgumentException("batch: %s parts, expected at least 1".formatted(parts));
-    }
-    int count = Math.max(1, Math.min(parts, size()));
-    return IntStream.range(0, count)
-        .mapToObj(i -> part(start(i, count), start(i + 1, count)))
-        .toList();
+    int[] bounds = bounds(size(), parts);
+    return IntStream.range(1, bounds.length).mapToObj(i -> part(bounds[i - 1], bounds[i])).toList();
   }
 
-  private int start(int part, int count) {
-    return (int) ((long) size() * part / count);
+  /**
+   * Where the parts of a batch begin, as {@link #split} cuts it, and behind them its end.
+   *
+   * @param size of the batch, at least 0
+   * @param parts at least 1
+   * @return one number more than there are parts, from 0 to the size
+   * @throws IllegalArgumentException if the size is negative, or there are fewer parts
+   */
+  public static int[] bounds(int size, int parts) {
+    if (parts < 1 || size < 0) {
+      throw new IllegalArgumentException(
+          "batch: %s parts%s, expected at least 1"
+              .formatted(parts, size < 0 ? " of " + size + " examples" : ""));
+    }
+    int count = Math.max(1, Math.min(parts, size));
+    return IntStream.rangeClosed(0, count).map(i -> (int) ((long) size * i / count)).toArray();
   }
 
   private Batch part(int from, int to) {

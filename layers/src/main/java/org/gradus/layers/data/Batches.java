@@ -169,9 +169,7 @@ public final class Batches {
       throw new IllegalArgumentException("epoch: from batch %s of %s".formatted(first, count()));
     }
     return () -> {
-      int[] order =
-          seed.map(s -> Orders.shuffled(data.size(), Seeds.of(s, number)))
-              .orElseGet(() -> IntStream.range(0, data.size()).toArray());
+      int[] order = numbers(number);
       IntFunction<Batch> batch = k -> batch(number, order, k);
       return ahead == 0
           ? new Epoch(batch, first, count())
@@ -179,14 +177,61 @@ public final class Batches {
     };
   }
 
+  /**
+   * The numbers of the examples in the order in which an epoch meets them, batch by batch: for
+   * those who share out the examples. A function of the size of the data, the seed and the epoch.
+   *
+   * @param epoch its number
+   * @return as many as the data set has, those of a last batch that is dropped at the end
+   */
+  public int[] numbers(long epoch) {
+    return seed.map(s -> Orders.shuffled(data.size(), Seeds.of(s, epoch)))
+        .orElseGet(() -> IntStream.range(0, data.size()).toArray());
+  }
+
+  /** Examples in each batch but the last one of an epoch. */
+  public int batchSize() {
+    return batchSize;
+  }
+
+  /**
+   * Some examples as an epoch meets them: for those who share out a batch in parts.
+   *
+   * @param epoch its number
+   * @param numbers of the examples, in order
+   * @throws IllegalArgumentException if there is no such example
+   * @throws IllegalStateException if batches are mixed: then a part depends on the whole
+   */
+  public Batch of(long epoch, int... numbers) {
+    Nulls.refuse("of: numbers", numbers);
+    requireUnmixed();
+    return altered(epoch, numbers);
+  }
+
+  /**
+   * Refuses batches that are mixed, of which no part can be made without the whole.
+   *
+   * @throws IllegalStateException if they are
+   */
+  public void requireUnmixed() {
+    if (mixing.isPresent()) {
+      throw new IllegalStateException(
+          "batches: they are mixed, so that a part depends on the whole batch; leave out mixed");
+    }
+  }
+
+  private Batch altered(long epoch, int... numbers) {
+    Batch batch = data.select(numbers);
+    long epochSeed = Seeds.of(seed.orElse(0L), epoch);
+    return augmentation.map(a -> a.of(batch, epochSeed, numbers)).orElse(batch);
+  }
+
   private Batch batch(long epoch, int[] order, int k) {
     int from = k * batchSize;
     int to = from + Math.min(batchSize, order.length - from);
-    int[] numbers = Arrays.copyOfRange(order, from, to);
-    long epochSeed = Seeds.of(seed.orElse(0L), epoch);
-    Batch batch = data.select(numbers);
-    Batch altered = augmentation.map(a -> a.of(batch, epochSeed, numbers)).orElse(batch);
-    return mixing.map(m -> mixed(m, altered, Seeds.ofBatch(epochSeed, k))).orElse(altered);
+    Batch altered = altered(epoch, Arrays.copyOfRange(order, from, to));
+    long seedOfBatch = Seeds.ofBatch(Seeds.of(seed.orElse(0L), epoch), k);
+    return mixing.map(m -> mixed(m, altered, seedOfBatch)).orElse(altered);
   }
 
   private static Batch mixed(Mixing mixing, Batch batch, long seed) {

@@ -154,7 +154,7 @@ public final class Optimizer {
     Map<Parameter, Parameter> seen = new HashMap<>();
     for (int i = 0; i < all.size(); i++) {
       for (Parameter parameter : all.get(i).parameters()) {
-        ParameterGradients.requireLearnt("optimizer", parameter);
+        ParameterChecks.requireLearnt("optimizer", parameter);
         Parameter first = seen.putIfAbsent(parameter, parameter);
         if (first != null) {
           throw new IllegalArgumentException(

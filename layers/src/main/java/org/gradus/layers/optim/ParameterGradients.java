@@ -1,5 +1,6 @@
 package org.gradus.layers.optim;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -8,14 +9,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.ops.Ops;
 import org.gradus.layers.Parameter;
-import org.gradus.layers.internal.TreeSum;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,13 +86,13 @@ public final class ParameterGradients {
       throw new IllegalArgumentException(
           "%s: the loss has shape %s, expected one element".formatted(function, loss.shape()));
     }
-    Map<Parameter, Tensor> variables = variables(function, parameters);
+    Map<Parameter, Tensor> variables = ParameterChecks.variables(function, parameters);
     Leaves leaves = Leaves.of(loss);
     Set<Tensor> others = leaves.otherThan(variables.values());
     for (Tensor other : others) { // in most cases there is none
       for (Parameter parameter : variables.keySet()) {
         if (parameter.wasReplaced(other)) {
-          throw stale(function, parameter);
+          throw ParameterChecks.stale(function, parameter);
         }
       }
     }
@@ -129,12 +128,12 @@ public final class ParameterGradients {
 
   static ParameterGradients of(String function, Gradients gradients, List<Parameter> parameters) {
     Map<Parameter, Entry> entries = new LinkedHashMap<>();
-    variables(function, parameters)
+    ParameterChecks.variables(function, parameters)
         .forEach(
             (parameter, variable) -> {
               boolean reached = gradients.reached(variable);
               if (parameter.wasReplacedSince(gradients)) {
-                throw stale(function, parameter);
+                throw ParameterChecks.stale(function, parameter);
               }
               @Nullable NdArray gradient = reached ? gradients.of(variable).value() : null;
               entries.put(parameter, new Entry(variable, gradient));
@@ -142,29 +141,31 @@ public final class ParameterGradients {
     return new ParameterGradients(entries);
   }
 
-  private static Map<Parameter, Tensor> variables(String function, List<Parameter> parameters) {
-    Map<Parameter, Tensor> variables = new LinkedHashMap<>();
-    for (Parameter parameter : parameters) {
-      requireLearnt(function, parameter);
-      if (variables.put(parameter, parameter.tensor()) != null) {
-        throw new IllegalArgumentException(
-            "%s: the parameter %s is there twice".formatted(function, parameter.name()));
-      }
-    }
-    return variables;
-  }
-
-  static void requireLearnt(String function, Parameter parameter) {
-    if (!parameter.isLearnt()) {
-      throw new IllegalArgumentException(
-          "%s: %s is a buffer, which is not learnt".formatted(function, parameter.name()));
-    }
-  }
-
-  private static IllegalStateException stale(String function, Parameter parameter) {
-    return new IllegalStateException(
-        "%s: the loss was computed with a former value of %s, which another has replaced since (by a step?); compute it anew"
-            .formatted(function, parameter.name()));
+  /**
+   * Gradients that were computed elsewhere, as in another process, with the values that the
+   * parameters have now.
+   *
+   * @param gradients by parameter; one that is not there counts as one that the loss does not
+   *     depend on
+   * @param parameters no two the same, and none a buffer
+   * @throws IllegalArgumentException if a parameter is there twice, or one is a buffer, or if a
+   *     gradient has another shape or element type than its parameter, or is of none of them
+   */
+  public static ParameterGradients of(
+      Map<Parameter, NdArray> gradients, List<Parameter> parameters) {
+    Nulls.refuse("of: gradients, parameters", gradients, parameters);
+    Map<Parameter, Entry> entries = new LinkedHashMap<>();
+    ParameterChecks.variables("of", parameters)
+        .forEach(
+            (parameter, variable) ->
+                entries.put(parameter, new Entry(variable, gradients.get(parameter))));
+    ParameterGradients made = new ParameterGradients(entries);
+    gradients.forEach(
+        (parameter, gradient) -> {
+          made.entry("of", parameter);
+          ParameterChecks.requireLike("of", parameter, gradient);
+        });
+    return made;
   }
 
   // ---- read ------------------------------------------------------------------------------------
@@ -219,7 +220,7 @@ public final class ParameterGradients {
   private Entry current(String function, Parameter parameter) {
     Entry found = entry(function, parameter);
     if (found.variable != parameter.tensor()) {
-      throw stale(function, parameter);
+      throw ParameterChecks.stale(function, parameter);
     }
     return found;
   }
@@ -341,16 +342,7 @@ public final class ParameterGradients {
         (parameter, gradient) -> {
           NdArray made =
               Nulls.given("map: the gradient of " + parameter.name(), f.apply(parameter, gradient));
-          if (made.dtype() != gradient.dtype() || !made.shape().equals(gradient.shape())) {
-            throw new IllegalArgumentException(
-                "map: the gradient of %s is %s %s, expected %s %s"
-                    .formatted(
-                        parameter.name(),
-                        made.dtype(),
-                        made.shape(),
-                        gradient.dtype(),
-                        gradient.shape()));
-          }
+          ParameterChecks.requireLike("map", parameter, made);
           return made;
         });
   }
@@ -413,13 +405,14 @@ public final class ParameterGradients {
    */
   public Map<String, Double> norms(UnaryOperator<String> groupOf) {
     Nulls.refuse("norms: groupOf", groupOf);
-    Map<String, List<Double>> groups =
-        entries.entrySet().stream()
-            .collect(
-                Collectors.groupingBy(
-                    each -> Nulls.given("norms: a group", groupOf.apply(each.getKey().name())),
-                    LinkedHashMap::new,
-                    Collectors.mapping(each -> norm(each.getValue()), Collectors.toList())));
+    Map<String, List<Double>> groups = new LinkedHashMap<>();
+    entries.forEach(
+        (parameter, entry) ->
+            groups
+                .computeIfAbsent(
+                    Nulls.given("norms: a group", groupOf.apply(parameter.name())),
+                    group -> new ArrayList<>())
+                .add(norm(entry)));
     Map<String, Double> norms = new LinkedHashMap<>();
     groups.forEach((group, all) -> norms.put(group, hypotenuse(all)));
     return Collections.unmodifiableMap(norms);

@@ -4,6 +4,7 @@
  * <pre>
  *   Optimizer            owns what is remembered of parameters; takes steps by an UpdateMethod
  *   ParameterGradients   gradients as a value: added up, scaled, clipped
+ *   TreeSum              a sum whose bits do not depend on who adds up which part
  *   Schedule, Plateau    what the rate is multiplied by
  *   RateCurve            finds a rate to begin with
  *   WeightAverage        a moving average of the parameters

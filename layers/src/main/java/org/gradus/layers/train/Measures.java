@@ -69,9 +69,26 @@ public final class Measures {
     return metrics;
   }
 
-  /** Of each metric; none at all of no examples. */
-  List<double[]> numbers() {
+  /** The numbers of each metric, in order; none at all of no examples. */
+  public List<double[]> numbers() {
     return blocks.joined(metrics);
+  }
+
+  /**
+   * With numbers that were taken elsewhere, as in another process.
+   *
+   * @param numbers of each of these metrics, in order, as {@link #numbers()} told them; none at all
+   *     of no examples
+   * @throws IllegalArgumentException if they are of more or fewer metrics
+   */
+  public Measures and(List<double[]> numbers) {
+    List<double[]> next = Nulls.list("and: numbers", numbers);
+    if (!next.isEmpty() && next.size() != metrics.size()) {
+      throw new IllegalArgumentException(
+          "measures: numbers of %s metrics, expected those of %s"
+              .formatted(next.size(), names(metrics)));
+    }
+    return new Measures(metrics, blocks.and(next));
   }
 
   /**

@@ -13,9 +13,9 @@ import org.gradus.layers.Parameter;
 import org.gradus.layers.Pass;
 import org.gradus.layers.data.Batch;
 import org.gradus.layers.internal.Futures;
-import org.gradus.layers.internal.TreeSum;
 import org.gradus.layers.optim.NonFiniteStepException;
 import org.gradus.layers.optim.ParameterGradients;
+import org.gradus.layers.optim.TreeSum;
 
 /**
  * A step over a batch that is computed in parts: for a batch that does not fit into memory at once,
@@ -193,6 +193,16 @@ public final class MicroBatches {
     return new MicroBatches(parameters, computation, measures, parts, together, true);
   }
 
+  /** In how many parts a batch is computed that has so many examples, or more. */
+  public int parts() {
+    return parts;
+  }
+
+  /** What is measured. */
+  public List<Metric> metrics() {
+    return measures.metrics();
+  }
+
   static void requirePositive(String function, int count) {
     if (count < 1) {
       throw new IllegalArgumentException("%s: %s, expected at least 1".formatted(function, count));
@@ -212,11 +222,30 @@ public final class MicroBatches {
    */
   public Sum of(Batch batch, Pass pass) {
     Nulls.refuse("of: batch, pass", batch, pass);
-    List<Batch> all = batch.split(parts);
+    return block(batch.split(parts), 0, batch.size(), pass);
+  }
+
+  /**
+   * What comes of some parts that follow each other, added up in a tree of their own: for those who
+   * share out the parts in blocks, which {@link #sum} adds up.
+   *
+   * @param some one or more parts, in the order in which {@link Batch#split} has them
+   * @param first the number of the first one, from 0
+   * @param size of the whole batch
+   * @param pass of the step
+   * @throws NonFiniteStepException as {@link #of}
+   * @throws IllegalArgumentException as {@link #part}, or if there are no parts
+   */
+  public Sum block(List<Batch> some, int first, int size, Pass pass) {
+    List<Batch> all = Nulls.list("block: some", some);
+    Nulls.refuse("block: pass", pass);
+    if (all.isEmpty()) {
+      throw new IllegalArgumentException("block: there are no parts, expected one or more");
+    }
     TreeSum<Sum> sum = new TreeSum<>(Sum::plus);
-    for (int first = 0; first < all.size(); first += together) {
-      int end = Math.min(first + together, all.size());
-      at(first, all.subList(first, end), batch.size(), pass).forEach(sum::add);
+    for (int from = 0; from < all.size(); from += together) {
+      int end = Math.min(from + together, all.size());
+      at(first + from, all.subList(from, end), size, pass).forEach(sum::add);
     }
     return sum.total();
   }

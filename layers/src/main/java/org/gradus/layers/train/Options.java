@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.gradus.layers.Layer;
-import org.gradus.layers.data.Batches;
 import org.gradus.layers.data.Dataset;
 import org.gradus.layers.optim.Optimizer;
 
@@ -26,6 +25,13 @@ final class Options {
 
   /** Examples to measure by, so many at a time. */
   record Validation(Dataset data, int batchSize) {}
+
+  /** How the loss of a net is computed, by a batch in parts. */
+  MicroBatches step(Layer net, Loss loss, boolean allowsNonFinite) {
+    MicroBatches step =
+        new MicroBatches(net, loss).parts(parts).together(together).measuring(measured());
+    return allowsNonFinite ? step.allowNonFinite() : step;
+  }
 
   /** The metrics, and the judge's if it is none of them. */
   List<Metric> measured() {
@@ -88,12 +94,11 @@ final class Options {
   }
 
   /** By name, for the configuration of a run: what it is. */
-  Map<String, String> texts(
-      Layer net, Optimizer optimizer, Loss loss, Batches batches, int epochs) {
+  Map<String, String> texts(Layer net, Optimizer optimizer, Loss loss, Steps steps, int epochs) {
     Map<String, String> texts = new LinkedHashMap<>();
     texts.put("net", net.toString());
     texts.putAll(told(optimizer, loss));
-    texts.put("batches", batches.toString());
+    texts.put("batches", steps.toString());
     texts.put("epochs", String.valueOf(epochs));
     texts.put("seed", String.valueOf(seed));
     texts.put("parts", String.valueOf(parts));

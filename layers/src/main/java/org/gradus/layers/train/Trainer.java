@@ -13,7 +13,6 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.ops.Ops;
 import org.gradus.layers.Layer;
-import org.gradus.layers.Pass;
 import org.gradus.layers.data.Batch;
 import org.gradus.layers.data.Batches;
 import org.gradus.layers.data.Dataset;
@@ -54,8 +53,9 @@ public final class Trainer {
   private Optional<Saving> saving = Optional.empty();
 
   // how far the run is
-  private final List<Epoch> epochs = new ArrayList<>();
-  private final Running running = new Running();
+  private final Course course = new Course();
+  private final List<Epoch> epochs = course.epochs;
+  private final Running running = course.running;
 
   /**
    * Of a net and a loss of its outputs.
@@ -263,16 +263,28 @@ public final class Trainer {
    */
   public History fit(Batches batches, int epochs) {
     Nulls.refuse("fit: batches", batches);
-    if (epochs < 0 || batches.count() == 0) {
+    return fit(new LocalSteps(batches, this::step), epochs);
+  }
+
+  /**
+   * As {@link #fit(Batches, int)}, with steps that others may compute.
+   *
+   * @param steps computed by the {@link #net} and the {@link #step} of such a trainer
+   * @param epochs how many there are to be, at least 0
+   * @return how all epochs went that are done
+   */
+  public History fit(Steps steps, int epochs) {
+    Nulls.refuse("fit: steps", steps);
+    if (epochs < 0 || steps.count() == 0) {
       throw new IllegalArgumentException(
           "fit: %s epochs of %s batches, expected at least 0 of at least 1"
-              .formatted(epochs, batches.count()));
+              .formatted(epochs, steps.count()));
     }
     try {
       if (isStoppedWithTheJvm) {
-        ShutdownGuard.during(() -> walk(batches, epochs), this::stop);
+        ShutdownGuard.during(() -> walk(steps, epochs), this::stop);
       } else {
-        walk(batches, epochs);
+        walk(steps, epochs);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -282,17 +294,27 @@ public final class Trainer {
     return history();
   }
 
-  private void walk(Batches batches, int count) throws IOException {
-    running.requireSame(batches.toString());
+  /** The net that is trained. */
+  public Layer net() {
+    return net;
+  }
+
+  /** How this trainer computes what comes of a batch: the loss, in parts, with what is measured. */
+  public MicroBatches step() {
+    return options.step(net, loss, optimizer.allowsNonFinite());
+  }
+
+  private void walk(Steps steps, int count) throws IOException {
+    running.requireSame(steps.toString());
     if (saving.isPresent()) {
       saving.get().begin();
     }
     try {
       if (saving.isPresent() && isToGoOn(count)) {
-        saving.get().save(options.texts(net, optimizer, loss, batches, count));
+        saving.get().save(options.texts(net, optimizer, loss, steps, count));
       }
       while (isToGoOn(count)) {
-        epoch(batches, count);
+        epoch(steps, count);
       }
     } finally {
       if (saving.isPresent()) {
@@ -305,9 +327,9 @@ public final class Trainer {
     return epochs.size() < count && !judge.isOver(epochs.size()) && !stopped;
   }
 
-  private void epoch(Batches batches, int count) throws IOException {
-    running.begin(batches.toString(), options.measured());
-    walkEpoch(batches, count);
+  private void epoch(Steps steps, int count) throws IOException {
+    running.begin(steps.toString(), options.measured());
+    walkEpoch(steps, count);
     if (stopped) {
       save(false);
       return;
@@ -332,20 +354,14 @@ public final class Trainer {
   }
 
   /** Takes the steps of an epoch that are left, or up to the one after which it is stopped. */
-  private void walkEpoch(Batches batches, int count) throws IOException {
-    MicroBatches step =
-        new MicroBatches(net, loss)
-            .parts(options.parts)
-            .together(options.together)
-            .measuring(options.measured());
-    MicroBatches allowed = optimizer.allowsNonFinite() ? step.allowNonFinite() : step;
+  private void walkEpoch(Steps steps, int count) throws IOException {
     long start = System.nanoTime();
-    for (Batch batch : batches.epoch(epochs.size() + 1, running.batches())) {
-      double lossOfStep = step(batch, allowed);
+    for (Steps.Computation next : steps.epoch(epochs.size() + 1, running.batches())) {
+      double lossOfStep = take(next);
       long now = System.nanoTime();
       running.add(now - start);
       start = now;
-      Step done = running.step(epochs.size() + 1, count, batches.count(), lossOfStep);
+      Step done = running.step(epochs.size() + 1, count, steps.count(), lossOfStep);
       told().forEach(each -> each.onStep(done));
       if (Thread.currentThread().isInterrupted()) {
         stopped = true;
@@ -364,9 +380,9 @@ public final class Trainer {
     return List.copyOf(listeners);
   }
 
-  private double step(Batch batch, MicroBatches step) {
+  private double take(Steps.Computation step) {
     double rate = optimizer.rateOf(0);
-    MicroBatches.Sum sum = step.of(batch, Pass.training(options.seed, optimizer.steps()));
+    MicroBatches.Sum sum = step.of(options.seed, optimizer.steps());
     ParameterGradients gradients =
         options.clip.isPresent()
             ? sum.gradients().clipNorm(options.clip.getAsDouble())
@@ -380,17 +396,9 @@ public final class Trainer {
 
   private void save(boolean isEpoch) throws IOException {
     if (saving.isPresent()) {
-      saving.get().save(optimizer.steps(), checkpoint(), isEpoch);
+      Checkpoint now = course.checkpoint(net, optimizer, loss, options);
+      saving.get().save(optimizer.steps(), now, isEpoch);
     }
-  }
-
-  private Checkpoint checkpoint() {
-    return new Checkpoint(
-        net.state(),
-        optimizer.state(),
-        history(),
-        running.progressed(options, options.told(optimizer, loss)),
-        judge.best());
   }
 
   /**
@@ -416,25 +424,12 @@ public final class Trainer {
     }
     Optional<Path> last = saving.get().folder().last();
     if (last.isPresent()) {
-      put(Checkpoint.of(SafeTensors.read(last.get()), last.get()), last.get());
+      Path file = last.get();
+      Checkpoint saved = Checkpoint.of(SafeTensors.read(file), file);
+      course.put(saved, file, net, optimizer, loss, options);
       saving.get().resumed();
     }
     return this;
-  }
-
-  private void put(Checkpoint checkpoint, Path file) {
-    options.requireSame(file, checkpoint.progress(), options.told(optimizer, loss));
-    Map<String, NdArray> before = net.state();
-    try {
-      net.load(checkpoint.net());
-      optimizer.load(checkpoint.optimizer());
-    } catch (IllegalArgumentException e) {
-      net.load(before);
-      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-    }
-    epochs.addAll(checkpoint.history().epochs());
-    judge.restore(checkpoint.best());
-    running.restore(checkpoint.progress(), options.measured());
   }
 
   /**

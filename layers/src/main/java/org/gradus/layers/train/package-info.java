@@ -4,6 +4,7 @@
  * <pre>
  *   Trainer          epochs of steps: losses, measures, the best weights
  *     MicroBatches   one step, in parts that may be computed anywhere
+ *     Steps          all steps of a run, computed here or elsewhere
  *     Loss           of outputs and targets
  *     Metric         accuracy, F1, AUC, errors and more; Measures of several
  *     Listener       is told how the run goes: Progress shows it

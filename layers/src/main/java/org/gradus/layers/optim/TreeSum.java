@@ -1,4 +1,4 @@
-package org.gradus.layers.internal;
+package org.gradus.layers.optim;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

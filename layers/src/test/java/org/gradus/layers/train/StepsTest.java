@@ -1,0 +1,198 @@
+package org.gradus.layers.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Shape;
+import org.gradus.layers.Layer;
+import org.gradus.layers.Observation;
+import org.gradus.layers.Parameter;
+import org.gradus.layers.Pass;
+import org.gradus.layers.data.Batch;
+import org.gradus.layers.data.Batches;
+import org.gradus.layers.data.Mixing;
+import org.gradus.layers.optim.ParameterGradients;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** Steps whose blocks are computed by other nets, and go from there to the trainer as arrays. */
+class StepsTest {
+  private static final int PARTS = 5;
+
+  /** What a net elsewhere tells of a block. */
+  private record Told(
+      int examples,
+      double loss,
+      Map<String, NdArray> gradients,
+      Map<String, Map<String, List<Observation>>> places,
+      List<double[]> numbers) {}
+
+  /** Each block of so many parts is computed by a net of its own. */
+  private record Elsewhere(Trainer trainer, int block, List<Batches> batches) implements Steps {
+    private Batches here() {
+      return batches.get(0);
+    }
+
+    @Override
+    public int count() {
+      return here().count();
+    }
+
+    @Override
+    public Iterable<Computation> epoch(long number, int first) {
+      int[] order = here().numbers(number);
+      return IntStream.range(first, count())
+          .<Computation>mapToObj(k -> (seed, step) -> sum(number, order, k, seed, step))
+          .toList();
+    }
+
+    private MicroBatches.Sum sum(long epoch, int[] order, int k, long seed, long step) {
+      int from = k * here().batchSize();
+      int size = Math.min(here().batchSize(), order.length - from);
+      int[] bounds = Batch.bounds(size, PARTS);
+      List<MicroBatches.Sum> blocks = new ArrayList<>();
+      for (int part = 0; part < bounds.length - 1; part += block) {
+        List<Batch> parts = new ArrayList<>();
+        for (int i = part; i < Math.min(part + block, bounds.length - 1); i++) {
+          int[] numbers = Arrays.copyOfRange(order, from + bounds[i], from + bounds[i + 1]);
+          parts.add(here().of(epoch, numbers));
+        }
+        blocks.add(here(told(parts, part, size, Pass.training(seed, step)), seed, step));
+      }
+      return MicroBatches.sum(blocks);
+    }
+
+    private Told told(List<Batch> parts, int first, int size, Pass pass) {
+      Run other = new Run(PARTS);
+      other.net.load(trainer.net().state());
+      MicroBatches.Sum sum = other.trainer.step().block(parts, first, size, pass);
+      Map<String, NdArray> gradients = new HashMap<>();
+      for (Parameter each : other.net.parameters()) {
+        gradients.put(each.name(), sum.gradients().of(each));
+      }
+      Map<String, Map<String, List<Observation>>> places = new LinkedHashMap<>();
+      sum.pass().places().forEach((place, all) -> places.put(place, named(other.net, all)));
+      return new Told(sum.examples(), sum.loss(), gradients, places, sum.measures().numbers());
+    }
+
+    private static Map<String, List<Observation>> named(Layer net, List<Observation> all) {
+      Map<String, List<Observation>> named = new LinkedHashMap<>();
+      for (Observation each : all) {
+        Parameter buffer =
+            net.buffers().stream().filter(each.buffer()::equals).findFirst().orElseThrow();
+        named.put(buffer.name(), List.of(each));
+      }
+      return named;
+    }
+
+    private MicroBatches.Sum here(Told told, long seed, long step) {
+      Layer net = trainer.net();
+      Map<Parameter, NdArray> gradients = new HashMap<>();
+      net.parameters().forEach(each -> gradients.put(each, told.gradients.get(each.name())));
+      Map<String, List<Observation>> places = new LinkedHashMap<>();
+      told.places.forEach(
+          (place, byName) -> {
+            List<Observation> all = new ArrayList<>();
+            for (Parameter buffer : net.buffers()) {
+              for (Observation each : byName.getOrDefault(buffer.name(), List.of())) {
+                all.add(new Observation(buffer, each.share(), each.value()));
+              }
+            }
+            places.put(place, all);
+          });
+      return new MicroBatches.Sum(
+          told.examples,
+          told.loss,
+          ParameterGradients.of(gradients, net.parameters()),
+          Pass.training(seed, step).observed(net, places),
+          new Measures(trainer.step().metrics()).and(told.numbers));
+    }
+
+    @Override
+    public String toString() {
+      return here().toString();
+    }
+  }
+
+  @Test
+  void blocksThatOthersComputeGiveTheBitsOfOneTrainer() {
+    Run here = new Run(PARTS);
+    here.trainer.fit(Run.batches().dropLast(), 2);
+    for (int block : new int[] {1, 2, 4, 8}) {
+      Run run = new Run(PARTS);
+      run.trainer.fit(new Elsewhere(run.trainer, block, List.of(Run.batches().dropLast())), 2);
+      assertEquals(here.outcome(), run.outcome(), () -> "blocks of " + block);
+    }
+  }
+
+  @Test
+  void theOrderOfAnEpochIsThatOfItsBatches() {
+    Batches batches = Run.batches();
+    int[] order = batches.numbers(3);
+    int k = 0;
+    for (Batch batch : batches.epoch(3)) {
+      int from = batches.batchSize() * k++;
+      int[] numbers = Arrays.copyOfRange(order, from, from + batch.size());
+      assertEquals(batch.inputs(), batches.of(3, numbers).inputs());
+    }
+    assertEquals(batches.count(), k);
+    Batches inOrder = Batches.inOrder(Run.points(3, 1), 2);
+    assertArrayEquals(new int[] {0, 1, 2}, inOrder.numbers(1));
+  }
+
+  @Test
+  void partsOfMixedBatchesAreRefused() {
+    Batches mixed = Run.batches().mixed(Mixing.mixup(2, 1));
+    String message = assertThrows(IllegalStateException.class, () -> mixed.of(1, 0)).getMessage();
+    assertEquals(
+        "batches: they are mixed, so that a part depends on the whole batch; leave out mixed",
+        message);
+  }
+
+  @Test
+  void aBatchIsCutWhereItsPartsBegin() {
+    assertArrayEquals(new int[] {0, 3, 6, 10}, Batch.bounds(10, 3));
+    assertArrayEquals(new int[] {0, 1, 2}, Batch.bounds(2, 3));
+    assertArrayEquals(new int[] {0, 0}, Batch.bounds(0, 3));
+    assertEquals(
+        "batch: 1 parts of -1 examples, expected at least 1", refused(() -> Batch.bounds(-1, 1)));
+    assertEquals("batch: 0 parts, expected at least 1", refused(() -> Batch.bounds(1, 0)));
+  }
+
+  @Test
+  void whatComesFromElsewhereMustFit() {
+    Run run = new Run(PARTS);
+    List<Parameter> parameters = run.net.parameters();
+    NdArray one = NdArray.zeros(DType.FLOAT64, Shape.of(1));
+    assertEquals(
+        "of: the gradient of 0.weight is FLOAT64 [1], expected FLOAT32 [16, 2]",
+        refused(() -> ParameterGradients.of(Map.of(parameters.get(0), one), parameters)));
+    assertEquals(
+        "of: there is no gradient of 0.bias, only of [0.weight]",
+        refused(
+            () -> ParameterGradients.of(Map.of(parameters.get(1), one), parameters.subList(0, 1))));
+    ParameterGradients none = ParameterGradients.of(Map.of(), parameters);
+    assertEquals(false, none.reached(parameters.get(0)));
+    Measures measures = new Measures(List.of(Metric.accuracy()));
+    assertEquals(
+        "measures: numbers of 2 metrics, expected those of [accuracy]",
+        refused(() -> measures.and(List.of(new double[1], new double[1]))));
+    assertEquals(
+        "block: there are no parts, expected one or more",
+        refused(() -> run.trainer.step().block(List.of(), 0, 1, Pass.training(1, 1))));
+  }
+
+  private static String refused(Executable call) {
+    return assertThrows(IllegalArgumentException.class, call).getMessage();
+  }
+}
