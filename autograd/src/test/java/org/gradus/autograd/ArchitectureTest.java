@@ -46,6 +46,7 @@ class ArchitectureTest {
   private static final String LAYERS_TESTKIT = LAYERS + ".testkit";
   private static final String REPORT = "org.gradus.report";
   private static final String ONNX = "org.gradus.onnx";
+  private static final String SPARK = "org.gradus.spark";
   private static final String EXAMPLES = "org.gradus.examples";
   private static final String EJML = "org.ejml";
 
@@ -247,6 +248,7 @@ class ArchitectureTest {
     wrong.put(LAYERS_TESTKIT, List.of(KERNEL, INTERNAL, EJML, REPORT, ONNX, EXAMPLES));
     wrong.put(REPORT, List.of(KERNEL, INTERNAL, TESTKIT, LAYERS_TESTKIT, EJML, ONNX, EXAMPLES));
     wrong.put(ONNX, List.of(KERNEL, INTERNAL, TESTKIT, LAYERS_TESTKIT, EJML, REPORT, EXAMPLES));
+    wrong.put(SPARK, List.of(KERNEL, INTERNAL, TESTKIT, LAYERS_TESTKIT, EJML, REPORT, EXAMPLES));
     wrong.put(LAYERS + ".optim", List.of(KERNEL, EJML + ".dense.row", EXAMPLES + ".data"));
     wrong.put(EXAMPLES, List.of(KERNEL, TESTKIT, EJML));
     wrong.put(ENGINE + ".other", List.of(ARRAY));
@@ -282,6 +284,7 @@ class ArchitectureTest {
       assertEquals(List.of(), wrongArrows(List.of(naming(EXAMPLES, to))));
       assertEquals(List.of(), wrongArrows(List.of(naming(REPORT, to))));
       assertEquals(List.of(), wrongArrows(List.of(naming(ONNX, to))));
+      assertEquals(List.of(), wrongArrows(List.of(naming(SPARK, to))));
     }
     assertEquals(List.of(), wrongArrows(List.of(naming(EXAMPLES, REPORT))));
     assertEquals(List.of(), wrongArrows(List.of(naming(EXAMPLES, ONNX))));
@@ -446,7 +449,7 @@ class ArchitectureTest {
   }
 
   private static boolean mayName(String from, String to) {
-    boolean besideLayers = isIn(from, REPORT) || isIn(from, ONNX);
+    boolean besideLayers = isIn(from, REPORT) || isIn(from, ONNX) || isIn(from, SPARK);
     if (isIn(from, LAYERS) || besideLayers || isIn(from, EXAMPLES)) {
       boolean own = isIn(to, LAYERS) || (isIn(from, EXAMPLES) && isIn(to, EXAMPLES));
       boolean beside = isIn(from, EXAMPLES) && (isIn(to, REPORT) || isIn(to, ONNX));

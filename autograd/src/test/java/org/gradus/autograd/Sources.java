@@ -94,6 +94,7 @@ final class Sources {
             "layers/testkit",
             "layers/report",
             "layers/onnx",
+            "layers/spark",
             "examples")) {
       if (Files.isDirectory(root().resolve(module).resolve("src/main/java"))) {
         all.addAll(ofModule(module));
