@@ -5,6 +5,7 @@
  *   SparkRows        the rows of a table as examples; Field says what is read of a column
  *   SparkTrainer     a Trainer whose steps are computed by executors
  *     StepCost       what a step has cost
+ *   SparkPredictor   adds columns of predictions to a table
  * </pre>
  *
  * <p>How a step goes: the examples of an epoch lie on shelves, one for each block of parts ({@code
