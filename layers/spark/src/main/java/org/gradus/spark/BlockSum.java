@@ -17,30 +17,30 @@ final class BlockSum implements Serializable {
   final Head head;
 
   /** By parameter, in the order of the net; null where the loss does not depend on it. */
-  final @Nullable Object[] gradients;
+  final @Nullable Serializable[] gradients;
 
-  BlockSum(Head head, @Nullable Object... gradients) {
+  BlockSum(Head head, @Nullable Serializable... gradients) {
     this.head = head;
     this.gradients = gradients;
   }
 
   /** The arrays of gradients, in the order of a net's parameters. */
-  static @Nullable Object[] arrays(ParameterGradients gradients, Layer net) {
+  static @Nullable Serializable[] arrays(ParameterGradients gradients, Layer net) {
     List<Parameter> parameters = net.parameters();
-    @Nullable Object[] arrays = new Object[parameters.size()];
+    @Nullable Serializable[] arrays = new Serializable[parameters.size()];
     for (int i = 0; i < arrays.length; i++) {
       Parameter each = parameters.get(i);
-      arrays[i] = gradients.reached(each) ? gradients.of(each).storage() : null;
+      arrays[i] = gradients.reached(each) ? Numbers.storage(gradients.of(each)) : null;
     }
     return arrays;
   }
 
   /** The same, of another net's parameters. */
-  static Map<Parameter, NdArray> gradients(Layer net, @Nullable Object... arrays) {
+  static Map<Parameter, NdArray> gradients(Layer net, @Nullable Serializable... arrays) {
     List<Parameter> parameters = net.parameters();
     Map<Parameter, NdArray> gradients = new HashMap<>();
     for (int i = 0; i < arrays.length; i++) {
-      @Nullable Object array = arrays[i];
+      @Nullable Serializable array = arrays[i];
       if (array != null) {
         gradients.put(parameters.get(i), Numbers.wrapped(array, parameters.get(i).shape()));
       }

@@ -11,6 +11,7 @@ import org.gradus.layers.Pass;
 import org.gradus.layers.data.Batch;
 import org.gradus.layers.data.Batches;
 import org.gradus.layers.train.MicroBatches;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a task computes of the shelf of its block: a function of the weights, the seed, the step and
@@ -68,7 +69,7 @@ record BlockTask(Broadcast<SharedRun> run, Broadcast<Weights> weights, Blocks bl
         pupil -> {
           Pass pass = Pass.training(place.seed, place.step);
           MicroBatches.Sum sum = pupil.step().block(parts, first, place.size, pass);
-          Object[] gradients = BlockSum.arrays(sum.gradients(), pupil.net());
+          @Nullable Serializable[] gradients = BlockSum.arrays(sum.gradients(), pupil.net());
           long taken = System.nanoTime() - start;
           return new BlockSum(Head.of(block, machine, taken, sum, pupil.net()), gradients);
         });

@@ -2,8 +2,10 @@ package org.gradus.spark;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
@@ -175,7 +177,7 @@ public final class Field implements Serializable {
     }
     float[] values =
         switch (kind) {
-          case ARRAY -> numbers(row.getList(at));
+          case ARRAY -> numbers(elements(row, at));
           case IMAGE -> pixels(row.<byte[]>getAs(at));
           case NUMBER, LABEL -> numbers(List.of(row.get(at)));
         };
@@ -186,6 +188,14 @@ public final class Field implements Serializable {
       }
     }
     return values;
+  }
+
+  /** Spark leaves an array as it is between two functions of rows. */
+  private static List<? extends @Nullable Object> elements(Row row, int at) {
+    Object value = row.get(at);
+    return value.getClass().isArray()
+        ? IntStream.range(0, Array.getLength(value)).mapToObj(i -> Array.get(value, i)).toList()
+        : row.getList(at);
   }
 
   private float[] numbers(List<? extends @Nullable Object> values) {

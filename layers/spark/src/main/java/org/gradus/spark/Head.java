@@ -42,7 +42,7 @@ final class Head implements Serializable {
   private final String[] places;
   private final int[] buffers;
   private final double[] shares;
-  private final Object[] values;
+  private final Serializable[] values;
 
   private final double[][] measured;
 
@@ -66,12 +66,12 @@ final class Head implements Serializable {
     this.places = seen.stream().map(Seen::place).toArray(String[]::new);
     this.buffers = seen.stream().mapToInt(Seen::buffer).toArray();
     this.shares = seen.stream().mapToDouble(Seen::share).toArray();
-    this.values = seen.stream().map(Seen::value).toArray();
+    this.values = seen.stream().map(Seen::value).toArray(Serializable[]::new);
     this.measured = measured.toArray(double[][]::new);
     this.fault = fault;
   }
 
-  private record Seen(String place, int buffer, double share, Object value) {}
+  private record Seen(String place, int buffer, double share, Serializable value) {}
 
   /** Of a sum that a net has computed. */
   static Head of(int block, Machine machine, long nanoseconds, MicroBatches.Sum sum, Layer net) {
@@ -88,7 +88,7 @@ final class Head implements Serializable {
                                 place,
                                 buffers.indexOf(each.buffer()),
                                 each.share(),
-                                each.value().storage()))));
+                                Numbers.storage(each.value())))));
     return new Head(
         block,
         machine,

@@ -1,5 +1,6 @@
 package org.gradus.spark;
 
+import java.io.Serializable;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.layers.optim.TreeSum;
@@ -9,29 +10,34 @@ import org.jspecify.annotations.Nullable;
 final class Numbers {
   private Numbers() {}
 
-  static NdArray wrapped(Object array, Shape shape) {
+  /** The array itself, shared: must not be modified. */
+  static Serializable storage(NdArray array) {
+    return (Serializable) array.storage();
+  }
+
+  static NdArray wrapped(Serializable array, Shape shape) {
     return array instanceof float[] floats
         ? NdArray.wrap(floats, shape)
         : NdArray.wrap((double[]) array, shape);
   }
 
-  static int length(Object array) {
+  static int length(Serializable array) {
     return array instanceof float[] floats ? floats.length : ((double[]) array).length;
   }
 
-  static Object part(Object array, int from, int to) {
+  static Serializable part(Serializable array, int from, int to) {
     return array instanceof float[] floats
         ? java.util.Arrays.copyOfRange(floats, from, to)
         : java.util.Arrays.copyOfRange((double[]) array, from, to);
   }
 
-  static Object empty(Object like, int length) {
+  static Serializable empty(Serializable like, int length) {
     return like instanceof float[] ? new float[length] : new double[length];
   }
 
-  static long bytes(@Nullable Object... arrays) {
+  static long bytes(@Nullable Serializable... arrays) {
     long bytes = 0;
-    for (@Nullable Object array : arrays) {
+    for (@Nullable Serializable array : arrays) {
       if (array != null) {
         bytes += (long) length(array) * (array instanceof float[] ? Float.BYTES : Double.BYTES);
       }
@@ -40,24 +46,25 @@ final class Numbers {
   }
 
   /** The sums of arrays, one by one; one that is missing adds nothing. */
-  static @Nullable Object[] plus(@Nullable Object[] first, @Nullable Object[] next) {
-    @Nullable Object[] sums = new Object[first.length];
+  static @Nullable Serializable[] plus(
+      @Nullable Serializable[] first, @Nullable Serializable[] next) {
+    @Nullable Serializable[] sums = new Serializable[first.length];
     for (int i = 0; i < sums.length; i++) {
-      @Nullable Object a = first[i];
-      @Nullable Object b = next[i];
+      @Nullable Serializable a = first[i];
+      @Nullable Serializable b = next[i];
       sums[i] = a == null ? b : b == null ? a : sum(a, b);
     }
     return sums;
   }
 
-  private static Object sum(Object a, Object b) {
+  private static Serializable sum(Serializable a, Serializable b) {
     Shape flat = Shape.of(length(a));
-    return wrapped(a, flat).plusScaled(1, wrapped(b, flat)).storage();
+    return storage(wrapped(a, flat).plusScaled(1, wrapped(b, flat)));
   }
 
   /** The sums of several, in order, by the tree of {@link TreeSum}. */
-  static @Nullable Object[] sum(Iterable<@Nullable Object[]> all) {
-    TreeSum<@Nullable Object[]> sum = new TreeSum<>(Numbers::plus);
+  static @Nullable Serializable[] sum(Iterable<@Nullable Serializable[]> all) {
+    TreeSum<@Nullable Serializable[]> sum = new TreeSum<>(Numbers::plus);
     all.forEach(sum::add);
     return sum.total();
   }

@@ -21,7 +21,7 @@ final class Reduction {
   private Reduction() {}
 
   /** What comes of all blocks: their heads, in order, and gradients of each, or of all together. */
-  record Told(List<Head> heads, List<@Nullable Object[]> gradients) {}
+  record Told(List<Head> heads, List<@Nullable Serializable[]> gradients) {}
 
   /** The gradients of each block. */
   static Told whole(JavaRDD<BlockSum> sums) {
@@ -39,7 +39,7 @@ final class Reduction {
             .mapPartitions(new AddUp())
             .collect();
     List<Head> heads = new ArrayList<>();
-    List<@Nullable Object[]> sum = new ArrayList<>();
+    List<@Nullable Serializable[]> sum = new ArrayList<>();
     for (Piece each : pieces) {
       if (each.head != null) {
         heads.add(each.head);
@@ -57,9 +57,9 @@ final class Reduction {
 
     private final int block;
     private final @Nullable Head head;
-    private final @Nullable Object[] arrays;
+    private final @Nullable Serializable[] arrays;
 
-    Piece(int block, @Nullable Head head, @Nullable Object... arrays) {
+    Piece(int block, @Nullable Head head, @Nullable Serializable... arrays) {
       this.block = block;
       this.head = head;
       this.arrays = arrays;
@@ -96,7 +96,7 @@ final class Reduction {
       if (all.isEmpty() || all.get(0).head != null) {
         return all.iterator();
       }
-      List<@Nullable Object[]> slices = all.stream().map(each -> each.arrays).toList();
+      List<@Nullable Serializable[]> slices = all.stream().map(each -> each.arrays).toList();
       return List.of(new Piece(0, null, Numbers.sum(slices))).iterator();
     }
   }

@@ -58,26 +58,26 @@ final class Slices implements Serializable {
   }
 
   /** A slice of these arrays; copies. */
-  @Nullable Object[] cut(int slice, @Nullable Object... arrays) {
+  @Nullable Serializable[] cut(int slice, @Nullable Serializable... arrays) {
     return parts(slice).stream()
         .map(
             part -> {
-              @Nullable Object array = arrays[part.array];
+              @Nullable Serializable array = arrays[part.array];
               return array == null ? null : Numbers.part(array, part.from, part.to);
             })
-        .toArray();
+        .toArray(Serializable[]::new);
   }
 
   /** The arrays that were cut into these slices. */
-  @Nullable Object[] joined(List<@Nullable Object[]> slices) {
-    @Nullable Object[] arrays = new Object[lengths.length];
+  @Nullable Serializable[] joined(List<@Nullable Serializable[]> slices) {
+    @Nullable Serializable[] arrays = new Serializable[lengths.length];
     for (int slice = 0; slice < count; slice++) {
       List<Part> parts = parts(slice);
       for (int i = 0; i < parts.size(); i++) {
         Part part = parts.get(i);
-        @Nullable Object values = slices.get(slice)[i];
+        @Nullable Serializable values = slices.get(slice)[i];
         if (values != null) {
-          @Nullable Object array = arrays[part.array];
+          @Nullable Serializable array = arrays[part.array];
           if (array == null) {
             array = Numbers.empty(values, lengths[part.array]);
             arrays[part.array] = array;

@@ -11,15 +11,16 @@ final class Weights implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** Each a {@code float[]} or {@code double[]}; never changed. */
-  private final Object[] values;
+  private final Serializable[] values;
 
-  private Weights(Object... values) {
+  private Weights(Serializable... values) {
     this.values = values;
   }
 
   /** Those of a net as it is now. */
   static Weights of(Layer net) {
-    return new Weights(net.state().values().stream().map(NdArray::storage).toArray());
+    return new Weights(
+        net.state().values().stream().map(Numbers::storage).toArray(Serializable[]::new));
   }
 
   /** Puts them in place, without a copy. */

@@ -63,9 +63,10 @@ class FaultsTest {
     String line =
         String.format(
             Locale.ROOT,
-            "%s: step %.2f s, median of the others %.2f s%n",
+            "%s: step %.2f s, its longest task computing %.2f s; median of the others %.2f s%n",
             fault,
             costs.get(STEP - 1).seconds(),
+            costs.get(STEP - 1).longest(),
             others[others.length / 2]);
     Files.writeString(
         Path.of("target/faults.txt"), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -72,21 +73,21 @@ class PiecesTest {
     SplittableRandom random = new SplittableRandom(seed);
     int[] lengths = random.ints(random.nextInt(1, 5), 0, 12).toArray();
     boolean isDouble = random.nextBoolean();
-    List<Object[]> wholes = new ArrayList<>();
+    List<Serializable[]> wholes = new ArrayList<>();
     for (int block = 0; block < blocks; block++) {
       wholes.add(drawn(random, isDouble, lengths));
     }
     Slices slices = new Slices(count, lengths);
-    List<Object[]> sums = new ArrayList<>();
+    List<Serializable[]> sums = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      List<Object[]> pieces = new ArrayList<>();
-      for (Object[] whole : wholes) {
+      List<Serializable[]> pieces = new ArrayList<>();
+      for (Serializable[] whole : wholes) {
         pieces.add(slices.cut(i, whole));
       }
       sums.add(Numbers.sum(pieces));
     }
-    Object[] expected = Numbers.sum(wholes);
-    Object[] joined = slices.joined(sums);
+    Serializable[] expected = Numbers.sum(wholes);
+    Serializable[] joined = slices.joined(sums);
     for (int i = 0; i < lengths.length; i++) {
       if (lengths[i] > 0) { // of nothing, nothing is told
         assertSame(expected[i], joined[i]);
@@ -104,8 +105,8 @@ class PiecesTest {
     }
   }
 
-  private static Object[] drawn(SplittableRandom random, boolean isDouble, int... lengths) {
-    Object[] arrays = new Object[lengths.length];
+  private static Serializable[] drawn(SplittableRandom random, boolean isDouble, int... lengths) {
+    Serializable[] arrays = new Serializable[lengths.length];
     for (int i = 0; i < arrays.length; i++) {
       if (random.nextInt(4) > 0) {
         double[] values = random.doubles(lengths[i], -1, 1).toArray();
@@ -122,7 +123,8 @@ class PiecesTest {
   @Test
   void whatIsMissingAddsNothing() {
     float[] minusZero = {-0.0f};
-    Object[] sum = Numbers.plus(new Object[] {null, minusZero}, new Object[] {null, null});
+    Serializable[] sum =
+        Numbers.plus(new Serializable[] {null, minusZero}, new Serializable[] {null, null});
     assertNull(sum[0]);
     assertEquals(-0.0f, ((float[]) sum[1])[0]);
   }

@@ -6,9 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.layers.data.Batch;
 import org.gradus.layers.files.Images;
@@ -41,6 +49,25 @@ class SparkRowsTest {
         table("select 1L as id, array(1.5, 2.25) as x, cast(4 as decimal(5, 1)) as y");
     assertEquals(
         NdArray.of(new float[][] {{1.5f, 2.25f}}), rows(decimals).collect().all().inputs());
+  }
+
+  @Test
+  void arraysMayBeThoseOfAFunctionOfRows() {
+    StructType schema =
+        new StructType()
+            .add("id", DataTypes.LongType)
+            .add("x", DataTypes.createArrayType(DataTypes.FloatType))
+            .add("y", DataTypes.LongType);
+    MapPartitionsFunction<Long, Row> function = SparkRowsTest::made;
+    Dataset<Row> table =
+        Cluster.usual().range(2).as(Encoders.LONG()).mapPartitions(function, Encoders.row(schema));
+    assertEquals(NdArray.of(new float[][] {{0, 1}, {1, 2}}), rows(table).collect().all().inputs());
+  }
+
+  private static Iterator<Row> made(Iterator<Long> ids) {
+    List<Row> rows = new ArrayList<>();
+    ids.forEachRemaining(id -> rows.add(RowFactory.create(id, new float[] {id, id + 1}, id)));
+    return rows.iterator();
   }
 
   @Test

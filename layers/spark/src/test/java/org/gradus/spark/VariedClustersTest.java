@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.gradus.autograd.array.Arithmetic;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** One, two and three executors of one to four cores, and machines of other kinds. */
 class VariedClustersTest {
@@ -79,18 +84,41 @@ class VariedClustersTest {
     assertTrue(spark.trainer().history().epochs().isEmpty());
   }
 
-  /** That of the tests, or, with {@code -Dgradus.executors.jdk=HOME}, another one. */
+  /**
+   * The executors of even numbers are of this Java; the others have narrower vectors, and are of
+   * the Java that {@code -Dgradus.executors.jdk=HOME} tells, if it does.
+   */
   @Test
-  void executorsOfAnotherJava() {
-    String home = System.getProperty("gradus.executors.jdk", System.getProperty("java.home"));
+  void executorsOfTwoKinds(@TempDir Path folder) throws IOException {
+    String own = System.getProperty("java.home");
+    String other = System.getProperty("gradus.executors.jdk", own);
+    Path java = Files.createDirectory(folder.resolve("bin")).resolve("java");
+    Files.writeString(
+        java,
+        """
+        #!/bin/sh
+        id=$(echo "$*" | sed 's/.*--executor-id \\([0-9]*\\).*/\\1/')
+        if [ $((id %% 2)) -eq 0 ]; then
+          exec %s/bin/java "$@"
+        fi
+        exec %s/bin/java -XX:MaxVectorSize=32 "$@"
+        """
+            .formatted(own, other));
+    assertTrue(java.toFile().setExecutable(true));
     SparkSession session =
-        Cluster.of("local-cluster[2,1,1024]", Map.of("spark.executorEnv.JAVA_HOME", home));
-    String there =
+        Cluster.of(
+            "local-cluster[2,1,1024]",
+            Map.of("spark.executorEnv.JAVA_HOME", folder.toString(), "spark.speculation", "true"));
+    assertEquals(HERE, learnt(trainer(session, 3).block(1)));
+    List<String> homes =
         JavaSparkContext.fromSparkContext(session.sparkContext())
-            .parallelize(List.of(1), 1)
-            .map(one -> System.getProperty("java.home"))
-            .first();
-    assertEquals(home, there);
-    assertEquals(HERE, learnt(trainer(session, 3)));
+            .parallelize(List.of(1, 2, 3, 4, 5, 6), 6)
+            .map(one -> SparkEnv.get().executorId() + " " + System.getProperty("java.home"))
+            .collect();
+    for (String each : homes) {
+      boolean isEven = Integer.parseInt(each.substring(0, each.indexOf(' '))) % 2 == 0;
+      assertTrue(each.endsWith(" " + (isEven ? own : other)), homes::toString);
+    }
+    Cluster.usual(); // the folder is needed no more
   }
 }
