@@ -56,8 +56,9 @@ record BlockTask(Broadcast<SharedRun> run, Broadcast<Weights> weights, Blocks bl
     if (first >= end) {
       return new BlockSum(Head.nothing(block, machine));
     }
-    long start = System.nanoTime();
     SharedRun shared = run.value();
+    Weights values = weights.value(); // those that the executor has fetched, or fetches now
+    long start = System.nanoTime();
     Batches batches = shared.batches(shelf);
     List<Batch> parts = new ArrayList<>();
     for (int part = first; part < end; part++) {
@@ -65,7 +66,7 @@ record BlockTask(Broadcast<SharedRun> run, Broadcast<Weights> weights, Blocks bl
       parts.add(batches.of(place.epoch, numbers));
     }
     return shared.with(
-        weights.value(),
+        values,
         pupil -> {
           Pass pass = Pass.training(place.seed, place.step);
           MicroBatches.Sum sum = pupil.step().block(parts, first, place.size, pass);

@@ -2,6 +2,7 @@ package org.gradus.examples.spark;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -12,22 +13,31 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.io.LZ4CompressionCodec;
+import org.apache.spark.io.ZStdCompressionCodec;
 import org.apache.spark.sql.SparkSession;
-import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.update.Sgd;
 import org.gradus.examples.TrainDigits;
 import org.gradus.layers.Flatten;
 import org.gradus.layers.Layer;
 import org.gradus.layers.Linear;
+import org.gradus.layers.Parameter;
 import org.gradus.layers.Pass;
 import org.gradus.layers.Relu;
 import org.gradus.layers.Sequential;
+import org.gradus.layers.data.Batch;
 import org.gradus.layers.data.Batches;
+import org.gradus.layers.data.Dataset;
 import org.gradus.layers.optim.Optimizer;
+import org.gradus.layers.optim.ParameterGradients;
+import org.gradus.layers.train.Listener;
 import org.gradus.layers.train.Loss;
-import org.gradus.layers.train.MicroBatches;
+import org.gradus.layers.train.Step;
 import org.gradus.layers.train.Trainer;
 import org.gradus.spark.SparkTrainer;
 import org.gradus.spark.StepCost;
@@ -50,8 +60,7 @@ import picocli.CommandLine.Option;
 public final class Scaling implements Runnable {
   private static final int BATCH = 64;
   private static final int PARTS = 16;
-  private static final int DIGITS = 1024;
-  private static final int WARMING = 4;
+  private static final int WARMING = 60;
   private static final int[] WORKERS = {1, 2, 4, 10, 30, 100, 300, 1000};
 
   @Option(
@@ -109,7 +118,7 @@ public final class Scaling implements Runnable {
     return new Trainer(net, new Optimizer(net, new Sgd(0.01)), Loss.crossEntropy()).parts(PARTS);
   }
 
-  static Batches batches(org.gradus.layers.data.Dataset data) {
+  static Batches batches(Dataset data) {
     return Batches.shuffled(data, BATCH, 1);
   }
 
@@ -148,15 +157,18 @@ public final class Scaling implements Runnable {
           "back+spark",
           "adding",
           "bytes back");
-      measured(session, "LeNet", 0, 0); // the first run warms up
-      Measured few = told(measured(session, "LeNet", 0, 0));
-      Measured many = told(measured(session, "LeNet", 1, 0));
-      Measured wide = told(measured(session, "MLP 8M", 0, 0));
-      told(measured(session, "MLP 1M", 0, 0));
-      told(measured(session, "MLP 8M", 1, 0));
-      told(measured(session, "MLP 8M", 1, PARTS));
+      measured(session, "LeNet", 0, 0, WARMING); // kernels are compiled by then
+      Measured few = told(measured(session, "LeNet", 0, 0, 20));
+      Measured many = told(measured(session, "LeNet", 1, 0, 20));
+      told(measured(session, "MLP 1M", 0, 0, 16));
+      Measured wide = told(measured(session, "MLP 8M", 0, 0, 12));
+      told(measured(session, "MLP 8M", 1, 0, 8));
+      told(measured(session, "MLP 8M", 1, PARTS, 8));
+      here("LeNet", 200);
+      here("MLP 8M", 12);
       Costs costs = costs(few, many, wide);
-      smaller();
+      smaller("LeNet");
+      smaller("MLP 1M");
       model(costs, List.of(few, wide));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -179,17 +191,20 @@ public final class Scaling implements Runnable {
     return of;
   }
 
-  private static Measured measured(SparkSession session, String name, int block, int slices) {
+  /** Of the second half of some steps. */
+  private static Measured measured(
+      SparkSession session, String name, int block, int slices, int steps) {
     List<StepCost> all = new ArrayList<>();
     SparkTrainer spark =
-        SparkTrainer.of(() -> trainer(name), Scaling::batches, Digits.examples(session, DIGITS))
+        SparkTrainer.of(
+                () -> trainer(name), Scaling::batches, Digits.examples(session, steps * BATCH))
             .slices(slices)
             .telling(all::add);
     if (block > 0) {
       spark.block(block);
     }
     spark.fit(1);
-    List<StepCost> warm = all.subList(WARMING, all.size());
+    List<StepCost> warm = all.subList(all.size() / 2, all.size());
     StepCost last = warm.get(warm.size() - 1);
     return new Measured(
         name + (slices > 0 ? ", sliced" : ""),
@@ -201,6 +216,26 @@ public final class Scaling implements Runnable {
         median(warm, StepCost::broadcasting),
         median(warm, StepCost::adding),
         last.bytesBack());
+  }
+
+  /** The same steps by the driver alone. */
+  private void here(String name, int steps) {
+    List<Double> ends = new ArrayList<>();
+    Listener clock =
+        new Listener() {
+          @Override
+          public void onStep(Step step) {
+            ends.add(System.nanoTime() / 1e9);
+          }
+        };
+    Dataset digits = Digits.split().train().first(Math.min(9000, steps * BATCH));
+    trainer(name).telling(clock).fit(batches(digits), 1);
+    double[] seconds =
+        IntStream.range(ends.size() / 2, ends.size())
+            .mapToDouble(i -> ends.get(i) - ends.get(i - 1))
+            .sorted()
+            .toArray();
+    say("%-18s %.1f ms a step by the driver alone", name, 1e3 * seconds[seconds.length / 2]);
   }
 
   private static double median(List<StepCost> costs, ToDoubleFunction<StepCost> of) {
@@ -232,34 +267,42 @@ public final class Scaling implements Runnable {
 
   // ---- a smaller form of gradients -------------------------------------------------------------
 
-  private void smaller() {
-    Trainer trainer = trainer("MLP 1M");
-    var batch = Digits.split().train().first(BATCH).all();
-    MicroBatches.Sum sum = trainer.step().of(batch, Pass.training(1, 0));
-    ByteBuffer bytes = ByteBuffer.allocate(4 << 20);
-    NdArray largest = sum.gradients().of(trainer.net().parameters().get(0));
-    for (int i = 0; i < largest.size() && bytes.hasRemaining(); i++) {
-      bytes.putFloat((float) largest.at(i));
+  private void smaller(String name) {
+    Trainer trainer = trainer(name);
+    Batch batch = Digits.split().train().first(BATCH).all();
+    ParameterGradients gradients = trainer.step().of(batch, Pass.training(1, 0)).gradients();
+    ByteBuffer bytes = ByteBuffer.allocate(8 << 20);
+    for (Parameter each : trainer.net().parameters()) {
+      for (float value : gradients.of(each).toFloatArray()) {
+        bytes.putFloat(value);
+      }
     }
     byte[] whole = Arrays.copyOf(bytes.array(), bytes.position());
     byte[] planes = new byte[whole.length];
     for (int i = 0; i < whole.length; i++) {
       planes[i % 4 * (whole.length / 4) + i / 4] = whole[i];
     }
-    say("%ngradients of %d bytes, deflated", whole.length);
-    deflated("as they are", whole);
-    deflated("in planes of bytes", planes);
+    say("%ngradients of %s, %d bytes, smaller without loss", name, whole.length);
+    SparkConf conf = new SparkConf();
+    UnaryOperator<OutputStream> lz4 = new LZ4CompressionCodec(conf)::compressedOutputStream;
+    UnaryOperator<OutputStream> zstd = new ZStdCompressionCodec(conf)::compressedOutputStream;
+    UnaryOperator<OutputStream> deflate =
+        to -> new DeflaterOutputStream(to, new Deflater(Deflater.BEST_SPEED), 1 << 16);
+    smaller("LZ4", whole, lz4);
+    smaller("LZ4, bytes in planes", planes, lz4);
+    smaller("Zstandard", whole, zstd);
+    smaller("Zstandard, bytes in planes", planes, zstd);
+    smaller("deflate, bytes in planes", planes, deflate);
   }
 
-  private void deflated(String what, byte[] bytes) {
+  private void smaller(String what, byte[] bytes, UnaryOperator<OutputStream> form) {
     double seconds = Double.MAX_VALUE;
     int size = 0;
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 20; i++) {
       long start = System.nanoTime();
       ByteArrayOutputStream to = new ByteArrayOutputStream(bytes.length);
-      try (DeflaterOutputStream deflating =
-          new DeflaterOutputStream(to, new Deflater(Deflater.BEST_SPEED), 1 << 16)) {
-        deflating.write(bytes);
+      try (OutputStream writing = form.apply(to)) {
+        writing.write(bytes);
       } catch (IOException e) {
         throw new UncheckedIOException(e); // not in memory
       }
@@ -269,7 +312,7 @@ public final class Scaling implements Runnable {
     double speed = bytes.length / seconds;
     double saved = 1 - (double) size / bytes.length;
     say(
-        "%-20s %.3f of the size, %.0f MB/s: it pays below %.0f MB/s of network",
+        "%-28s %.3f of the size, %.0f MB/s: it pays on networks below %.0f MB/s",
         what, 1 - saved, speed / 1e6, Math.max(0, saved) * speed / 1e6);
   }
 
@@ -287,30 +330,32 @@ public final class Scaling implements Runnable {
             .yAxisTitle("times as fast as one machine")
             .build();
     chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
+    StringBuilder header = new StringBuilder();
+    for (int each : WORKERS) {
+      header.append(String.format(Locale.ROOT, "%9d", each));
+    }
     for (Measured net : nets) {
       say(
-          "%s (%.1f MB): two workers pay from a step of %.0f ms on",
+          "%n%s, %.1f MB: two workers pay from a step of %.0f ms on",
           net.name, net.bytes / 1e6, 1e3 * costs.breakEven(net.bytes, bytesPerSecond));
+      say("%12s %s  fewest seconds with", "one machine", header);
       for (double computing : new double[] {net.computing, 1, 10, 100}) {
-        say("  a step of %.3f s on one machine", computing);
-        double[] times = new double[WORKERS.length];
-        double[] faster = new double[WORKERS.length];
-        double[] workers = new double[WORKERS.length];
+        double[] workers = Arrays.stream(WORKERS).asDoubleStream().toArray();
+        double[] times =
+            Arrays.stream(WORKERS)
+                .mapToDouble(each -> costs.step(computing, net.bytes, each, bytesPerSecond))
+                .toArray();
         StringBuilder row = new StringBuilder();
-        for (int i = 0; i < WORKERS.length; i++) {
-          times[i] = costs.step(computing, net.bytes, WORKERS[i], bytesPerSecond);
-          workers[i] = WORKERS[i];
-          faster[i] = computing / times[i];
-          row.append(
-              String.format(
-                  Locale.ROOT, "  %5d: %8.3f s (%6.2f)", WORKERS[i], times[i], faster[i]));
+        for (double each : times) {
+          row.append(String.format(Locale.ROOT, "%9.3f", each));
         }
-        say("  %s", row);
         say(
-            "    fewest seconds with %d workers",
-            costs.best(computing, net.bytes, 1000, bytesPerSecond));
+            "%12.3f %s  %d workers",
+            computing, row, costs.best(computing, net.bytes, 1000, bytesPerSecond));
         chart.addSeries(
-            String.format(Locale.ROOT, "%s, %.2f s", net.name, computing), workers, faster);
+            String.format(Locale.ROOT, "%s, %.2f s", net.name, computing),
+            workers,
+            Arrays.stream(times).map(each -> computing / each).toArray());
       }
     }
     if (!plot.toString().isEmpty()) {
