@@ -288,6 +288,7 @@ class ArchitectureTest {
     }
     assertEquals(List.of(), wrongArrows(List.of(naming(EXAMPLES, REPORT))));
     assertEquals(List.of(), wrongArrows(List.of(naming(EXAMPLES, ONNX))));
+    assertEquals(List.of(), wrongArrows(List.of(naming(EXAMPLES, SPARK))));
   }
 
   @Test
@@ -452,7 +453,8 @@ class ArchitectureTest {
     boolean besideLayers = isIn(from, REPORT) || isIn(from, ONNX) || isIn(from, SPARK);
     if (isIn(from, LAYERS) || besideLayers || isIn(from, EXAMPLES)) {
       boolean own = isIn(to, LAYERS) || (isIn(from, EXAMPLES) && isIn(to, EXAMPLES));
-      boolean beside = isIn(from, EXAMPLES) && (isIn(to, REPORT) || isIn(to, ONNX));
+      boolean beside =
+          isIn(from, EXAMPLES) && (isIn(to, REPORT) || isIn(to, ONNX) || isIn(to, SPARK));
       boolean open = own || beside || (isIn(to, ENGINE) && !isIn(to, INTERNAL));
       boolean ofTests = isIn(to, TESTKIT) || isIn(to, LAYERS_TESTKIT);
       return open && (!ofTests || isIn(from, LAYERS_TESTKIT));

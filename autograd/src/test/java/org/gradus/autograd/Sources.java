@@ -95,7 +95,8 @@ final class Sources {
             "layers/report",
             "layers/onnx",
             "layers/spark",
-            "examples")) {
+            "examples",
+            "examples/spark")) {
       if (Files.isDirectory(root().resolve(module).resolve("src/main/java"))) {
         all.addAll(ofModule(module));
       }

@@ -21,14 +21,27 @@ final class Reduction {
   private Reduction() {}
 
   /** What comes of all blocks: their heads, in order, and gradients of each, or of all together. */
-  record Told(List<Head> heads, List<@Nullable Serializable[]> gradients) {}
+  record Told(List<Head> heads, List<@Nullable Serializable[]> gradients, long bytes) {
+    static Told of(List<Head> heads, List<@Nullable Serializable[]> gradients) {
+      return new Told(heads, gradients, gradients.stream().mapToLong(Numbers::bytes).sum());
+    }
+  }
 
   /** The gradients of each block. */
   static Told whole(JavaRDD<BlockSum> sums) {
     List<BlockSum> all = sums.collect();
-    return new Told(
+    return Told.of(
         all.stream().map(each -> each.head).toList(),
         all.stream().map(each -> each.gradients).toList());
+  }
+
+  /** The gradients of each block, compressed on their way. */
+  static Told packed(JavaRDD<BlockSum> sums) {
+    List<Packed> all = sums.map(Packed::of).collect();
+    return new Told(
+        all.stream().map(each -> each.head).toList(),
+        all.stream().map(Packed::gradients).toList(),
+        all.stream().mapToLong(each -> each.bytes.length).sum());
   }
 
   /** The gradients of all blocks, added up in slices; none if no task has any. */
@@ -47,7 +60,7 @@ final class Reduction {
         sum.add(each.arrays);
       }
     }
-    return new Told(
+    return Told.of(
         heads, sum.isEmpty() ? List.of() : Collections.singletonList(slices.joined(sum)));
   }
 

@@ -34,6 +34,7 @@ final class SparkSteps implements Steps, AutoCloseable {
   /** Empty if the driver adds up whole gradients. */
   private final @Nullable Slices slices;
 
+  private final boolean compresses;
   private final Consumer<StepCost> costs;
   private final Machine driver = Machine.here("the driver");
   private final Broadcast<SharedRun> run;
@@ -47,6 +48,7 @@ final class SparkSteps implements Steps, AutoCloseable {
       Trainer trainer,
       Blocks blocks,
       @Nullable Slices slices,
+      boolean compresses,
       Consumer<StepCost> costs) {
     this.rows = rows;
     this.context = rows.context();
@@ -55,6 +57,7 @@ final class SparkSteps implements Steps, AutoCloseable {
     this.batches = run.batches(null);
     this.blocks = blocks;
     this.slices = slices;
+    this.compresses = compresses;
     this.costs = costs;
     this.run = context.broadcast(run);
   }
@@ -139,7 +142,7 @@ final class SparkSteps implements Steps, AutoCloseable {
               told.heads().stream().map(each -> seconds(each.nanoseconds)).toList(),
               seconds(end - back),
               values.bytes(),
-              told.gradients().stream().mapToLong(Numbers::bytes).sum()));
+              told.bytes()));
       return sum;
     } finally {
       weights.destroy();
@@ -152,7 +155,10 @@ final class SparkSteps implements Steps, AutoCloseable {
 
   private Reduction.Told told(JavaRDD<BlockSum> sums, long epoch, int batch) {
     try {
-      return slices == null ? Reduction.whole(sums) : Reduction.sliced(sums, slices);
+      if (slices != null) {
+        return Reduction.sliced(sums, slices);
+      }
+      return compresses ? Reduction.packed(sums) : Reduction.whole(sums);
     } catch (Exception e) { // Scala throws what it does not declare
       if (e instanceof SparkException) {
         throw new IllegalStateException(

@@ -10,8 +10,8 @@
  *
  * <p>How a step goes: the examples of an epoch lie on shelves, one for each block of parts ({@code
  * Arrangement}, {@code Shelf}). A task computes its block ({@code BlockTask}) and returns the sum
- * ({@code BlockSum}, {@code Head}); sums come to the driver whole or in slices ({@code Reduction}),
- * and are added up in the order of the parts ({@code SparkSteps}).
+ * ({@code BlockSum}, {@code Head}); sums come to the driver whole, {@code Packed} or in slices
+ * ({@code Reduction}), and are added up in the order of the parts ({@code SparkSteps}).
  */
 @NullMarked
 package org.gradus.spark;

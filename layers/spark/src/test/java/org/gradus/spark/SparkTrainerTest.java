@@ -57,6 +57,14 @@ class SparkTrainerTest {
   }
 
   @Test
+  void gradientsAreCompressedWithoutLoss() {
+    List<StepCost> costs = new ArrayList<>();
+    SparkTrainer spark = trainer(2).block(1).compressing().telling(costs::add);
+    assertEquals(HERE, learnt(spark));
+    assertTrue(costs.get(0).bytesBack() > 0, () -> costs.get(0).toString());
+  }
+
+  @Test
   void aRunGoesOnHereThatWasBegunThereAndTheReverse(@TempDir Path folder) throws Exception {
     SparkTrainer there = trainer(2);
     there.trainer().saving(new RunFolder(folder.resolve("a")));
