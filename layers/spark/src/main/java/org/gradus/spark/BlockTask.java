@@ -2,6 +2,7 @@ package org.gradus.spark;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.SparkEnv;
@@ -59,11 +60,14 @@ record BlockTask(Broadcast<SharedRun> run, Broadcast<Weights> weights, Blocks bl
     SharedRun shared = run.value();
     Weights values = weights.value(); // those that the executor has fetched, or fetches now
     long start = System.nanoTime();
-    Batches batches = shared.batches(shelf);
+    int at = shelf.find(place.from + bounds[first], place.from + bounds[end]);
+    int[] numbers = shelf.numbers(at, bounds[end] - bounds[first]);
+    Batches batches = shared.batches(shelf, at, numbers);
     List<Batch> parts = new ArrayList<>();
     for (int part = first; part < end; part++) {
-      int[] numbers = shelf.numbers(place.from + bounds[part], place.from + bounds[part + 1]);
-      parts.add(batches.of(place.epoch, numbers));
+      int from = bounds[part] - bounds[first];
+      int to = bounds[part + 1] - bounds[first];
+      parts.add(batches.of(place.epoch, Arrays.copyOfRange(numbers, from, to)));
     }
     return shared.with(
         values,

@@ -46,12 +46,18 @@ final class SharedRun implements Serializable {
     this.text = rows.text();
     this.input = rows.input();
     this.target = rows.target();
-    this.expected = told(trainer, batches(null));
+    this.expected = told(trainer, batches());
   }
 
-  /** The batches of examples of which those of a shelf are at hand. */
-  Batches batches(@Nullable Shelf shelf) {
-    return cutting.get().batches(new Shown(size, text, input, target, shelf));
+  /** The batches, of examples that are not at hand. */
+  Batches batches() {
+    return cutting.get().batches(new Shown(size, text, input, target));
+  }
+
+  /** The batches, of examples of which these are at hand. */
+  Batches batches(Shelf shelf, int first, int... numbers) {
+    Shown all = new Shown(size, text, input, target);
+    return cutting.get().batches(new Shown(all, shelf, first, numbers));
   }
 
   /** What a task makes of a net, which has the weights that are put into it. */
@@ -72,7 +78,7 @@ final class SharedRun implements Serializable {
       }
     }
     Trainer trainer = training.get().trainer();
-    String told = told(trainer, batches(null));
+    String told = told(trainer, batches());
     if (!told.equals(expected)) {
       throw new IllegalStateException(
           "sparkTrainer: an executor makes %s; and the driver %s; give both the same classes, and let them be made the same each time"

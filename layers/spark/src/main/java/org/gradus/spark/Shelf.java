@@ -51,8 +51,13 @@ final class Shelf implements Serializable {
     }
   }
 
-  /** The numbers of the examples from one place of the epoch up to another. */
-  int[] numbers(int from, int to) {
+  /**
+   * Where the example lies that has a place of the epoch, and behind it those of the places behind.
+   *
+   * @param to behind the last of these places
+   * @throws IllegalStateException if one is missing
+   */
+  int find(int from, int to) {
     int first = Arrays.binarySearch(positions, from);
     int last = first + (to - from) - 1;
     if (first < 0 || last >= positions.length || positions[last] != to - 1) {
@@ -60,11 +65,12 @@ final class Shelf implements Serializable {
           "sparkTrainer: rows are missing that were there when they were counted; a table must be"
               + " the same each time it is computed");
     }
-    return Arrays.copyOfRange(numbers, first, last + 1);
+    return first;
   }
 
-  int[] numbers() {
-    return numbers;
+  /** The numbers of examples that lie side by side. */
+  int[] numbers(int first, int count) {
+    return Arrays.copyOfRange(numbers, first, first + count);
   }
 
   /** Copies an example. */

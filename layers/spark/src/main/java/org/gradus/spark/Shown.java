@@ -8,8 +8,8 @@ import org.gradus.layers.data.Dataset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All examples of a run as a data set, of which only those are at hand that lie on a shelf; on the
- * driver none are.
+ * All examples of a run as a data set, of which only some are at hand that lie side by side on a
+ * shelf; on the driver none are.
  */
 final class Shown implements Dataset {
   private final int size;
@@ -19,15 +19,24 @@ final class Shown implements Dataset {
   private final @Nullable Shelf shelf;
   private final Map<Integer, Integer> places = new HashMap<>();
 
-  Shown(int size, String text, Field input, Field target, @Nullable Shelf shelf) {
+  /** With nothing at hand. */
+  Shown(int size, String text, Field input, Field target) {
     this.size = size;
     this.text = text;
     this.input = input;
     this.target = target;
+    this.shelf = null;
+  }
+
+  /** The same, with these examples of a shelf at hand. */
+  Shown(Shown all, Shelf shelf, int first, int... numbers) {
+    this.size = all.size;
+    this.text = all.text;
+    this.input = all.input;
+    this.target = all.target;
     this.shelf = shelf;
-    int[] numbers = shelf == null ? new int[0] : shelf.numbers();
     for (int i = 0; i < numbers.length; i++) {
-      places.put(numbers[i], i);
+      places.put(numbers[i], first + i);
     }
   }
 

@@ -54,7 +54,7 @@ final class SparkSteps implements Steps, AutoCloseable {
     this.context = rows.context();
     this.trainer = trainer;
     this.net = trainer.net();
-    this.batches = run.batches(null);
+    this.batches = run.batches();
     this.blocks = blocks;
     this.slices = slices;
     this.compresses = compresses;

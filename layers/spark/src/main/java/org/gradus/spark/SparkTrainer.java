@@ -165,7 +165,7 @@ public final class SparkTrainer {
    */
   public History fit(int epochs) {
     SharedRun run = new SharedRun(training, cutting, rows, trainer);
-    Batches batches = run.batches(null);
+    Batches batches = run.batches();
     batches.requireUnmixed();
     int size = rows.numbering().size();
     int cut = batches.numbers(1).length;

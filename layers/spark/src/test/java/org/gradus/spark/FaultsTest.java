@@ -60,16 +60,12 @@ class FaultsTest {
             .mapToDouble(StepCost::seconds)
             .sorted()
             .toArray();
-    String line =
-        String.format(
-            Locale.ROOT,
-            "%s: step %.2f s, its longest task computing %.2f s; median of the others %.2f s%n",
-            fault,
-            costs.get(STEP - 1).seconds(),
-            costs.get(STEP - 1).longest(),
-            others[others.length / 2]);
-    Files.writeString(
-        Path.of("target/faults.txt"), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    note(
+        "%s: step %.2f s, its longest task computing %.2f s; median of the others %.2f s%n",
+        fault,
+        costs.get(STEP - 1).seconds(),
+        costs.get(STEP - 1).longest(),
+        others[others.length / 2]);
   }
 
   @Test
@@ -86,13 +82,24 @@ class FaultsTest {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("printed.txt").toFile())
             .start();
-    assertTrue(driver.waitFor(2, TimeUnit.MINUTES));
+    assertTrue(driver.waitFor(5, TimeUnit.MINUTES));
     assertEquals(128 + 9, driver.exitValue(), () -> printed(folder));
 
-    SparkTrainer spark = resumed(folder);
+    List<Long> steps = new ArrayList<>();
+    long start = System.nanoTime();
+    SparkTrainer spark = resumed(folder).telling(cost -> steps.add(System.nanoTime()));
     assertEquals(1, spark.trainer().history().epochs().size());
     spark.fit(Pupils.EPOCHS);
     assertEquals(HERE, Pupils.outcome(spark.trainer()));
+    note("KILL, of the driver: resumed after %.2f s%n", (steps.get(0) - start) / 1e9);
+  }
+
+  private static void note(String format, Object... values) throws IOException {
+    Files.writeString(
+        Path.of("target/faults.txt"),
+        String.format(Locale.ROOT, format, values),
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
   }
 
   private static String printed(Path folder) {
