@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.gradus.autograd.Gradients.Mode;
 import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.Memory;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,30 @@ class ConsumingTest {
         });
     graphs.put("the cotangent handed on", x -> add(add(x, tanh(x)), x));
     return graphs;
+  }
+
+  /** A walk that takes memory back reads its output until it is over, and leaves it to others. */
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void theOutputIsHeldByWalksOverValuesAlone(Mode mode) {
+    Tensor x = Tensor.variable(random(DType.FLOAT32, 1));
+    Tensor one = Tensor.constant(NdArray.full(DType.FLOAT32, LARGE, 1));
+    List<Tensor> read = new ArrayList<>();
+    Tensor y =
+        Memory.tidy(
+            () -> {
+              Tensor made = tanh(x);
+              Gradients.pullback(made, one, mode, x);
+              read.add(add(made, one)); // it is there after the walk
+              return made;
+            });
+    assertEquals(1, read.size());
+    if (mode == Mode.VALUES) {
+      assertEquals(Math.tanh(x.value().toDoubleArray()[7]), y.value().toDoubleArray()[7], 1e-6);
+    } else {
+      String message = assertThrows(IllegalStateException.class, y::value).getMessage();
+      assertEquals("value" + TAKEN_BACK, message);
+    }
   }
 
   @ParameterizedTest
