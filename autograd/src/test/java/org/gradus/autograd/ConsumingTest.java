@@ -38,8 +38,8 @@ class ConsumingTest {
   private static final Shape LARGE = Shape.of(64, 64);
   private static final String TAKEN_BACK =
       ": these values were taken back by minimize, by a backward pass in mode CONSUMING, or at the"
-          + " end of predict or Memory.tidy; read them before it, or call"
-          + " step(Gradients.backward(loss)) or forward, which take nothing back";
+          + " end of Memory.tidy; read them before it, or call"
+          + " step(Gradients.backward(loss)), which takes nothing back";
 
   private static NdArray random(DType dtype, int seed) {
     SplittableRandom random = new SplittableRandom(seed);

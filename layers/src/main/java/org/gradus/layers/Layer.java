@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DTypeException;
-import org.gradus.autograd.array.Memory;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.ShapeException;
@@ -71,8 +70,7 @@ public interface Layer {
 
   /**
    * The output for an input, outside any graph: nothing is kept on the way. Any number of threads
-   * may predict at once. The memory of what is computed on the way is taken back, as by {@link
-   * Memory#tidy}: a layer that keeps such a tensor for later readers asks for its value.
+   * may predict at once.
    *
    * @throws IllegalArgumentException as {@link #forward(Tensor)}
    */
@@ -89,7 +87,7 @@ public interface Layer {
    */
   default NdArray predict(NdArray x, Pass pass) {
     Nulls.refuse("predict: x, pass", x, pass);
-    return Memory.tidy(() -> forward(Tensor.constant(x), pass.withoutGradients()).value());
+    return forward(Tensor.constant(x), pass.withoutGradients()).value();
   }
 
   /** The weights, always the same ones in the same order; none by default. */

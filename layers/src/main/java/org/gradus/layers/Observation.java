@@ -1,5 +1,6 @@
 package org.gradus.layers;
 
+import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DTypeException;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Nulls;
@@ -37,6 +38,7 @@ public record Observation(Parameter buffer, double share, NdArray value) {
           "observation",
           "the value has shape %s, but the buffer is %s".formatted(value.shape(), buffer));
     }
+    value = Tensor.constant(value).value(); // it is not taken back before it is put in place
   }
 
   static void requireShare(String function, double share, String of) {

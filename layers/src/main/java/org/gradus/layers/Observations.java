@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
+import org.gradus.autograd.array.Nulls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,27 @@ final class Observations {
                         .computeIfAbsent(path, place -> new LinkedHashMap<>())
                         .merge(buffer, each, join)));
     calls.forEach((layer, count) -> to.calls.merge(layer, count, Integer::sum));
+  }
+
+  /** With what a net has seen elsewhere, in one call. */
+  Observations with(Layer net, Map<String, List<Observation>> places) {
+    List<Parameter> buffers = net.buffers();
+    Observations both = new Observations();
+    addTo(both, (first, next) -> next);
+    places.forEach(
+        (place, all) -> {
+          Nulls.refuse("observed: place, observations", place, all);
+          for (Observation each : Nulls.list("observed: observations", all)) {
+            if (!buffers.contains(each.buffer())) {
+              throw new IllegalArgumentException(
+                  "observed: %s is no buffer of the net, which has %s"
+                      .formatted(each.buffer(), buffers));
+            }
+            both.put(place, each);
+          }
+        });
+    both.end(net, new Observations());
+    return both;
   }
 
   /** By places, in order; copies. */

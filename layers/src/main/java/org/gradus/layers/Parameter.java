@@ -213,7 +213,9 @@ public final class Parameter {
     }
 
     private Tensor leaf(NdArray value) {
-      return kind == Kind.WEIGHT ? Tensor.variable(value) : Tensor.constant(value);
+      Tensor leaf = kind == Kind.WEIGHT ? Tensor.variable(value) : Tensor.constant(value);
+      leaf.value(); // its memory is never taken back
+      return leaf;
     }
 
     /** First it is remembered, so that it is never neither the current one nor a former one. */

@@ -191,17 +191,16 @@ public final class Pass {
   }
 
   /**
-   * This pass, with what a net has observed with it in another process, as part of a batch.
+   * This pass, with what a net has observed with it in another process, as part of a batch, beside
+   * what it has seen itself.
    *
    * @param net that has computed there
-   * @param places what {@link #places} told there, of the parameters of this net
+   * @param places what {@link #places} told there, of the buffers of this net
+   * @throws IllegalArgumentException if one is of a buffer that the net does not have
    */
   public Pass observed(Layer net, Map<String, List<Observation>> places) {
     Nulls.refuse("observed: net, places", net, places);
-    Observations seen = new Observations();
-    places.forEach((place, all) -> all.forEach(each -> seen.put(place, each)));
-    seen.end(net, new Observations());
-    return set(setting.seeing(seen));
+    return set(setting.seeing(setting.seen().with(net, places)));
   }
 
   /** The same pass, of which a visitor is told. */

@@ -18,6 +18,10 @@ public final class Memory {
    * What was taken back is refused if it is used afterwards, never overwritten in silence. Calls
    * may nest. If the body throws, nothing is taken back.
    *
+   * <p>A thread that waits in the body for tasks of a fork-join pool may run tasks of others
+   * meanwhile, and takes back what these make: such a body does not belong here. The loops of the
+   * library run no tasks of others.
+   *
    * @param body returns what it has read: numbers, or values
    * @throws NullPointerException if the body is null
    */

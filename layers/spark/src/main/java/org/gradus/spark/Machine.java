@@ -18,7 +18,8 @@ final class Machine implements Serializable {
   private final String gradus;
   private final String where;
 
-  private Machine(String arithmetic, int bits, String java, String gradus, String where) {
+  /** One that computes by such kernels, of vectors of so many bits, with such versions. */
+  Machine(String arithmetic, int bits, String java, String gradus, String where) {
     this.arithmetic = arithmetic;
     this.bits = bits;
     this.java = java;

@@ -85,12 +85,14 @@ public final class SparkPredictor {
    * @param making makes a net of the same kind, in each executor
    * @param net whose weights are taken
    * @param input what of a row the net is given
-   * @throws IllegalArgumentException if the function holds something that is not serializable, or
-   *     it makes a net of other weights
+   * @throws IllegalArgumentException if the function holds something that is not serializable, it
+   *     makes a net of other weights, or the net refuses such an input
    */
   public static SparkPredictor of(Making making, Layer net, Field input) {
     Nulls.refuse("sparkPredictor: making, net, input", making, net, input);
-    Nulls.given("sparkPredictor: the net made", making.net()).load(net.state()); // refuses another
+    Layer made = Nulls.given("sparkPredictor: the net made", making.net());
+    made.load(net.state()); // refuses another
+    requireAccepted(made, input);
     return new SparkPredictor(
         Sent.of("sparkPredictor: making", making),
         Weights.of(net),
@@ -98,6 +100,16 @@ public final class SparkPredictor {
         /* exact= */ false,
         "",
         List.of());
+  }
+
+  /** Refuses a net that does not take such rows, before a task does. */
+  private static void requireAccepted(Layer net, Field input) {
+    try {
+      net.predict(input.batch(new float[input.size()], 1));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "sparkPredictor: a net that is given %s: %s".formatted(input, e.getMessage()), e);
+    }
   }
 
   /**
@@ -158,12 +170,22 @@ public final class SparkPredictor {
    * when it is asked for; a row that is not right ends the job, with a message that names it.
    *
    * @param rows that have the column of the input
-   * @throws IllegalArgumentException if they have not, or it is of another type
+   * @throws IllegalArgumentException if they have not, it is of another type, or a prediction would
+   *     replace it or the column that names rows
+   * @throws IllegalStateException if no column was asked for
    */
   public Dataset<Row> transform(Dataset<?> rows) {
     Nulls.refuse("transform: rows", rows);
+    if (outputs.isEmpty()) {
+      throw new IllegalStateException(
+          "sparkPredictor: it adds no column; call classes, probabilities or outputs");
+    }
     Dataset<Row> table = rows.toDF();
     for (Output each : outputs) {
+      if (each.column.equals(input.column()) || each.column.equals(naming)) {
+        throw new IllegalArgumentException(
+            "sparkPredictor: column %s is read, and cannot be replaced".formatted(each.column));
+      }
       table = table.drop(each.column);
     }
     input.requireIn("sparkPredictor", table.schema());

@@ -158,16 +158,19 @@ public final class SparkTrainer {
    *
    * @param epochs how many there are to be, at least 0
    * @return how all epochs went that are done
-   * @throws IllegalArgumentException if a row is not right, which the message names; or as {@link
-   *     Trainer#fit(Batches, int)}
+   * @throws IllegalArgumentException if there are no rows, or one is not right, which the message
+   *     names; or as {@link Trainer#fit(Batches, int)}
    * @throws IllegalStateException if batches are mixed, or are of some examples only; if an
    *     executor computes by kernels of other bits; or if Spark gives a task up
    */
   public History fit(int epochs) {
+    int size = rows.numbering().size();
+    if (size == 0) {
+      throw new IllegalArgumentException("sparkTrainer: there are no %s".formatted(rows));
+    }
     SharedRun run = new SharedRun(training, cutting, rows, trainer);
     Batches batches = run.batches();
     batches.requireUnmixed();
-    int size = rows.numbering().size();
     int cut = batches.numbers(1).length;
     if (cut != size) {
       throw new IllegalStateException(

@@ -56,6 +56,21 @@ class PiecesTest {
   }
 
   @Test
+  void machinesOfOtherVersionsAreRefused() {
+    Machine driver = new Machine("vector", 512, "17.0.1", "1.0", "the driver");
+    new Machine("vector", 256, "25.0.1", "1.0", "executor 1").requireLike(driver);
+    Machine older = new Machine("vector", 512, "17.0.1", "0.9", "executor 2");
+    String message =
+        assertThrows(IllegalStateException.class, () -> older.requireLike(driver)).getMessage();
+    assertTrue(
+        message.startsWith(
+            "sparkTrainer: executor 2 has vector kernels of 512 bits, Gradus 0.9 and Java 17.0.1,"
+                + " and the driver has vector kernels of 512 bits, Gradus 1.0 and Java 17.0.1;"),
+        message);
+    assertTrue(Machine.here("x").toString().matches(".*, Gradus \\d\\S* and Java \\d.*"));
+  }
+
+  @Test
   void shelvesAreOfSomeMegabytes() {
     Blocks blocks = new Blocks(16, 4);
     int steps = Arrangement.Layout.of(blocks, 256, 1 << 20, 4L * (3 * 32 * 32 + 1)).steps();

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -19,6 +20,7 @@ import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.ops.Ops;
 import org.gradus.layers.Flatten;
 import org.gradus.layers.Layer;
+import org.gradus.layers.Linear;
 import org.gradus.layers.data.Batch;
 import org.gradus.layers.serve.Predictor;
 import org.junit.jupiter.api.Test;
@@ -122,6 +124,31 @@ class SparkPredictorTest {
         "sparkPredictor: two columns are called p", refused(() -> predictor().classes("p")));
     assertTrue(
         refused(() -> SparkPredictor.of(Flatten::new, NET, Pupils.pixels())).startsWith("load: "));
+    assertEquals(
+        "sparkPredictor: column pixels is read, and cannot be replaced",
+        refused(() -> predictor().classes("pixels").transform(table)));
+    assertEquals(
+        "sparkPredictor: column id is read, and cannot be replaced",
+        refused(() -> predictor().naming("id").classes("id").transform(table)));
+    SparkPredictor none = SparkPredictor.of(Flatten::new, new Flatten(), Pupils.pixels());
+    assertEquals(
+        "sparkPredictor: it adds no column; call classes, probabilities or outputs",
+        assertThrows(IllegalStateException.class, () -> none.transform(table)).getMessage());
+  }
+
+  @Test
+  void aNetThatTakesOtherRowsIsRefusedAtOnce() {
+    Linear three = new Linear(3, 2, new SplittableRandom(1));
+    String message =
+        refused(
+            () ->
+                SparkPredictor.of(
+                    () -> new Linear(3, 2, new SplittableRandom(1)),
+                    three,
+                    Field.array("point", 4)));
+    assertTrue(
+        message.startsWith("sparkPredictor: a net that is given point: FLOAT32 [4]: linear: "),
+        message);
   }
 
   @Test

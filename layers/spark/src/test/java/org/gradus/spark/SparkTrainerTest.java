@@ -153,6 +153,17 @@ class SparkTrainerTest {
   }
 
   @Test
+  void aTableWithoutRowsIsRefused() {
+    SparkRows none =
+        SparkRows.of(
+            Pupils.table(Cluster.usual(), 1).limit(0), "id", Pupils.pixels(), Field.label("digit"));
+    SparkTrainer spark = SparkTrainer.of(Pupils::trainer, Pupils::batches, none);
+    assertEquals(
+        "sparkTrainer: there are no rows of pixels: FLOAT32 [1, 8, 8] and digit: FLOAT32 []",
+        assertThrows(IllegalArgumentException.class, () -> spark.fit(1)).getMessage());
+  }
+
+  @Test
   void whatCannotBeSentIsRefused() {
     Object held = new Object();
     SparkTrainer.Training training = () -> Pupils.trainer().seed(held.hashCode());

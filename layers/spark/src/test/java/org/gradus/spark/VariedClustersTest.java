@@ -77,7 +77,7 @@ class VariedClustersTest {
     String message = assertThrows(IllegalStateException.class, () -> spark.fit(1)).getMessage();
     assertTrue(
         message.matches(
-            "sparkTrainer: executor \\d has %s kernels.*, Gradus \\S+ and Java \\S+, and the driver has %s.*"
+            "sparkTrainer: executor \\d has %s kernels.*, Gradus \\d\\S* and Java \\S+, and the driver has %s.*"
                 .formatted(other, Arithmetic.here())),
         message);
     assertTrue(message.contains("--add-modules jdk.incubator.vector"), message);

@@ -234,13 +234,24 @@ public final class MicroBatches {
    * @param size of the whole batch
    * @param pass of the step
    * @throws NonFiniteStepException as {@link #of}
-   * @throws IllegalArgumentException as {@link #part}, or if there are no parts
+   * @throws IllegalArgumentException as {@link #part}, or if there are no parts, or they have more
+   *     examples than the batch
    */
   public Sum block(List<Batch> some, int first, int size, Pass pass) {
     List<Batch> all = Nulls.list("block: some", some);
     Nulls.refuse("block: pass", pass);
     if (all.isEmpty()) {
       throw new IllegalArgumentException("block: there are no parts, expected one or more");
+    }
+    long examples = all.stream().mapToLong(Batch::size).sum();
+    if (examples > size) {
+      throw new IllegalArgumentException(
+          "block: parts of %s examples, of a batch of %s".formatted(examples, size));
+    }
+    if (first < 0 || first > Integer.MAX_VALUE - all.size()) {
+      throw new IllegalArgumentException(
+          "block: %s parts from number %s on, expected numbers from 0"
+              .formatted(all.size(), first));
     }
     TreeSum<Sum> sum = new TreeSum<>(Sum::plus);
     for (int from = 0; from < all.size(); from += together) {

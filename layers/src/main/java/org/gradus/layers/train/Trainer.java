@@ -275,7 +275,7 @@ public final class Trainer {
    */
   public History fit(Steps steps, int epochs) {
     Nulls.refuse("fit: steps", steps);
-    if (epochs < 0 || steps.count() == 0) {
+    if (epochs < 0 || steps.count() < 1) {
       throw new IllegalArgumentException(
           "fit: %s epochs of %s batches, expected at least 0 of at least 1"
               .formatted(epochs, steps.count()));

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MinimizeTest {
   private static final String TAKEN_BACK =
       ": these values were taken back by minimize, by a backward pass in mode CONSUMING, or at the"
-          + " end of predict or Memory.tidy; read them before it, or call"
-          + " step(Gradients.backward(loss)) or forward, which take nothing back";
+          + " end of Memory.tidy; read them before it, or call"
+          + " step(Gradients.backward(loss)), which takes nothing back";
 
   private final Linear net = new Linear(4, 10, new SplittableRandom(1));
   private final Optimizer optimizer = new Optimizer(net.parameters(), new Sgd(0.1).momentum(0.9));

@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.gradus.autograd.array.DType;
+import org.gradus.autograd.array.Memory;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
+import org.gradus.layers.BatchNorm1d;
 import org.gradus.layers.Layer;
 import org.gradus.layers.Observation;
 import org.gradus.layers.Parameter;
@@ -190,6 +192,56 @@ class StepsTest {
     assertEquals(
         "block: there are no parts, expected one or more",
         refused(() -> run.trainer.step().block(List.of(), 0, 1, Pass.training(1, 1))));
+    Batch four = new Batch(NdArray.zeros(DType.FLOAT32, Shape.of(4, 2)), new int[4]);
+    assertEquals(
+        "block: parts of 4 examples, of a batch of 3",
+        refused(() -> run.trainer.step().block(four.split(2), 0, 3, Pass.training(1, 1))));
+    assertEquals(
+        "block: 2 parts from number 2147483646 on, expected numbers from 0",
+        refused(
+            () ->
+                run.trainer
+                    .step()
+                    .block(four.split(2), Integer.MAX_VALUE - 1, 4, Pass.training(1, 1))));
+  }
+
+  @Test
+  void whatNetsHaveSeenElsewhereIsSeenBesideTheRest() {
+    BatchNorm1d one = new BatchNorm1d(2);
+    BatchNorm1d other = new BatchNorm1d(2);
+    NdArray x = NdArray.of(new float[] {1, 2, 3, 6}, 2, 2);
+    Pass ofOne = Pass.training(1, 1);
+    one.forward(x, ofOne);
+    Pass ofOther = Pass.training(1, 1);
+    other.forward(x, ofOther);
+    Pass both = Pass.training(1, 1).observed(one, ofOne.places()).observed(other, ofOther.places());
+    assertEquals(1, both.calls(one));
+    assertEquals(1, both.calls(other));
+    both.commit();
+    for (BatchNorm1d each : List.of(one, other)) {
+      assertArrayEquals(
+          new double[] {0.2, 0.4}, each.buffers().get(0).value().toDoubleArray(), 1e-6);
+    }
+    assertEquals(
+        "observed: %s is no buffer of the net, which has %s"
+            .formatted(other.buffers().get(0), one.buffers()),
+        refused(() -> Pass.training(1, 1).observed(one, ofOther.places())));
+  }
+
+  @Test
+  void statisticsThatATidyPassHasSeenStay() {
+    for (double share : new double[] {0.1, 1}) {
+      BatchNorm1d norm = new BatchNorm1d(600, 1e-5, share, DType.FLOAT32);
+      Pass pass = Pass.training(1, 1);
+      NdArray x = NdArray.generate(DType.FLOAT32, Shape.of(2, 600), i -> i);
+      Memory.tidy(
+          () -> {
+            Object seen = norm.forward(x, pass);
+            pass.commit();
+            return seen;
+          });
+      assertEquals(share * 300, norm.buffers().get(0).value().at(0), 1e-3);
+    }
   }
 
   private static String refused(Executable call) {

@@ -206,7 +206,7 @@ public final class Buffer {
     return new IllegalStateException(
         what
             + ": these values were taken back by minimize, by a backward pass in mode CONSUMING, or"
-            + " at the end of predict or Memory.tidy; read them before it, or call"
-            + " step(Gradients.backward(loss)) or forward, which take nothing back");
+            + " at the end of Memory.tidy; read them before it, or call"
+            + " step(Gradients.backward(loss)), which takes nothing back");
   }
 }

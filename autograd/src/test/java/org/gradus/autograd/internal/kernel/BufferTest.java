@@ -98,8 +98,8 @@ class BufferTest {
     Buffer other = Buffer.floats(LARGE);
     String text =
         "test: these values were taken back by minimize, by a backward pass in mode CONSUMING, or"
-            + " at the end of predict or Memory.tidy; read them before it, or call"
-            + " step(Gradients.backward(loss)) or forward, which take nothing back";
+            + " at the end of Memory.tidy; read them before it, or call"
+            + " step(Gradients.backward(loss)), which takes nothing back";
     assertEquals(
         text,
         assertThrows(
