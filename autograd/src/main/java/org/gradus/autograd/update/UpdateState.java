@@ -46,7 +46,7 @@ public final class UpdateState {
     }
     List<NdArray> zeros = new ArrayList<>();
     for (int k = 0; k < count; k++) {
-      zeros.add(own(NdArray.zeros(dtype, shape)));
+      zeros.add(NdArray.zeros(dtype, shape));
     }
     return new UpdateState(dtype, shape, zeros);
   }
@@ -71,7 +71,7 @@ public final class UpdateState {
           "restore: %s arrays, expected %s".formatted(given.size(), kept.size()));
     }
     given.forEach(array -> requireFits("restore", "an array", array));
-    kept = given.stream().map(array -> own(copy(array))).toList();
+    kept = given.stream().map(UpdateState::copy).toList();
   }
 
   /**
@@ -143,7 +143,7 @@ public final class UpdateState {
     }
     List<NdArray> after = new ArrayList<>();
     for (double[] each : numbers) {
-      after.add(own(NdArray.wrap(each, shape).as(dtype)));
+      after.add(NdArray.wrap(each, shape).as(dtype));
     }
     kept = Collections.unmodifiableList(after);
     return NdArray.wrap(next, shape).as(dtype);
@@ -158,12 +158,6 @@ public final class UpdateState {
       throw new ShapeException(
           method, "%s has shape %s, but the state has %s".formatted(what, array.shape(), shape));
     }
-  }
-
-  /** The array, whose memory stays until the state forgets it. */
-  private static NdArray own(NdArray array) {
-    Buffers.of(array).hold("state");
-    return array;
   }
 
   private static NdArray copy(NdArray array) {
