@@ -90,8 +90,9 @@ class VariedClustersTest {
    */
   @Test
   void executorsOfTwoKinds(@TempDir Path folder) throws IOException {
-    String own = System.getProperty("java.home");
-    String other = System.getProperty("gradus.executors.jdk", own);
+    String named = System.getProperty("java.home");
+    Path own = Path.of(named).toRealPath(); // as a JVM tells it that is started by way of a link
+    Path other = Path.of(System.getProperty("gradus.executors.jdk", named)).toRealPath();
     Path java = Files.createDirectory(folder.resolve("bin")).resolve("java");
     Files.writeString(
         java,
