@@ -6,11 +6,7 @@ import static org.gradus.autograd.ops.Ops.mul;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -44,6 +40,7 @@ import org.gradus.layers.data.Batch;
 import org.gradus.layers.data.Batches;
 import org.gradus.layers.data.Dataset;
 import org.gradus.layers.files.IdxDataset;
+import org.gradus.layers.files.StateHash;
 import org.gradus.layers.optim.Optimizer;
 import org.gradus.layers.optim.ParameterGradients;
 import org.gradus.layers.optim.Schedule;
@@ -166,24 +163,11 @@ public final class SameBits {
   // ---- hashes ----------------------------------------------------------------------------------
 
   /** Of weights, running statistics, what the optimiser keeps, and predictions. */
-  static String hash(Trained trained, Dataset digits) throws NoSuchAlgorithmException {
-    MessageDigest digest = MessageDigest.getInstance("SHA-256");
-    add(digest, trained.net().state());
-    add(digest, trained.optimizer().state());
-    NdArray images = digits.first(64).all().inputs();
-    add(digest, Map.of("logits", trained.net().predict(images)));
-    return HexFormat.of().formatHex(digest.digest(), 0, 8);
-  }
-
-  private static void add(MessageDigest digest, Map<String, NdArray> arrays) {
-    arrays.forEach(
-        (name, array) -> {
-          digest.update(name.getBytes(StandardCharsets.UTF_8));
-          ByteBuffer bits = ByteBuffer.allocate(array.size() * Double.BYTES);
-          for (int i = 0; i < array.size(); i++) {
-            bits.putDouble(array.at(i));
-          }
-          digest.update(bits.flip());
-        });
+  static String hash(Trained trained, Dataset digits) {
+    Map<String, NdArray> all = new LinkedHashMap<>();
+    trained.net().state().forEach((name, array) -> all.put("net " + name, array));
+    trained.optimizer().state().forEach((name, array) -> all.put("optimizer " + name, array));
+    all.put("logits", trained.net().predict(digits.first(64).all().inputs()));
+    return StateHash.of(all);
   }
 }

@@ -1,6 +1,7 @@
 package org.gradus.layers;
 
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,9 +120,13 @@ final class Observations {
     return seen.values().stream().flatMap(all -> all.values().stream()).toList();
   }
 
-  synchronized List<Observation> take() {
-    List<Observation> all = list();
+  /** Puts all in place, in order; if one fails, it and those behind it are still to be put. */
+  synchronized void commit() {
+    for (Map<Parameter, Observation> place : seen.values()) {
+      for (Iterator<Observation> all = place.values().iterator(); all.hasNext(); all.remove()) {
+        all.next().commit();
+      }
+    }
     seen.clear();
-    return all;
   }
 }

@@ -358,7 +358,7 @@ public final class Pass {
    * this.
    */
   public void commit() {
-    setting.seen().take().forEach(Observation::commit);
+    setting.seen().commit();
   }
 
   /**

@@ -67,9 +67,12 @@ class ObservationsTest {
     observations.put("a", seen(other, 0.5, 2));
     observations.put("a", seen(mine, 0.5, 3));
     assertEquals(2, observations.list().size());
-    assertEquals(
-        List.of(3.0, 2.0), observations.take().stream().map(o -> o.value().item()).toList());
-    assertEquals(List.of(), observations.take());
+    observations.commit();
+    assertEquals(1.5, mine.value().item());
+    assertEquals(1, other.value().item());
+    assertEquals(List.of(), observations.list());
+    observations.commit();
+    assertEquals(1.5, mine.value().item());
   }
 
   @Test

@@ -12,9 +12,19 @@ import org.gradus.autograd.internal.kernel.Kernels;
  */
 public record Arithmetic(String name, int bits) {
 
-  /** Refuses null. */
+  /**
+   * Checks both.
+   *
+   * @throws IllegalArgumentException if the name is another, or there are less bits than a float
+   *     has
+   */
   public Arithmetic {
     Nulls.refuse("arithmetic: name", name);
+    if (!(name.equals("vector") || name.equals("plain")) || bits < Float.SIZE) {
+      throw new IllegalArgumentException(
+          "arithmetic: '%s' of %s bits, expected vector or plain, of at least %s"
+              .formatted(name, bits, Float.SIZE));
+    }
   }
 
   /** That of this process. */

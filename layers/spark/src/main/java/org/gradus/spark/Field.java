@@ -3,6 +3,7 @@ package org.gradus.spark;
 import java.io.IOException;
 import java.io.Serializable;
 import java.lang.reflect.Array;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -43,11 +44,16 @@ public final class Field implements Serializable {
 
   private final String column;
   private final Kind kind;
+
+  /** How many there may be, if it is of classes. */
+  private final int classes;
+
   private final int[] dims;
 
-  private Field(String column, Kind kind, int... dims) {
-    this.column = Nulls.given("field: column", column);
+  private Field(String column, Kind kind, int classes, int... dims) {
+    this.column = column;
     this.kind = kind;
+    this.classes = classes;
     this.dims = dims.clone();
     Shape.of("field " + column, dims); // refuses a negative extent
   }
@@ -61,7 +67,7 @@ public final class Field implements Serializable {
    */
   public static Field array(String column, int... dims) {
     Nulls.refuse("array: column, dims", column, dims);
-    return new Field(column, Kind.ARRAY, dims);
+    return new Field(column, Kind.ARRAY, 0, dims);
   }
 
   /**
@@ -79,7 +85,7 @@ public final class Field implements Serializable {
       throw new IllegalArgumentException(
           "image: %s channels of %s, expected 1 or 3".formatted(channels, column));
     }
-    return new Field(column, Kind.IMAGE, channels, height, width);
+    return new Field(column, Kind.IMAGE, 0, channels, height, width);
   }
 
   /**
@@ -88,16 +94,33 @@ public final class Field implements Serializable {
    * @param column its name
    */
   public static Field number(String column) {
-    return new Field(Nulls.given("number: column", column), Kind.NUMBER);
+    return new Field(Nulls.given("number: column", column), Kind.NUMBER, 0);
   }
 
   /**
-   * A column of classes: whole numbers from 0.
+   * A column of classes: whole numbers from 0. A class that the loss does not know is refused by
+   * the loss, in the step that meets it.
    *
    * @param column its name
    */
   public static Field label(String column) {
-    return new Field(Nulls.given("label: column", column), Kind.LABEL);
+    return label(column, MOST_CLASSES);
+  }
+
+  /**
+   * A column of so many classes: a row that is of another is refused before the first step.
+   *
+   * @param column its name
+   * @param classes at least 1 and at most 16,777,216
+   * @throws IllegalArgumentException if there are more or fewer
+   */
+  public static Field label(String column, int classes) {
+    Nulls.refuse("label: column", column);
+    if (classes < 1 || classes > MOST_CLASSES) {
+      throw new IllegalArgumentException(
+          "label: %s classes of %s, expected 1 to %s".formatted(classes, column, MOST_CLASSES));
+    }
+    return new Field(column, Kind.LABEL, classes);
   }
 
   /** The name of the column. */
@@ -175,19 +198,24 @@ public final class Field implements Serializable {
     if (row.isNullAt(at)) {
       throw fault("is null");
     }
-    float[] values =
-        switch (kind) {
-          case ARRAY -> numbers(elements(row, at));
-          case IMAGE -> pixels(row.<byte[]>getAs(at));
-          case NUMBER, LABEL -> numbers(List.of(row.get(at)));
-        };
-    if (kind == Kind.LABEL) {
-      float label = values[0];
-      if (label < 0 || label > MOST_CLASSES || label != Math.rint(label)) {
-        throw fault("is %s, expected a whole number from 0 to %s".formatted(label, MOST_CLASSES));
-      }
+    return switch (kind) {
+      case ARRAY -> numbers(elements(row, at));
+      case IMAGE -> pixels(row.<byte[]>getAs(at));
+      case NUMBER -> numbers(List.of(row.get(at)));
+      case LABEL -> label(row.get(at));
+    };
+  }
+
+  /** Of the number as it is: a float32 number may be a class that the column does not have. */
+  private float[] label(Object value) {
+    float[] label = numbers(List.of(value));
+    BigDecimal exact = new BigDecimal(value.toString());
+    if (exact.signum() < 0
+        || exact.compareTo(BigDecimal.valueOf(classes)) >= 0
+        || exact.remainder(BigDecimal.ONE).signum() != 0) {
+      throw fault("is %s, expected a whole number from 0 to %s".formatted(value, classes - 1));
     }
-    return values;
+    return label;
   }
 
   /** Spark leaves an array as it is between two functions of rows. */

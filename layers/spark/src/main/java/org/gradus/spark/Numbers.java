@@ -1,6 +1,7 @@
 package org.gradus.spark;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
 import org.gradus.layers.optim.TreeSum;
@@ -9,6 +10,21 @@ import org.jspecify.annotations.Nullable;
 /** Numbers of Java's that are numbers of either precision: {@code float[]} and {@code double[]}. */
 final class Numbers {
   private Numbers() {}
+
+  /**
+   * An array for so many examples of so many numbers.
+   *
+   * @throws IllegalArgumentException if there are more than an array has
+   */
+  static float[] room(int examples, int numbers) {
+    long length = (long) examples * numbers;
+    if (length > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "sparkRows: %s examples of %s numbers, expected at most %s in one array"
+              .formatted(examples, numbers, Integer.MAX_VALUE - 8));
+    }
+    return new float[(int) length];
+  }
 
   /** The array itself, shared: must not be modified. */
   static Serializable storage(NdArray array) {
@@ -27,8 +43,8 @@ final class Numbers {
 
   static Serializable part(Serializable array, int from, int to) {
     return array instanceof float[] floats
-        ? java.util.Arrays.copyOfRange(floats, from, to)
-        : java.util.Arrays.copyOfRange((double[]) array, from, to);
+        ? Arrays.copyOfRange(floats, from, to)
+        : Arrays.copyOfRange((double[]) array, from, to);
   }
 
   static Serializable empty(Serializable like, int length) {

@@ -29,6 +29,9 @@ record Predicting(Broadcast<SharedNet> net, Columns columns)
     implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1;
 
+  /** Of all rows that are predicted at a time: fewer rows, where each has many numbers. */
+  private static final int MOST_NUMBERS = 1 << 26;
+
   /**
    * What is read of a row, and added to it.
    *
@@ -78,8 +81,9 @@ record Predicting(Broadcast<SharedNet> net, Columns columns)
     private void predict() {
       List<Row> some = new ArrayList<>();
       int size = columns.input.size();
-      float[] inputs = new float[SharedNet.BATCH * size];
-      while (some.size() < SharedNet.BATCH && rows.hasNext()) {
+      int most = Math.max(1, Math.min(SharedNet.BATCH, MOST_NUMBERS / Math.max(1, size)));
+      float[] inputs = new float[most * size];
+      while (some.size() < most && rows.hasNext()) {
         Row row = rows.next();
         System.arraycopy(input(row), 0, inputs, some.size() * size, size);
         some.add(row);

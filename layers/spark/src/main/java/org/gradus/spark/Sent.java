@@ -27,8 +27,12 @@ final class Sent<T> implements Serializable {
    * Of a function.
    *
    * @throws IllegalArgumentException if it, or what it holds, cannot be written
+   * @throws IllegalStateException if no session runs
    */
   static <T extends Serializable> Sent<T> of(String function, T recipe) {
+    if (SparkEnv.get() == null) {
+      throw new IllegalStateException(function + ": no session of Spark runs in this process");
+    }
     try {
       ByteBuffer buffer = SparkEnv.get().closureSerializer().newInstance().serialize(recipe, tag());
       byte[] bytes = new byte[buffer.remaining()];

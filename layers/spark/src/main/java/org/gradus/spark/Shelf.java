@@ -42,8 +42,8 @@ final class Shelf implements Serializable {
     int count = all.size();
     positions = all.stream().mapToInt(each -> each.position).toArray();
     numbers = all.stream().mapToInt(each -> each.number).toArray();
-    inputs = new float[count == 0 ? 0 : Math.multiplyExact(count, all.get(0).input.length)];
-    targets = new float[count == 0 ? 0 : Math.multiplyExact(count, all.get(0).target.length)];
+    inputs = Numbers.room(count, count == 0 ? 0 : all.get(0).input.length);
+    targets = Numbers.room(count, count == 0 ? 0 : all.get(0).target.length);
     for (int i = 0; i < count; i++) {
       Placed each = all.get(i);
       System.arraycopy(each.input, 0, inputs, i * each.input.length, each.input.length);

@@ -104,14 +104,15 @@ public final class SparkRows {
   /**
    * All examples in memory, in the order of their ids: to train or validate on this machine.
    *
-   * @throws IllegalArgumentException if a row is not right; the message names its id and column
+   * @throws IllegalArgumentException if a row is not right; the message names its id and column; or
+   *     if there are more numbers than an array has
    */
   public org.gradus.layers.data.Dataset collect() {
     int count = numbering().size();
     List<Example> all = new ArrayList<>(examples().collect());
     all.sort(Comparator.comparingLong(each -> each.id));
-    float[] inputs = new float[Math.multiplyExact(count, input.size())];
-    float[] targets = new float[Math.multiplyExact(count, target.size())];
+    float[] inputs = Numbers.room(count, input.size());
+    float[] targets = Numbers.room(count, target.size());
     for (int i = 0; i < count; i++) {
       System.arraycopy(all.get(i).input, 0, inputs, i * input.size(), input.size());
       System.arraycopy(all.get(i).target, 0, targets, i * target.size(), target.size());

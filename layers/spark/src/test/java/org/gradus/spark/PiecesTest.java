@@ -166,6 +166,16 @@ class PiecesTest {
   }
 
   @Test
+  void anArrayHasRoomForSoManyNumbers() {
+    assertEquals(0, Numbers.room(0, Integer.MAX_VALUE).length);
+    assertEquals(12, Numbers.room(3, 4).length);
+    assertEquals(
+        "sparkRows: 50000 examples of 150528 numbers, expected at most 2147483639 in one array",
+        assertThrows(IllegalArgumentException.class, () -> Numbers.room(50_000, 150_528))
+            .getMessage());
+  }
+
+  @Test
   void partitionersOfAsManyAreEqual() {
     assertEquals(new Arrangement.Direct(2), new Arrangement.Direct(2));
     assertFalse(new Arrangement.Direct(2).equals(new Arrangement.Direct(3)));

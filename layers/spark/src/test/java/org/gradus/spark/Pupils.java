@@ -2,15 +2,9 @@ package org.gradus.spark;
 
 import static org.gradus.autograd.ops.ConvOptions.same;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -34,6 +28,7 @@ import org.gradus.layers.Residual;
 import org.gradus.layers.Sequential;
 import org.gradus.layers.data.Batches;
 import org.gradus.layers.data.Dataset;
+import org.gradus.layers.files.StateHash;
 import org.gradus.layers.optim.Optimizer;
 import org.gradus.layers.optim.Schedule;
 import org.gradus.layers.train.Epoch;
@@ -158,31 +153,13 @@ final class Pupils {
 
   /** A hash of the net, and what was measured. */
   static String outcome(Trainer trainer) {
-    StringBuilder text = new StringBuilder(hash(trainer.net().state()));
+    StringBuilder text = new StringBuilder(StateHash.of(trainer.net().state()));
     for (Epoch each : trainer.history().epochs()) {
       text.append(
           "\n%s after %s steps at %s: %s"
               .formatted(each.number(), each.steps(), each.rate(), each.values()));
     }
-    trainer.best().ifPresent(best -> text.append("\nbest ").append(hash(best.state())));
+    trainer.best().ifPresent(best -> text.append("\nbest ").append(StateHash.of(best.state())));
     return text.toString();
-  }
-
-  private static String hash(Map<String, NdArray> state) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      state.forEach(
-          (name, array) -> {
-            digest.update(name.getBytes(StandardCharsets.UTF_8));
-            ByteBuffer bits = ByteBuffer.allocate(array.size() * Double.BYTES);
-            for (int i = 0; i < array.size(); i++) {
-              bits.putDouble(array.at(i));
-            }
-            digest.update(bits.flip());
-          });
-      return HexFormat.of().formatHex(digest.digest(), 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JDK has it
-    }
   }
 }

@@ -130,9 +130,43 @@ class SparkRowsTest {
     String message =
         assertThrows(IllegalArgumentException.class, () -> rows.collect()).getMessage();
     assertEquals(
-        "sparkRows: row 3: column y is %s, expected a whole number from 0 to 16777216"
-            .formatted(Float.parseFloat(label)),
+        "sparkRows: row 3: column y is %s, expected a whole number from 0 to 16777215"
+            .formatted(Double.parseDouble(label)),
         message);
+  }
+
+  /** The nearest float32 number may be a class. */
+  @Test
+  void aLabelIsOneOfTheColumnsClasses() {
+    assertEquals(
+        "sparkRows: row 3: column y is 10, expected a whole number from 0 to 9",
+        refusedLabel("10", Field.label("y", 10)));
+    assertEquals(
+        "sparkRows: row 3: column y is 2.9999999999, expected a whole number from 0 to 9",
+        refusedLabel("2.9999999999D", Field.label("y", 10)));
+    assertEquals(
+        "sparkRows: row 3: column y is 16777217, expected a whole number from 0 to 16777215",
+        refusedLabel("16777217", Field.label("y")));
+    assertEquals(
+        "sparkRows: row 3: column y is 0.99999999999999999999, expected a whole number from 0 to 1",
+        refusedLabel("cast('0.99999999999999999999' as decimal(38, 20))", Field.label("y", 2)));
+    for (String nine : List.of("9", "9F", "9.0D", "9.00", "9L", "cast(9 as tinyint)")) {
+      Dataset<Row> table = table("select 3 as id, array(1F) as x, %s as y".formatted(nine));
+      SparkRows rows = SparkRows.of(table, "id", Field.array("x", 1), Field.label("y", 10));
+      assertEquals(NdArray.of(9f), rows.collect().all().targets());
+    }
+    for (int classes : new int[] {0, (1 << 24) + 1}) {
+      assertEquals(
+          "label: %s classes of y, expected 1 to 16777216".formatted(classes),
+          assertThrows(IllegalArgumentException.class, () -> Field.label("y", classes))
+              .getMessage());
+    }
+  }
+
+  private static String refusedLabel(String label, Field field) {
+    Dataset<Row> table = table("select 3 as id, array(1F) as x, %s as y".formatted(label));
+    SparkRows rows = SparkRows.of(table, "id", Field.array("x", 1), field);
+    return assertThrows(IllegalArgumentException.class, rows::collect).getMessage();
   }
 
   @Test

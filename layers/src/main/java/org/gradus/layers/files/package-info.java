@@ -8,6 +8,7 @@
  *   {@link org.gradus.layers.files.Weights}                 saves and loads what a net has learnt, by
  *   {@link org.gradus.layers.files.LoadOptions}             a part of a file, renamed, converted; gives
  *   {@link org.gradus.layers.files.Loaded}                  what was loaded, missing and left over
+ *   {@link org.gradus.layers.files.StateHash}               whether two nets have learnt the same, to the bit
  *   {@link org.gradus.layers.files.SafeTensorsFile}         one array of a large file, out of its
  *   {@link org.gradus.layers.files.SafeTensors}             arrays by name, with a checksum, written by
  *   {@link org.gradus.layers.files.SafeFile}                the old file or the new one, never a half

@@ -150,10 +150,16 @@ public final class ParameterGradients {
    * @param parameters no two the same, and none a buffer
    * @throws IllegalArgumentException if a parameter is there twice, or one is a buffer, or if a
    *     gradient has another shape or element type than its parameter, or is of none of them
+   * @throws NullPointerException if a parameter or a gradient is null
    */
   public static ParameterGradients of(
       Map<Parameter, NdArray> gradients, List<Parameter> parameters) {
     Nulls.refuse("of: gradients, parameters", gradients, parameters);
+    gradients.forEach(
+        (parameter, gradient) -> {
+          Nulls.refuse("of: a parameter of the gradients", parameter);
+          Nulls.refuse("of: the gradient of " + parameter.name(), gradient);
+        });
     Map<Parameter, Entry> entries = new LinkedHashMap<>();
     ParameterChecks.variables("of", parameters)
         .forEach(
@@ -207,12 +213,14 @@ public final class ParameterGradients {
   private Entry entry(String function, Parameter parameter) {
     Entry found = entries.get(parameter);
     if (found == null) {
+      boolean isNamesake = names().contains(parameter.name());
       throw new IllegalArgumentException(
-          "%s: there is no gradient of %s, only of %s"
+          "%s: there is no gradient of %s%s, only of %s"
               .formatted(
                   function,
+                  isNamesake ? "another parameter that is called " : "",
                   parameter.name(),
-                  entries.keySet().stream().map(Parameter::name).toList()));
+                  names()));
     }
     return found;
   }

@@ -52,6 +52,7 @@ record Auc() implements Metric {
   @Override
   public double value(double... numbers) {
     int count = Nulls.given("value: numbers", numbers).length / 2;
+    Joined.numbers(name(), 2 * count, numbers);
     double[][] pairs = new double[count][];
     Arrays.setAll(pairs, i -> new double[] {numbers[2 * i], numbers[2 * i + 1]});
     Arrays.sort(pairs, Comparator.comparingDouble(pair -> pair[0]));

@@ -29,7 +29,7 @@ record Errors(String name) implements Metric {
 
   @Override
   public double value(double... numbers) {
-    double mean = Nulls.given("value: numbers", numbers)[0] / numbers[1];
+    double mean = Joined.numbers(name, 2, numbers)[0] / numbers[1];
     return isSquared() ? Math.sqrt(mean) : mean;
   }
 }

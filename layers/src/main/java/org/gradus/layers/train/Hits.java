@@ -27,6 +27,6 @@ record Hits(String name, int k) implements Metric {
 
   @Override
   public double value(double... numbers) {
-    return Nulls.given("value: numbers", numbers)[0] / numbers[1];
+    return Joined.numbers(name, 2, numbers)[0] / numbers[1];
   }
 }

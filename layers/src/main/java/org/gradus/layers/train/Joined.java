@@ -8,6 +8,16 @@ import org.gradus.autograd.array.Nulls;
 final class Joined {
   private Joined() {}
 
+  /** The numbers of a metric, which are to be so many. */
+  static double[] numbers(String metric, int count, double... numbers) {
+    Nulls.refuse("value: numbers", numbers);
+    if (numbers.length != count) {
+      throw new IllegalArgumentException(
+          "%s: %s numbers, expected %s".formatted(metric, numbers.length, count));
+    }
+    return numbers;
+  }
+
   static double[] sums(String metric, double[] first, double[] next) {
     Nulls.refuse("joined: first, next", first, next);
     if (first.length != next.length) {

@@ -24,6 +24,6 @@ record MeanLoss(String name, Loss loss) implements Metric {
 
   @Override
   public double value(double... numbers) {
-    return Nulls.given("value: numbers", numbers)[0] / numbers[1];
+    return Joined.numbers(name, 2, numbers)[0] / numbers[1];
   }
 }

@@ -69,9 +69,13 @@ public final class Measures {
     return metrics;
   }
 
-  /** The numbers of each metric, in order; none at all of no examples. */
+  /** The numbers of each metric, in order; none at all of no examples. Copies. */
   public List<double[]> numbers() {
-    return blocks.joined(metrics);
+    return copies(blocks.joined(metrics));
+  }
+
+  private static List<double[]> copies(List<double[]> numbers) {
+    return numbers.stream().map(double[]::clone).toList();
   }
 
   /**
@@ -88,7 +92,7 @@ public final class Measures {
           "measures: numbers of %s metrics, expected those of %s"
               .formatted(next.size(), names(metrics)));
     }
-    return new Measures(metrics, blocks.and(next));
+    return new Measures(metrics, blocks.and(copies(next)));
   }
 
   /**
@@ -131,7 +135,7 @@ public final class Measures {
           "measures: of %s and of %s, expected the same metrics"
               .formatted(names(metrics), names(next.metrics)));
     }
-    return new Measures(metrics, blocks.and(next.numbers()));
+    return new Measures(metrics, blocks.and(next.blocks.joined(metrics)));
   }
 
   private static List<String> names(List<Metric> metrics) {
@@ -140,12 +144,11 @@ public final class Measures {
 
   /** The value of each metric by its name, in order; NaN of no examples. */
   public Map<String, Double> values() {
-    List<double[]> numbers = numbers();
+    List<double[]> numbers = numbers(); // which a metric of the user's may alter
     Map<String, Double> values = new LinkedHashMap<>();
     for (int i = 0; i < metrics.size(); i++) {
       Metric metric = metrics.get(i);
-      values.put(
-          metric.name(), numbers.isEmpty() ? Double.NaN : metric.value(numbers.get(i).clone()));
+      values.put(metric.name(), numbers.isEmpty() ? Double.NaN : metric.value(numbers.get(i)));
     }
     return Collections.unmodifiableMap(values);
   }

@@ -54,6 +54,8 @@ record R2() implements Metric {
   @Override
   public double[] joined(double[] first, double[] next) {
     Nulls.refuse("joined: first, next", first, next);
+    Joined.numbers(name(), 4, first);
+    Joined.numbers(name(), 4, next);
     double count = first[COUNT] + next[COUNT];
     if (count == 0) {
       return first;
@@ -70,7 +72,7 @@ record R2() implements Metric {
 
   @Override
   public double value(double... numbers) {
-    double spread = Nulls.given("value: numbers", numbers)[SPREAD];
+    double spread = Joined.numbers(name(), 4, numbers)[SPREAD];
     return spread > 0 ? 1 - numbers[ERRORS] / spread : Double.NaN;
   }
 }

@@ -48,9 +48,14 @@ final class Running {
     }
   }
 
-  /** One more batch, after a step of this rate. */
-  void add(MicroBatches.Sum sum, double rateOfStep) {
-    measures = measures.and(sum.measures());
+  /** What is measured with one more batch. */
+  Measures with(Measures next) {
+    return measures.and(next);
+  }
+
+  /** One more batch, with which so much is measured, after a step of this rate. */
+  void add(MicroBatches.Sum sum, Measures measured, double rateOfStep) {
+    measures = measured;
     batches++;
     examples += sum.examples();
     lossSum += sum.loss() * sum.examples();

@@ -272,6 +272,8 @@ public final class Trainer {
    * @param steps computed by the {@link #net} and the {@link #step} of such a trainer
    * @param epochs how many there are to be, at least 0
    * @return how all epochs went that are done
+   * @throws IllegalArgumentException also if an epoch has more or fewer steps than it is said to
+   *     have, or a step has measured something else
    */
   public History fit(Steps steps, int epochs) {
     Nulls.refuse("fit: steps", steps);
@@ -355,13 +357,14 @@ public final class Trainer {
 
   /** Takes the steps of an epoch that are left, or up to the one after which it is stopped. */
   private void walkEpoch(Steps steps, int count) throws IOException {
+    int number = epochs.size() + 1;
     long start = System.nanoTime();
-    for (Steps.Computation next : steps.epoch(epochs.size() + 1, running.batches())) {
+    for (Steps.Computation next : new Counted(steps, number, running.batches())) {
       double lossOfStep = take(next);
       long now = System.nanoTime();
       running.add(now - start);
       start = now;
-      Step done = running.step(epochs.size() + 1, count, steps.count(), lossOfStep);
+      Step done = running.step(number, count, steps.count(), lossOfStep);
       told().forEach(each -> each.onStep(done));
       if (Thread.currentThread().isInterrupted()) {
         stopped = true;
@@ -382,13 +385,15 @@ public final class Trainer {
 
   private double take(Steps.Computation step) {
     double rate = optimizer.rateOf(0);
-    MicroBatches.Sum sum = step.of(options.seed, optimizer.steps());
+    MicroBatches.Sum sum =
+        Nulls.given("fit: what came of a step", step.of(options.seed, optimizer.steps()));
+    Measures measured = running.with(sum.measures()); // refuses others before the net has changed
     ParameterGradients gradients =
         options.clip.isPresent()
             ? sum.gradients().clipNorm(options.clip.getAsDouble())
             : sum.gradients();
     optimizer.step(gradients, sum.pass());
-    running.add(sum, rate);
+    running.add(sum, measured, rate);
     return sum.loss();
   }
 

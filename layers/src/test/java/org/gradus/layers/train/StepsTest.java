@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.Memory;
@@ -242,6 +243,147 @@ class StepsTest {
           });
       assertEquals(share * 300, norm.buffers().get(0).value().at(0), 1e-3);
     }
+  }
+
+  // ---- steps that are not what they are said to be ---------------------------------------------
+
+  /** Steps of a trainer, of which an epoch is as a function makes it. */
+  private record Altered(Steps real, UnaryOperator<List<Computation>> made) implements Steps {
+    @Override
+    public int count() {
+      return real.count();
+    }
+
+    @Override
+    public Iterable<Computation> epoch(long number, int first) {
+      List<Computation> all = new ArrayList<>();
+      real.epoch(number, first).forEach(all::add);
+      return made.apply(all);
+    }
+
+    @Override
+    public String toString() {
+      return "altered";
+    }
+  }
+
+  private static Altered altered(Run run, UnaryOperator<List<Steps.Computation>> made) {
+    return new Altered(new Elsewhere(run.trainer, 8, List.of(Run.batches().dropLast())), made);
+  }
+
+  @Test
+  void anEpochHasAsManyStepsAsItIsSaidToHave() {
+    int count = Run.batches().dropLast().count();
+    Run less = new Run(PARTS);
+    assertEquals(
+        "fit: an epoch of altered has %s steps, expected %s".formatted(count - 1, count),
+        refused(() -> less.trainer.fit(altered(less, all -> all.subList(1, all.size())), 1)));
+    assertEquals(List.of(), less.trainer.history().epochs());
+    Run more = new Run(PARTS);
+    Steps.Computation notTaken =
+        (seed, step) -> {
+          throw new AssertionError("a step is taken that is one too many");
+        };
+    UnaryOperator<List<Steps.Computation>> oneMore =
+        all -> {
+          List<Steps.Computation> longer = new ArrayList<>(all);
+          longer.add(notTaken);
+          return longer;
+        };
+    assertEquals(
+        "fit: an epoch of altered has more steps, expected %s".formatted(count),
+        refused(() -> more.trainer.fit(altered(more, oneMore), 1)));
+  }
+
+  @Test
+  void stepsThatAreMissingAreRefusedInWords() {
+    Run run = new Run(PARTS);
+    assertEquals("fit: the epoch of altered is null", isNull(altered(run, all -> null), run));
+    assertEquals(
+        "fit: a step of altered is null",
+        isNull(altered(run, all -> Arrays.asList(new Steps.Computation[1])), run));
+    assertEquals(
+        "fit: what came of a step is null",
+        isNull(altered(run, all -> List.of((seed, step) -> null)), run));
+    assertEquals(new Run(PARTS).outcome(), run.outcome());
+  }
+
+  private static String isNull(Steps steps, Run run) {
+    return assertThrows(NullPointerException.class, () -> run.trainer.fit(steps, 1)).getMessage();
+  }
+
+  @Test
+  void aStepThatHasMeasuredSomethingElseIsNotTaken() {
+    Run run = new Run(PARTS);
+    UnaryOperator<List<Steps.Computation>> unmeasured =
+        all -> all.stream().map(StepsTest::unmeasured).toList();
+    assertEquals(
+        "measures: of [accuracy, f1] and of [], expected the same metrics",
+        refused(() -> run.trainer.fit(altered(run, unmeasured), 1)));
+    assertEquals(new Run(PARTS).outcome(), run.outcome());
+  }
+
+  private static Steps.Computation unmeasured(Steps.Computation step) {
+    return (seed, number) -> {
+      MicroBatches.Sum sum = step.of(seed, number);
+      Measures none = new Measures(List.of());
+      return new MicroBatches.Sum(sum.examples(), sum.loss(), sum.gradients(), sum.pass(), none);
+    };
+  }
+
+  // ---- values ----------------------------------------------------------------------------------
+
+  @Test
+  void measuresShareNoArrays() {
+    double[] given = {3, 4};
+    Measures measures = new Measures(List.of(Metric.accuracy())).and(List.of(given));
+    given[0] = 0;
+    measures.numbers().get(0)[0] = 0;
+    assertEquals(0.75, measures.values().get("accuracy"));
+  }
+
+  @Test
+  void numbersOfAMetricAreAsManyAsItTakes() {
+    for (Metric metric : List.of(Metric.accuracy(), Metric.topK(2), Metric.mae(), Metric.rmse())) {
+      assertEquals(metric.name() + ": 3 numbers, expected 2", refused(() -> metric.value(1, 2, 3)));
+    }
+    assertEquals("l: 1 numbers, expected 2", refused(() -> Metric.loss("l", Loss.mse()).value(1)));
+    assertEquals("r2: 2 numbers, expected 4", refused(() -> Metric.r2().value(1, 2)));
+    double[] four = new double[4];
+    assertEquals(
+        "r2: 5 numbers, expected 4", refused(() -> Metric.r2().joined(four, new double[5])));
+    assertEquals(
+        "r2: 1 numbers, expected 4", refused(() -> Metric.r2().joined(new double[1], four)));
+    assertEquals("auc: 3 numbers, expected 2", refused(() -> Metric.auc().value(1, 2, 3)));
+    assertEquals(
+        "confusionMatrix: 3 numbers, expected K (K + 1)",
+        refused(() -> Metric.f1().value(1, 2, 3)));
+  }
+
+  @Test
+  void gradientsFromElsewhereAreThoseOfTheseParameters() {
+    Run run = new Run(PARTS);
+    List<Parameter> parameters = run.net.parameters();
+    Parameter first = parameters.get(0);
+    Parameter namesake = new Run(PARTS).net.parameters().get(0);
+    assertEquals(
+        "of: there is no gradient of another parameter that is called 0.weight, only of [0.weight]",
+        refused(
+            () ->
+                ParameterGradients.of(
+                    Map.of(namesake, namesake.value()), parameters.subList(0, 1))));
+    Map<Parameter, NdArray> gradients = new HashMap<>();
+    gradients.put(first, null);
+    assertEquals("of: the gradient of 0.weight is null", isNull(gradients, parameters));
+    gradients.clear();
+    gradients.put(null, first.value());
+    assertEquals("of: a parameter of the gradients is null", isNull(gradients, parameters));
+  }
+
+  private static String isNull(Map<Parameter, NdArray> gradients, List<Parameter> parameters) {
+    return assertThrows(
+            NullPointerException.class, () -> ParameterGradients.of(gradients, parameters))
+        .getMessage();
   }
 
   private static String refused(Executable call) {

@@ -371,7 +371,8 @@ class SmoothKernelsTest {
   void slopesOfExtremes(Precision precision) {
     double infinity = Double.POSITIVE_INFINITY;
     for (Factor slope : List.of(new Factor.SiluSlope(1), new Factor.GeluSlope(1))) {
-      for (double v : new double[] {-infinity, -1e30, -800, -101, -99, -30, -14.7, 30, 1e30}) {
+      for (double v :
+          new double[] {-infinity, -1e30, -800, -101, -100, -99, -30, -14.7, 30, 1e30}) {
         for (double w : new double[] {infinity, -infinity, 0, -0.0, 1e38, 1, Double.NaN}) {
           Object x = precision.array(v);
           Object g = precision.array(w);

@@ -5,20 +5,13 @@ import static org.gradus.autograd.ops.ConvOptions.same;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.update.Adam;
 import org.gradus.layers.BatchNorm2d;
 import org.gradus.layers.Conv2d;
@@ -31,6 +24,7 @@ import org.gradus.layers.Relu;
 import org.gradus.layers.Residual;
 import org.gradus.layers.Sequential;
 import org.gradus.layers.data.Batches;
+import org.gradus.layers.files.StateHash;
 import org.gradus.layers.optim.Optimizer;
 import org.gradus.layers.optim.Schedule;
 import org.gradus.layers.train.Epoch;
@@ -144,7 +138,7 @@ public final class TrainDigitsOnSpark implements Runnable {
       } else {
         spark.fit(epochs);
       }
-      say("weights %s", hash(trainer.net().state()));
+      say("weights %s", StateHash.of(trainer.net().state()));
       predict(session, trainer.net());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -167,23 +161,5 @@ public final class TrainDigitsOnSpark implements Runnable {
 
   private void say(String format, Object... arguments) {
     out.println(String.format(Locale.ROOT, format, arguments));
-  }
-
-  static String hash(Map<String, NdArray> state) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      state.forEach(
-          (name, array) -> {
-            digest.update(name.getBytes(StandardCharsets.UTF_8));
-            ByteBuffer bits = ByteBuffer.allocate(array.size() * Double.BYTES);
-            for (int i = 0; i < array.size(); i++) {
-              bits.putDouble(array.at(i));
-            }
-            digest.update(bits.flip());
-          });
-      return HexFormat.of().formatHex(digest.digest(), 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JDK has it
-    }
   }
 }

@@ -24,8 +24,8 @@ final class SmoothSingles implements Parallel.State {
   /** The exponent of a decay up to which a slope and its product with a usual number are normal. */
   private static final float SLOPE_FAR = 80;
 
-  /** Below, a slope of gelu is 0, also beside an infinite cotangent. */
-  private static final float GELU_SLOPE_LEAST = -100;
+  /** Below -100, and there, a slope of gelu is 0, also beside an infinite cotangent. */
+  private static final float GELU_SLOPE_LEAST = Math.nextUp(-100f);
 
   private final BlockFunctions functions;
   private final SingleFunctions f;
