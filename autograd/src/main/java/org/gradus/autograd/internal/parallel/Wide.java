@@ -20,6 +20,22 @@ public final class Wide {
     return zeros;
   }
 
+  /** A copy of some numbers. */
+  public static double[] copy(float[] x) {
+    double[] copy = take(x.length);
+    for (int i = 0; i < x.length; i++) {
+      copy[i] = x[i];
+    }
+    return copy;
+  }
+
+  /** The same. */
+  public static double[] copy(double[] x) {
+    double[] copy = take(x.length);
+    System.arraycopy(x, 0, copy, 0, x.length);
+    return copy;
+  }
+
   public static void give(double[] array) {
     DoubleArrays.POOL.give(array);
   }

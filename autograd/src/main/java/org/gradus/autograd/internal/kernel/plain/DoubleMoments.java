@@ -26,11 +26,13 @@ final class DoubleMoments implements Parallel.State {
   private final DoubleRuns runs;
   private final Slices slices;
   private final Measured.Asked asked;
-  private final /*wide*/ double[] lanes = new /*wide*/ double[2 * DoubleRuns.OCTET];
+  private final /*wide*/ double[] lanes = Wide.take(2 * DoubleRuns.AT_ONCE * DoubleRuns.OCTET);
   private final /*wide*/ double[] sums = new /*wide*/ double[2 * DoubleRuns.LEVELS];
   private final /*wide*/ double[] firsts; // of sums, of each run
   private final /*wide*/ double[] seconds;
   private final /*wide*/ double[] block = Wide.take(DoubleRuns.LEAF);
+  private final @Nullable Ahead ahead; // where slices are short runs, measured some at once
+  private int end; // of slices that follow each other and are worked on one after the other
   private int start;
   private int exponent; // of the power of two
   private /*wide*/ double scale; // its inverse
@@ -47,10 +49,23 @@ final class DoubleMoments implements Parallel.State {
     this.asked = asked;
     this.firsts = Wide.take(slices.rows());
     this.seconds = Wide.take(slices.rows());
+    boolean isShort = slices.rows() == 1 && slices.length() <= DoubleRuns.FEW;
+    this.ahead = isShort && asked.found() == null ? new Ahead() : null;
+  }
+
+  /** What was measured of slices that follow each other. */
+  private static final class Ahead {
+    private int first; // of the slices
+    private int end; // behind the last one
+    private final /*wide*/ double[] means = new /*wide*/ double[DoubleRuns.AT_ONCE];
+    private final /*wide*/ double[] rests = new /*wide*/ double[DoubleRuns.AT_ONCE];
+    private final /*wide*/ double[] squares = new /*wide*/ double[DoubleRuns.AT_ONCE];
+    private final /*wide*/ double[] both = new /*wide*/ double[2 * DoubleRuns.AT_ONCE];
   }
 
   @Override
   public void close() {
+    Wide.give(lanes);
     Wide.give(firsts);
     Wide.give(seconds);
     Wide.give(block);
@@ -70,6 +85,7 @@ final class DoubleMoments implements Parallel.State {
         runs,
         slices,
         asked(Known.never(), slices),
+        x,
         y,
         (moments, slice) -> {
           moments.read(x, slice, epsilon);
@@ -84,6 +100,7 @@ final class DoubleMoments implements Parallel.State {
         runs,
         slices,
         asked(Known.never(), slices),
+        x,
         y,
         (moments, slice) -> {
           moments.read(x, slice, 0);
@@ -101,6 +118,7 @@ final class DoubleMoments implements Parallel.State {
         runs,
         slices,
         asked(known, slices),
+        x,
         y,
         (moments, slice) -> {
           moments.read(x, slice, 0);
@@ -122,6 +140,7 @@ final class DoubleMoments implements Parallel.State {
         runs,
         slices,
         asked(Known.never(), slices),
+        x,
         y,
         (moments, slice) -> {
           moments.read(x, slice, 0);
@@ -142,7 +161,7 @@ final class DoubleMoments implements Parallel.State {
 
   /** Nothing is done for results y that are empty, as those of empty slices may be. */
   static void forEachSlice(
-      DoubleRuns runs, Slices slices, Measured.Asked asked, double[] y, Work work) {
+      DoubleRuns runs, Slices slices, Measured.Asked asked, double[] x, double[] y, Work work) {
     if (y.length == 0) {
       return;
     }
@@ -151,11 +170,39 @@ final class DoubleMoments implements Parallel.State {
         slices.size() + 32L,
         () -> new DoubleMoments(runs, slices, asked),
         (moments, from, to) -> {
+          moments.end = slices.rows() == 1 ? slices.start(to - 1) + slices.length() : 0;
           for (int slice = from; slice < to; slice++) {
+            moments.readAhead(x, slice, to);
             work.on(moments, slice);
           }
         });
     asked.close();
+  }
+
+  // ---- of some slices at once ------------------------------------------------------------------
+
+  /** Measures a slice and those behind it, if they are short and it has not been measured yet. */
+  private void readAhead(double[] x, int slice, int end) {
+    if (ahead != null && !(slice >= ahead.first && slice < ahead.end)) {
+      ahead.first = slice;
+      ahead.end = Math.min(end, slice + DoubleRuns.AT_ONCE);
+      measure(x, ahead);
+    }
+  }
+
+  private void measure(double[] x, Ahead some) {
+    int n = slices.length();
+    int from = slices.start(some.first);
+    int count = some.end - some.first;
+    runs.rows(x, from, n, count, lanes, some.means, 0);
+    for (int i = 0; i < count; i++) {
+      some.means[i] /= n;
+    }
+    runs.differences(x, from, n, count, some.means, lanes, some.both);
+    for (int i = 0; i < count; i++) {
+      some.rests[i] = some.both[2 * i] / n;
+      some.squares[i] = Math.max(some.both[2 * i + 1] - some.both[2 * i] * some.rests[i], 0);
+    }
   }
 
   // ---- of one slice ----------------------------------------------------------------------------
@@ -164,11 +211,15 @@ final class DoubleMoments implements Parallel.State {
     start = slices.start(slice);
     exponent = 0;
     @Nullable Measured found = asked.found();
-    if (found == null) {
-      measure(x);
-      keep(asked.open(), slice);
-    } else {
+    if (found != null) {
       recall(found, slice);
+    } else {
+      if (ahead == null) {
+        measure(x);
+      } else {
+        recall(ahead, slice - ahead.first);
+      }
+      keep(asked.open(), slice);
     }
     if (!NARROW && !(squares > 0x1p-900 && squares < 0x1p900)) {
       /*wide*/ double largest = largest(x);
@@ -199,6 +250,13 @@ final class DoubleMoments implements Parallel.State {
     mean = measured.numbers(0)[slice];
     rest = measured.numbers(1)[slice];
     squares = measured.numbers(2)[slice];
+  }
+
+  private void recall(Ahead measured, int i) {
+    scale = 1;
+    mean = measured.means[i];
+    rest = measured.rests[i];
+    squares = measured.squares[i];
   }
 
   private void scaleBy(int power, double[] x) {
@@ -236,6 +294,11 @@ final class DoubleMoments implements Parallel.State {
   /** Where the run of a number begins, in the slice that was read. */
   int start(int row) {
     return start + row * slices.stride();
+  }
+
+  /** Before which element results may be overwritten while those of a run are written. */
+  int end(int row) {
+    return Math.max(end, start(row) + slices.length());
   }
 
   private /*wide*/ double sum(double[] x) {
@@ -308,7 +371,7 @@ final class DoubleMoments implements Parallel.State {
 
   private void along(double[] x, int from, int n, Cotangent v, Centre centre, int level) {
     if (n <= DoubleRuns.LEAF) {
-      runs.along(x, from, n, centre, v.read(from, n), lanes, sums, 2 * level);
+      v.along(x, from, n, centre, lanes, sums, 2 * level);
       return;
     }
     int half = DoubleSums.half(n, DoubleRuns.LEAF);
@@ -321,8 +384,21 @@ final class DoubleMoments implements Parallel.State {
   /** Numbers beside the elements of x, in double precision. */
   @FunctionalInterface
   interface Cotangent {
-    /** Those of n neighbours, at most LEAF, from the first element of an array on. */
-    /*wide*/ double[] read(int from, int n);
+    /**
+     * The sums of n neighbours, at most LEAF, and of their products with the normalized x.
+     *
+     * @param lanes eight octets, to work in
+     * @param sums two, modified
+     * @param at where they are
+     */
+    void along(
+        double[] x,
+        int from,
+        int n,
+        Centre centre,
+        /*wide*/ double[] lanes,
+        /*wide*/ double[] sums,
+        int at);
   }
 
   /** The largest size of an element in the slice that was read. */
@@ -352,7 +428,7 @@ final class DoubleMoments implements Parallel.State {
     for (int row = 0; row < slices.rows(); row++) {
       int from = start(row);
       if (power == 0) {
-        runs.normalize(x, from, slices.length(), centre, y);
+        runs.normalize(x, from, slices.length(), centre, y, end(row));
         continue;
       }
       for (int i = from; i < from + slices.length(); i++) {

@@ -215,7 +215,7 @@ public class DoublePlainKernels implements Kernels<double[]> {
   @Override
   public void normalizeInput(
       Slices slices, /*wide*/ double epsilon, double[] x, Known known, double[] g, double[] y) {
-    DoubleNormalization.input(runs, slices, epsilon, x, known, g, y);
+    DoubleNormalizationSlopes.input(runs, slices, epsilon, x, known, g, y);
   }
 
   @Override
@@ -242,7 +242,8 @@ public class DoublePlainKernels implements Kernels<double[]> {
       double[] g,
       Known knownOfG,
       double[] y) {
-    DoubleNormalization.input(runs, slices, epsilon, channels, x, known, gamma, g, knownOfG, y);
+    DoubleNormalizationSlopes.input(
+        runs, slices, epsilon, channels, x, known, gamma, g, knownOfG, y);
   }
 
   @Override
@@ -255,7 +256,7 @@ public class DoublePlainKernels implements Kernels<double[]> {
       double[] g,
       Known knownOfG,
       double[] y) {
-    DoubleNormalization.sums(runs, slices, epsilon, channels, x, known, g, knownOfG, y);
+    DoubleNormalizationSlopes.sums(runs, slices, epsilon, channels, x, known, g, knownOfG, y);
   }
 
   @Override

@@ -70,7 +70,8 @@ final class DoubleProducts {
   /** y = c x. */
   private static void scale(DoubleRuns runs, /*wide*/ double c, double[] x, double[] y) {
     Centre centre = new Centre(1, 0, 0, c);
-    Parallel.ranges(y.length, 1, (from, end) -> runs.normalize(x, from, end - from, centre, y));
+    Parallel.ranges(
+        y.length, 1, (from, end) -> runs.normalize(x, from, end - from, centre, y, end));
   }
 
   /** The n elements from an index on. */

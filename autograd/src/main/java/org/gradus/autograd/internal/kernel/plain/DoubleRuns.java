@@ -12,7 +12,7 @@ package org.gradus.autograd.internal.kernel.plain;
  * become one by halves.
  */
 @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
-public class DoubleRuns {
+public class DoubleRuns extends DoubleElementRuns {
   /** The most terms of a sum that is no tree of others; part of the result's bits. */
   public static final int LEAF = 1024;
 
@@ -168,7 +168,7 @@ public class DoubleRuns {
    * The sums of differences to a mean, of at most LEAF elements that are scaled first, and of their
    * squares.
    *
-   * @param lanes two octets, to work in
+   * @param lanes eight octets, to work in
    * @param sums two, modified
    * @param at where they are
    */
@@ -192,6 +192,25 @@ public class DoubleRuns {
     restOfDifferences(x, from + whole, n - whole, scale, mean, lanes);
     sums[at] = total(lanes, 0);
     sums[at + 1] = total(lanes, OCTET);
+  }
+
+  /**
+   * The same of some rows of n elements that follow each other, each with a mean of its own.
+   *
+   * @param lanes {@link #AT_ONCE} pairs of octets, to work in
+   * @param sums two of each row: modified
+   */
+  public void differences(
+      double[] x,
+      int from,
+      int n,
+      int rows,
+      /*wide*/ double[] means,
+      /*wide*/ double[] lanes,
+      /*wide*/ double[] sums) {
+    for (int row = 0; row < rows; row++) {
+      differences(x, from + row * n, n, 1, means[row], lanes, sums, 2 * row);
+    }
   }
 
   /** Adds the last elements, fewer than eight, to the first lanes. */
@@ -272,7 +291,7 @@ public class DoubleRuns {
    * The sums of at most LEAF numbers, and of their products with the normalized x.
    *
    * @param v as many numbers, from the first
-   * @param lanes two octets, to work in
+   * @param lanes eight octets, to work in
    * @param sums two, modified
    * @param at where they are
    */
@@ -292,6 +311,45 @@ public class DoubleRuns {
     restAlong(x, from + whole, whole, n, centre, v, lanes);
     sums[at] = total(lanes, 0);
     sums[at + 1] = total(lanes, OCTET);
+  }
+
+  /**
+   * The same for v = c g.
+   *
+   * @param v memory for n numbers
+   */
+  public void along(
+      double[] x,
+      double[] g,
+      int from,
+      int n,
+      Centre centre,
+      /*wide*/ double c,
+      /*wide*/ double[] v,
+      /*wide*/ double[] lanes,
+      /*wide*/ double[] sums,
+      int at) {
+    times(g, from, n, c, v, 0);
+    along(x, from, n, centre, v, lanes, sums, at);
+  }
+
+  /** The same for v = c g gamma, with a gamma for each element, from a place on. */
+  public void along(
+      double[] x,
+      double[] g,
+      int from,
+      int n,
+      Centre centre,
+      /*wide*/ double c,
+      /*wide*/ double[] gamma,
+      int place,
+      /*wide*/ double[] v,
+      /*wide*/ double[] lanes,
+      /*wide*/ double[] sums,
+      int at) {
+    times(g, from, n, c, v, 0);
+    scale(v, 0, n, gamma, place);
+    along(x, from, n, centre, v, lanes, sums, at);
   }
 
   private static void alongLane(
@@ -338,103 +396,5 @@ public class DoubleRuns {
     for (int i = 0; i < n; i++) {
       sums[at + i] += g[from + i] * centre.normalized(x[from + i]);
     }
-  }
-
-  // ---- element by element ----------------------------------------------------------------------
-
-  /** y = normalized x. */
-  public void normalize(double[] x, int from, int n, Centre centre, double[] y) {
-    for (int i = from; i < from + n; i++) {
-      y[i] = (double) centre.normalized(x[i]);
-    }
-  }
-
-  /** y = gamma normalized x + beta, with one gamma and one beta. */
-  public void affine(
-      double[] x,
-      int from,
-      int n,
-      Centre centre,
-      /*wide*/ double gamma,
-      /*wide*/ double beta,
-      double[] y) {
-    for (int i = from; i < from + n; i++) {
-      y[i] = (double) (centre.normalized(x[i]) * gamma + beta);
-    }
-  }
-
-  /** The same with a gamma and a beta for each element, from a place on. */
-  public void affine(
-      double[] x,
-      int from,
-      int n,
-      Centre centre,
-      double[] gamma,
-      double[] beta,
-      int place,
-      double[] y) {
-    for (int i = 0; i < n; i++) {
-      y[from + i] = (double) (centre.normalized(x[from + i]) * gamma[place + i] + beta[place + i]);
-    }
-  }
-
-  /** y = gamma (x - mean) root + beta, with numbers for each element, from a place on. */
-  public void affine(
-      double[] x,
-      int from,
-      int n,
-      double[] mean,
-      /*wide*/ double[] root,
-      double[] gamma,
-      double[] beta,
-      int place,
-      double[] y) {
-    for (int i = 0; i < n; i++) {
-      /*wide*/ double difference = x[from + i];
-      difference -= mean[place + i];
-      y[from + i] = (double) (difference * root[place + i] * gamma[place + i] + beta[place + i]);
-    }
-  }
-
-  /** v = c g, from a place of v on. */
-  public void times(
-      double[] g, int from, int n, /*wide*/ double c, /*wide*/ double[] v, int place) {
-    for (int i = 0; i < n; i++) {
-      v[place + i] = g[from + i] * c;
-    }
-  }
-
-  /** v = v gamma, from a place of each on. */
-  public void times(/*wide*/ double[] v, int place, int n, double[] gamma, int first) {
-    for (int i = 0; i < n; i++) {
-      v[place + i] *= gamma[first + i];
-    }
-  }
-
-  /** y = (v - sum - along normalized x) / deviation, times a power of two. */
-  public void gradient(
-      double[] x,
-      int from,
-      int n,
-      Centre centre,
-      /*wide*/ double[] v,
-      /*wide*/ double sum,
-      /*wide*/ double along,
-      int power,
-      double[] y) {
-    for (int i = 0; i < n; i++) {
-      /*wide*/ double gradient = gradient(centre, x[from + i], v[i], sum, along);
-      y[from + i] = (double) (power == 0 ? gradient : Math.scalb(gradient, power));
-    }
-  }
-
-  /** The gradient of one element. */
-  protected static /*wide*/ double gradient(
-      Centre centre,
-      /*wide*/ double x,
-      /*wide*/ double v,
-      /*wide*/ double sum,
-      /*wide*/ double along) {
-    return (v - sum - centre.normalized(x) * along) * centre.factor();
   }
 }

@@ -14,14 +14,16 @@
  *       SoftmaxLine, SoftmaxColumns                one line; lines of floats side by side
  *       LossBlock, LossSlopes                      one block of pairs; the slopes of losses
  *     DoubleNormalization, DoubleMoments,          slice by slice, or columns at once
- *     DoubleColumnNormalization
+ *     DoubleNormalizationSlopes (DoubleAlong,
+ *     DoubleScaled), DoubleColumnNormalization
  *     DoubleMatmul                                 products, by EJML's multiplication of blocks
  *     DoubleIm2col                                 convolutions, as products of matrices with the
  *                                                  image's windows as columns
  *     DoublePooling, DoubleResize                  windows without weights
  *       PlainBlocks, PlainSingles, PlainColumns,   elementary functions of blocks, of floats, of
  *       PlainPairs                                 lines side by side, and of pairs
- *       DoubleRuns, DoubleColumnLoops              loops over neighbours, which vectors override
+ *       DoubleRuns, DoubleElementRuns,             loops over neighbours, which vectors override
+ *       DoubleColumnLoops
  *       DoubleSums, DoubleColumns, LineSums        trees of sums; of columns; of doubles
  *       DoubleTotals                               sums at many places
  *       DoubleConvolutionByDefinition,             what is not finite is computed again

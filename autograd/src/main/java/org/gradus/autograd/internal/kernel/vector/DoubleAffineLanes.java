@@ -2,10 +2,11 @@ package org.gradus.autograd.internal.kernel.vector;
 
 import org.gradus.autograd.internal.kernel.plain.Centre;
 import org.gradus.autograd.internal.kernel.plain.DoubleRuns;
+import org.gradus.autograd.internal.kernel.plain.Tangent;
 
 /**
  * What {@link DoubleRunLanes} does element by element: the innermost loops of the methods of these
- * names in {@link DoubleRuns}, over whole vectors, for numbers that need not be scaled.
+ * names in {@link DoubleRuns}, for numbers that need not be scaled.
  */
 final class DoubleAffineLanes {
   private static final int LANES = WideLanes.LANES;
@@ -19,17 +20,37 @@ final class DoubleAffineLanes {
     return Math.min(most, WideLanes.whole(x, from, n)) & -PAIR;
   }
 
-  static void normalize(double[] x, int from, int n, Centre centre, double[] y) {
+  /** y = normalized x. */
+  static void normalize(double[] x, int from, int n, Centre centre, double[] y, int end) {
+    var mean = WideLanes.all(centre.mean());
+    var rest = WideLanes.all(centre.rest());
+    var factor = WideLanes.all(centre.factor());
+    int last = Math.min(from + n - LANES, end - PAIR);
+    int i = from;
+    for (; i <= last; i += LANES) {
+      var normalized = WideLanes.load(x, i).sub(mean).sub(rest).mul(factor);
+      WideLanes.storeAhead(normalized, y, i);
+    }
+    for (; i < from + n; i++) {
+      /*wide*/ double difference = x[i] - centre.mean() - centre.rest();
+      /*wide*/ double value = difference * centre.factor();
+      y[i] = (double) value;
+    }
+  }
+
+  /** x = normalized x: nothing of it may be overwritten before it is read. */
+  static void normalizeInPlace(double[] x, int from, int n, Centre centre) {
     var mean = WideLanes.all(centre.mean());
     var rest = WideLanes.all(centre.rest());
     var factor = WideLanes.all(centre.factor());
     for (int i = from; i < from + n; i += PAIR) {
       var a = WideLanes.load(x, i).sub(mean).sub(rest).mul(factor);
       var b = WideLanes.load(x, i + LANES).sub(mean).sub(rest).mul(factor);
-      WideLanes.store(a, b, y, i);
+      WideLanes.store(a, b, x, i);
     }
   }
 
+  /** y = gamma normalized x + beta. */
   static void affine(
       double[] x,
       int from,
@@ -37,38 +58,151 @@ final class DoubleAffineLanes {
       Centre centre,
       /*wide*/ double gamma,
       /*wide*/ double beta,
-      double[] y) {
+      double[] y,
+      int end) {
     var mean = WideLanes.all(centre.mean());
     var rest = WideLanes.all(centre.rest());
     var factor = WideLanes.all(centre.factor());
     var scale = WideLanes.all(gamma);
     var shift = WideLanes.all(beta);
-    for (int i = from; i < from + n; i += PAIR) {
-      var a = WideLanes.load(x, i).sub(mean).sub(rest).mul(factor);
-      var b = WideLanes.load(x, i + LANES).sub(mean).sub(rest).mul(factor);
-      WideLanes.store(a.mul(scale).add(shift), b.mul(scale).add(shift), y, i);
+    int last = Math.min(from + n - LANES, end - PAIR);
+    int i = from;
+    for (; i <= last; i += LANES) {
+      var normalized = WideLanes.load(x, i).sub(mean).sub(rest).mul(factor);
+      WideLanes.storeAhead(normalized.mul(scale).add(shift), y, i);
+    }
+    for (; i < from + n; i++) {
+      /*wide*/ double difference = x[i] - centre.mean() - centre.rest();
+      /*wide*/ double value = difference * centre.factor();
+      y[i] = (double) (value * gamma + beta);
     }
   }
 
+  /** The same with a gamma and a beta for each element, from a place on. */
   static void affine(
       double[] x,
       int from,
       int n,
       Centre centre,
-      double[] gamma,
-      double[] beta,
+      /*wide*/ double[] gamma,
+      /*wide*/ double[] beta,
       int place,
-      double[] y) {
+      double[] y,
+      int end) {
     var mean = WideLanes.all(centre.mean());
     var rest = WideLanes.all(centre.rest());
     var factor = WideLanes.all(centre.factor());
-    for (int i = 0; i < n; i += PAIR) {
-      int next = i + LANES;
-      var a = WideLanes.load(x, from + i).sub(mean).sub(rest).mul(factor);
-      var b = WideLanes.load(x, from + next).sub(mean).sub(rest).mul(factor);
-      a = a.mul(WideLanes.load(gamma, place + i)).add(WideLanes.load(beta, place + i));
-      b = b.mul(WideLanes.load(gamma, place + next)).add(WideLanes.load(beta, place + next));
-      WideLanes.store(a, b, y, from + i);
+    int shift = place - from;
+    int last = Math.min(from + n - LANES, end - PAIR);
+    int i = from;
+    for (; i <= last; i += LANES) {
+      var normalized = WideLanes.load(x, i).sub(mean).sub(rest).mul(factor);
+      var scaled = normalized.mul(WideLanes.load(gamma, shift + i));
+      WideLanes.storeAhead(scaled.add(WideLanes.load(beta, shift + i)), y, i);
+    }
+    for (; i < from + n; i++) {
+      /*wide*/ double difference = x[i] - centre.mean() - centre.rest();
+      /*wide*/ double value = difference * centre.factor();
+      y[i] = (double) (value * gamma[shift + i] + beta[shift + i]);
+    }
+  }
+
+  /** The derivative for numbers v. */
+  static void gradient(
+      double[] x,
+      int from,
+      int n,
+      Centre centre,
+      /*wide*/ double[] v,
+      Tangent tangent,
+      double[] y,
+      int end) {
+    var mean = WideLanes.all(centre.mean());
+    var rest = WideLanes.all(centre.rest());
+    var factor = WideLanes.all(centre.factor());
+    var mid = WideLanes.all(tangent.mean());
+    var slope = WideLanes.all(tangent.along());
+    int last = Math.min(from + n - LANES, end - PAIR);
+    int i = from;
+    for (; i <= last; i += LANES) {
+      var normalized = WideLanes.load(x, i).sub(mean).sub(rest).mul(factor);
+      var left = WideLanes.load(v, i - from).sub(mid).sub(normalized.mul(slope));
+      WideLanes.storeAhead(left.mul(factor), y, i);
+    }
+    for (; i < from + n; i++) {
+      /*wide*/ double difference = x[i] - centre.mean() - centre.rest();
+      /*wide*/ double value = difference * centre.factor();
+      /*wide*/ double left = v[i - from] - tangent.mean() - value * tangent.along();
+      y[i] = (double) (left * centre.factor());
+    }
+  }
+
+  /** The derivative for c g. */
+  static void gradient(
+      double[] x,
+      double[] g,
+      int from,
+      int n,
+      Centre centre,
+      /*wide*/ double c,
+      Tangent tangent,
+      double[] y,
+      int end) {
+    var mean = WideLanes.all(centre.mean());
+    var rest = WideLanes.all(centre.rest());
+    var factor = WideLanes.all(centre.factor());
+    var mid = WideLanes.all(tangent.mean());
+    var slope = WideLanes.all(tangent.along());
+    var scale = WideLanes.all(c);
+    int last = Math.min(from + n - LANES, end - PAIR);
+    int i = from;
+    for (; i <= last; i += LANES) {
+      var normalized = WideLanes.load(x, i).sub(mean).sub(rest).mul(factor);
+      var left = WideLanes.load(g, i).mul(scale).sub(mid).sub(normalized.mul(slope));
+      WideLanes.storeAhead(left.mul(factor), y, i);
+    }
+    for (; i < from + n; i++) {
+      /*wide*/ double difference = x[i] - centre.mean() - centre.rest();
+      /*wide*/ double value = difference * centre.factor();
+      /*wide*/ double left = g[i] * c - tangent.mean() - value * tangent.along();
+      y[i] = (double) (left * centre.factor());
+    }
+  }
+
+  /** The derivative for g gamma, with a gamma for each element, from a place on. */
+  static void gradient(
+      double[] x,
+      double[] g,
+      int from,
+      int n,
+      Centre centre,
+      /*wide*/ double[] gamma,
+      int place,
+      Tangent tangent,
+      double[] y,
+      int end) {
+    var mean = WideLanes.all(centre.mean());
+    var rest = WideLanes.all(centre.rest());
+    var factor = WideLanes.all(centre.factor());
+    var mid = WideLanes.all(tangent.mean());
+    var slope = WideLanes.all(tangent.along());
+    int shift = place - from;
+    int last = Math.min(from + n - LANES, end - PAIR);
+    int i = from;
+    for (; i <= last; i += LANES) {
+      var normalized = WideLanes.load(x, i).sub(mean).sub(rest).mul(factor);
+      var left =
+          WideLanes.load(g, i)
+              .mul(WideLanes.load(gamma, shift + i))
+              .sub(mid)
+              .sub(normalized.mul(slope));
+      WideLanes.storeAhead(left.mul(factor), y, i);
+    }
+    for (; i < from + n; i++) {
+      /*wide*/ double difference = x[i] - centre.mean() - centre.rest();
+      /*wide*/ double value = difference * centre.factor();
+      /*wide*/ double left = g[i] * gamma[shift + i] - tangent.mean() - value * tangent.along();
+      y[i] = (double) (left * centre.factor());
     }
   }
 
@@ -105,30 +239,6 @@ final class DoubleAffineLanes {
   static void times(/*wide*/ double[] v, int place, int n, double[] gamma, int first) {
     for (int i = 0; i < n; i += LANES) {
       WideLanes.load(v, place + i).mul(WideLanes.load(gamma, first + i)).intoArray(v, place + i);
-    }
-  }
-
-  static void gradient(
-      double[] x,
-      int from,
-      int n,
-      Centre centre,
-      /*wide*/ double[] v,
-      /*wide*/ double sum,
-      /*wide*/ double along,
-      double[] y) {
-    var mean = WideLanes.all(centre.mean());
-    var rest = WideLanes.all(centre.rest());
-    var factor = WideLanes.all(centre.factor());
-    var mid = WideLanes.all(sum);
-    var slope = WideLanes.all(along);
-    for (int i = 0; i < n; i += PAIR) {
-      int next = i + LANES;
-      var a = WideLanes.load(x, from + i).sub(mean).sub(rest).mul(factor);
-      var b = WideLanes.load(x, from + next).sub(mean).sub(rest).mul(factor);
-      a = WideLanes.load(v, i).sub(mid).sub(a.mul(slope)).mul(factor);
-      b = WideLanes.load(v, next).sub(mid).sub(b.mul(slope)).mul(factor);
-      WideLanes.store(a, b, y, from + i);
     }
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.gradus.autograd.internal.kernel.plain.Centre;
 import org.gradus.autograd.internal.kernel.plain.DoubleColumnLoops;
 import org.gradus.autograd.internal.kernel.plain.DoubleRuns;
+import org.gradus.autograd.internal.kernel.plain.Tangent;
 
 /**
  * The loops over neighbours by vectors: the bits of {@link DoubleRuns}, whatever the width. Of the
@@ -38,9 +39,9 @@ final class DoubleRunLanes extends DoubleRuns {
     int whole = n & -OCTET;
     for (int lane = 0; lane < OCTET; lane += LANES) {
       if (n <= FEW) {
-        single(x, from + lane, whole, lanes, lane);
+        DoubleSumLanes.single(x, from + lane, whole, lanes, lane);
       } else {
-        four(x, from + lane, from + lane + whole, lanes, lane);
+        DoubleSumLanes.four(x, from + lane, from + lane + whole, lanes, lane);
       }
     }
     for (int i = whole; i < n; i++) {
@@ -68,7 +69,7 @@ final class DoubleRunLanes extends DoubleRuns {
       }
       for (int row = 0; row < count; row++) {
         for (int lane = 0; lane < OCTET; lane += LANES) {
-          single(x, first + row * n + lane, n & -OCTET, lanes, row * OCTET + lane);
+          DoubleSumLanes.single(x, first + row * n + lane, n & -OCTET, lanes, row * OCTET + lane);
         }
       }
       for (int row = 0; row < count; row++) {
@@ -82,43 +83,11 @@ final class DoubleRunLanes extends DoubleRuns {
     super.rows(x, from + done * n, n, rows - done, lanes, sums, at + done);
   }
 
-  private static void single(double[] x, int from, int n, /*wide*/ double[] lanes, int lane) {
-    var sum = WideLanes.zero();
-    for (int i = from; i < from + n; i += OCTET) {
-      sum = WideLanes.load(x, i).add(sum);
-    }
-    sum.intoArray(lanes, lane);
-  }
-
-  private static void four(double[] x, int from, int end, /*wide*/ double[] lanes, int lane) {
-    var a = WideLanes.zero();
-    var b = a;
-    var c = a;
-    var d = a;
-    int i = from;
-    for (; i <= end - 4 * OCTET; i += 4 * OCTET) {
-      a = WideLanes.load(x, i).add(a);
-      b = WideLanes.load(x, i + OCTET).add(b);
-      c = WideLanes.load(x, i + 2 * OCTET).add(c);
-      d = WideLanes.load(x, i + 3 * OCTET).add(d);
-    }
-    for (; i < end; i += OCTET) {
-      a = WideLanes.load(x, i).add(a);
-    }
-    a.add(c).add(b.add(d)).intoArray(lanes, lane);
-  }
-
   @Override
   public void addTo(/*wide*/ double[] sums, int at, double[] x, int from, int n) {
     int whole = WideLanes.whole(x, from, n);
-    addVectors(sums, at, x, from, whole);
+    DoubleSumLanes.addVectors(sums, at, x, from, whole);
     super.addTo(sums, at + whole, x, from + whole, n - whole);
-  }
-
-  private static void addVectors(/*wide*/ double[] sums, int at, double[] x, int from, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      WideLanes.load(sums, at + i).add(WideLanes.load(x, from + i)).intoArray(sums, at + i);
-    }
   }
 
   @Override
@@ -137,34 +106,11 @@ final class DoubleRunLanes extends DoubleRuns {
       Arrays.fill(lanes, to, to + n, 0);
       int turn = 0;
       for (; turn <= turns - 4; turn += 4) {
-        addFour(lanes, to, x, first + turn * step, step, n);
+        DoubleSumLanes.addFour(lanes, to, x, first + turn * step, step, n);
       }
       for (; turn < turns; turn++) {
         addTo(lanes, to, x, first + turn * step, n);
       }
-    }
-  }
-
-  /** Adds n elements of each of four rows to as many sums. */
-  private static void addFour(
-      /*wide*/ double[] sums, int at, double[] x, int from, int step, int n) {
-    int whole = WideLanes.whole(x, from + 3 * step, n);
-    for (int i = 0; i < whole; i += LANES) {
-      int next = from + i;
-      WideLanes.load(sums, at + i)
-          .add(WideLanes.load(x, next))
-          .add(WideLanes.load(x, next + step))
-          .add(WideLanes.load(x, next + 2 * step))
-          .add(WideLanes.load(x, next + 3 * step))
-          .intoArray(sums, at + i);
-    }
-    for (int i = whole; i < n; i++) {
-      /*wide*/ double sum = sums[at + i];
-      sum += x[from + i];
-      sum += x[from + i + step];
-      sum += x[from + i + 2 * step];
-      sum += x[from + i + 3 * step];
-      sums[at + i] = sum;
     }
   }
 
@@ -187,61 +133,51 @@ final class DoubleRunLanes extends DoubleRuns {
     int whole = n & -OCTET;
     for (int lane = 0; lane < OCTET; lane += LANES) {
       if (n <= FEW) {
-        singles(x, from + lane, whole, mean, lanes, lane);
+        DoubleSumLanes.singles(x, from + lane, whole, mean, lanes, lane);
       } else {
-        fours(x, from + lane, from + lane + whole, mean, lanes, lane);
+        DoubleSumLanes.two(x, from, lane, whole, mean, lanes);
+        DoubleSumLanes.two(x, from, 2 * OCTET + lane, whole, mean, lanes);
       }
+    }
+    if (n > FEW) {
+      DoubleAlongLanes.join(lanes);
     }
     restOfDifferences(x, from + whole, n - whole, 1, mean, lanes);
     sums[at] = total(lanes, 0);
     sums[at + 1] = total(lanes, OCTET);
   }
 
-  private static void singles(
-      double[] x, int from, int n, /*wide*/ double mean, /*wide*/ double[] lanes, int lane) {
-    var sum = WideLanes.zero();
-    var squares = sum;
-    for (int i = from; i < from + n; i += OCTET) {
-      var difference = WideLanes.load(x, i).sub(mean);
-      sum = difference.add(sum);
-      squares = difference.mul(difference).add(squares);
+  /** Row by row, a sum waits for its lanes; so those of several rows are filled at once. */
+  @Override
+  public void differences(
+      double[] x,
+      int from,
+      int n,
+      int rows,
+      /*wide*/ double[] means,
+      /*wide*/ double[] lanes,
+      /*wide*/ double[] sums) {
+    if (n > FEW || !WideLanes.cover(x, from + rows * n)) {
+      super.differences(x, from, n, rows, means, lanes, sums);
+      return;
     }
-    sum.intoArray(lanes, lane);
-    squares.intoArray(lanes, OCTET + lane);
-  }
-
-  private static void fours(
-      double[] x, int from, int end, /*wide*/ double mean, /*wide*/ double[] lanes, int lane) {
-    var a = WideLanes.zero();
-    var b = a;
-    var c = a;
-    var d = a;
-    var aa = a;
-    var bb = a;
-    var cc = a;
-    var dd = a;
-    int i = from;
-    for (; i <= end - 4 * OCTET; i += 4 * OCTET) {
-      var first = WideLanes.load(x, i).sub(mean);
-      a = first.add(a);
-      aa = first.mul(first).add(aa);
-      var second = WideLanes.load(x, i + OCTET).sub(mean);
-      b = second.add(b);
-      bb = second.mul(second).add(bb);
-      var third = WideLanes.load(x, i + 2 * OCTET).sub(mean);
-      c = third.add(c);
-      cc = third.mul(third).add(cc);
-      var fourth = WideLanes.load(x, i + 3 * OCTET).sub(mean);
-      d = fourth.add(d);
-      dd = fourth.mul(fourth).add(dd);
+    int whole = n & -OCTET;
+    for (int row = 0; row < rows; row++) {
+      for (int lane = 0; lane < OCTET; lane += LANES) {
+        int at = 2 * row * OCTET + lane;
+        DoubleSumLanes.singles(x, from + row * n + lane, whole, means[row], lanes, at);
+      }
     }
-    for (; i < end; i += OCTET) {
-      var next = WideLanes.load(x, i).sub(mean);
-      a = next.add(a);
-      aa = next.mul(next).add(aa);
+    for (int row = 0; row < rows; row++) {
+      int at = 2 * row * OCTET;
+      for (int i = whole; i < n; i++) {
+        /*wide*/ double difference = x[from + row * n + i] - means[row];
+        lanes[at + i - whole] += difference;
+        lanes[at + OCTET + i - whole] += difference * difference;
+      }
+      sums[2 * row] = total(lanes, at);
+      sums[2 * row + 1] = total(lanes, at + OCTET);
     }
-    a.add(c).add(b.add(d)).intoArray(lanes, lane);
-    aa.add(cc).add(bb.add(dd)).intoArray(lanes, OCTET + lane);
   }
 
   @Override
@@ -259,88 +195,64 @@ final class DoubleRunLanes extends DoubleRuns {
       return;
     }
     int whole = n & -OCTET;
-    for (int lane = 0; lane < OCTET; lane += LANES) {
-      if (n <= FEW) {
-        single(x, from + lane, lane, whole, centre, v, lanes);
-      } else {
-        four(x, from + lane, lane, whole, centre, v, lanes);
-      }
-    }
+    DoubleAlongLanes.along(x, from, whole, n <= FEW, centre, v, lanes);
     restAlong(x, from + whole, whole, n, centre, v, lanes);
     sums[at] = total(lanes, 0);
     sums[at + 1] = total(lanes, OCTET);
   }
 
-  private static void single(
+  @Override
+  public void along(
       double[] x,
+      double[] g,
       int from,
-      int lane,
-      int whole,
+      int n,
       Centre centre,
+      /*wide*/ double c,
       /*wide*/ double[] v,
-      /*wide*/ double[] lanes) {
-    var mean = WideLanes.all(centre.mean());
-    var rest = WideLanes.all(centre.rest());
-    var factor = WideLanes.all(centre.factor());
-    var a = WideLanes.zero();
-    var aa = a;
-    for (int i = 0; i < whole; i += OCTET) {
-      var first = WideLanes.load(v, lane + i);
-      a = first.add(a);
-      aa = first.mul(WideLanes.load(x, from + i).sub(mean).sub(rest).mul(factor)).add(aa);
+      /*wide*/ double[] lanes,
+      /*wide*/ double[] sums,
+      int at) {
+    boolean covers = WideLanes.cover(x, from + n) && WideLanes.cover(g, from + n);
+    if (centre.scale() != 1 || !covers) {
+      super.along(x, g, from, n, centre, c, v, lanes, sums, at);
+      return;
     }
-    a.intoArray(lanes, lane);
-    aa.intoArray(lanes, OCTET + lane);
+    int whole = n & -OCTET;
+    DoubleAlongLanes.along(x, g, from, whole, n <= FEW, centre, c, lanes);
+    times(g, from + whole, n - whole, c, v, whole);
+    restAlong(x, from + whole, whole, n, centre, v, lanes);
+    sums[at] = total(lanes, 0);
+    sums[at + 1] = total(lanes, OCTET);
   }
 
-  private static void four(
+  @Override
+  public void along(
       double[] x,
+      double[] g,
       int from,
-      int lane,
-      int whole,
+      int n,
       Centre centre,
+      /*wide*/ double c,
+      /*wide*/ double[] gamma,
+      int place,
       /*wide*/ double[] v,
-      /*wide*/ double[] lanes) {
-    var mean = WideLanes.all(centre.mean());
-    var rest = WideLanes.all(centre.rest());
-    var factor = WideLanes.all(centre.factor());
-    var a = WideLanes.zero();
-    var b = a;
-    var c = a;
-    var d = a;
-    var aa = a;
-    var bb = a;
-    var cc = a;
-    var dd = a;
-    int i = 0;
-    for (; i <= whole - 4 * OCTET; i += 4 * OCTET) {
-      int at = lane + i;
-      var first = WideLanes.load(v, at);
-      a = first.add(a);
-      aa = first.mul(WideLanes.load(x, from + i).sub(mean).sub(rest).mul(factor)).add(aa);
-      var second = WideLanes.load(v, at + OCTET);
-      b = second.add(b);
-      bb = second.mul(WideLanes.load(x, from + i + OCTET).sub(mean).sub(rest).mul(factor)).add(bb);
-      var third = WideLanes.load(v, at + 2 * OCTET);
-      c = third.add(c);
-      cc =
-          third
-              .mul(WideLanes.load(x, from + i + 2 * OCTET).sub(mean).sub(rest).mul(factor))
-              .add(cc);
-      var fourth = WideLanes.load(v, at + 3 * OCTET);
-      d = fourth.add(d);
-      dd =
-          fourth
-              .mul(WideLanes.load(x, from + i + 3 * OCTET).sub(mean).sub(rest).mul(factor))
-              .add(dd);
+      /*wide*/ double[] lanes,
+      /*wide*/ double[] sums,
+      int at) {
+    boolean covers = WideLanes.cover(x, from + n) && WideLanes.cover(g, from + n);
+    if (centre.scale() != 1 || c != 1 || !covers) {
+      super.along(x, g, from, n, centre, c, gamma, place, v, lanes, sums, at);
+      return;
     }
-    for (; i < whole; i += OCTET) {
-      var next = WideLanes.load(v, lane + i);
-      a = next.add(a);
-      aa = next.mul(WideLanes.load(x, from + i).sub(mean).sub(rest).mul(factor)).add(aa);
+    int whole = n & -OCTET;
+    DoubleAlongLanes.along(x, g, from, whole, n <= FEW, centre, gamma, place, lanes);
+    for (int i = whole; i < n; i++) {
+      v[i] = g[from + i] * gamma[place + i];
     }
-    a.add(c).add(b.add(d)).intoArray(lanes, lane);
-    aa.add(cc).add(bb.add(dd)).intoArray(lanes, OCTET + lane);
+    restAlong(x, from + whole, whole, n, centre, v, lanes);
+    sums[at] = total(lanes, 0);
+    sums[at + 1] = total(lanes, OCTET);
   }
 
   @Override
@@ -368,10 +280,16 @@ final class DoubleRunLanes extends DoubleRuns {
   // ---- element by element ----------------------------------------------------------------------
 
   @Override
-  public void normalize(double[] x, int from, int n, Centre centre, double[] y) {
-    int whole = centre.scale() == 1 ? WideLanes.whole(x, from, n) & -PAIR : 0;
-    DoubleAffineLanes.normalize(x, from, whole, centre, y);
-    super.normalize(x, from + whole, n - whole, centre, y);
+  public void normalize(double[] x, int from, int n, Centre centre, double[] y, int end) {
+    if (x == y) {
+      int whole = centre.scale() == 1 ? WideLanes.whole(x, from, n) & -PAIR : 0;
+      DoubleAffineLanes.normalizeInPlace(x, from, whole, centre);
+      super.normalize(x, from + whole, n - whole, centre, y, end);
+    } else if (centre.scale() == 1) {
+      DoubleAffineLanes.normalize(x, from, n, centre, y, end);
+    } else {
+      super.normalize(x, from, n, centre, y, end);
+    }
   }
 
   @Override
@@ -382,10 +300,13 @@ final class DoubleRunLanes extends DoubleRuns {
       Centre centre,
       /*wide*/ double gamma,
       /*wide*/ double beta,
-      double[] y) {
-    int whole = centre.scale() == 1 ? WideLanes.whole(x, from, n) & -PAIR : 0;
-    DoubleAffineLanes.affine(x, from, whole, centre, gamma, beta, y);
-    super.affine(x, from + whole, n - whole, centre, gamma, beta, y);
+      double[] y,
+      int end) {
+    if (centre.scale() == 1) {
+      DoubleAffineLanes.affine(x, from, n, centre, gamma, beta, y, end);
+    } else {
+      super.affine(x, from, n, centre, gamma, beta, y, end);
+    }
   }
 
   @Override
@@ -394,13 +315,16 @@ final class DoubleRunLanes extends DoubleRuns {
       int from,
       int n,
       Centre centre,
-      double[] gamma,
-      double[] beta,
+      /*wide*/ double[] gamma,
+      /*wide*/ double[] beta,
       int place,
-      double[] y) {
-    int whole = centre.scale() == 1 ? DoubleAffineLanes.pairs(x, from, gamma, beta, place, n) : 0;
-    DoubleAffineLanes.affine(x, from, whole, centre, gamma, beta, place, y);
-    super.affine(x, from + whole, n - whole, centre, gamma, beta, place + whole, y);
+      double[] y,
+      int end) {
+    if (centre.scale() == 1) {
+      DoubleAffineLanes.affine(x, from, n, centre, gamma, beta, place, y, end);
+    } else {
+      super.affine(x, from, n, centre, gamma, beta, place, y, end);
+    }
   }
 
   @Override
@@ -445,18 +369,53 @@ final class DoubleRunLanes extends DoubleRuns {
       int n,
       Centre centre,
       /*wide*/ double[] v,
-      /*wide*/ double sum,
-      /*wide*/ double along,
-      int power,
-      double[] y) {
-    if (power != 0 || centre.scale() != 1) {
-      super.gradient(x, from, n, centre, v, sum, along, power, y);
-      return;
+      Tangent tangent,
+      double[] y,
+      int end) {
+    if (tangent.power() == 0 && centre.scale() == 1) {
+      DoubleAffineLanes.gradient(x, from, n, centre, v, tangent, y, end);
+    } else {
+      super.gradient(x, from, n, centre, v, tangent, y, end);
     }
-    int whole = WideLanes.whole(x, from, n) & -PAIR;
-    DoubleAffineLanes.gradient(x, from, whole, centre, v, sum, along, y);
-    for (int i = whole; i < n; i++) {
-      y[from + i] = (double) gradient(centre, x[from + i], v[i], sum, along);
+  }
+
+  @Override
+  public void gradient(
+      double[] x,
+      double[] g,
+      int from,
+      int n,
+      Centre centre,
+      /*wide*/ double c,
+      /*wide*/ double[] v,
+      Tangent tangent,
+      double[] y,
+      int end) {
+    if (tangent.power() == 0 && centre.scale() == 1) {
+      DoubleAffineLanes.gradient(x, g, from, n, centre, c, tangent, y, end);
+    } else {
+      super.gradient(x, g, from, n, centre, c, v, tangent, y, end);
+    }
+  }
+
+  @Override
+  public void gradient(
+      double[] x,
+      double[] g,
+      int from,
+      int n,
+      Centre centre,
+      /*wide*/ double c,
+      /*wide*/ double[] gamma,
+      int place,
+      /*wide*/ double[] v,
+      Tangent tangent,
+      double[] y,
+      int end) {
+    if (c == 1 && tangent.power() == 0 && centre.scale() == 1) {
+      DoubleAffineLanes.gradient(x, g, from, n, centre, gamma, place, tangent, y, end);
+    } else {
+      super.gradient(x, g, from, n, centre, c, gamma, place, v, tangent, y, end);
     }
   }
 }

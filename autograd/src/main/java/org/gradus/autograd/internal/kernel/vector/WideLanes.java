@@ -73,6 +73,10 @@ final class WideLanes {
     NARROW.cast(v.convertShape(VectorOperators.D2F, FLOATS, 0)).intoArray(y, i);
   }
 
+  static void storeAhead(DoubleVector v, double[] y, int i) {
+    v.intoArray(y, i);
+  }
+
   static void store(DoubleVector a, DoubleVector b, float[] y, int i) {
     var first = NARROW.cast(a.convertShape(VectorOperators.D2F, FLOATS, 0));
     var second = NARROW.cast(b.convertShape(VectorOperators.D2F, FLOATS, 0));

@@ -35,8 +35,9 @@
  *     VectorSingles, VectorColumns, VectorPairs  of floats, of lines side by side, of pairs
  *     DoubleQuads                                pooling of 2 x 2
  *     DoubleExtremeLanes                         the largest and smallest elements
- *     DoubleRunLanes, DoubleAffineLanes,         sums and normalisation, in double precision for
- *     DoubleColumnLanes                          both (WideLanes)
+ *     DoubleRunLanes, DoubleSumLanes,            sums and normalisation, in double precision for
+ *     DoubleAlongLanes, DoubleAffineLanes,       both (WideLanes)
+ *     DoubleColumnLanes
  * </pre>
  *
  * <p>The product of two packed factors. A strip holds some rows of the left factor, column by
