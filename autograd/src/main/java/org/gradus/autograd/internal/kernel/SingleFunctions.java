@@ -123,6 +123,16 @@ public interface SingleFunctions {
   /** The largest distance that is near. */
   double NEAR_LEAST = 0x1p-6;
 
+  /** (ln((1 + s) / (1 - s)) - 2 s) / (s z), z = s^2, for s up to 1/3, to 40 bits with 2 s. */
+  double B0 = 0.6666666666709817;
+
+  double B1 = 0.3999999961980292;
+  double B2 = 0.2857148303407252;
+  double B3 = 0.2221931172031761;
+  double B4 = 0.1825530344879272;
+  double B5 = 0.1444609483538129;
+  double B6 = 0.19065788945808865;
+
   /** 1 / (2 pi)^(1/2). */
   double DENSITY = 0.3989422804014327;
 
@@ -180,6 +190,9 @@ public interface SingleFunctions {
    * @param most what |x| is taken as where it is more
    */
   void decay(boolean normal, double most, double[] x, double[] e, int n);
+
+  /** y = ln(1 + e) for e from 0 to 1, in double precision, to 40 bits. */
+  void log1p(double[] e, double[] y, int n);
 
   /** e = x Phi(x), given e = e^(-x^2 / 2), in double precision. */
   void gelu(double[] x, double[] e, int n);

@@ -148,6 +148,25 @@ class LaneBitsTest {
                         }));
   }
 
+  /** Sums of losses, in blocks whose last ones lie at the end of an array, or are not whole. */
+  @Test
+  void lossesHaveTheBitsOfPlainLoops() {
+    for (int n : new int[] {1, 7, 8, 9, 31, 248, 256, 257, 265, 300, 511, 512, 513, 520, 5000}) {
+      vectors()
+          .forEach(
+              precision -> {
+                Object a = precision.fractions(n, 96);
+                Object b = precision.generate(n, i -> i % 5 / 4.0);
+                for (Loss loss : Loss.values()) {
+                  assertEquals(
+                      precision.plain().kernels().loss(loss, 0.3, n, a, b),
+                      precision.kernels().loss(loss, 0.3, n, a, b),
+                      loss + " of " + n + ", " + precision);
+                }
+              });
+    }
+  }
+
   /** Numbers that are scaled first, or whose sums are not finite. */
   @Test
   void unusualNumbersHaveTheBitsOfPlainLoops() {

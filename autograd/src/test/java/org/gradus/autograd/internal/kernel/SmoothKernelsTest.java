@@ -116,6 +116,9 @@ class SmoothKernelsTest {
         precision.kernels().lossInput(loss, 0.75, 1.5, x, g, y);
         hash = 31 * hash + hash(y);
       }
+      for (Loss loss : Loss.values()) {
+        hash = 31 * hash + Double.hashCode(precision.kernels().loss(loss, 0.75, 3, x, g));
+      }
       for (int[] e : LINES) {
         for (boolean logarithm : new boolean[] {false, true}) {
           precision.kernels().softmax(logarithm, e[0], e[1], e[2], x, y);

@@ -42,9 +42,7 @@ final class DoubleLosses {
         () -> new LossBlock(functions, b.length),
         (block, i) -> {
           int n = Math.min(length, b.length - i * length);
-          functions.widen(a, i * length, block.a, n);
-          functions.widen(b, i * length, block.b, n);
-          totals[i] = block.sum(f, c, n);
+          totals[i] = block.sum(f, c, a, b, i * length, n);
         });
     return LineSums.of(1, totals.length, 1, totals)[0];
   }

@@ -17,7 +17,7 @@ public class DoubleRuns extends DoubleElementRuns {
   public static final int LEAF = 1024;
 
   /** The most terms that eight lanes add up; part of the result's bits. */
-  protected static final int FEW = 256;
+  public static final int FEW = 256;
 
   /** The greatest depth of a tree. */
   static final int LEVELS = 24;
@@ -109,7 +109,7 @@ public class DoubleRuns extends DoubleElementRuns {
   }
 
   /** The sum of eight lanes, by halves. */
-  protected static /*wide*/ double total(/*wide*/ double[] lanes, int at) {
+  public static /*wide*/ double total(/*wide*/ double[] lanes, int at) {
     return ((lanes[at] + lanes[at + 4]) + (lanes[at + 2] + lanes[at + 6]))
         + ((lanes[at + 1] + lanes[at + 5]) + (lanes[at + 3] + lanes[at + 7]));
   }

@@ -2,6 +2,7 @@ package org.gradus.autograd.internal.kernel.plain;
 
 import org.gradus.autograd.internal.kernel.BlockFunctions;
 import org.gradus.autograd.internal.kernel.Loss;
+import org.gradus.autograd.internal.kernel.SingleFunctions;
 import org.gradus.autograd.internal.number.Integers;
 import org.gradus.autograd.internal.parallel.DoubleMemory;
 import org.gradus.autograd.internal.parallel.Parallel;
@@ -15,12 +16,12 @@ final class LossBlock implements Parallel.State {
   static final int BLOCK = SmoothBlocks.BLOCK;
 
   private final DoubleMemory memory;
-  final double[] a;
-  final double[] b;
+  private final double[] a;
+  private final double[] b;
   private final double[] u;
   private final double[] v;
   private final double[] w;
-  private final double[] lanes = new double[DoubleRuns.OCTET];
+  private final double[] lanes = new double[4 * DoubleRuns.OCTET];
   private final BlockFunctions f;
 
   /** For blocks of up to so many pairs. */
@@ -40,8 +41,30 @@ final class LossBlock implements Parallel.State {
     memory.close();
   }
 
-  /** The sum of the losses of n pairs, as {@link Loss#of} has them. */
-  double sum(Loss loss, double c, int n) {
+  /** The sum of the losses of n pairs from an index on, as {@link Loss#of} has them. */
+  double sum(Loss loss, double c, float[] a, float[] b, int from, int n) {
+    if (f.pairs().sum(loss, c, a, b, from, n, lanes)) {
+      return lanes[0];
+    }
+    f.widen(a, from, this.a, n);
+    f.widen(b, from, this.b, n);
+    if (loss != Loss.BINARY_CROSS_ENTROPY) {
+      return sum(loss, c, n);
+    }
+    f.singles().decay(false, SingleFunctions.SILU_SLOPE_FAR, this.a, v, n);
+    f.singles().log1p(v, u, n);
+    addSides(this.a, this.b, u, n);
+    return f.sum(u, n, lanes);
+  }
+
+  /** The same of doubles. */
+  double sum(Loss loss, double c, double[] a, double[] b, int from, int n) {
+    f.widen(a, from, this.a, n);
+    f.widen(b, from, this.b, n);
+    return sum(loss, c, n);
+  }
+
+  private double sum(Loss loss, double c, int n) {
     switch (loss) {
       case SQUARED -> squares(a, b, u, n);
       case ABSOLUTE -> distances(a, b, u, n);

@@ -1,6 +1,7 @@
 package org.gradus.autograd.internal.kernel.plain;
 
 import org.gradus.autograd.internal.kernel.ColumnFunctions;
+import org.gradus.autograd.internal.kernel.Loss;
 import org.gradus.autograd.internal.kernel.PairFunctions;
 import org.gradus.autograd.internal.number.Elementary;
 
@@ -8,6 +9,12 @@ import org.gradus.autograd.internal.number.Elementary;
 public class PlainPairs implements PairFunctions {
   /** Makes plain loops. */
   public PlainPairs() {}
+
+  /** No: loops over blocks are made into vectors by the JIT, this one is not. */
+  @Override
+  public boolean sum(Loss f, double c, float[] a, float[] b, int from, int n, double[] lanes) {
+    return false;
+  }
 
   @Override
   public void signs(double factor, float[] a, float[] b, float[] y, int from, int n) {

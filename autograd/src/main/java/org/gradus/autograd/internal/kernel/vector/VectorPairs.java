@@ -5,13 +5,20 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.gradus.autograd.internal.kernel.ColumnFunctions;
+import org.gradus.autograd.internal.kernel.Loss;
+import org.gradus.autograd.internal.kernel.plain.DoubleRuns;
 import org.gradus.autograd.internal.kernel.plain.PlainPairs;
 import org.gradus.autograd.internal.number.Elementary;
+import org.gradus.autograd.internal.parallel.Wide;
 
 /** As many pairs at once as a vector has doubles; the last ones, one by one. */
 final class VectorPairs extends PlainPairs {
   private static final VectorSpecies<Double> SPECIES = WideLanes.SPECIES;
   private static final int WIDTH = WideLanes.LANES;
+  private static final int OCTET = DoubleRuns.OCTET;
+
+  /** Elements that are computed at once, in the nearest cache: a whole number of vectors. */
+  private static final int BLOCK = 512;
 
   VectorPairs() {}
 
@@ -19,6 +26,90 @@ final class VectorPairs extends PlainPairs {
   private static int end(int from, int n) {
     int fewer = Math.max(0, n - WIDTH);
     return WideLanes.SUITS ? from + fewer - fewer % WIDTH : from;
+  }
+
+  @Override
+  public boolean sum(Loss f, double c, float[] a, float[] b, int from, int n, double[] lanes) {
+    boolean covers = WideLanes.cover(a, from + n) && WideLanes.cover(b, from + n);
+    boolean has = f == Loss.SQUARED || f == Loss.ABSOLUTE || f == Loss.HUBER;
+    if (!WideLanes.SUITS || !covers || !has) {
+      return false;
+    }
+    int step = n <= DoubleRuns.FEW ? OCTET : 4 * OCTET;
+    int whole = n & -OCTET;
+    for (int lane = 0; lane < step; lane += WIDTH) {
+      switch (f) {
+        case SQUARED -> squares(a, b, from, lane, whole, step, lanes);
+        case ABSOLUTE -> distances(a, b, from, lane, whole, step, lanes);
+        default -> bounded(c, a, b, from, lane, whole, step, lanes);
+      }
+    }
+    for (int i = 0; step > OCTET && i < OCTET; i++) {
+      lanes[i] = (lanes[i] + lanes[2 * OCTET + i]) + (lanes[OCTET + i] + lanes[3 * OCTET + i]);
+    }
+    for (int i = whole; i < n; i++) {
+      double distance = Math.abs((double) a[from + i] - b[from + i]);
+      double m = Math.min(distance, c);
+      lanes[i - whole] +=
+          switch (f) {
+            case SQUARED -> distance * distance;
+            case ABSOLUTE -> distance;
+            default -> m * (distance - m / 2);
+          };
+    }
+    lanes[0] = DoubleRuns.total(lanes, 0);
+    return true;
+  }
+
+  /** What is behind the last turn of whole steps goes to the first octet. */
+  private static void squares(
+      float[] a, float[] b, int from, int lane, int n, int step, double[] lanes) {
+    DoubleVector sum = WideLanes.zero();
+    int turns = n - n % step;
+    int i = lane;
+    for (; i < turns; i += step) {
+      DoubleVector d = WideLanes.load(a, from + i).sub(WideLanes.load(b, from + i));
+      sum = d.mul(d).add(sum);
+    }
+    for (; lane < OCTET && i < n; i += OCTET) {
+      DoubleVector d = WideLanes.load(a, from + i).sub(WideLanes.load(b, from + i));
+      sum = d.mul(d).add(sum);
+    }
+    sum.intoArray(lanes, lane);
+  }
+
+  private static void distances(
+      float[] a, float[] b, int from, int lane, int n, int step, double[] lanes) {
+    DoubleVector sum = WideLanes.zero();
+    int turns = n - n % step;
+    int i = lane;
+    for (; i < turns; i += step) {
+      sum = WideLanes.load(a, from + i).sub(WideLanes.load(b, from + i)).abs().add(sum);
+    }
+    for (; lane < OCTET && i < n; i += OCTET) {
+      sum = WideLanes.load(a, from + i).sub(WideLanes.load(b, from + i)).abs().add(sum);
+    }
+    sum.intoArray(lanes, lane);
+  }
+
+  private static void bounded(
+      double c, float[] a, float[] b, int from, int lane, int n, int step, double[] lanes) {
+    DoubleVector most = WideLanes.all(c);
+    DoubleVector half = WideLanes.all(0.5);
+    DoubleVector sum = WideLanes.zero();
+    int turns = n - n % step;
+    int i = lane;
+    for (; i < turns; i += step) {
+      DoubleVector d = WideLanes.load(a, from + i).sub(WideLanes.load(b, from + i)).abs();
+      DoubleVector m = d.min(most);
+      sum = d.sub(m.mul(half)).mul(m).add(sum);
+    }
+    for (; lane < OCTET && i < n; i += OCTET) {
+      DoubleVector d = WideLanes.load(a, from + i).sub(WideLanes.load(b, from + i)).abs();
+      DoubleVector m = d.min(most);
+      sum = d.sub(m.mul(half)).mul(m).add(sum);
+    }
+    sum.intoArray(lanes, lane);
   }
 
   @Override
@@ -49,47 +140,67 @@ final class VectorPairs extends PlainPairs {
     super.held(factor, c, a, b, y, end, from + n - end);
   }
 
+  /** In two loops: one of all these operations ends with objects. */
   @Override
   public void logistic(double factor, float[] a, float[] b, float[] y, int from, int n) {
     int end = end(from, n);
+    double[] powers = Wide.take(BLOCK);
+    for (int i = from; i < end; i += BLOCK) {
+      int length = Math.min(BLOCK, end - i);
+      powers(a, i, powers, length);
+      logistic(factor, a, b, powers, y, i, length);
+    }
+    Wide.give(powers);
+    super.logistic(factor, a, b, y, end, from + n - end);
+  }
+
+  /** e^-|a|. */
+  private static void powers(float[] a, int from, double[] powers, int n) {
+    DoubleVector least = DoubleVector.broadcast(SPECIES, ColumnFunctions.LEAST);
+    DoubleVector perLog = DoubleVector.broadcast(SPECIES, Elementary.LOG2_E);
     DoubleVector toWhole = DoubleVector.broadcast(SPECIES, Elementary.TO_WHOLE);
     DoubleVector logHigh = DoubleVector.broadcast(SPECIES, Elementary.LN2_HIGH);
     DoubleVector logLow = DoubleVector.broadcast(SPECIES, Elementary.LN2_LOW);
     DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
-    for (int i = from; i < end; i += WIDTH) {
-      DoubleVector logit = WideLanes.load(a, i);
-      DoubleVector size = logit.abs().neg();
-      VectorMask<Double> far = size.compare(VectorOperators.LT, ColumnFunctions.LEAST);
-      DoubleVector v = size.blend(ColumnFunctions.LEAST, far);
-      DoubleVector t = v.mul(Elementary.LOG2_E).add(toWhole);
+    DoubleVector e0 = DoubleVector.broadcast(SPECIES, ColumnFunctions.E0);
+    DoubleVector e1 = DoubleVector.broadcast(SPECIES, ColumnFunctions.E1);
+    DoubleVector e2 = DoubleVector.broadcast(SPECIES, ColumnFunctions.E2);
+    DoubleVector e3 = DoubleVector.broadcast(SPECIES, ColumnFunctions.E3);
+    DoubleVector e4 = DoubleVector.broadcast(SPECIES, ColumnFunctions.E4);
+    DoubleVector e5 = DoubleVector.broadcast(SPECIES, ColumnFunctions.E5);
+    DoubleVector e6 = DoubleVector.broadcast(SPECIES, ColumnFunctions.E6);
+    for (int i = 0; i < n; i += WIDTH) {
+      DoubleVector size = WideLanes.load(a, from + i).abs().neg();
+      VectorMask<Double> far = size.compare(VectorOperators.LT, least);
+      DoubleVector v = size.blend(least, far);
+      DoubleVector t = v.mul(perLog).add(toWhole);
       DoubleVector k = t.sub(toWhole);
       DoubleVector r = v.sub(k.mul(logHigh)).sub(k.mul(logLow));
-      DoubleVector q =
-          r.mul(ColumnFunctions.E6)
-              .add(ColumnFunctions.E5)
-              .mul(r)
-              .add(ColumnFunctions.E4)
-              .mul(r)
-              .add(ColumnFunctions.E3)
-              .mul(r)
-              .add(ColumnFunctions.E2)
-              .mul(r)
-              .add(ColumnFunctions.E1);
+      DoubleVector q = r.mul(e6).add(e5).mul(r).add(e4).mul(r).add(e3);
+      q = q.mul(r).add(e2).mul(r).add(e1).mul(r).add(e0);
       DoubleVector scale =
           t.viewAsIntegralLanes()
               .add(Elementary.BIAS)
               .lanewise(VectorOperators.LSHL, Elementary.EXPONENT)
               .viewAsFloatingLanes();
-      DoubleVector e =
-          r.mul(r).mul(q.mul(r).add(ColumnFunctions.E0)).add(r).add(one).mul(scale).blend(0, far);
+      r.mul(r).mul(q).add(r).add(one).mul(scale).blend(0, far).intoArray(powers, i);
+    }
+  }
+
+  /** Of whole vectors, given e^-|a|. */
+  private static void logistic(
+      double factor, float[] a, float[] b, double[] powers, float[] y, int from, int n) {
+    DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
+    DoubleVector scale = DoubleVector.broadcast(SPECIES, factor);
+    for (int i = 0; i < n; i += WIDTH) {
+      DoubleVector e = WideLanes.load(powers, i);
       DoubleVector large = one.div(e.add(one));
       DoubleVector small = e.mul(large);
-      VectorMask<Double> below = logit.compare(VectorOperators.LT, 0);
-      DoubleVector target = WideLanes.load(b, i);
+      VectorMask<Double> below = WideLanes.load(a, from + i).compare(VectorOperators.LT, 0);
+      DoubleVector target = WideLanes.load(b, from + i);
       DoubleVector own = one.sub(target).mul(large.blend(small, below));
       DoubleVector other = target.mul(small.blend(large, below));
-      WideLanes.storeAhead(own.sub(other).mul(factor), y, i);
+      WideLanes.storeAhead(own.sub(other).mul(scale), y, from + i);
     }
-    super.logistic(factor, a, b, y, end, from + n - end);
   }
 }

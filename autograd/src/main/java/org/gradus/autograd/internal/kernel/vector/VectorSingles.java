@@ -336,6 +336,30 @@ final class VectorSingles extends PlainSingles {
   }
 
   @Override
+  public void log1p(double[] e, double[] y, int n) {
+    if (!WideLanes.SUITS) {
+      super.log1p(e, y, n);
+      return;
+    }
+    DoubleVector two = WideLanes.all(2);
+    DoubleVector b0 = WideLanes.all(B0);
+    DoubleVector b1 = WideLanes.all(B1);
+    DoubleVector b2 = WideLanes.all(B2);
+    DoubleVector b3 = WideLanes.all(B3);
+    DoubleVector b4 = WideLanes.all(B4);
+    DoubleVector b5 = WideLanes.all(B5);
+    DoubleVector b6 = WideLanes.all(B6);
+    for (int i = 0; i < n; i += WideLanes.LANES) {
+      DoubleVector v = WideLanes.load(e, i);
+      DoubleVector s = v.div(v.add(two));
+      DoubleVector z = s.mul(s);
+      DoubleVector q = z.mul(b6).add(b5).mul(z).add(b4).mul(z).add(b3).mul(z);
+      q = q.add(b2).mul(z).add(b1).mul(z).add(b0).mul(z);
+      q.mul(s).add(s.add(s)).intoArray(y, i);
+    }
+  }
+
+  @Override
   public void gelu(double[] x, double[] e, int n) {
     if (!WideLanes.SUITS) {
       super.gelu(x, e, n);
