@@ -191,8 +191,11 @@ public interface SingleFunctions {
    */
   void decay(boolean normal, double most, double[] x, double[] e, int n);
 
-  /** y = ln(1 + e) for e from 0 to 1, in double precision, to 40 bits. */
-  void log1p(double[] e, double[] y, int n);
+  /**
+   * y = b softplus(-a) + (1 - b) softplus(a), given e = e^-|a|, in double precision: ln(1 + e), to
+   * 40 bits, and b max(-a, 0) + (1 - b) max(a, 0).
+   */
+  void binaryCrossEntropies(double[] a, double[] b, double[] e, double[] y, int n);
 
   /** e = x Phi(x), given e = e^(-x^2 / 2), in double precision. */
   void gelu(double[] x, double[] e, int n);

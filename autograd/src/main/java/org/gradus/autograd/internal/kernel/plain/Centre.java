@@ -10,7 +10,7 @@ package org.gradus.autograd.internal.kernel.plain;
  */
 public record Centre(double scale, double mean, double rest, double factor) {
   /** An element, normalized. */
-  double normalized(double x) {
+  public double normalized(double x) {
     return (x * scale - mean - rest) * factor;
   }
 }

@@ -179,6 +179,62 @@ final class DoubleMoments implements Parallel.State {
     asked.close();
   }
 
+  /** The work on some short slices that follow each other, with their centres. */
+  @FunctionalInterface
+  interface FewWork {
+    void on(DoubleMoments moments, int first, int count, Centre[] centres);
+  }
+
+  /** Whether slices are short runs of numbers that need not be scaled. */
+  static boolean areShort(Slices slices) {
+    return NARROW && slices.rows() == 1 && slices.length() <= DoubleRuns.FEW;
+  }
+
+  /**
+   * As {@link #forEachSlice}, of short slices, at most {@link DoubleRuns#AT_ONCE} of them at a
+   * time: what one of them waits for is done for all, before the next step begins.
+   */
+  static void forEachFew(
+      DoubleRuns runs,
+      Slices slices,
+      Measured.Asked asked,
+      /*wide*/ double epsilon,
+      double[] x,
+      double[] y,
+      FewWork work) {
+    if (y.length == 0) {
+      return;
+    }
+    Parallel.ranges(
+        slices.count(),
+        slices.size() + 32L,
+        () -> new DoubleMoments(runs, slices, asked),
+        (moments, from, to) -> {
+          Centre[] centres = new Centre[DoubleRuns.AT_ONCE];
+          moments.end = slices.start(to - 1) + slices.length();
+          for (int first = from; first < to; first += DoubleRuns.AT_ONCE) {
+            int count = Math.min(DoubleRuns.AT_ONCE, to - first);
+            for (int i = 0; i < count; i++) {
+              moments.readAhead(x, first + i, to);
+              moments.read(x, first + i, epsilon);
+              centres[i] = moments.centre();
+            }
+            work.on(moments, first, count, centres);
+          }
+        });
+    asked.close();
+  }
+
+  /** Memory for so many pairs of octets, to work in. */
+  /*wide*/ double[] lanes() {
+    return lanes;
+  }
+
+  /** Before which element results of short slices may be overwritten by those before them. */
+  int end() {
+    return end;
+  }
+
   // ---- of some slices at once ------------------------------------------------------------------
 
   /** Measures a slice and those behind it, if they are short and it has not been measured yet. */

@@ -52,10 +52,30 @@ final class DoubleNormalization {
     }
     /*wide*/ double[] scales = Wide.copy(gamma);
     /*wide*/ double[] shifts = Wide.copy(beta);
+    Measured.Asked asked = DoubleMoments.asked(known, slices);
+    int n = slices.length();
+    if (DoubleMoments.areShort(slices)) {
+      DoubleMoments.forEachFew(
+          runs,
+          slices,
+          asked,
+          epsilon,
+          x,
+          y,
+          (moments, first, count, centres) -> {
+            for (int i = 0; i < count; i++) {
+              int from = (first + i) * n;
+              affine(runs, channels, x, from, n, centres[i], scales, shifts, y, moments.end());
+            }
+          });
+      Wide.give(scales);
+      Wide.give(shifts);
+      return;
+    }
     DoubleMoments.forEachSlice(
         runs,
         slices,
-        DoubleMoments.asked(known, slices),
+        asked,
         x,
         y,
         (moments, slice) -> {
@@ -63,7 +83,6 @@ final class DoubleNormalization {
           Centre centre = moments.centre();
           for (int row = 0; row < slices.rows(); row++) {
             int from = moments.start(row);
-            int n = slices.length();
             affine(runs, channels, x, from, n, centre, scales, shifts, y, moments.end(row));
           }
         });

@@ -1,5 +1,6 @@
 package org.gradus.autograd.internal.kernel.plain;
 
+import java.util.Arrays;
 import org.gradus.autograd.internal.kernel.Channels;
 import org.gradus.autograd.internal.kernel.Kernels;
 import org.gradus.autograd.internal.kernel.Known;
@@ -43,6 +44,11 @@ final class DoubleNormalizationSlopes {
       return;
     }
     Measured.Asked asked = DoubleMoments.asked(known, slices);
+    boolean each = channels.repeat() == 1 && channels.count() == slices.length();
+    if (DoubleMoments.areShort(slices) && (gamma.length == 0 || each)) {
+      ofFew(runs, slices, asked, epsilon, x, gamma, g, y);
+      return;
+    }
     DoubleAlong along = new DoubleAlong(slices, epsilon, channels, g, asked.numbers(), knownOfG);
     /*wide*/ double[] scales = Wide.copy(gamma);
     DoubleMoments.forEachSlice(
@@ -66,6 +72,41 @@ final class DoubleNormalizationSlopes {
         });
     Wide.give(scales);
     along.close();
+  }
+
+  /** Of short slices with a gamma for each element, or without. */
+  private static void ofFew(
+      DoubleRuns runs,
+      Slices slices,
+      Measured.Asked asked,
+      /*wide*/ double epsilon,
+      double[] x,
+      double[] gamma,
+      double[] g,
+      double[] y) {
+    int n = slices.length();
+    /*wide*/ double[] scales = Wide.take(n);
+    for (int i = 0; i < n; i++) {
+      scales[i] = gamma.length == 0 ? 1 : gamma[i];
+    }
+    DoubleMoments.forEachFew(
+        runs,
+        slices,
+        asked,
+        epsilon,
+        x,
+        y,
+        (moments, first, count, centres) -> {
+          /*wide*/ double[] v = moments.block();
+          /*wide*/ double[] sums = new /*wide*/ double[2 * DoubleRuns.AT_ONCE];
+          runs.along(x, g, first * n, n, count, centres, scales, v, moments.lanes(), sums);
+          for (int i = 0; i < count; i++) {
+            int from = (first + i) * n;
+            Tangent tangent = new Tangent(sums[2 * i] / n, sums[2 * i + 1] / n, 0);
+            runs.gradient(x, g, from, n, centres[i], 1, scales, 0, v, tangent, y, moments.end());
+          }
+        });
+    Wide.give(scales);
   }
 
   private static void input(
@@ -215,14 +256,68 @@ final class DoubleNormalizationSlopes {
             rows,
             columns,
             (first, row) ->
-                (lanes, at, next, n) -> {
-                  int from = (row + next) * columns + first;
-                  addRow(runs, slices, centres, x, g, from, n, lanes, at);
-                });
+                slices.length() == columns
+                    ? new Lines(runs, centres, x, g, columns, first, row)
+                    : (lanes, at, next, n) -> {
+                      int from = (row + next) * columns + first;
+                      addRow(runs, slices, centres, x, g, from, n, lanes, at);
+                    });
     for (int c = 0; c < columns; c++) {
       y[c] = (double) totals[c];
     }
     Wide.give(totals);
+  }
+
+  /** Rows that are slices, from a column and a row on. */
+  private static final class Lines implements DoubleColumns.Rows {
+    private final DoubleRuns runs;
+    private final Centre[] centres;
+    private final double[] x;
+    private final double[] g;
+    private final int columns;
+    private final int first;
+    private final int row;
+
+    Lines(
+        DoubleRuns runs,
+        Centre[] centres,
+        double[] x,
+        double[] g,
+        int columns,
+        int first,
+        int row) {
+      this.runs = runs;
+      this.centres = centres;
+      this.x = x;
+      this.g = g;
+      this.columns = columns;
+      this.first = first;
+      this.row = row;
+    }
+
+    @Override
+    public void addTo(/*wide*/ double[] sums, int at, int next, int n) {
+      int line = row + next;
+      runs.addAlong(sums, at, x, g, line * columns + first, n, centres[line]);
+    }
+
+    /** Two rows at once: half as often, sums are read and written. */
+    @Override
+    public void octets(int next, int turns, int step, int n, /*wide*/ double[] lanes, int at) {
+      Arrays.fill(lanes, at, at + DoubleRuns.OCTET * n, 0);
+      int pairs = turns & -2;
+      for (int turn = 0; turn < pairs; turn += 2) {
+        for (int lane = 0; lane < DoubleRuns.OCTET; lane++) {
+          int line = row + next + turn * step + lane;
+          int from = line * columns + first;
+          Centre other = centres[line + step];
+          runs.addAlong(lanes, at + lane * n, x, g, from, step * columns, n, centres[line], other);
+        }
+      }
+      for (int lane = 0; pairs < turns && lane < DoubleRuns.OCTET; lane++) {
+        addTo(lanes, at + lane * n, next + pairs * step + lane, n);
+      }
+    }
   }
 
   /** Adds a part of a row, which may have parts of several slices. */

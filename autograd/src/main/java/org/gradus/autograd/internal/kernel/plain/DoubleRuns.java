@@ -352,6 +352,30 @@ public class DoubleRuns extends DoubleElementRuns {
     along(x, from, n, centre, v, lanes, sums, at);
   }
 
+  /**
+   * The same for v = g gamma of some rows of n elements that follow each other, each with a centre
+   * of its own, and all with the same gammas.
+   *
+   * @param lanes {@link #AT_ONCE} pairs of octets, to work in
+   * @param sums two of each row: modified
+   */
+  public void along(
+      double[] x,
+      double[] g,
+      int from,
+      int n,
+      int rows,
+      Centre[] centres,
+      /*wide*/ double[] gamma,
+      /*wide*/ double[] v,
+      /*wide*/ double[] lanes,
+      /*wide*/ double[] sums) {
+    for (int row = 0; row < rows; row++) {
+      int first = from + row * n;
+      along(x, g, first, n, centres[row], 1, gamma, 0, v, lanes, sums, 2 * row);
+    }
+  }
+
   private static void alongLane(
       double[] x,
       int from,
@@ -396,5 +420,22 @@ public class DoubleRuns extends DoubleElementRuns {
     for (int i = 0; i < n; i++) {
       sums[at + i] += g[from + i] * centre.normalized(x[from + i]);
     }
+  }
+
+  /**
+   * The same of n numbers and of n others, some elements behind them, with a centre of their own.
+   */
+  public void addAlong(
+      /*wide*/ double[] sums,
+      int at,
+      double[] x,
+      double[] g,
+      int from,
+      int behind,
+      int n,
+      Centre centre,
+      Centre other) {
+    addAlong(sums, at, x, g, from, n, centre);
+    addAlong(sums, at, x, g, from + behind, n, other);
   }
 }

@@ -52,8 +52,7 @@ final class LossBlock implements Parallel.State {
       return sum(loss, c, n);
     }
     f.singles().decay(false, SingleFunctions.SILU_SLOPE_FAR, this.a, v, n);
-    f.singles().log1p(v, u, n);
-    addSides(this.a, this.b, u, n);
+    f.singles().binaryCrossEntropies(this.a, this.b, v, u, n);
     return f.sum(u, n, lanes);
   }
 

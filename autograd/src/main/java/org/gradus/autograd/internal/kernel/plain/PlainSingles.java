@@ -198,13 +198,14 @@ public class PlainSingles implements SingleFunctions {
   }
 
   @Override
-  public void log1p(double[] e, double[] y, int n) {
+  public void binaryCrossEntropies(double[] a, double[] b, double[] e, double[] y, int n) {
     for (int i = 0; i < n; i++) {
       double s = e[i] / (e[i] + 2);
       double z = s * s;
       double q = (((z * B6 + B5) * z + B4) * z + B3) * z;
       q = (((q + B2) * z + B1) * z + B0) * z;
-      y[i] = q * s + (s + s);
+      double sides = b[i] * Math.max(-a[i], 0) + (1 - b[i]) * Math.max(a[i], 0);
+      y[i] = q * s + (s + s) + sides;
     }
   }
 

@@ -8,6 +8,7 @@ import org.gradus.autograd.internal.kernel.plain.Tangent;
  * What {@link DoubleRunLanes} does element by element: the innermost loops of the methods of these
  * names in {@link DoubleRuns}, for numbers that need not be scaled.
  */
+@SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
 final class DoubleAffineLanes {
   private static final int LANES = WideLanes.LANES;
   private static final int PAIR = WideLanes.PAIR;

@@ -151,10 +151,35 @@ final class DoubleAlongLanes {
       /*wide*/ double[] lanes) {
     int step = few ? OCTET : TURN;
     for (int lane = 0; lane < step; lane += LANES) {
-      octet(x, g, from, lane, n, step, centre, gamma, place, lanes);
+      octet(x, g, from, lane, n, step, centre, gamma, place, lanes, 0);
     }
     if (!few) {
       join(lanes);
+    }
+  }
+
+  /** Whether no numbers need to be scaled. */
+  static boolean areUsual(Centre[] centres, int n) {
+    for (int i = 0; i < n; i++) {
+      if (centres[i].scale() != 1) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Fills two octets, from a place on, for few numbers and as many gammas. */
+  static void few(
+      double[] x,
+      double[] g,
+      int from,
+      int n,
+      Centre centre,
+      /*wide*/ double[] gamma,
+      /*wide*/ double[] lanes,
+      int at) {
+    for (int lane = 0; lane < OCTET; lane += LANES) {
+      octet(x, g, from, lane, n, OCTET, centre, gamma, 0, lanes, at);
     }
   }
 
@@ -168,7 +193,8 @@ final class DoubleAlongLanes {
       Centre centre,
       /*wide*/ double[] gamma,
       int place,
-      /*wide*/ double[] lanes) {
+      /*wide*/ double[] lanes,
+      int at) {
     var mean = WideLanes.all(centre.mean());
     var rest = WideLanes.all(centre.rest());
     var factor = WideLanes.all(centre.factor());
@@ -188,7 +214,51 @@ final class DoubleAlongLanes {
       products =
           next.mul(WideLanes.load(x, from + i).sub(mean).sub(rest).mul(factor)).add(products);
     }
-    sum.intoArray(lanes, lane);
-    products.intoArray(lanes, step + lane);
+    sum.intoArray(lanes, at + lane);
+    products.intoArray(lanes, at + step + lane);
+  }
+
+  // ---- to as many sums -------------------------------------------------------------------------
+
+  static void addProducts(
+      /*wide*/ double[] sums, int at, double[] x, double[] g, int from, int n, Centre centre) {
+    var mean = WideLanes.all(centre.mean());
+    var rest = WideLanes.all(centre.rest());
+    var factor = WideLanes.all(centre.factor());
+    for (int i = 0; i < n; i += LANES) {
+      var normalized = WideLanes.load(x, from + i).sub(mean).sub(rest).mul(factor);
+      WideLanes.load(sums, at + i)
+          .add(WideLanes.load(g, from + i).mul(normalized))
+          .intoArray(sums, at + i);
+    }
+  }
+
+  /** The same of n elements and of n others, some elements behind them. */
+  static void addBoth(
+      /*wide*/ double[] sums,
+      int at,
+      double[] x,
+      double[] g,
+      int from,
+      int behind,
+      int n,
+      Centre centre,
+      Centre other) {
+    var mean = WideLanes.all(centre.mean());
+    var rest = WideLanes.all(centre.rest());
+    var factor = WideLanes.all(centre.factor());
+    var otherMean = WideLanes.all(other.mean());
+    var otherRest = WideLanes.all(other.rest());
+    var otherFactor = WideLanes.all(other.factor());
+    for (int i = 0; i < n; i += LANES) {
+      int first = from + i;
+      int second = first + behind;
+      var a = WideLanes.load(x, first).sub(mean).sub(rest).mul(factor);
+      var b = WideLanes.load(x, second).sub(otherMean).sub(otherRest).mul(otherFactor);
+      WideLanes.load(sums, at + i)
+          .add(WideLanes.load(g, first).mul(a))
+          .add(WideLanes.load(g, second).mul(b))
+          .intoArray(sums, at + i);
+    }
   }
 }

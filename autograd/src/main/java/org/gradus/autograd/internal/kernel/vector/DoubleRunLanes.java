@@ -256,24 +256,66 @@ final class DoubleRunLanes extends DoubleRuns {
   }
 
   @Override
+  public void along(
+      double[] x,
+      double[] g,
+      int from,
+      int n,
+      int rows,
+      Centre[] centres,
+      /*wide*/ double[] gamma,
+      /*wide*/ double[] v,
+      /*wide*/ double[] lanes,
+      /*wide*/ double[] sums) {
+    int end = from + rows * n;
+    boolean covers = WideLanes.cover(x, end) && WideLanes.cover(g, end);
+    if (n > FEW || !covers || !DoubleAlongLanes.areUsual(centres, rows)) {
+      super.along(x, g, from, n, rows, centres, gamma, v, lanes, sums);
+      return;
+    }
+    int whole = n & -OCTET;
+    for (int row = 0; row < rows; row++) {
+      int first = from + row * n;
+      DoubleAlongLanes.few(x, g, first, whole, centres[row], gamma, lanes, 2 * row * OCTET);
+    }
+    for (int row = 0; row < rows; row++) {
+      int at = 2 * row * OCTET;
+      for (int i = whole; i < n; i++) {
+        /*wide*/ double value = g[from + row * n + i] * gamma[i];
+        lanes[at + i - whole] += value;
+        lanes[at + OCTET + i - whole] += value * centres[row].normalized(x[from + row * n + i]);
+      }
+      sums[2 * row] = total(lanes, at);
+      sums[2 * row + 1] = total(lanes, at + OCTET);
+    }
+  }
+
+  @Override
   public void addAlong(
       /*wide*/ double[] sums, int at, double[] x, double[] g, int from, int n, Centre centre) {
     int most = centre.scale() == 1 ? n : 0;
     int whole = Math.min(WideLanes.whole(x, from, most), WideLanes.whole(g, from, most));
-    addProducts(sums, at, x, g, from, whole, centre);
+    DoubleAlongLanes.addProducts(sums, at, x, g, from, whole, centre);
     super.addAlong(sums, at + whole, x, g, from + whole, n - whole, centre);
   }
 
-  private static void addProducts(
-      /*wide*/ double[] sums, int at, double[] x, double[] g, int from, int n, Centre centre) {
-    var mean = WideLanes.all(centre.mean());
-    var rest = WideLanes.all(centre.rest());
-    var factor = WideLanes.all(centre.factor());
-    for (int i = 0; i < n; i += LANES) {
-      var normalized = WideLanes.load(x, from + i).sub(mean).sub(rest).mul(factor);
-      WideLanes.load(sums, at + i)
-          .add(WideLanes.load(g, from + i).mul(normalized))
-          .intoArray(sums, at + i);
+  @Override
+  public void addAlong(
+      /*wide*/ double[] sums,
+      int at,
+      double[] x,
+      double[] g,
+      int from,
+      int behind,
+      int n,
+      Centre centre,
+      Centre other) {
+    int end = from + behind + n;
+    boolean covers = WideLanes.cover(x, end) && WideLanes.cover(g, end);
+    if (n % LANES != 0 || centre.scale() != 1 || other.scale() != 1 || !covers) {
+      super.addAlong(sums, at, x, g, from, behind, n, centre, other);
+    } else {
+      DoubleAlongLanes.addBoth(sums, at, x, g, from, behind, n, centre, other);
     }
   }
 

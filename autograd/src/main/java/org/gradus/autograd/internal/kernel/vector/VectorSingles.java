@@ -336,11 +336,13 @@ final class VectorSingles extends PlainSingles {
   }
 
   @Override
-  public void log1p(double[] e, double[] y, int n) {
+  public void binaryCrossEntropies(double[] a, double[] b, double[] e, double[] y, int n) {
     if (!WideLanes.SUITS) {
-      super.log1p(e, y, n);
+      super.binaryCrossEntropies(a, b, e, y, n);
       return;
     }
+    DoubleVector nothing = WideLanes.all(0);
+    DoubleVector one = WideLanes.all(1);
     DoubleVector two = WideLanes.all(2);
     DoubleVector b0 = WideLanes.all(B0);
     DoubleVector b1 = WideLanes.all(B1);
@@ -355,7 +357,11 @@ final class VectorSingles extends PlainSingles {
       DoubleVector z = s.mul(s);
       DoubleVector q = z.mul(b6).add(b5).mul(z).add(b4).mul(z).add(b3).mul(z);
       q = q.add(b2).mul(z).add(b1).mul(z).add(b0).mul(z);
-      q.mul(s).add(s.add(s)).intoArray(y, i);
+      DoubleVector logit = WideLanes.load(a, i);
+      DoubleVector target = WideLanes.load(b, i);
+      DoubleVector above = one.sub(target).mul(logit.max(nothing));
+      DoubleVector sides = target.mul(logit.neg().max(nothing)).add(above);
+      q.mul(s).add(s.add(s)).add(sides).intoArray(y, i);
     }
   }
 
