@@ -46,7 +46,7 @@ class PixelKernelsTest {
     int border = kernel / 2 + random.nextInt(2);
     int height = from(kernel, 5, 9);
     int width = from(kernel, 6, 11);
-    Pixels in = new Pixels(from(1, 2, 3, 5), channels, height, width, border);
+    Pixels in = new Pixels(from(1, 2, 3, 5, 13), channels, height, width, border);
     int rows = (height + kernel / 2 * 2 - kernel) / stride + 1;
     int columns = (width + kernel / 2 * 2 - kernel) / stride + 1;
     Pixels out = new Pixels(in.images(), outputs, rows, columns, random.nextInt(2));

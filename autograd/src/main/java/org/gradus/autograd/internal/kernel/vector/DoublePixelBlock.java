@@ -2,6 +2,7 @@ package org.gradus.autograd.internal.kernel.vector;
 
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.COLUMNS;
 
+import java.util.Arrays;
 import org.gradus.autograd.internal.kernel.PixelConv;
 import org.gradus.autograd.internal.parallel.Parallel;
 import org.gradus.autograd.internal.parallel.Spares;
@@ -45,18 +46,20 @@ final class DoublePixelBlock implements Parallel.State {
     int image = first / placesOfOne.length;
     int pixel = first % placesOfOne.length;
     int whole = Math.min(PIXELS, (count + TOGETHER - 1) / TOGETHER * TOGETHER);
-    for (int i = 0; i < whole; i++) {
-      if (i >= count) {
-        windows[i] = windows[count - 1];
-        places[i] = places[count - 1];
-        continue;
-      }
-      windows[i] = image * s.in().image() + windowsOfOne[pixel];
-      places[i] = image * s.out().image() + placesOfOne[pixel];
-      if (++pixel == placesOfOne.length) {
-        pixel = 0;
-        image++;
-      }
+    for (int i = 0; i < count; image++) {
+      int some = Math.min(count - i, placesOfOne.length - pixel);
+      add(image * s.in().image(), windowsOfOne, pixel, windows, i, some);
+      add(image * s.out().image(), placesOfOne, pixel, places, i, some);
+      pixel = 0;
+      i += some;
+    }
+    Arrays.fill(windows, count, whole, windows[count - 1]);
+    Arrays.fill(places, count, whole, places[count - 1]);
+  }
+
+  private static void add(int more, int[] from, int first, int[] to, int at, int n) {
+    for (int i = 0; i < n; i++) {
+      to[at + i] = from[first + i] + more;
     }
   }
 

@@ -25,10 +25,16 @@ final class DoublePixelDense implements PixelKernels.Prepared<double[]> {
   private static final int PANELS = 4;
 
   /** Numbers of a row of a window that are too few for a loop of their own. */
-  private static final int SHORT = 40;
+  private static final int SHORT = 9;
 
-  /** The most numbers whose weights stay in the first-level cache. */
+  /** The most numbers of a row whose weights stay in the first-level cache. */
   private static final int CHUNK = 256;
+
+  /** The most numbers of several rows that meet pixels at once. */
+  private static final int ROW_NUMBERS = 384;
+
+  /** The most rows, for which there are loops. */
+  private static final int ROWS_AT_ONCE = 3;
 
   private final PixelConv s;
   private final double[] panels;
@@ -50,6 +56,9 @@ final class DoublePixelDense implements PixelKernels.Prepared<double[]> {
 
   /** Numbers of a row of a window that meet all pixels of a block before the next ones do. */
   private final int chunk;
+
+  /** Rows of a window that meet a pixel at once; one where all pixels may be {@link #few}. */
+  private final int rows;
 
   /** How the work is cut: blocks of pixels, and of panels. */
   private final int blocks;
@@ -77,6 +86,13 @@ final class DoublePixelDense implements PixelKernels.Prepared<double[]> {
     this.depth = s.depth();
     this.direct = outputs % LANES == 0 ? outputs : outputs / COLUMNS * COLUMNS;
     this.chunk = ceilDiv(s.run(), ceilDiv(s.run(), CHUNK));
+    this.rows =
+        places.length < ROWS
+            ? 1
+            : Math.max(
+                1,
+                Math.min(
+                    s.kernelRows(), Math.min(ROWS_AT_ONCE, ROW_NUMBERS / Math.max(1, s.run()))));
     int count = ceilDiv(outputs, COLUMNS);
     this.blocks = ceilDiv(pixels, PIXELS);
     int wanted = Math.min(count, ceilDiv(PARTS, Math.max(1, blocks)));
@@ -109,7 +125,7 @@ final class DoublePixelDense implements PixelKernels.Prepared<double[]> {
     int from = part % groups * together * COLUMNS;
     int end = Math.min(outputs, from + together * COLUMNS);
     block.find(s, windows, places, first, count);
-    if (count < ROWS && numbers.length == 0) {
+    if (count < ROWS && rows == 1 && numbers.length == 0) {
       few(count, from, end, block, x, y);
     } else {
       many(count, from, end, block, x, y);
@@ -129,14 +145,10 @@ final class DoublePixelDense implements PixelKernels.Prepared<double[]> {
   private void panel(int count, int first, int n, DoublePixelBlock block, double[] x, double[] y) {
     if (first < direct) {
       sums(count, n, first, block, x, y, block.places, first);
-      finish.limit(count, n <= LANES, y, block.places, first);
       return;
     }
     double[] sums = block.sums;
     sums(count, n, first, block, x, sums, block.starts, 0);
-    if (!finish.adds()) {
-      finish.limit(count * COLUMNS, sums, 0);
-    }
     if (outputs < COLUMNS && s.out().border() == 0) {
       DoublePixelLanes.pack(count, n, sums, COLUMNS, y, block.places[0]);
       return;
@@ -162,17 +174,34 @@ final class DoublePixelDense implements PixelKernels.Prepared<double[]> {
       return;
     }
     int width = n <= LANES ? LANES : COLUMNS;
-    for (int row = 0; row < s.kernelRows(); row++) {
-      for (int start = 0; start < s.run(); start += chunk) {
+    int[] a = block.windows;
+    int down = s.in().row();
+    for (int row = 0; row < s.kernelRows(); row += rows) {
+      int some = Math.min(rows, s.kernelRows() - row);
+      for (int start = 0; start < s.run(); start += chunk) { // a whole row, where there are several
         int run = Math.min(chunk, s.run() - start);
-        int place = row * s.in().row() + start;
+        int place = row * down + start;
         boolean begins = row == 0 && start == 0;
-        if (n <= LANES) {
-          narrow(run, count, place, at, begins ? first : -1, block, x, y, to, more);
-        } else {
-          wide(run, count, place, at, begins ? first : -1, block, x, y, to, more);
+        boolean ends = row + some == s.kernelRows() && start + run == s.run();
+        double[] from = begins ? bias : y;
+        int[] f = begins ? block.zeros : to;
+        int moreFrom = begins ? first : more;
+        double least = ends ? finish.leastAtOnce() : Double.NEGATIVE_INFINITY;
+        double most = ends ? finish.mostAtOnce() : Double.POSITIVE_INFINITY;
+        for (int i = 0; i < count; ) {
+          if (n > LANES) {
+            i +=
+                DoublePixelTiles.wide(
+                    count - i, some, run, down, x, a, i, place, panels, at, from, f, moreFrom, y,
+                    to, more, least, most);
+          } else {
+            DoublePixelTiles.eightByOne(
+                some, run, down, x, a, i, place, panels, at, from, f, moreFrom, y, to, more, least,
+                most);
+            i += TOGETHER;
+          }
         }
-        at += run * width;
+        at += some * run * width;
       }
     }
   }
@@ -193,6 +222,7 @@ final class DoublePixelDense implements PixelKernels.Prepared<double[]> {
       for (int i = 0; i < count; i += TOGETHER) {
         DoublePixelLoops.eightAt(numbers, x, a, i, panels, at, bias, first, y, to, more);
       }
+      finish.limit(count, true, y, to, more);
       return;
     }
     for (int i = 0; i < count; i += ROWS) {
@@ -213,84 +243,7 @@ final class DoublePixelDense implements PixelKernels.Prepared<double[]> {
           to[i + 2] + more,
           to[i + 3] + more);
     }
-  }
-
-  /**
-   * Adds a part of a row of the windows to two vectors of outputs.
-   *
-   * @param place of the part in a window, and {@code at} in the panels
-   * @param first where the bias begins, if this is the first part; otherwise -1
-   */
-  private void wide(
-      int run,
-      int count,
-      int place,
-      int at,
-      int first,
-      DoublePixelBlock block,
-      double[] x,
-      double[] y,
-      int[] to,
-      int more) {
-    int[] a = block.windows;
-    boolean begins = first >= 0;
-    double[] from = begins ? bias : y;
-    for (int i = 0; i < count; i += ROWS) {
-      int y0 = to[i] + more;
-      int y1 = to[i + 1] + more;
-      int y2 = to[i + 2] + more;
-      int y3 = to[i + 3] + more;
-      DoublePixelLoops.four(
-          run,
-          x,
-          a[i] + place,
-          a[i + 1] + place,
-          a[i + 2] + place,
-          a[i + 3] + place,
-          panels,
-          at,
-          from,
-          begins ? first : y0,
-          begins ? first : y1,
-          begins ? first : y2,
-          begins ? first : y3,
-          y,
-          y0,
-          y1,
-          y2,
-          y3);
-    }
-  }
-
-  /** As {@link #wide}, to one vector of outputs. */
-  private void narrow(
-      int run,
-      int count,
-      int place,
-      int at,
-      int first,
-      DoublePixelBlock block,
-      double[] x,
-      double[] y,
-      int[] to,
-      int more) {
-    boolean begins = first >= 0;
-    for (int i = 0; i < count; i += TOGETHER) {
-      DoublePixelLoops.eight(
-          run,
-          x,
-          block.windows,
-          i,
-          place,
-          panels,
-          at,
-          begins ? bias : y,
-          begins ? block.zeros : to,
-          begins ? first : more,
-          y,
-          to,
-          more);
-    }
+    finish.limit(count, false, y, to, more);
   }
 
   /** As {@link #many}, of one pixel after the other, which meets four panels at once. */

@@ -68,7 +68,17 @@ final class DoublePixelDepthwise implements PixelKernels.Prepared<double[]> {
     if (taps.length == 9) {
       double least = finish.leastAtOnce();
       double most = finish.mostAtOnce();
-      DoublePixelLoops.nine(count, taps, x, a, w, channel, channels, bias, y, to, least, most);
+      boolean areSideBySide = s.strideColumns() == 1 && s.kernelColumns() == 3;
+      for (int p = 0; p < count; ) {
+        if (areSideBySide) {
+          p =
+              DoublePixelLoops.nineOfFour(
+                  p, count, taps, x, a, w, channel, channels, bias, y, to, least, most);
+        }
+        int end = areSideBySide ? Math.min(count, p + 1) : count;
+        DoublePixelLoops.nine(p, end, taps, x, a, w, channel, channels, bias, y, to, least, most);
+        p = end;
+      }
       return;
     }
     for (int i = 0; i < count; i += ROWS) {

@@ -66,7 +66,9 @@ final class DoublePixelLanes {
     c7.intoArray(y, y3 + LANES);
   }
 
-  /** Limits the sums of 8 pixels and one vector of outputs; see {@link DoublePixelLoops#eight}. */
+  /**
+   * Limits the sums of 8 pixels and one vector of outputs; see {@link DoublePixelTiles#eightByOne}.
+   */
   static void limitEight(double[] y, int[] to, int p, int more, double least, double most) {
     DoubleVector c0 = DoubleVector.fromArray(SPECIES, y, to[p] + more);
     DoubleVector c1 = DoubleVector.fromArray(SPECIES, y, to[p + 1] + more);

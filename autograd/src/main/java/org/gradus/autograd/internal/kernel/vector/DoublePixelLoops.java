@@ -7,162 +7,20 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/**
- * The innermost loops of {@link DoublePixelKernels}. A sum begins with the bias; then come the rows
- * of the window, one call for each: in nested loops the JIT would not keep sums in registers.
- */
+/** The innermost loops of {@link DoublePixelKernels}, but for those of {@link DoublePixelTiles}. */
 final class DoublePixelLoops {
   private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
 
   private DoublePixelLoops() {}
 
   /**
-   * Adds to the sums of 4 pixels and a panel of two vectors of outputs the products of one row of
-   * their windows.
+   * Adds to the sums of one pixel and four panels of outputs, {@code next} apart, the products of
+   * some numbers of one row of its window.
    *
-   * @param run numbers of the row
-   * @param a0 where the row begins in x for the first pixel, and so on
-   * @param w a panel [run, COLUMNS], from {@code at} on
-   * @param from the sums until now, those of the first pixel from {@code f0} on, and so on
-   * @param y0 where the sums of the first pixel are written, and so on
+   * @param a where these numbers begin in x
+   * @param w a panel [run, COLUMNS], from {@code at} on, and three more
+   * @param from the sums until now, from {@code f} on, and {@code to} where they are written in y
    */
-  static void four(
-      int run,
-      double[] x,
-      int a0,
-      int a1,
-      int a2,
-      int a3,
-      double[] w,
-      int at,
-      double[] from,
-      int f0,
-      int f1,
-      int f2,
-      int f3,
-      double[] y,
-      int y0,
-      int y1,
-      int y2,
-      int y3) {
-    DoubleVector c00 = DoubleVector.zero(SPECIES);
-    DoubleVector c01 = c00;
-    DoubleVector c10 = c00;
-    DoubleVector c11 = c00;
-    DoubleVector c20 = c00;
-    DoubleVector c21 = c00;
-    DoubleVector c30 = c00;
-    DoubleVector c31 = c00;
-    int atW = at;
-    int row1 = a1 - a0;
-    int row2 = a2 - a0;
-    int row3 = a3 - a0;
-    int end = a0 + run;
-    for (int i = a0; i < end; i++) {
-      DoubleVector w0 = DoubleVector.fromArray(SPECIES, w, atW);
-      DoubleVector w1 = DoubleVector.fromArray(SPECIES, w, atW + LANES);
-      DoubleVector x0 = DoubleVector.broadcast(SPECIES, x[i]);
-      c00 = x0.fma(w0, c00);
-      c01 = x0.fma(w1, c01);
-      DoubleVector x1 = DoubleVector.broadcast(SPECIES, x[i + row1]);
-      c10 = x1.fma(w0, c10);
-      c11 = x1.fma(w1, c11);
-      DoubleVector x2 = DoubleVector.broadcast(SPECIES, x[i + row2]);
-      c20 = x2.fma(w0, c20);
-      c21 = x2.fma(w1, c21);
-      DoubleVector x3 = DoubleVector.broadcast(SPECIES, x[i + row3]);
-      c30 = x3.fma(w0, c30);
-      c31 = x3.fma(w1, c31);
-      atW += COLUMNS;
-    }
-    c00 = DoubleVector.fromArray(SPECIES, from, f0).add(c00);
-    c01 = DoubleVector.fromArray(SPECIES, from, f0 + LANES).add(c01);
-    c10 = DoubleVector.fromArray(SPECIES, from, f1).add(c10);
-    c11 = DoubleVector.fromArray(SPECIES, from, f1 + LANES).add(c11);
-    c20 = DoubleVector.fromArray(SPECIES, from, f2).add(c20);
-    c21 = DoubleVector.fromArray(SPECIES, from, f2 + LANES).add(c21);
-    c30 = DoubleVector.fromArray(SPECIES, from, f3).add(c30);
-    c31 = DoubleVector.fromArray(SPECIES, from, f3 + LANES).add(c31);
-    c00.intoArray(y, y0);
-    c01.intoArray(y, y0 + LANES);
-    c10.intoArray(y, y1);
-    c11.intoArray(y, y1 + LANES);
-    c20.intoArray(y, y2);
-    c21.intoArray(y, y2 + LANES);
-    c30.intoArray(y, y3);
-    c31.intoArray(y, y3 + LANES);
-  }
-
-  /**
-   * As {@link #four}, of 8 pixels and one vector of outputs.
-   *
-   * @param a where the row begins in x for each pixel, from {@code p} on, and {@code down} behind
-   * @param f where the sums of each pixel are, and {@code moreFrom} behind that
-   * @param to where the sums of each pixel are written, and {@code more} behind that
-   */
-  static void eight(
-      int run,
-      double[] x,
-      int[] a,
-      int p,
-      int down,
-      double[] w,
-      int at,
-      double[] from,
-      int[] f,
-      int moreFrom,
-      double[] y,
-      int[] to,
-      int more) {
-    DoubleVector c0 = DoubleVector.zero(SPECIES);
-    DoubleVector c1 = c0;
-    DoubleVector c2 = c0;
-    DoubleVector c3 = c0;
-    DoubleVector c4 = c0;
-    DoubleVector c5 = c0;
-    DoubleVector c6 = c0;
-    DoubleVector c7 = c0;
-    int atW = at;
-    int start = a[p] + down;
-    int a1 = a[p + 1] - a[p];
-    int a2 = a[p + 2] - a[p];
-    int a3 = a[p + 3] - a[p];
-    int a4 = a[p + 4] - a[p];
-    int a5 = a[p + 5] - a[p];
-    int a6 = a[p + 6] - a[p];
-    int a7 = a[p + 7] - a[p];
-    int end = start + run;
-    for (int i = start; i < end; i++) {
-      DoubleVector w0 = DoubleVector.fromArray(SPECIES, w, atW);
-      c0 = DoubleVector.broadcast(SPECIES, x[i]).fma(w0, c0);
-      c1 = DoubleVector.broadcast(SPECIES, x[i + a1]).fma(w0, c1);
-      c2 = DoubleVector.broadcast(SPECIES, x[i + a2]).fma(w0, c2);
-      c3 = DoubleVector.broadcast(SPECIES, x[i + a3]).fma(w0, c3);
-      c4 = DoubleVector.broadcast(SPECIES, x[i + a4]).fma(w0, c4);
-      c5 = DoubleVector.broadcast(SPECIES, x[i + a5]).fma(w0, c5);
-      c6 = DoubleVector.broadcast(SPECIES, x[i + a6]).fma(w0, c6);
-      c7 = DoubleVector.broadcast(SPECIES, x[i + a7]).fma(w0, c7);
-      atW += LANES;
-    }
-    c0 = DoubleVector.fromArray(SPECIES, from, f[p] + moreFrom).add(c0);
-    c1 = DoubleVector.fromArray(SPECIES, from, f[p + 1] + moreFrom).add(c1);
-    c2 = DoubleVector.fromArray(SPECIES, from, f[p + 2] + moreFrom).add(c2);
-    c3 = DoubleVector.fromArray(SPECIES, from, f[p + 3] + moreFrom).add(c3);
-    c4 = DoubleVector.fromArray(SPECIES, from, f[p + 4] + moreFrom).add(c4);
-    c5 = DoubleVector.fromArray(SPECIES, from, f[p + 5] + moreFrom).add(c5);
-    c6 = DoubleVector.fromArray(SPECIES, from, f[p + 6] + moreFrom).add(c6);
-    c7 = DoubleVector.fromArray(SPECIES, from, f[p + 7] + moreFrom).add(c7);
-    c0.intoArray(y, to[p] + more);
-    c1.intoArray(y, to[p + 1] + more);
-    c2.intoArray(y, to[p + 2] + more);
-    c3.intoArray(y, to[p + 3] + more);
-    c4.intoArray(y, to[p + 4] + more);
-    c5.intoArray(y, to[p + 5] + more);
-    c6.intoArray(y, to[p + 6] + more);
-    c7.intoArray(y, to[p + 7] + more);
-  }
-
-  /** As {@link #four}, of one pixel and four panels, {@code next} apart. */
   static void one(
       int run,
       double[] x,
@@ -217,9 +75,14 @@ final class DoublePixelLoops {
     c7.intoArray(y, to + 7 * LANES);
   }
 
-  /** As {@link #channels}, of windows with nine taps, whose weights stay where they are. */
+  /**
+   * As {@link #channels}, of windows with nine taps, whose weights stay where they are.
+   *
+   * @param p the first pixel, and {@code end} behind the last
+   */
   static void nine(
-      int count,
+      int p,
+      int end,
       int[] taps,
       double[] x,
       int[] a,
@@ -250,8 +113,8 @@ final class DoublePixelLoops {
     int t6 = taps[6];
     int t7 = taps[7];
     int t8 = taps[8];
-    for (int p = 0; p < count; p++) {
-      int i = a[p] + at;
+    for (int q = p; q < end; q++) {
+      int i = a[q] + at;
       DoubleVector c = DoubleVector.fromArray(SPECIES, x, i).fma(w0, zero);
       c = DoubleVector.fromArray(SPECIES, x, i + t1).fma(w1, c);
       c = DoubleVector.fromArray(SPECIES, x, i + t2).fma(w2, c);
@@ -262,8 +125,117 @@ final class DoublePixelLoops {
       c = DoubleVector.fromArray(SPECIES, x, i + t7).fma(w7, c);
       c = DoubleVector.fromArray(SPECIES, x, i + t8).fma(w8, c).add(b);
       c = c.blend(least, c.compare(VectorOperators.LT, least));
-      c.blend(most, c.compare(VectorOperators.GT, most)).intoArray(y, to[p] + at);
+      c.blend(most, c.compare(VectorOperators.GT, most)).intoArray(y, to[q] + at);
     }
+  }
+
+  /**
+   * As {@link #nine}, of 4 pixels at a time whose windows are side by side, {@code step} apart, so
+   * that what several of them read is loaded once.
+   *
+   * @return the first pixel that was not computed, since fewer than 4 were left or windows were not
+   *     side by side
+   */
+  static int nineOfFour(
+      int p,
+      int end,
+      int[] taps,
+      double[] x,
+      int[] a,
+      double[] w,
+      int at,
+      int step,
+      double[] bias,
+      double[] y,
+      int[] to,
+      double least,
+      double most) {
+    DoubleVector zero = DoubleVector.zero(SPECIES);
+    DoubleVector w0 = DoubleVector.fromArray(SPECIES, w, at);
+    DoubleVector w1 = DoubleVector.fromArray(SPECIES, w, at + step);
+    DoubleVector w2 = DoubleVector.fromArray(SPECIES, w, at + 2 * step);
+    DoubleVector w3 = DoubleVector.fromArray(SPECIES, w, at + 3 * step);
+    DoubleVector w4 = DoubleVector.fromArray(SPECIES, w, at + 4 * step);
+    DoubleVector w5 = DoubleVector.fromArray(SPECIES, w, at + 5 * step);
+    DoubleVector w6 = DoubleVector.fromArray(SPECIES, w, at + 6 * step);
+    DoubleVector w7 = DoubleVector.fromArray(SPECIES, w, at + 7 * step);
+    DoubleVector w8 = DoubleVector.fromArray(SPECIES, w, at + 8 * step);
+    DoubleVector b = DoubleVector.fromArray(SPECIES, bias, at);
+    int row1 = taps[3];
+    int row2 = taps[6];
+    int q = p;
+    for (; q + 4 <= end && a[q + 3] - a[q] == 3 * step; q += 4) {
+      int i = a[q] + at;
+      DoubleVector x00 = DoubleVector.fromArray(SPECIES, x, i);
+      DoubleVector x01 = DoubleVector.fromArray(SPECIES, x, i + step);
+      DoubleVector x02 = DoubleVector.fromArray(SPECIES, x, i + 2 * step);
+      DoubleVector x03 = DoubleVector.fromArray(SPECIES, x, i + 3 * step);
+      DoubleVector x04 = DoubleVector.fromArray(SPECIES, x, i + 4 * step);
+      DoubleVector x05 = DoubleVector.fromArray(SPECIES, x, i + 5 * step);
+      DoubleVector c0 = x00.fma(w0, zero);
+      c0 = x01.fma(w1, c0);
+      c0 = x02.fma(w2, c0);
+      DoubleVector c1 = x01.fma(w0, zero);
+      c1 = x02.fma(w1, c1);
+      c1 = x03.fma(w2, c1);
+      DoubleVector c2 = x02.fma(w0, zero);
+      c2 = x03.fma(w1, c2);
+      c2 = x04.fma(w2, c2);
+      DoubleVector c3 = x03.fma(w0, zero);
+      c3 = x04.fma(w1, c3);
+      c3 = x05.fma(w2, c3);
+      i += row1;
+      DoubleVector x10 = DoubleVector.fromArray(SPECIES, x, i);
+      DoubleVector x11 = DoubleVector.fromArray(SPECIES, x, i + step);
+      DoubleVector x12 = DoubleVector.fromArray(SPECIES, x, i + 2 * step);
+      DoubleVector x13 = DoubleVector.fromArray(SPECIES, x, i + 3 * step);
+      DoubleVector x14 = DoubleVector.fromArray(SPECIES, x, i + 4 * step);
+      DoubleVector x15 = DoubleVector.fromArray(SPECIES, x, i + 5 * step);
+      c0 = x10.fma(w3, c0);
+      c0 = x11.fma(w4, c0);
+      c0 = x12.fma(w5, c0);
+      c1 = x11.fma(w3, c1);
+      c1 = x12.fma(w4, c1);
+      c1 = x13.fma(w5, c1);
+      c2 = x12.fma(w3, c2);
+      c2 = x13.fma(w4, c2);
+      c2 = x14.fma(w5, c2);
+      c3 = x13.fma(w3, c3);
+      c3 = x14.fma(w4, c3);
+      c3 = x15.fma(w5, c3);
+      i += row2 - row1;
+      DoubleVector x20 = DoubleVector.fromArray(SPECIES, x, i);
+      DoubleVector x21 = DoubleVector.fromArray(SPECIES, x, i + step);
+      DoubleVector x22 = DoubleVector.fromArray(SPECIES, x, i + 2 * step);
+      DoubleVector x23 = DoubleVector.fromArray(SPECIES, x, i + 3 * step);
+      DoubleVector x24 = DoubleVector.fromArray(SPECIES, x, i + 4 * step);
+      DoubleVector x25 = DoubleVector.fromArray(SPECIES, x, i + 5 * step);
+      c0 = x20.fma(w6, c0);
+      c0 = x21.fma(w7, c0);
+      c0 = x22.fma(w8, c0);
+      c1 = x21.fma(w6, c1);
+      c1 = x22.fma(w7, c1);
+      c1 = x23.fma(w8, c1);
+      c2 = x22.fma(w6, c2);
+      c2 = x23.fma(w7, c2);
+      c2 = x24.fma(w8, c2);
+      c3 = x23.fma(w6, c3);
+      c3 = x24.fma(w7, c3);
+      c3 = x25.fma(w8, c3);
+      c0 = c0.add(b);
+      c0 = c0.blend(least, c0.compare(VectorOperators.LT, least));
+      c0.blend(most, c0.compare(VectorOperators.GT, most)).intoArray(y, to[q] + at);
+      c1 = c1.add(b);
+      c1 = c1.blend(least, c1.compare(VectorOperators.LT, least));
+      c1.blend(most, c1.compare(VectorOperators.GT, most)).intoArray(y, to[q + 1] + at);
+      c2 = c2.add(b);
+      c2 = c2.blend(least, c2.compare(VectorOperators.LT, least));
+      c2.blend(most, c2.compare(VectorOperators.GT, most)).intoArray(y, to[q + 2] + at);
+      c3 = c3.add(b);
+      c3 = c3.blend(least, c3.compare(VectorOperators.LT, least));
+      c3.blend(most, c3.compare(VectorOperators.GT, most)).intoArray(y, to[q + 3] + at);
+    }
+    return q;
   }
 
   /** The sums of 4 pixels and one vector of channels, each with weights of its own. */
