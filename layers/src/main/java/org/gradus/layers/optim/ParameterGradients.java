@@ -441,14 +441,10 @@ public final class ParameterGradients {
    */
   public ParameterGradients clipNorm(double most) {
     requirePositive("clipNorm", most);
-    entries.forEach(
-        (parameter, entry) -> {
-          if (entry.gradient != null && !entry.gradient.isFinite()) {
-            throw new NonFiniteStepException(
-                "clipNorm: the gradient of %s is not finite".formatted(parameter.name()));
-          }
-        });
     double norm = norm();
+    if (!Double.isFinite(norm)) {
+      requireFinite();
+    }
     if (norm <= most) {
       return this;
     }
@@ -457,6 +453,16 @@ public final class ParameterGradients {
       return shorter.scaledTo(most, shorter.norm());
     }
     return scaledTo(most, norm);
+  }
+
+  private void requireFinite() {
+    entries.forEach(
+        (parameter, entry) -> {
+          if (entry.gradient != null && !entry.gradient.isFinite()) {
+            throw new NonFiniteStepException(
+                "clipNorm: the gradient of %s is not finite".formatted(parameter.name()));
+          }
+        });
   }
 
   private ParameterGradients scaledTo(double most, double norm) {

@@ -175,6 +175,12 @@ class ConvolutionBitsTest {
                 square(2, 3, 3, 3, 19, 5, 1, 2),
                 square(2, 16, 24, 4, 17, 3, 1, 1),
                 square(2, 2, 1, 1, 40, 3, 1, 1),
+                square(1, 24, 90, 1, 5, 1, 1, 0), // filters of one image, cut into parts
+                square(2, 7, 72, 1, 6, 3, 1, 1),
+                square(2, 5, 24, 1, 17, 5, 1, 1), // eight filters at once, on short rows
+                square(3, 4, 8, 1, 11, 3, 1, 1), // and on long ones
+                square(2, 6, 16, 2, 20, 3, 1, 1),
+                square(2, 3, 16, 1, 35, 4, 1, 0),
                 new ConvSizes(
                     3,
                     4,

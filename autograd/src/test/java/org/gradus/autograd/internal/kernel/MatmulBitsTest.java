@@ -14,12 +14,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The bits of a product's element: by its row, its column and their depth alone. */
 class MatmulBitsTest {
   private static final int[] DEPTHS = {
-    1, 2, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 100, 255, 257, 513, 1025, 2070, 4200, 9000
+    1, 2, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 80, 100, 128, 255, 256, 257, 513, 1025, 2070,
+    4200, 9000
   };
 
   private static final int[] COLUMNS = {1, 2, 3, 4, 5, 8, 9, 15, 16, 17, 31, 33, 65, 130, 200, 600};
 
-  private static final int[] ROWS = {1, 2, 3, 4, 5, 7, 16, 17, 33};
+  private static final int[] ROWS = {1, 2, 3, 4, 5, 7, 16, 17, 33, 70};
 
   /** Sizes that all ways meet, at their edges. */
   private static void eachSize(Sizes body) {

@@ -61,6 +61,10 @@ class MatmulKernelTest {
     {2, 3, 4},
     {5, 4, 3},
     {17, 19, 23},
+    {16, 16, 16},
+    {15, 17, 20},
+    {70, 33, 80}, // right factors that are turned
+    {18, 65, 240},
     {64, 64, 64},
     {2, 1030, 3}, // wider than one tile
     {131, 5, 130}, // higher than one tile

@@ -3,6 +3,7 @@ package org.gradus.autograd.internal.kernel.vector;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.COLUMNS;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.LANES;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.ROWS;
+import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.STRIP;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.SWEEP_COLUMNS;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.VIRTUAL_LANES;
 import static org.gradus.autograd.internal.number.Integers.ceilDiv;
@@ -43,6 +44,7 @@ final class DoubleConvolution {
     int images = s.batch() * s.groups();
     int rows =
         blockRows(
+            ceilDiv(COLUMNS, v.columns().output()),
             images,
             v.rows().output(),
             r -> (long) s.groupChannels() * Layout.ofInput(v, r).plane());
@@ -50,26 +52,37 @@ final class DoubleConvolution {
     int[] offsets = layout.taps(v, s.groupChannels());
     DoubleStrips[] filters = filters(s, w);
     int blocks = ceilDiv(v.rows().output(), rows);
+    int each = together(s.groupFilters(), images * blocks);
+    int parts = ceilDiv(s.groupFilters(), each);
     DoubleConvolutionByDefinition.Mend mend = DoubleConvolutionByDefinition.outputs(s, x, w, b, y);
     Parallel.each(
-        images * blocks,
-        cost(s) / ((long) images * blocks),
+        images * blocks * parts,
+        cost(s) / ((long) images * blocks * parts),
         () -> new Memory(s.groupChannels() * layout.plane(), layout.plane(), s.filterSize(), 0),
         (memory, task) -> {
-          int image = task / (s.groups() * blocks);
-          int group = task / blocks % s.groups();
-          int row = task % blocks * rows;
+          int place = task / parts;
+          int image = place / (s.groups() * blocks);
+          int group = place / blocks % s.groups();
+          int row = place % blocks * rows;
           int channel = image * s.channels() + group * s.groupChannels();
           fill(layout, row, s.groupChannels(), x, channel * v.inPlane(), memory.slab, 0);
-          int filter = group * s.groupFilters();
+          int first = task % parts * each;
+          int count = Math.min(each, s.groupFilters() - first);
+          int filter = group * s.groupFilters() + first;
           int to = (image * s.filters() + filter) * v.outPlane() + row * v.columns().output();
           Grid grid = Grid.of(v, Math.min(rows, v.rows().output() - row));
-          correlate(filters[group], layout, offsets, grid, memory, y, to);
+          correlate(filters[group].part(first, count), layout, offsets, grid, memory, y, to);
           int pixels = grid.rows * grid.columns;
-          DoubleIm2col.addBias(b, filter, s.groupFilters(), y, to, v.outPlane(), pixels);
-          mend(mend, s.groupFilters(), y, to, v.outPlane(), pixels);
+          DoubleIm2col.addBias(b, filter, count, y, to, v.outPlane(), pixels);
+          mend(mend, count, y, to, v.outPlane(), pixels);
         });
     DoubleStrips.release(filters);
+  }
+
+  /** How many filters of a group a task takes: all, or some strips of them if tasks are few. */
+  static int together(int filters, int tasks) {
+    int strips = ceilDiv(filters, STRIP);
+    return Math.min(filters, STRIP * ceilDiv(strips, Math.min(strips, ceilDiv(PARTS, tasks))));
   }
 
   /** The filters of each group as [filters, taps of all channels]. */
@@ -128,7 +141,7 @@ final class DoubleConvolution {
   static final class Memory implements Parallel.State {
     final double[] slab;
     final double[] panel;
-    final double[] rows;
+    private double[] rows;
     final double[] plane;
     final double[] tile = new double[ROWS * COLUMNS];
     final int[] places = new int[Math.max(PAIR_VECTORS, COLUMNS)];
@@ -144,6 +157,15 @@ final class DoubleConvolution {
       this.panel = DoubleArrays.POOL.take((depth + 1) * COLUMNS);
     }
 
+    /** Memory for the results of tiles. */
+    double[] rows(int n) {
+      if (rows.length < n) {
+        DoubleArrays.POOL.give(rows);
+        rows = DoubleArrays.POOL.take(n);
+      }
+      return rows;
+    }
+
     @Override
     public void close() {
       DoubleArrays.POOL.give(block);
@@ -156,7 +178,12 @@ final class DoubleConvolution {
 
   /** How many rows of the result are made from one slab. */
   static int blockRows(int others, int rows, IntToLongFunction slabSize) {
-    int most = Math.max(1, ceilDiv(rows, ceilDiv(PARTS, others)));
+    return blockRows(1, others, rows, slabSize);
+  }
+
+  /** As the other, where so many rows are wanted at least: enough to fill a panel with pixels. */
+  static int blockRows(int least, int others, int rows, IntToLongFunction slabSize) {
+    int most = Math.max(Math.min(least, rows), ceilDiv(rows, ceilDiv(PARTS, others)));
     while (most > 1 && slabSize.applyAsLong(most) > SLAB_SIZE) {
       most = ceilDiv(most, 2);
     }
@@ -295,7 +322,13 @@ final class DoubleConvolution {
     switch (Ways.filters(filters.rows(), grid.columns, grid.across, LANES, wide)) {
       case IN_PAIRS -> sweepRows(filters, layout, offsets, grid, memory, y, offset);
       case ONE_BY_ONE -> sweep(filters, layout, offsets, grid, memory, y, offset);
-      case IN_TILES -> tiles(filters, layout, offsets, grid, memory, y, offset);
+      case IN_TILES -> {
+        if (DoubleSlabTiles.suit(filters.rows(), layout.pitch(), grid)) {
+          DoubleSlabTiles.correlate(filters, layout.pitch(), offsets, grid, memory, y, offset);
+        } else {
+          tiles(filters, layout, offsets, grid, memory, y, offset);
+        }
+      }
       case IN_LANES ->
           DoubleFilterLanes.correlate(filters, layout.pitch(), offsets, grid, memory, y, offset);
     }

@@ -196,8 +196,8 @@ final class DoubleDotPanels {
     }
   }
 
-  /** The sum of the partial sums of a vector of elements. */
-  private static void addUp(double[] t, int at) {
+  /** The sum of the partial sums of a vector of elements, of four rows of two vectors. */
+  static void addUp(double[] t, int at) {
     for (int i = at; i < at + 4 * TILE; i += TILE) {
       DoubleVector low =
           DoubleVector.fromArray(SPECIES, t, i)

@@ -1,5 +1,6 @@
 package org.gradus.autograd.internal.kernel.vector;
 
+import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.COLUMNS;
 import static org.gradus.autograd.internal.kernel.vector.DoubleTiles.STRIP;
 import static org.gradus.autograd.internal.number.Integers.ceilDiv;
 
@@ -44,6 +45,7 @@ final class DoubleInputByPhases {
     int pitch = width + across.length();
     rows =
         DoubleConvolution.blockRows(
+            ceilDiv(COLUMNS, width),
             s.batch() * s.groups(),
             height,
             r -> (long) s.groupFilters() * (r + down.length()) * pitch);
@@ -72,27 +74,32 @@ final class DoubleInputByPhases {
     int images = s.batch() * s.groups();
     int filters = s.groupFilters();
     int deepest = Arrays.stream(phases).mapToInt(phase -> phase.offsets.length).max().orElseThrow();
+    int each = DoubleConvolution.together(s.groupChannels(), images * blocks);
+    int parts = ceilDiv(s.groupChannels(), each);
     Parallel.each(
-        images * blocks,
-        DoubleConvolution.cost(s) / ((long) images * blocks),
+        images * blocks * parts,
+        DoubleConvolution.cost(s) / ((long) images * blocks * parts),
         () ->
             new DoubleConvolution.Memory(
                 filters * layout.plane(), layout.plane(), deepest, s.groupChannels()),
         (memory, task) -> {
-          int image = task / (s.groups() * blocks);
-          int group = task / blocks % s.groups();
-          int row = task % blocks * rows;
+          int place = task / parts;
+          int image = place / (s.groups() * blocks);
+          int group = place / blocks % s.groups();
+          int row = place % blocks * rows;
           int filter = image * s.filters() + group * filters;
           DoubleConvolution.fill(layout, row, filters, y, filter * v.outPlane(), memory.slab, 0);
-          int plane = (image * s.channels() + group * s.groupChannels()) * v.inPlane();
+          int first = task % parts * each;
+          int count = Math.min(each, s.groupChannels() - first);
+          int plane = (image * s.channels() + group * s.groupChannels() + first) * v.inPlane();
           for (int i = 0; i < phases.length; i++) {
-            correlate(i, group, row, memory, x, plane);
+            DoubleStrips weights = phases[i].weights[group].part(first, count);
+            correlate(i, weights, row, memory, x, plane);
           }
-          int first = row * v.rows().stride();
-          int done = Math.min(rows * v.rows().stride(), v.rows().input() - first);
+          int top = row * v.rows().stride();
+          int done = Math.min(rows * v.rows().stride(), v.rows().input() - top);
           int width = v.columns().input();
-          DoubleConvolution.mend(
-              mend, s.groupChannels(), x, plane + first * width, v.inPlane(), done * width);
+          DoubleConvolution.mend(mend, count, x, plane + top * width, v.inPlane(), done * width);
         });
     for (Phase phase : phases) {
       DoubleStrips.release(phase.weights);
@@ -101,7 +108,12 @@ final class DoubleInputByPhases {
 
   /** Writes the pixels of one phase, of the rows that are made from one slab. */
   private void correlate(
-      int i, int group, int row, DoubleConvolution.Memory memory, double[] x, int plane) {
+      int i,
+      DoubleStrips weights,
+      int row,
+      DoubleConvolution.Memory memory,
+      double[] x,
+      int plane) {
     Axis height = v.rows();
     Axis width = v.columns();
     int a = i / width.stride();
@@ -113,7 +125,7 @@ final class DoubleInputByPhases {
       int step = height.stride() * width.input();
       Grid grid = new Grid(phaseRows, phaseColumns, v.inPlane(), step, width.stride());
       int to = plane + (row * height.stride() + a) * width.input() + b;
-      DoubleConvolution.correlate(phase.weights[group], layout, phase.offsets, grid, memory, x, to);
+      DoubleConvolution.correlate(weights, layout, phase.offsets, grid, memory, x, to);
     }
   }
 
@@ -173,15 +185,27 @@ final class DoubleInputByPhases {
           DoubleStrips.pack(
               s.groupChannels(),
               depth,
-              (row, rows, strip, at) -> {
-                for (int r = 0; r < rows; r++) {
-                  for (int k = 0; k < depth; k++) {
-                    strip[at + k * STRIP + r] =
-                        w[start + k / count * s.filterSize() + (row + r) * taps + met[k % count]];
-                  }
-                }
-              });
+              taps == 1
+                  ? DoubleStrips.strided(depth, w, start, 1, s.filterSize())
+                  : (row, rows, strip, at) -> {
+                    for (int r = 0; r < rows; r++) {
+                      packRow(w, start + (row + r) * taps, met, count, strip, at + r);
+                    }
+                  });
     }
     return new Phase(offsets, weights);
+  }
+
+  /** The weights of one channel: those taps of each filter that are met. */
+  private void packRow(double[] w, int first, int[] met, int count, double[] strip, int at) {
+    int to = at;
+    int from = first;
+    for (int filter = 0; filter < s.groupFilters(); filter++) {
+      for (int i = 0; i < count; i++) {
+        strip[to] = w[from + met[i]];
+        to += STRIP;
+      }
+      from += s.filterSize();
+    }
   }
 }

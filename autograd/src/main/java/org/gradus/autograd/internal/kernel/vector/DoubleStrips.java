@@ -16,9 +16,10 @@ import org.gradus.autograd.internal.parallel.Parallel;
  * {@code r * depth}.
  *
  * @param data the strips
+ * @param start where they begin
  */
 @SuppressWarnings("ArrayRecordComponent") // the same data is the same array
-record DoubleStrips(int rows, int depth, double[] data) {
+record DoubleStrips(int rows, int depth, double[] data, int start) {
 
   /** Gives the memory of each back, once; the factors must not be used any more. */
   static void release(DoubleStrips... factors) {
@@ -27,7 +28,12 @@ record DoubleStrips(int rows, int depth, double[] data) {
 
   /** Where column 0 of a row is in the data; the next ones follow in steps of STRIP. */
   int place(int row) {
-    return row / STRIP * STRIP * depth + row % STRIP;
+    return start + row / STRIP * STRIP * depth + row % STRIP;
+  }
+
+  /** Some rows, from the beginning of a strip on. */
+  DoubleStrips part(int first, int count) {
+    return new DoubleStrips(count, depth, data, start + first * depth);
   }
 
   /** Where the factor's elements come from. */
@@ -52,7 +58,7 @@ record DoubleStrips(int rows, int depth, double[] data) {
             source.pack(row, Math.min(STRIP, rows - row), data, row * depth);
           }
         });
-    return new DoubleStrips(rows, depth, data);
+    return new DoubleStrips(rows, depth, data, 0);
   }
 
   /**

@@ -20,7 +20,7 @@ import org.gradus.autograd.internal.parallel.DoubleArrays;
  *
  * <ul>
  *   <li>sixteen partial sums along the depth: {@link DoubleDotMatmul}, and {@link DoubleDotPanels}
- *       where there are many rows;
+ *       where there are many rows, or {@link DoubleSmallMatmul};
  *   <li>one fused multiplication and addition after the other: {@link DoubleRowMatmul} where there
  *       are few rows, {@link DoubleSmallMatmul} where the right factor is small, and otherwise
  *       {@link DoublePackedMatmul}.
@@ -64,20 +64,22 @@ final class DoubleVectorMatmul {
       return;
     }
     MatmulSizes s = merged(given);
-    DoubleVectorMatmul product =
-        DoubleDotMatmul.suits(s)
-            ? new DoubleVectorMatmul(
-                s,
-                true,
-                DoubleDotPanels.suits(s)
-                    ? (start, depth, add, y) -> DoubleDotPanels.block(s, start, depth, add, a, b, y)
-                    : (start, depth, add, y) ->
-                        DoubleDotMatmul.block(s, start, depth, add, a, b, y))
-            : inOrder(s, a, b);
+    DoubleVectorMatmul product = DoubleDotMatmul.suits(s) ? byDots(s, a, b) : inOrder(s, a, b);
     product.write(c);
     if (!DoubleTiles.areFinite(c, 0, c.length)) {
       DoubleOverflow.products(s, a, b, c);
     }
+  }
+
+  private static DoubleVectorMatmul byDots(MatmulSizes s, double[] a, double[] b) {
+    return new DoubleVectorMatmul(
+        s,
+        true,
+        DoubleDotPanels.suits(s)
+            ? (start, depth, add, y) -> DoubleDotPanels.block(s, start, depth, add, a, b, y)
+            : DoubleSmallMatmul.suitsDots(s)
+                ? (start, depth, add, y) -> DoubleSmallMatmul.dots(s, a, b, y)
+                : (start, depth, add, y) -> DoubleDotMatmul.block(s, start, depth, add, a, b, y));
   }
 
   private static DoubleVectorMatmul inOrder(MatmulSizes s, double[] a, double[] b) {

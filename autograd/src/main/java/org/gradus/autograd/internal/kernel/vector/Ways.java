@@ -177,7 +177,10 @@ final class Ways {
 
   /** How the filters of one group meet the pixels of a slab. */
   enum Filters {
-    /** In tiles of a strip of filters and a panel that is filled with pixels. */
+    /**
+     * In tiles of a strip of filters and a panel that is filled with pixels, or, where {@link
+     * DoubleSlabTiles} suit, and pay, with those of the slab itself.
+     */
     IN_TILES,
     /**
      * In the lanes, straight from the slab, which needs vectors of 512 bits. To copy the outputs
