@@ -1,5 +1,6 @@
 /** Programs to run; each of them shows one thing that Gradus does. */
 module org.gradus.examples {
+  requires com.fasterxml.jackson.core;
   requires info.picocli;
   requires java.desktop; // writes images
   requires jdk.httpserver;

@@ -1,6 +1,7 @@
 package org.gradus.examples;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -8,13 +9,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A page in a browser without a window, which is told what to do over the DevTools protocol of
@@ -29,11 +33,26 @@ final class DevTools implements WebSocket.Listener {
   private static final Pattern VALUE =
       Pattern.compile("\"result\":\\{\"result\":\\{\"type\":\"string\",\"value\":\"([^\"]*)\"");
 
+  private static final Pattern ESCAPED = Pattern.compile("\\\\u([0-9a-f]{4})");
+
   private final Process browser;
   private final WebSocket socket;
   private final LinkedBlockingQueue<String> answers = new LinkedBlockingQueue<>();
   private final StringBuilder message = new StringBuilder();
   private int sent;
+
+  /** The path of a browser, or an error that says which are looked for. */
+  static String browser() {
+    return Stream.of("chromium", "google-chrome", "chromium-browser")
+        .flatMap(
+            name ->
+                Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
+                    .map(folder -> Path.of(folder, name)))
+        .filter(Files::isExecutable)
+        .map(Path::toString)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("neither chromium nor google-chrome is on the PATH"));
+  }
 
   /** Starts a browser. */
   DevTools(String program, Path profile) throws Exception {
@@ -107,7 +126,44 @@ final class DevTools implements WebSocket.Listener {
     if (!value.find()) {
       throw new IOException(expression + ": " + answer);
     }
-    return value.group(1);
+    return ESCAPED
+        .matcher(value.group(1))
+        .replaceAll(c -> Character.toString(Integer.parseInt(c.group(1), 16)))
+        .replace("\\n", "\n");
+  }
+
+  /** A window of this size, in a theme: {@code light} or {@code dark}. */
+  void window(int width, int height, String theme) throws Exception {
+    call(
+        "Emulation.setDeviceMetricsOverride",
+        "{\"width\":%s,\"height\":%s,\"deviceScaleFactor\":1,\"mobile\":%s}"
+            .formatted(width, height, width < 500));
+    call(
+        "Emulation.setEmulatedMedia",
+        "{\"features\":[{\"name\":\"prefers-color-scheme\",\"value\":\"%s\"}]}".formatted(theme));
+  }
+
+  /** A key is pressed and released. */
+  void key(String key) throws Exception {
+    for (String type : new String[] {"keyDown", "keyUp"}) {
+      call(
+          "Input.dispatchKeyEvent",
+          "{\"type\":\"%s\",\"key\":\"%s\"%s}"
+              .formatted(
+                  type, key, key.equals(" ") && type.equals("keyDown") ? ",\"text\":\" \"" : ""));
+    }
+  }
+
+  /** Waits until an expression in the page has a value; fails with the last one it had. */
+  void await(String expression, String expected) throws Exception {
+    String found = "";
+    for (int i = 0; i < 200 && !found.equals(expected); i++) {
+      Thread.sleep(25);
+      found = text(expression);
+    }
+    if (!found.equals(expected)) {
+      throw new AssertionError(expression + " is '" + found + "', expected '" + expected + "'");
+    }
   }
 
   /** The mouse does something at a place of the window. */

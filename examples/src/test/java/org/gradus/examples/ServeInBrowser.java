@@ -3,14 +3,10 @@ package org.gradus.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,18 +29,6 @@ class ServeInBrowser {
   private double top;
   private double side;
 
-  private static String browser() {
-    return Stream.of("chromium", "google-chrome", "chromium-browser")
-        .flatMap(
-            name ->
-                Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
-                    .map(folder -> Path.of(folder, name)))
-        .filter(Files::isExecutable)
-        .map(Path::toString)
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("neither chromium nor google-chrome is on the PATH"));
-  }
-
   @BeforeEach
   void open() throws Exception {
     server =
@@ -57,7 +41,7 @@ class ServeInBrowser {
                 1 << 20,
                 Duration.ofSeconds(10)),
             DigitModel.embedded());
-    page = new DevTools(browser(), profile);
+    page = new DevTools(DevTools.browser(), profile);
   }
 
   @AfterEach
@@ -68,14 +52,11 @@ class ServeInBrowser {
 
   /** Opens the page in a window of this size. */
   private void show(int width, int height) throws Exception {
-    page.call(
-        "Emulation.setDeviceMetricsOverride",
-        "{\"width\":%s,\"height\":%s,\"deviceScaleFactor\":1,\"mobile\":%s}"
-            .formatted(width, height, width < 500));
+    page.window(width, height, "light");
     page.call(
         "Page.navigate",
         "{\"url\":\"http://127.0.0.1:%s/\"}".formatted(server.address().getPort()));
-    await("document.readyState + (typeof clear)", "completefunction");
+    page.await("document.readyState + (typeof clear)", "completefunction");
     String[] box =
         page.text("(b => [b.left, b.top, b.width].join())(paper.getBoundingClientRect())")
             .split(",", -1);
@@ -84,15 +65,6 @@ class ServeInBrowser {
     side = Double.parseDouble(box[2]);
     assertTrue(left >= 0 && left + side <= width, "the paper is not in the window");
     assertEquals("true", page.text("document.documentElement.scrollWidth <= innerWidth"));
-  }
-
-  private void await(String expression, String expected) throws Exception {
-    String found = "";
-    for (int i = 0; i < 200 && !found.equals(expected); i++) {
-      Thread.sleep(25);
-      found = page.text(expression);
-    }
-    assertEquals(expected, found, expression);
   }
 
   private double x(double share) {
@@ -112,7 +84,7 @@ class ServeInBrowser {
       page.mouse("mouseMoved", x(0.52 - 0.004 * i), y(0.15 + 0.035 * i));
     }
     page.mouse("mouseReleased", x(0.44), y(0.85));
-    await("result.textContent", "1");
+    page.await("result.textContent", "1");
     double share = Double.parseDouble(page.text("parseFloat(rows[1].share.textContent)"));
     assertTrue(share > 50, share + " %");
     String width = page.text("rows[1].bar.style.width");
@@ -121,7 +93,7 @@ class ServeInBrowser {
     assertEquals("", page.text("result.textContent"));
     page.mouse("mousePressed", x(0.5), y(0.5)); // a blank and a dot
     page.mouse("mouseReleased", x(0.5), y(0.5));
-    await("result.textContent.length", "1");
+    page.await("result.textContent.length", "1");
   }
 
   @Test
@@ -134,7 +106,7 @@ class ServeInBrowser {
       page.touch("touchMove", x(0.5 + 0.2 * Math.sin(angle)), y(0.5 - 0.3 * Math.cos(angle)));
     }
     page.touch("touchEnd");
-    await("result.textContent", "0");
+    page.await("result.textContent", "0");
   }
 
   @Test
@@ -144,6 +116,6 @@ class ServeInBrowser {
     page.mouse("mousePressed", x(0.5), y(0.2));
     page.mouse("mouseMoved", x(0.5), y(0.8));
     page.mouse("mouseReleased", x(0.5), y(0.8));
-    await("result.textContent", "The server does not answer.");
+    page.await("result.textContent", "The server does not answer.");
   }
 }

@@ -1,0 +1,85 @@
+package org.gradus.examples.explain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.gradus.autograd.Gradients;
+import org.gradus.autograd.Op;
+import org.gradus.autograd.Tensor;
+import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.ops.Ops;
+import org.junit.jupiter.api.Test;
+
+class GraphWalkTest {
+
+  /** Twice x, or the sum of two, which notes when the walk asks for its product. */
+  private record Noted(String name, int arity, List<String> asked) implements Op {
+    @Override
+    public NdArray forward(List<NdArray> in) {
+      return arity == 1 ? in.get(0).map(x -> 2 * x) : in.get(0).plusScaled(1, in.get(1));
+    }
+
+    @Override
+    public Tensor vjp(int input, Tensor cotangent, Tensor output, List<Tensor> in) {
+      if (!asked.contains(name)) {
+        asked.add(name);
+      }
+      return arity == 1 ? Ops.mul(cotangent, 2) : cotangent;
+    }
+  }
+
+  /** The numbers in the picture are in the order in which the engine reaches the nodes. */
+  @Test
+  void nodesAreInTheOrderOfTheWalk() {
+    List<String> asked = new ArrayList<>();
+    Tensor x = Tensor.variable(NdArray.of(1.0));
+    Tensor a = Tensor.of(new Noted("a", 1, asked), x);
+    Tensor b = Tensor.of(new Noted("b", 1, asked), a);
+    Tensor c = Tensor.of(new Noted("c", 1, asked), a);
+    Tensor d = Tensor.of(new Noted("d", 2, asked), b, a);
+    Tensor loss = Tensor.of(new Noted("loss", 2, asked), d, c);
+    Gradients.backward(loss, x);
+    List<String> walk = List.copyOf(asked);
+    GraphWalk shown = GraphWalk.of(new Chapter.Heading("", "", ""), loss, Map.of(x, "x"));
+    List<String> texts =
+        shown.frames().stream()
+            .skip(1)
+            .map(frame -> frame.text().replaceAll("^<b>\\d+\\. ([a-z]+).*", "$1"))
+            .toList();
+    assertEquals(6, texts.size());
+    assertEquals(walk, texts.subList(0, 5));
+    assertEquals("x", texts.get(5));
+  }
+
+  @Test
+  void whatComesBackToANodeWithTwoUsesIsAddedUp() {
+    GraphWalk graph = Chapters.graphs().get(0);
+    List<GraphWalk.Frame> frames = graph.frames();
+    assertEquals(6, frames.size());
+    assertEquals(
+        "<b>3. a (mul)</b>: 1 from L (add), and 12 from c (square). It is used 2 times, so what"
+            + " comes back is added up: <b>13</b>.",
+        frames.get(3).text());
+    assertEquals("<b>4. w (variable)</b>: 26 from a (mul).", frames.get(4).text());
+    assertEquals("<b>5. x (variable)</b>: 39 from a (mul).", frames.get(5).text());
+    assertFalse(frames.get(0).svg().contains("|gradient|"));
+    for (int i = 1; i < frames.size(); i++) {
+      assertEquals(i, frames.get(i).svg().split("\\|gradient\\|", -1).length - 1);
+    }
+  }
+
+  /** L = (w x)^2 + w x: the second derivatives are 2 x^2 and 4 w x + 1. */
+  @Test
+  void theSecondDerivativeIsAWalkToo() {
+    List<String> texts =
+        Chapters.graphs().get(1).frames().stream().map(GraphWalk.Frame::text).toList();
+    assertTrue(texts.stream().anyMatch(t -> t.contains(". w (variable)</b>: ") && t.contains("8")));
+    assertTrue(
+        texts.stream()
+            .anyMatch(t -> t.contains(". x (variable)</b>: ") && t.contains("<b>25</b>")));
+  }
+}
