@@ -18,6 +18,9 @@ public interface BlockFunctions {
   /** What is done with lines of floats side by side. */
   ColumnFunctions columns();
 
+  /** What is done with rows of floats. */
+  RowFunctions rows();
+
   /** Slopes of losses of pairs of floats. */
   PairFunctions pairs();
 

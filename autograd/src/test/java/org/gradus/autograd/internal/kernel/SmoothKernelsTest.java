@@ -62,6 +62,13 @@ class SmoothKernelsTest {
       List.of(
           new int[] {70, 1, 1},
           new int[] {65, 9, 1},
+          new int[] {40, 15, 1},
+          new int[] {70, 16, 1},
+          new int[] {66, 17, 1},
+          new int[] {33, 32, 1},
+          new int[] {4, 257, 1},
+          new int[] {1, 1024, 1},
+          new int[] {1, 1025, 1},
           new int[] {12, 128, 1},
           new int[] {11, 129, 1},
           new int[] {1, LENGTH, 1},

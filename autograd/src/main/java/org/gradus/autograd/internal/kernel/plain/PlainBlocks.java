@@ -3,6 +3,7 @@ package org.gradus.autograd.internal.kernel.plain;
 import org.gradus.autograd.internal.kernel.BlockFunctions;
 import org.gradus.autograd.internal.kernel.ColumnFunctions;
 import org.gradus.autograd.internal.kernel.PairFunctions;
+import org.gradus.autograd.internal.kernel.RowFunctions;
 import org.gradus.autograd.internal.kernel.SingleFunctions;
 import org.gradus.autograd.internal.number.Elementary;
 import org.gradus.autograd.internal.number.SpecialFunctions;
@@ -11,6 +12,7 @@ import org.gradus.autograd.internal.number.SpecialFunctions;
 final class PlainBlocks implements BlockFunctions {
   private static final DoubleRuns RUNS = new DoubleRuns();
   private static final ColumnFunctions COLUMNS = new PlainColumns();
+  private static final RowFunctions ROWS = new PlainRows();
   private static final PairFunctions PAIRS = new PlainPairs();
   private static final SingleFunctions SINGLES = new PlainSingles();
 
@@ -22,6 +24,11 @@ final class PlainBlocks implements BlockFunctions {
   @Override
   public ColumnFunctions columns() {
     return COLUMNS;
+  }
+
+  @Override
+  public RowFunctions rows() {
+    return ROWS;
   }
 
   @Override

@@ -101,6 +101,10 @@ final class SoftmaxColumns implements Parallel.State {
       int after,
       float[] x,
       float[] y) {
+    if (after == 1 && SoftmaxRows.suits(axis)) {
+      SoftmaxRows.softmax(functions, logarithm, before, axis, x, y);
+      return true;
+    }
     return suits(axis, after)
         && forEachBlock(
             functions,
@@ -134,7 +138,12 @@ final class SoftmaxColumns implements Parallel.State {
       float[] x,
       float[] g,
       float[] y) {
-    return (slope == SoftmaxSlope.SHARES || slope == SoftmaxSlope.LOGARITHM)
+    boolean has = slope == SoftmaxSlope.SHARES || slope == SoftmaxSlope.LOGARITHM;
+    if (has && after == 1 && SoftmaxRows.suits(axis)) {
+      SoftmaxRows.slope(functions, slope, before, axis, x, g, y);
+      return true;
+    }
+    return has
         && suits(axis, after)
         && forEachBlock(
             functions,

@@ -8,8 +8,10 @@ import jdk.incubator.vector.VectorSpecies;
 import org.gradus.autograd.internal.kernel.BlockFunctions;
 import org.gradus.autograd.internal.kernel.ColumnFunctions;
 import org.gradus.autograd.internal.kernel.PairFunctions;
+import org.gradus.autograd.internal.kernel.RowFunctions;
 import org.gradus.autograd.internal.kernel.SingleFunctions;
 import org.gradus.autograd.internal.kernel.plain.DoubleRuns;
+import org.gradus.autograd.internal.kernel.plain.PlainRows;
 import org.gradus.autograd.internal.number.Elementary;
 import org.gradus.autograd.internal.number.SpecialFunctions;
 
@@ -23,6 +25,7 @@ final class VectorBlocks implements BlockFunctions {
   private static final long ONE = Double.doubleToRawLongBits(1);
   private static final DoubleRuns RUNS = DoubleRunLanes.make();
   private static final ColumnFunctions COLUMNS = new VectorColumns();
+  private static final RowFunctions ROWS = WideLanes.SUITS ? new VectorRows() : new PlainRows();
   private static final PairFunctions PAIRS = new VectorPairs();
   private static final SingleFunctions SINGLES = new VectorSingles();
 
@@ -34,6 +37,11 @@ final class VectorBlocks implements BlockFunctions {
   @Override
   public ColumnFunctions columns() {
     return COLUMNS;
+  }
+
+  @Override
+  public RowFunctions rows() {
+    return ROWS;
   }
 
   @Override

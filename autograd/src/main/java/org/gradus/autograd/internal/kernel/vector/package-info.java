@@ -32,7 +32,8 @@
  *     DoubleLanewise, DoubleRowLanes,            elementwise functions; where rows are broadcast;
  *     DoubleUpdateLanes                          steps of optimisers
  *     VectorBlocks                               elementary functions of blocks of doubles,
- *     VectorSingles, VectorColumns, VectorPairs  of floats, of lines side by side, of pairs
+ *     VectorSingles, VectorColumns, VectorPairs, of floats, of lines side by side, of pairs, of
+ *     VectorRows                                 rows
  *     DoubleQuads                                pooling of 2 x 2
  *     DoubleExtremeLanes                         the largest and smallest elements
  *     DoubleRunLanes, DoubleSumLanes,            sums and normalisation, in double precision for
