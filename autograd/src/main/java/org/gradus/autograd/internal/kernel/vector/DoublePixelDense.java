@@ -187,23 +187,22 @@ final class DoublePixelDense implements PixelKernels.Prepared<double[]> {
         int[] f = begins ? block.zeros : to;
         int moreFrom = begins ? first : more;
         double least = ends ? finish.leastAtOnce() : Double.NEGATIVE_INFINITY;
-        double most = ends ? finish.mostAtOnce() : Double.POSITIVE_INFINITY;
         for (int i = 0; i < count; ) {
           if (n > LANES) {
             i +=
                 DoublePixelTiles.wide(
                     count - i, some, run, down, x, a, i, place, panels, at, from, f, moreFrom, y,
-                    to, more, least, most);
+                    to, more, least);
           } else {
             DoublePixelTiles.eightByOne(
-                some, run, down, x, a, i, place, panels, at, from, f, moreFrom, y, to, more, least,
-                most);
+                some, run, down, x, a, i, place, panels, at, from, f, moreFrom, y, to, more, least);
             i += TOGETHER;
           }
         }
         at += some * run * width;
       }
     }
+    finish.limitAbove(count, n <= LANES, y, to, more);
   }
 
   /** The sums over windows with short rows. */

@@ -39,6 +39,13 @@ final class DoublePixelFinish {
     return adds ? (double) Double.POSITIVE_INFINITY : most;
   }
 
+  /** The same where they have the limit from below. */
+  void limitAbove(int count, boolean isNarrow, double[] y, int[] to, int more) {
+    if (most < Double.POSITIVE_INFINITY) {
+      limit(count, isNarrow, y, to, more);
+    }
+  }
+
   /** Limits the sums of some pixels and a panel that nothing is added to. */
   void limit(int count, boolean isNarrow, double[] y, int[] to, int more) {
     if (!limits || adds) {

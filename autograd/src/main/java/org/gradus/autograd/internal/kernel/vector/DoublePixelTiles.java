@@ -47,14 +47,12 @@ final class DoublePixelTiles {
       double[] y,
       int[] to,
       int more,
-      double least,
-      double most) {
+      double least) {
     if (MANY && left > 4) {
-      eightByTwo(
-          rows, run, down, x, a, p, place, w, at, from, f, moreFrom, y, to, more, least, most);
+      eightByTwo(rows, run, down, x, a, p, place, w, at, from, f, moreFrom, y, to, more, least);
       return 8;
     }
-    fourByTwo(rows, run, down, x, a, p, place, w, at, from, f, moreFrom, y, to, more, least, most);
+    fourByTwo(rows, run, down, x, a, p, place, w, at, from, f, moreFrom, y, to, more, least);
     return 4;
   }
 
@@ -68,7 +66,7 @@ final class DoublePixelTiles {
    * @param w a panel [rows, run, COLUMNS], from {@code at} on
    * @param from the sums until now: those of each pixel at {@code f}, and {@code moreFrom} behind
    * @param to where the sums of each pixel are written in y, and {@code more} behind that
-   * @param least what smaller sums are replaced by, and {@code most} what larger ones are
+   * @param least what smaller sums are replaced by
    */
   static void eightByTwo(
       int rows,
@@ -86,8 +84,7 @@ final class DoublePixelTiles {
       double[] y,
       int[] to,
       int more,
-      double least,
-      double most) {
+      double least) {
     DoubleVector c00 = DoubleVector.zero(SPECIES);
     DoubleVector c01 = c00;
     DoubleVector c10 = c00;
@@ -237,22 +234,22 @@ final class DoublePixelTiles {
     c70 = c70.blend(least, c70.compare(VectorOperators.LT, least));
     c71 = DoubleVector.fromArray(SPECIES, from, f[p + 7] + moreFrom + LANES).add(c71);
     c71 = c71.blend(least, c71.compare(VectorOperators.LT, least));
-    c00.blend(most, c00.compare(VectorOperators.GT, most)).intoArray(y, to[p] + more);
-    c01.blend(most, c01.compare(VectorOperators.GT, most)).intoArray(y, to[p] + more + LANES);
-    c10.blend(most, c10.compare(VectorOperators.GT, most)).intoArray(y, to[p + 1] + more);
-    c11.blend(most, c11.compare(VectorOperators.GT, most)).intoArray(y, to[p + 1] + more + LANES);
-    c20.blend(most, c20.compare(VectorOperators.GT, most)).intoArray(y, to[p + 2] + more);
-    c21.blend(most, c21.compare(VectorOperators.GT, most)).intoArray(y, to[p + 2] + more + LANES);
-    c30.blend(most, c30.compare(VectorOperators.GT, most)).intoArray(y, to[p + 3] + more);
-    c31.blend(most, c31.compare(VectorOperators.GT, most)).intoArray(y, to[p + 3] + more + LANES);
-    c40.blend(most, c40.compare(VectorOperators.GT, most)).intoArray(y, to[p + 4] + more);
-    c41.blend(most, c41.compare(VectorOperators.GT, most)).intoArray(y, to[p + 4] + more + LANES);
-    c50.blend(most, c50.compare(VectorOperators.GT, most)).intoArray(y, to[p + 5] + more);
-    c51.blend(most, c51.compare(VectorOperators.GT, most)).intoArray(y, to[p + 5] + more + LANES);
-    c60.blend(most, c60.compare(VectorOperators.GT, most)).intoArray(y, to[p + 6] + more);
-    c61.blend(most, c61.compare(VectorOperators.GT, most)).intoArray(y, to[p + 6] + more + LANES);
-    c70.blend(most, c70.compare(VectorOperators.GT, most)).intoArray(y, to[p + 7] + more);
-    c71.blend(most, c71.compare(VectorOperators.GT, most)).intoArray(y, to[p + 7] + more + LANES);
+    c00.intoArray(y, to[p] + more);
+    c01.intoArray(y, to[p] + more + LANES);
+    c10.intoArray(y, to[p + 1] + more);
+    c11.intoArray(y, to[p + 1] + more + LANES);
+    c20.intoArray(y, to[p + 2] + more);
+    c21.intoArray(y, to[p + 2] + more + LANES);
+    c30.intoArray(y, to[p + 3] + more);
+    c31.intoArray(y, to[p + 3] + more + LANES);
+    c40.intoArray(y, to[p + 4] + more);
+    c41.intoArray(y, to[p + 4] + more + LANES);
+    c50.intoArray(y, to[p + 5] + more);
+    c51.intoArray(y, to[p + 5] + more + LANES);
+    c60.intoArray(y, to[p + 6] + more);
+    c61.intoArray(y, to[p + 6] + more + LANES);
+    c70.intoArray(y, to[p + 7] + more);
+    c71.intoArray(y, to[p + 7] + more + LANES);
   }
 
   /** As {@link #eightByTwo}, of 4 pixels. */
@@ -272,8 +269,7 @@ final class DoublePixelTiles {
       double[] y,
       int[] to,
       int more,
-      double least,
-      double most) {
+      double least) {
     DoubleVector c00 = DoubleVector.zero(SPECIES);
     DoubleVector c01 = c00;
     DoubleVector c10 = c00;
@@ -359,14 +355,14 @@ final class DoublePixelTiles {
     c30 = c30.blend(least, c30.compare(VectorOperators.LT, least));
     c31 = DoubleVector.fromArray(SPECIES, from, f[p + 3] + moreFrom + LANES).add(c31);
     c31 = c31.blend(least, c31.compare(VectorOperators.LT, least));
-    c00.blend(most, c00.compare(VectorOperators.GT, most)).intoArray(y, to[p] + more);
-    c01.blend(most, c01.compare(VectorOperators.GT, most)).intoArray(y, to[p] + more + LANES);
-    c10.blend(most, c10.compare(VectorOperators.GT, most)).intoArray(y, to[p + 1] + more);
-    c11.blend(most, c11.compare(VectorOperators.GT, most)).intoArray(y, to[p + 1] + more + LANES);
-    c20.blend(most, c20.compare(VectorOperators.GT, most)).intoArray(y, to[p + 2] + more);
-    c21.blend(most, c21.compare(VectorOperators.GT, most)).intoArray(y, to[p + 2] + more + LANES);
-    c30.blend(most, c30.compare(VectorOperators.GT, most)).intoArray(y, to[p + 3] + more);
-    c31.blend(most, c31.compare(VectorOperators.GT, most)).intoArray(y, to[p + 3] + more + LANES);
+    c00.intoArray(y, to[p] + more);
+    c01.intoArray(y, to[p] + more + LANES);
+    c10.intoArray(y, to[p + 1] + more);
+    c11.intoArray(y, to[p + 1] + more + LANES);
+    c20.intoArray(y, to[p + 2] + more);
+    c21.intoArray(y, to[p + 2] + more + LANES);
+    c30.intoArray(y, to[p + 3] + more);
+    c31.intoArray(y, to[p + 3] + more + LANES);
   }
 
   /** As {@link #eightByTwo}, of one vector of outputs. */
@@ -386,8 +382,7 @@ final class DoublePixelTiles {
       double[] y,
       int[] to,
       int more,
-      double least,
-      double most) {
+      double least) {
     DoubleVector c0 = DoubleVector.zero(SPECIES);
     DoubleVector c1 = c0;
     DoubleVector c2 = c0;
@@ -462,13 +457,13 @@ final class DoublePixelTiles {
     c6 = c6.blend(least, c6.compare(VectorOperators.LT, least));
     c7 = DoubleVector.fromArray(SPECIES, from, f[p + 7] + moreFrom).add(c7);
     c7 = c7.blend(least, c7.compare(VectorOperators.LT, least));
-    c0.blend(most, c0.compare(VectorOperators.GT, most)).intoArray(y, to[p] + more);
-    c1.blend(most, c1.compare(VectorOperators.GT, most)).intoArray(y, to[p + 1] + more);
-    c2.blend(most, c2.compare(VectorOperators.GT, most)).intoArray(y, to[p + 2] + more);
-    c3.blend(most, c3.compare(VectorOperators.GT, most)).intoArray(y, to[p + 3] + more);
-    c4.blend(most, c4.compare(VectorOperators.GT, most)).intoArray(y, to[p + 4] + more);
-    c5.blend(most, c5.compare(VectorOperators.GT, most)).intoArray(y, to[p + 5] + more);
-    c6.blend(most, c6.compare(VectorOperators.GT, most)).intoArray(y, to[p + 6] + more);
-    c7.blend(most, c7.compare(VectorOperators.GT, most)).intoArray(y, to[p + 7] + more);
+    c0.intoArray(y, to[p] + more);
+    c1.intoArray(y, to[p + 1] + more);
+    c2.intoArray(y, to[p + 2] + more);
+    c3.intoArray(y, to[p + 3] + more);
+    c4.intoArray(y, to[p + 4] + more);
+    c5.intoArray(y, to[p + 5] + more);
+    c6.intoArray(y, to[p + 6] + more);
+    c7.intoArray(y, to[p + 7] + more);
   }
 }
