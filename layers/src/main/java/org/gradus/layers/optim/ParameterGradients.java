@@ -38,18 +38,6 @@ public final class ParameterGradients {
     this.entries = Collections.unmodifiableMap(entries);
   }
 
-  /**
-   * What is known of a parameter.
-   *
-   * @param variable what stood for it
-   * @param gradient null if the loss does not depend on it
-   */
-  private record Entry(Tensor variable, @Nullable NdArray gradient) {
-    Entry with(@Nullable NdArray other) {
-      return new Entry(variable, other);
-    }
-  }
-
   // ---- where they come from --------------------------------------------------------------------
 
   /**
@@ -190,8 +178,8 @@ public final class ParameterGradients {
    */
   public NdArray of(Parameter parameter) {
     Entry entry = current("of", Nulls.given("of: parameter", parameter));
-    return entry.gradient != null
-        ? entry.gradient
+    return entry.gradient() != null
+        ? entry.gradient()
         : NdArray.zeros(parameter.dtype(), parameter.shape());
   }
 
@@ -202,12 +190,12 @@ public final class ParameterGradients {
    */
   public boolean reached(Parameter parameter) {
     Nulls.refuse("reached: parameter", parameter);
-    return entry("reached", parameter).gradient != null;
+    return entry("reached", parameter).gradient() != null;
   }
 
   /** The gradient; null if the loss does not depend on the parameter. Refused as by {@link #of}. */
   @Nullable NdArray find(String function, Parameter parameter) {
-    return current(function, parameter).gradient;
+    return current(function, parameter).gradient();
   }
 
   private Entry entry(String function, Parameter parameter) {
@@ -227,7 +215,7 @@ public final class ParameterGradients {
 
   private Entry current(String function, Parameter parameter) {
     Entry found = entry(function, parameter);
-    if (found.variable != parameter.tensor()) {
+    if (found.variable() != parameter.tensor()) {
       throw ParameterChecks.stale(function, parameter);
     }
     return found;
@@ -257,12 +245,12 @@ public final class ParameterGradients {
     entries.forEach(
         (parameter, entry) -> {
           Entry second = other.entry(function, parameter);
-          if (entry.variable != second.variable) {
+          if (entry.variable() != second.variable()) {
             throw new IllegalStateException(
                 "%s: the gradients were computed with two values of %s"
                     .formatted(function, parameter.name()));
           }
-          sums.put(parameter, entry.with(sum(entry.gradient, second.gradient)));
+          sums.put(parameter, entry.with(sum(entry.gradient(), second.gradient())));
         });
     return new ParameterGradients(sums);
   }
@@ -359,7 +347,7 @@ public final class ParameterGradients {
     Map<Parameter, Entry> made = new LinkedHashMap<>();
     entries.forEach(
         (parameter, entry) -> {
-          @Nullable NdArray gradient = entry.gradient;
+          @Nullable NdArray gradient = entry.gradient();
           made.put(parameter, gradient == null ? entry : entry.with(f.apply(parameter, gradient)));
         });
     return new ParameterGradients(made);
@@ -376,7 +364,7 @@ public final class ParameterGradients {
   }
 
   private static double norm(Entry entry) {
-    @Nullable NdArray gradient = entry.gradient;
+    @Nullable NdArray gradient = entry.gradient();
     return gradient == null ? 0 : gradient.norm();
   }
 
@@ -458,7 +446,7 @@ public final class ParameterGradients {
   private void requireFinite() {
     entries.forEach(
         (parameter, entry) -> {
-          if (entry.gradient != null && !entry.gradient.isFinite()) {
+          if (entry.gradient() != null && !entry.gradient().isFinite()) {
             throw new NonFiniteStepException(
                 "clipNorm: the gradient of %s is not finite".formatted(parameter.name()));
           }
@@ -493,7 +481,7 @@ public final class ParameterGradients {
 
   private boolean isFinite() {
     return entries.values().stream()
-        .allMatch(each -> each.gradient == null || each.gradient.isFinite());
+        .allMatch(each -> each.gradient() == null || each.gradient().isFinite());
   }
 
   /** For example {@code gradients of [0.weight, 0.bias]}. */
