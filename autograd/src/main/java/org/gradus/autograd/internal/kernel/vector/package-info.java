@@ -28,7 +28,8 @@
  *       DoubleTiles                              the innermost loops
  *     DoublePixelKernels                         of predictions: channels side by side (Pixels)
  *       DoublePixelDense, DoublePixelDepthwise   convolutions and products, in parts (DoublePixelTask)
- *         DoublePixelLoops, DoublePixelLanes     the innermost loops
+ *         DoublePixelTiles, DoublePixelLoops,    the innermost loops
+ *         DoublePixelLanes
  *     DoubleLanewise, DoubleRowLanes,            elementwise functions; where rows are broadcast;
  *     DoubleUpdateLanes                          steps of optimisers
  *     VectorBlocks                               elementary functions of blocks of doubles,
