@@ -177,6 +177,8 @@ class ConvolutionBitsTest {
                 square(2, 2, 1, 1, 40, 3, 1, 1),
                 square(1, 24, 90, 1, 5, 1, 1, 0), // filters of one image, cut into parts
                 square(2, 7, 72, 1, 6, 3, 1, 1),
+                square(9, 130, 132, 1, 5, 1, 1, 0), // of one image, weights as they lie
+                square(1, 40, 48, 1, 9, 3, 2, 1),
                 square(2, 5, 24, 1, 17, 5, 1, 1), // eight filters at once, on short rows
                 square(3, 4, 8, 1, 11, 3, 1, 1), // and on long ones
                 square(2, 6, 16, 2, 20, 3, 1, 1),

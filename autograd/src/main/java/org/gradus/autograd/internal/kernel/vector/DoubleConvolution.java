@@ -30,6 +30,11 @@ final class DoubleConvolution {
   /** Parts that the work is cut into at least, where there is enough of it. */
   static final int PARTS = 16;
 
+  /** Weights that had better stay as they lie, and the most panels of pixels that meet them. */
+  private static final int MANY_WEIGHTS = 1 << 14;
+
+  private static final int FEW_PANELS = 8;
+
   /** Vectors of pixels that two filters meet at once. */
   private static final int PAIR_VECTORS = 4;
 
@@ -79,10 +84,11 @@ final class DoubleConvolution {
     DoubleStrips.release(filters);
   }
 
-  /** How many filters of a group a task takes: all, or some strips of them if tasks are few. */
+  /** How many filters of a group a task takes: all, or four strips or more if tasks are few. */
   static int together(int filters, int tasks) {
     int strips = ceilDiv(filters, STRIP);
-    return Math.min(filters, STRIP * ceilDiv(strips, Math.min(strips, ceilDiv(PARTS, tasks))));
+    return Math.min(
+        filters, STRIP * ceilDiv(strips, Math.min(ceilDiv(strips, 4), ceilDiv(PARTS, tasks))));
   }
 
   /** The filters of each group as [filters, taps of all channels]. */
@@ -92,10 +98,19 @@ final class DoubleConvolution {
     for (int g = 0; g < filters.length; g++) {
       int from = g * s.groupFilters() * depth;
       filters[g] =
-          DoubleStrips.pack(
-              s.groupFilters(), depth, DoubleStrips.strided(depth, w, from, depth, 1));
+          liePays(s)
+              ? DoubleStrips.lying(s.groupFilters(), depth, w, from)
+              : DoubleStrips.pack(
+                  s.groupFilters(), depth, DoubleStrips.strided(depth, w, from, depth, 1));
     }
     return filters;
+  }
+
+  /** Whether so few panels of pixels meet so many weights that packing these would take longer. */
+  private static boolean liePays(ConvSizes s) {
+    return s.groupFilters() % ROWS == 0
+        && s.groupFilters() * s.filterSize() >= MANY_WEIGHTS
+        && s.batch() * ceilDiv(s.window().outPlane(), COLUMNS) <= FEW_PANELS;
   }
 
   /**
@@ -318,6 +333,10 @@ final class DoubleConvolution {
       Memory memory,
       double[] y,
       int offset) {
+    if (filters.lie()) {
+      tiles(filters, layout, offsets, grid, memory, y, offset);
+      return;
+    }
     boolean wide = LANES == VIRTUAL_LANES;
     switch (Ways.filters(filters.rows(), grid.columns, grid.across, LANES, wide)) {
       case IN_PAIRS -> sweepRows(filters, layout, offsets, grid, memory, y, offset);

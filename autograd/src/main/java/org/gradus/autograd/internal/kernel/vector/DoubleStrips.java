@@ -17,13 +17,18 @@ import org.gradus.autograd.internal.parallel.Parallel;
  *
  * @param data the strips
  * @param start where they begin
+ * @param lie whether the data is that of the factor as it lies, row by row, which is slower, but
+ *     need not be packed
  */
 @SuppressWarnings("ArrayRecordComponent") // the same data is the same array
-record DoubleStrips(int rows, int depth, double[] data, int start) {
+record DoubleStrips(int rows, int depth, double[] data, int start, boolean lie) {
 
   /** Gives the memory of each back, once; the factors must not be used any more. */
   static void release(DoubleStrips... factors) {
-    Arrays.stream(factors).distinct().forEach(factor -> DoubleArrays.POOL.give(factor.data));
+    Arrays.stream(factors)
+        .filter(factor -> !factor.lie)
+        .distinct()
+        .forEach(factor -> DoubleArrays.POOL.give(factor.data));
   }
 
   /** Where column 0 of a row is in the data; the next ones follow in steps of STRIP. */
@@ -33,7 +38,7 @@ record DoubleStrips(int rows, int depth, double[] data, int start) {
 
   /** Some rows, from the beginning of a strip on. */
   DoubleStrips part(int first, int count) {
-    return new DoubleStrips(count, depth, data, start + first * depth);
+    return new DoubleStrips(count, depth, data, start + first * depth, lie);
   }
 
   /** Where the factor's elements come from. */
@@ -44,6 +49,11 @@ record DoubleStrips(int rows, int depth, double[] data, int start) {
      * anything.
      */
     void pack(int row, int count, double[] strip, int at);
+  }
+
+  /** Rows from {@code start} on, as they lie: whole tiles of them, for {@link #times} alone. */
+  static DoubleStrips lying(int rows, int depth, double[] data, int start) {
+    return new DoubleStrips(rows, depth, data, start, true);
   }
 
   /** Makes room for the strips, and has them filled. */
@@ -58,7 +68,7 @@ record DoubleStrips(int rows, int depth, double[] data, int start) {
             source.pack(row, Math.min(STRIP, rows - row), data, row * depth);
           }
         });
-    return new DoubleStrips(rows, depth, data, 0);
+    return new DoubleStrips(rows, depth, data, 0, false);
   }
 
   /**
@@ -163,6 +173,11 @@ record DoubleStrips(int rows, int depth, double[] data, int start) {
   }
 
   private void tile(int row, double[] panel, int at, boolean add, double[] y, int to, int stride) {
+    if (lie) {
+      int from = start + row * depth;
+      DoubleTiles.tileOfRows(depth, data, from, depth, panel, at, add, y, to, stride, LANES);
+      return;
+    }
     DoubleTiles.tile(
         depth,
         data,
