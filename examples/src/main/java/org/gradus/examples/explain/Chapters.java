@@ -5,7 +5,6 @@ import static org.gradus.autograd.ops.Ops.conv2d;
 import static org.gradus.autograd.ops.Ops.mse;
 import static org.gradus.autograd.ops.Ops.mul;
 import static org.gradus.autograd.ops.Ops.relu;
-import static org.gradus.autograd.ops.Ops.square;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -45,13 +44,14 @@ final class Chapters {
             <p>A 5×5 input, a 3×3 filter, padding 1, stride 1, as in Alexey Kravets, <cite>Forward and Backward
             propagation in Convolutional Neural Networks</cite>. The output is as large as the input:
             floor(1 + (5 + 2·1 − 3) / 1) = 5. The numbers are ours: x and w count up, the errors dy count down.</p>
+            <details><summary>The document's equations, and what is meant</summary>
             <p class="equation">(1) <del>∂Y/∂x<sub>11</sub></del> <ins>∂L/∂x<sub>11</sub></ins> =
             dy<sub>11</sub> w<sub>22</sub> + dy<sub>12</sub> w<sub>21</sub> + dy<sub>21</sub> w<sub>12</sub> + dy<sub>22</sub> w<sub>11</sub></p>
             <p class="equation">(2) <del>∂Y/∂w<sub>11</sub></del> <ins>∂L/∂w<sub>11</sub></ins> =
             dy<sub>11</sub> x<sub>00</sub> + dy<sub>12</sub> x<sub>01</sub> + … + dy<sub>45</sub> <del>x<sub>43</sub></del> <ins>x<sub>34</sub></ins>
             + dy<sub>55</sub> x<sub>44</sub></p>
             <p>Struck out is what the document writes, underlined what is meant. In (2) x is counted with its margin,
-            from 0.</p>
+            from 0.</p></details>
             """),
         Geometry.single(new Extent(5, 5), new Extent(3, 3), 1),
         x,
@@ -65,14 +65,16 @@ final class Chapters {
     return chapter(
         new Heading(
             "loops",
-            "Loops: four windows",
+            "Loops: four windows, all written out",
             """
             <p>A 3×3 input and a 2×2 filter, small enough to write everything down, as in <cite>Gradients of
-            convolution</cite> at aman.ai. The loop over all outputs adds to the gradients window by window:</p>
+            convolution</cite> at aman.ai. The numbers are ours.</p>
+            <details><summary>The document's loops, and what is meant</summary>
+            <p>For each output h,w the document adds to the gradients what its window has a part in:</p>
             <p class="equation">dX[h:h+f, w:w+f] += W · dH<del>(h,w)</del><ins>[h,w]</ins></p>
             <p class="equation">dW += X[h:h+f, w:w+f] · dH<del>(h,w)</del><ins>[h,w]</ins></p>
-            <p>Here the same sums stand element by element: what the loop adds to one element in several turns is
-            one line. The document's code calls dH like a function; the numbers are ours.</p>
+            <p>On this page the same sums stand element by element: what the loop adds to one element in several turns
+            is one line. The document's code calls dH, here ∂h, like a function.</p></details>
             """),
         Geometry.single(new Extent(3, 3), new Extent(2, 2), 0),
         countingUp(1, 1, 3, 3),
@@ -88,14 +90,15 @@ final class Chapters {
             "depth",
             "Depth, stride, filters and bias",
             """
-            <p>Two channels, three filters, stride 2: what a question of July 2018 asks about an article for one
-            channel, one filter and stride 1. Its one answer is, for stride 1:</p>
+            <p>Two channels, three filters, stride 2. Numbers above a letter are the channel, the filter, or filter and
+            channel. The last column is read by no window, and gets 0.</p>
+            <details><summary>The document's equations, and what is meant</summary>
+            <p>A question of July 2018 asks about an article for one channel, one filter and stride 1. Its one answer is,
+            for stride 1:</p>
             <p class="equation">(7) δ[m, n, u] = Σ<sub>k</sub> Σ<sub>a</sub> Σ<sub>b</sub> δ′[m − a + 1, n − b + 1, k] w[a, b, u, k]</p>
-            <p class="equation">(8) … w[a, b, <del>k, u</del> <ins>u, k</ins>]</p>
+            <p class="equation">(8) the same with w[a, b, <del>k, u</del> <ins>u, k</ins>]</p>
             <p>With a stride s, δ′ stands at i = (m − a) / s + 1 and j = (n − b) / s + 1, where these are whole:
-            the places between are the zeros on this page. The last column is read by no window, and gets 0. The
-            document's single b is one b[k] for each filter. Numbers above a letter are the channel, the filter, or
-            filter and channel.</p>
+            the places between are the zeros on this page. The document's single b is one b[k] for each filter.</p></details>
             """),
         new Geometry(new Extent(5, 6), new Extent(3, 3), 2, 0, 1, 2, 3, 1),
         wholeNumbers(5, 1, 2, 5, 6),
@@ -112,12 +115,14 @@ final class Chapters {
             "The step: from the error to better weights",
             """
             <p>A 5×5 input o and a 2×2 filter, as in an answer to <cite>back propagation in CNN</cite>. Inputs and errors
-            are the document's, and so is w<sub>11</sub> = −0.13; the other weights and the bias are ours.</p>
+            are the document's, and so is w<sub>11</sub> = −0.13; the other weights and the bias are ours. It calls the
+            output x.</p>
+            <details><summary>The document's equations, and what is meant</summary>
             <p class="equation">∂E/∂w<sub>m,n</sub> = Σ<sub>i</sub> Σ<sub>j</sub> δ<sub>i,j</sub> o<sub>i+m, j+n</sub></p>
             <p class="equation">w(t + 1) = w(t) − η ∂E/∂w</p>
-            <p class="equation">E = ½ Σ<sub>p</sub> (t<sub>p</sub> − y<sub>p</sub>)², <del>the mean squared error</del> <ins>half the sum</ins></p>
+            <p class="equation">E = ½ Σ<sub>p</sub> (t<sub>p</sub> − x<sub>p</sub>)², <del>the mean squared error</del> <ins>half the sum</ins></p>
             <p>The document finds [[0.044606, 0.094061], [0.011262, 0.068288]]; so do these sums. It counts from 0, and
-            its b<sub>i,j</sub> is one b.</p>
+            its b<sub>i,j</sub> is one b.</p></details>
             """),
         Geometry.single(new Extent(5, 5), new Extent(2, 2), 0),
         NdArray.of(
@@ -148,7 +153,7 @@ final class Chapters {
         new Heading(
             "yours",
             "A geometry of your own",
-            "<p>%s. The numbers are drawn: whole ones from −4 to 4.</p>"
+            "<p>%s. The numbers are random whole ones from −4 to 4. Dilation is the distance between two elements of a window; with groups, a filter reads only the channels of its own group. <code>Explain --input 7x7 --kernel 3x3 --stride 2</code>, and more options, write this page with another geometry.</p>"
                 .formatted(capital(g.toString()))),
         g,
         wholeNumbers(1, g.inputShape().toArray()),
@@ -182,7 +187,7 @@ final class Chapters {
     Tensor x = Tensor.variable(NdArray.of(2.0));
     Tensor w = Tensor.variable(NdArray.of(3.0));
     Tensor a = mul(w, x);
-    Tensor c = square(a);
+    Tensor c = mul(a, a);
     Tensor loss = add(c, a);
     Map<Tensor, String> names = Map.of(x, "x", w, "w", a, "a", c, "c", loss, "L");
     Tensor dw = Gradients.backward(loss, Gradients.Mode.DIFFERENTIABLE, w).of(w);
@@ -194,8 +199,8 @@ final class Chapters {
         GraphWalk.of(
             new Heading(
                 "graph",
-                "The graph: a node with two uses",
-                "<p>a = w x, c = a², L = c + a, for x = 2 and w = 3. Values flow to the right,"
+                "The graph: a node with several uses",
+                "<p>a = w x, c = a a, L = c + a, for x = 2 and w = 3. Values flow to the right,"
                     + " gradients back, in red, each complete when all that use the tensor have"
                     + " handed theirs on.</p>"),
             loss,
@@ -204,9 +209,10 @@ final class Chapters {
             new Heading(
                 "second",
                 "The second derivative is a graph too",
-                "<p>Each derivative on the way back was computed by ops, so the gradient ∂L/∂w ="
-                    + " (2a + 1) x has a graph of its own, and the walk through it tells ∂²L/∂w² ="
-                    + " 2x² and ∂²L/∂w∂x.</p>"),
+                "<p>The gradient ∂L/∂w = (2a + 1) x was itself computed by multiplying and adding,"
+                    + " so it has a graph of its own. The walk through it tells ∂²L/∂w² = 2x² = 8"
+                    + " and ∂²L/∂w∂x = 4 w x + 1 = 25. A box <i>accumulate</i> adds up what came"
+                    + " back to a tensor with several uses.</p>"),
             dw,
             names),
         GraphWalk.of(

@@ -3,8 +3,10 @@ package org.gradus.examples.explain;
 import static org.gradus.examples.explain.Figures.factor;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
@@ -108,10 +110,11 @@ final class ConvolutionChapter {
     NdArray spread = c.spread(Tensor.constant(c.dy())).value();
     NdArray numbers = c.spread(Tensor.constant(numbered(c.dy().shape()))).value();
     boolean isApart = spread.size() > c.dy().size();
+    String between = c.geometry().stride() > 1 ? "between and " : "";
     grids.add(
         Grid.of(
             letters.dy
-                + (isApart ? ", the errors with zeros between and around them" : ", the errors"),
+                + (isApart ? ", the errors with zeros " + between + "around them" : ", the errors"),
             titles(outputs(), FILTER),
             spread,
             i -> numbers.at(i) == 0 ? "0" : errors.apply((int) numbers.at(i) - 1),
@@ -250,7 +253,7 @@ final class ConvolutionChapter {
             : "";
     return new Scene(
         "Forward",
-        "The window slides over the input, %s. What it covers is multiplied by the filter, and added up with the bias.%s"
+        "A window as large as the filter slides over the input, %s. What it covers is multiplied by the filter, element by element, and added up, with the bias.%s"
             .formatted(moves, depth),
         List.of(X, W, B, Y),
         Y,
@@ -264,8 +267,8 @@ final class ConvolutionChapter {
     }
     return new Scene(
         "The error of each output",
-        "The loss is half the sum of all (%s − %s)². Its derivative by an output is the output less what is wanted: this error is all that the way back needs to know of what comes behind."
-            .formatted(letters.y, letters.t),
+        "The loss L is half the sum of all (%s − %s)². Its derivative by an output, ∂L/∂%s, is the output less what is wanted. It is called the error, here %s, and is all that the way back needs to know of what comes behind."
+            .formatted(letters.y, letters.t, letters.y, letters.dy),
         List.of(Y, TARGET, DY),
         DY,
         steps);
@@ -291,8 +294,8 @@ final class ConvolutionChapter {
             : "";
     return new Scene(
         "The gradient in the input",
-        "Which outputs has an input a part in, and by which weight? To see it at a glance, the filter is turned by 180° and slides over the errors.%s%s An input that no window has read gets 0."
-            .formatted(gaps, filters),
+        "%s stands for ∂L/∂%s. Forward, an input was multiplied by another weight in each window that it lay in. Each of these outputs now sends its error back by that same weight, and all are added up. The first window met an input by its last weight, the last one by its first: so the filter, turned by 180°, slides over the errors.%s%s An input that no window has read gets 0."
+            .formatted(letters.dx, letters.x, gaps, filters),
         List.of(SPREAD, TURNED, DX),
         DX,
         steps);
@@ -315,8 +318,8 @@ final class ConvolutionChapter {
     }
     return new Scene(
         "The gradient in the filter" + plural(c.geometry().filters()),
-        "A weight has a part in every output of its filter: it was multiplied by one input for"
-            + " each. So the errors, all of them, slide as one large window over the input.",
+        "%s stands for ∂L/∂%s. A weight has a part in every output of its filter: for each it was multiplied by one input. So each error is multiplied by that input, and all are added up: the errors slide, as one large window, over the input."
+            .formatted(letters.dw, letters.w),
         List.of(DY, X, DW),
         DW,
         steps);
@@ -334,8 +337,8 @@ final class ConvolutionChapter {
     }
     return new Scene(
         "The gradient in the bias",
-        "The bias was added to each output of its filter, once. So its gradient is the sum of these"
-            + " errors.",
+        "%s stands for ∂L/∂%s. The bias was added to each output of its filter, once. So its gradient is the sum of these errors."
+            .formatted(letters.db, letters.b),
         List.of(DY, DB),
         DB,
         steps);
@@ -349,11 +352,22 @@ final class ConvolutionChapter {
     }
     return new Scene(
         "A step down",
-        "Each weight goes against its gradient, by the learning rate %s; so does the bias. The loss was <b>%s</b>, and is <b>%s</b> after the step."
-            .formatted(rate, Figures.text(c.before()), Figures.text(c.after())),
+        "Each weight goes against its gradient, by the gradient times a learning rate η, here %s; so does the bias, from %s to %s. The loss was <b>%s</b>, and is <b>%s</b> after the step."
+            .formatted(
+                rate,
+                list(c.b()),
+                list(c.bAfter()),
+                Figures.text(c.before()),
+                Figures.text(c.after())),
         List.of(W, DW, NEXT),
         NEXT,
         steps);
+  }
+
+  private static String list(NdArray numbers) {
+    return Arrays.stream(numbers.toDoubleArray())
+        .mapToObj(Figures::text)
+        .collect(Collectors.joining(", "));
   }
 
   // ---- pieces ----------------------------------------------------------------------------------

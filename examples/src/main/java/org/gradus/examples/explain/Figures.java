@@ -1,22 +1,25 @@
 package org.gradus.examples.explain;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /** Numbers as the page shows them. */
 final class Figures {
   private static final double LARGE = 1e7;
   private static final double SMALL = 1e-4;
+  private static final MathContext DIGITS = new MathContext(5);
 
   private Figures() {}
 
-  /** At most six decimals, none where there are only zeros; very large and small ones by powers. */
+  /** At most six decimals, none that are zeros; of very large and small numbers, five digits. */
   static String text(double value) {
     double size = Math.abs(value);
     if (value == 0) {
       return "0";
     }
     if (size >= LARGE || size < SMALL) {
-      return minus(String.format(Locale.ROOT, "%.4e", value));
+      return minus(new BigDecimal(value).round(DIGITS).stripTrailingZeros().toString());
     }
     String text = String.format(Locale.ROOT, "%.6f", value);
     return minus(text.contains(".") ? text.replaceAll("\\.?0+$", "") : text);

@@ -2,6 +2,7 @@ package org.gradus.examples.explain;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.NdArray;
@@ -22,6 +24,7 @@ import org.gradus.autograd.inspect.GraphView;
  * @param frames in the order of the walk
  */
 record GraphWalk(Chapter.Heading heading, List<Frame> frames) {
+  private static final int MOST_SHOWN = 9;
 
   /**
    * The graph when the gradient of one more node is complete.
@@ -49,8 +52,10 @@ record GraphWalk(Chapter.Heading heading, List<Frame> frames) {
     List<Frame> frames = new ArrayList<>();
     frames.add(
         new Frame(
-            "Forward is done: each box has its value. Each tensor that has a gradient has the"
-                + " number at which the walk back reaches it.",
+            "Forward is done: each box has its value. Round boxes are variables, dashed ones"
+                + " constants, others results of ops; the double line is what the walk begins with."
+                + " The number before a name is the place in the walk back; |gradient| will be the"
+                + " size of its gradient.",
             view.svg()));
     for (int i = 0; i < order.size(); i++) {
       Tensor[] known = order.subList(0, i + 1).toArray(Tensor[]::new);
@@ -91,7 +96,15 @@ record GraphWalk(Chapter.Heading heading, List<Frame> frames) {
         if (user.inputs().get(position) == tensor) {
           NdArray part =
               user.op().orElseThrow().vjp(position, all.of(user), user, user.inputs()).value();
-          parts.add("%s from %s".formatted(shown(part), name(user, names)));
+          NdArray arrived = all.of(user).value();
+          String how =
+              arrived.size() == 1 && part.size() == 1 && arrived.item() != 0
+                  ? "%s · %s = "
+                      .formatted(
+                          Figures.text(arrived.item()),
+                          Figures.factor(Figures.text(part.item() / arrived.item())))
+                  : "";
+          parts.add("%s%s from %s".formatted(how, shown(part), name(user, names)));
         }
       }
     }
@@ -110,8 +123,15 @@ record GraphWalk(Chapter.Heading heading, List<Frame> frames) {
   }
 
   private static String shown(NdArray value) {
-    return value.size() == 1
-        ? Figures.text(value.item())
+    if (value.size() == 1) {
+      return Figures.text(value.item());
+    }
+    String numbers =
+        Arrays.stream(value.toDoubleArray())
+            .mapToObj(Figures::text)
+            .collect(Collectors.joining(", ", "[", "]"));
+    return value.size() <= MOST_SHOWN
+        ? numbers
         : "a tensor %s of length %s".formatted(value.shape(), Figures.text(value.norm()));
   }
 }

@@ -61,11 +61,11 @@ class GraphWalkTest {
     List<GraphWalk.Frame> frames = graph.frames();
     assertEquals(6, frames.size());
     assertEquals(
-        "<b>3. a (mul)</b>: 1 from L (add), and 12 from c (square). It is used 2 times, so what"
-            + " comes back is added up: <b>13</b>.",
+        "<b>3. a (mul)</b>: 1 · 1 = 1 from L (add), and 1 · 6 = 6 from c (mul), and 1 · 6 = 6 from"
+            + " c (mul). It is used 3 times, so what comes back is added up: <b>13</b>.",
         frames.get(3).text());
-    assertEquals("<b>4. w (variable)</b>: 26 from a (mul).", frames.get(4).text());
-    assertEquals("<b>5. x (variable)</b>: 39 from a (mul).", frames.get(5).text());
+    assertEquals("<b>4. w (variable)</b>: 13 · 2 = 26 from a (mul).", frames.get(4).text());
+    assertEquals("<b>5. x (variable)</b>: 13 · 3 = 39 from a (mul).", frames.get(5).text());
     assertFalse(frames.get(0).svg().contains("|gradient|"));
     for (int i = 1; i < frames.size(); i++) {
       assertEquals(i, frames.get(i).svg().split("\\|gradient\\|", -1).length - 1);

@@ -41,8 +41,9 @@ class PageTest {
     assertEquals("\u22120.13", Figures.text(-0.13));
     assertEquals("100", Figures.text(100));
     assertEquals("0.044606", Figures.text(0.0446055));
-    assertEquals("1.2000e\u221205", Figures.text(1.2e-5));
-    assertEquals("2.0000e+08", Figures.text(2e8));
+    assertEquals("0.000012", Figures.text(1.2e-5));
+    assertEquals("1E\u22129", Figures.text(1e-9));
+    assertEquals("2E+8", Figures.text(2e8));
     assertEquals("(\u22122)", Figures.factor("\u22122"));
   }
 }
