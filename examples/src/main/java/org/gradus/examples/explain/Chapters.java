@@ -8,6 +8,7 @@ import static org.gradus.autograd.ops.Ops.relu;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.gradus.autograd.Gradients;
@@ -18,6 +19,7 @@ import org.gradus.autograd.array.Shape;
 import org.gradus.examples.explain.Chapter.Heading;
 import org.gradus.examples.explain.ConvolutionChapter.Letters;
 import org.gradus.examples.explain.Geometry.Extent;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The chapters of the page: four short documents on the way back through a convolution, and more.
@@ -164,7 +166,7 @@ final class Chapters {
   }
 
   private static String capital(String text) {
-    return text.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + text.substring(1);
+    return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
   }
 
   private static Chapter chapter(
@@ -173,7 +175,7 @@ final class Chapters {
       NdArray x,
       NdArray w,
       NdArray b,
-      @org.jspecify.annotations.Nullable NdArray errors,
+      @Nullable NdArray errors,
       Letters letters) {
     Shape output = conv2d(Tensor.constant(x), Tensor.constant(w), g.options()).shape();
     NdArray dy = errors != null ? errors : wholeNumbers(4, output.toArray());

@@ -101,20 +101,19 @@ record Convolution(
 
   /** The input with its margin of zeros. */
   NdArray padded() {
+    return padded(x);
+  }
+
+  /** An array of the input's shape with that margin. */
+  NdArray padded(NdArray image) {
     int p = geometry.padding();
-    return pad(Tensor.constant(x), new int[] {0, 0, p, p}, new int[] {0, 0, p, p}, 0).value();
+    int[] margin = {0, 0, p, p};
+    return pad(Tensor.constant(image), margin, margin, 0).value();
   }
 
   /** Forward, of the padded input and the filters. */
   Tensor forward(Tensor padded, Tensor filters) {
     return conv2d(padded, filters, geometry.options().padding(0));
-  }
-
-  /** The gradient in the input, of the errors and the filters. */
-  Tensor inInput(Tensor errors, Tensor filters) {
-    Tensor input = Tensor.variable(x);
-    Tensor output = conv2d(input, filters, geometry.options());
-    return Gradients.pullback(output, errors, Gradients.Mode.DIFFERENTIABLE, input).of(input);
   }
 
   /** The gradient in the filters, of the errors and the padded input. */

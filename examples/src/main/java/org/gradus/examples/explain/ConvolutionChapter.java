@@ -4,7 +4,9 @@ import static org.gradus.examples.explain.Figures.factor;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.gradus.autograd.Tensor;
@@ -78,14 +80,14 @@ final class ConvolutionChapter {
   private void addGrids() {
     Geometry g = c.geometry();
     NdArray padded = c.padded();
-    boolean[] isMargin = margin();
+    NdArray numbers = c.padded(numbered(c.x().shape())); // 0 in the margin
     grids.add(
         Grid.of(
             letters.x + (g.padding() > 0 ? ", the input with its margin" : ", the input"),
             titles(channels(), CHANNEL),
             padded,
             naming(letters.x, 1 - g.padding(), channels(), padded),
-            i -> isMargin[i]));
+            i -> numbers.at(i) == 0));
     String several = g.filters() > 1 ? "s" : "";
     grids.add(ofWeights(letters.w, ", the filter" + several, c.w()));
     grids.add(ofFilters(letters.b, ", the bias" + (g.filters() > 1 ? "es" : ""), c.b()));
@@ -124,7 +126,7 @@ final class ConvolutionChapter {
     grids.add(
         Grid.of(
             letters.w + ", turned by 180°",
-            titles(turnedPlanes(), FILTER, CHANNEL),
+            titles(turnedPlanes(origins), FILTER, CHANNEL),
             turned,
             i -> grids.get(W).names().get((int) origins.at(i) - 1),
             i -> false));
@@ -170,18 +172,6 @@ final class ConvolutionChapter {
     return Grid.of(letter + what, titles(outputs(), FILTER), planes, names, i -> false);
   }
 
-  /** Which elements of the padded input are none of the input. */
-  private boolean[] margin() {
-    Convolution numbered =
-        Convolution.of(c.geometry(), numbered(c.x().shape()), c.w(), c.b(), c.dy());
-    NdArray numbers = numbered.padded();
-    boolean[] isMargin = new boolean[numbers.size()];
-    for (int i = 0; i < isMargin.length; i++) {
-      isMargin[i] = numbers.at(i) == 0;
-    }
-    return isMargin;
-  }
-
   private static NdArray numbered(Shape shape) {
     return NdArray.generate(DType.FLOAT64, shape, i -> i + 1);
   }
@@ -216,9 +206,8 @@ final class ConvolutionChapter {
     return planes;
   }
 
-  private List<String> turnedPlanes() {
+  private List<String> turnedPlanes(NdArray origins) {
     Geometry g = c.geometry();
-    NdArray origins = c.turned(Tensor.constant(numbered(c.w().shape()))).value();
     int plane = g.kernel().rows() * g.kernel().columns();
     List<String> planes = new ArrayList<>();
     for (int i = 0; i < origins.size(); i += plane) {
@@ -276,10 +265,10 @@ final class ConvolutionChapter {
 
   private Scene inInput() {
     List<List<Pair>> met = Meetings.of(c::back, Shape.of(spreadDims()), turnedShape());
+    Set<Integer> zeros = new HashSet<>(grids.get(SPREAD).zeros());
     List<Step> steps = new ArrayList<>();
     for (List<Pair> pairs : met) {
-      List<Pair> ofErrors =
-          pairs.stream().filter(p -> !grids.get(SPREAD).zeros().contains(p.first())).toList();
+      List<Pair> ofErrors = pairs.stream().filter(p -> !zeros.contains(p.first())).toList();
       steps.add(new Step(products(SPREAD, TURNED, ofErrors), marks(SPREAD, pairs)));
     }
     int stride = c.geometry().stride();

@@ -145,8 +145,8 @@ public final class ParameterGradients {
     Nulls.refuse("of: gradients, parameters", gradients, parameters);
     gradients.forEach(
         (parameter, gradient) -> {
-          Nulls.refuse("of: a parameter of the gradients", parameter);
-          Nulls.refuse("of: the gradient of " + parameter.name(), gradient);
+          Nulls.given("of: a parameter of the gradients", parameter);
+          Nulls.given("of: the gradient of " + parameter.name(), gradient);
         });
     Map<Parameter, Entry> entries = new LinkedHashMap<>();
     ParameterChecks.variables("of", parameters)
