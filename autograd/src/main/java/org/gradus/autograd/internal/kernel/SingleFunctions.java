@@ -1,10 +1,10 @@
 package org.gradus.autograd.internal.kernel;
 
 /**
- * Elementary functions in single precision, step by step, over blocks of floats: each operation is
- * rounded by itself, and none is a fused multiply-add, so that the bits are the same whoever
- * implements this. What one step cannot round it hands on as a rest, so that results are off by
- * less than 2 units in the last place.
+ * Elementary functions in single precision, step by step, over blocks of floats: which products and
+ * sums are rounded at once ({@link FusedFloats}) is part of a function, so that the bits are the
+ * same whoever implements this. What one step cannot round it hands on as a rest, so that results
+ * are off by less than 2 units in the last place.
  *
  * <p>A block is n elements from an index on, n a multiple of {@link #ROOM}. A result may be written
  * over an input at the same index.
@@ -13,9 +13,6 @@ public interface SingleFunctions {
   /** Blocks have a multiple of this length: of the longest vector of floats. */
   int ROOM = 16;
 
-  /** The leading 12 bits of a float, with its sign and exponent: products of two are exact. */
-  int LEADING = 0xfffff000;
-
   /** 1 / ln 2. */
   float LOG2_E = 1.442695f;
 
@@ -23,6 +20,11 @@ public interface SingleFunctions {
   float LN2_HIGH = 0x1.62e4p-1f;
 
   float LN2_LOW = 1.4286068e-06f;
+
+  /** The nearest float to ln 2, where multiples are added to what is as large, and the rest. */
+  float LN2 = 0.6931472f;
+
+  float LN2_REST = -1.9046542e-09f;
 
   /** Added to a number of less than 2^22, it rounds that to a whole one, in the lowest bits. */
   float TO_WHOLE = 0x1.8p23f;
@@ -76,52 +78,33 @@ public interface SingleFunctions {
   float A2 = 0.28235888f;
   float A3 = 0.26856798f;
 
-  /** Of this size of x and more, e^(-x^2 / 2) is 0 beside all floats. */
-  double NORMAL_FAR = 14.6;
-
   /**
-   * e^(x^2 / 2) (1 - Phi(x)) (x + 4) by 4 / (x + 4), x from 0 to {@link #NORMAL_FAR}, Phi the
-   * standard normal distribution function.
+   * Of this size of x and more, what is multiplied by e^(-x^2 / 2) is nothing beside a usual
+   * number, and below it every such product is normal.
    */
-  double N0 = 0.39890844704794504;
+  float NORMAL_FAR = 12.9f;
 
-  double N1 = 0.3997693016767803;
-  double N2 = 0.36511412746032695;
-  double N3 = 0.3795928525853469;
-  double N4 = 0.03195500105760912;
-  double N5 = 0.7696527024551532;
-  double N6 = -0.9933307068137143;
-  double N7 = 1.343416257805027;
-  double N8 = -0.9971592938499656;
-  double N9 = 0.34925090271753184;
-  double N10 = -0.04716958975180781;
+  /** The size up to which e^-|x| is a double with its digits, and taken as that beyond. */
+  double WIDE_FAR = 700;
 
-  /**
-   * The slope of the normal gelu is computed up to this size of x, and taken as that of it beyond.
-   */
-  double GELU_SLOPE_FAR = 25;
+  /** Minus where gelu has its least value, and what that lacks. */
+  float GELU_LEAST = 0.75179154f;
 
-  /** Likewise e^-|x| in that of silu. */
-  double SILU_SLOPE_FAR = 700;
+  float GELU_LEAST_REST = -1.211445e-08f;
 
-  /** Where gelu has its least value, and its slope near that, by powers of the distance. */
-  double GELU_LEAST = -0.7517915246935645;
+  /** Likewise of silu, and its slope near that, by powers of the distance. */
+  float SILU_LEAST = 1.2784646f;
 
-  double G1 = 0.4314939923140469;
-  double G2 = 0.388284982990552;
-  double G3 = -0.018199676398671087;
-  double G4 = -0.1140082332972217;
+  float SILU_LEAST_REST = -1.2979283e-08f;
 
-  /** Likewise of silu. */
-  double SILU_LEAST = -1.2784645427610737;
-
-  double S1 = 0.2178117057198001;
-  double S2 = 0.1466487969969469;
-  double S3 = 0.018874814223782312;
-  double S4 = -0.015222655223188032;
+  float S1 = 0.2178117f;
+  float S1_REST = 2.0378543e-09f;
+  float S2 = 0.1466488f;
+  float S3 = 0.018874815f;
+  float S4 = -0.015222656f;
 
   /** The largest distance that is near. */
-  double NEAR_LEAST = 0x1p-6;
+  float NEAR_LEAST = 0x1p-6f;
 
   /** (ln((1 + s) / (1 - s)) - 2 s) / (s z), z = s^2, for s up to 1/3, to 40 bits with 2 s. */
   double B0 = 0.6666666666709817;
@@ -132,9 +115,6 @@ public interface SingleFunctions {
   double B4 = 0.1825530344879272;
   double B5 = 0.1444609483538129;
   double B6 = 0.19065788945808865;
-
-  /** 1 / (2 pi)^(1/2). */
-  double DENSITY = 0.3989422804014327;
 
   /** Whether all are from one number to another, and none is NaN; of any n elements. */
   boolean areWithin(float least, float most, float[] x, int from, int n);
@@ -150,16 +130,14 @@ public interface SingleFunctions {
    */
   void decay(float c, float[] x, int from, float[] e, float[] rest, int n);
 
+  /** Likewise e^(-x^2 / 2), of |x| up to {@link #NORMAL_FAR}. */
+  void normalDecay(float[] x, int from, float[] e, float[] rest, int n);
+
   /** d + rest = e^(-2 |x|) - 1, where |x| is at most {@link #TANH_ONE}. */
   void decayLessOne(float[] x, int from, float[] d, float[] rest, int n);
 
-  /**
-   * y = 1 / (1 + e^-x), given e + rest = e^-|x|.
-   *
-   * @param scaled whether y is x times that, for x that is not infinite
-   */
-  void logistic(
-      boolean scaled, float[] x, int from, float[] e, float[] rest, float[] y, int to, int n);
+  /** y = a / (1 + e^-x), for x from {@link #DECAY_LEAST} on. */
+  void logistic(float[] a, int first, float[] x, int from, float[] y, int to, int n);
 
   /**
    * y = max(x, 0) + ln(1 + e), given e + rest = e^-|x|; or the hyperbolic tangent of x, given e +
@@ -168,41 +146,31 @@ public interface SingleFunctions {
   void softplusOrTanh(
       boolean tanh, float[] x, int from, float[] e, float[] rest, float[] y, int to, int n);
 
-  /**
-   * y = g / (1 + e^-x), given e + rest = e^-|x|; or c g e / (1 + e)^2, given e + rest. The first
-   * elements of g and x are those from an index on.
-   */
-  void slope(
-      boolean bell,
-      float c,
-      float[] g,
-      float[] x,
-      int from,
-      float[] e,
-      float[] rest,
-      float[] y,
-      int to,
-      int n);
+  /** y = c g e / (1 + e)^2, given e + rest; of g from an index on. */
+  void bell(float c, float[] g, int from, float[] e, float[] rest, float[] y, int to, int n);
 
   /**
-   * e = e^(-|x|), or e^(-x^2 / 2), in double precision, to 40 bits.
-   *
-   * @param most what |x| is taken as where it is more
+   * y = g times the slope of x / (1 + e^-x), given e + rest = e^-|x|. The first elements of g and x
+   * are those from an index on.
    */
-  void decay(boolean normal, double most, double[] x, double[] e, int n);
+  void siluSlope(float[] g, float[] x, int from, float[] e, float[] rest, float[] y, int to, int n);
+
+  /** p = a tail beside its value at the nearer centre. */
+  void tail(NormalTail tail, float[] x, int from, float[] p, int n);
+
+  /** y = x Phi(x), given e + rest = e^(-x^2 / 2), and p of {@link #tail}. */
+  void gelu(float[] x, int from, float[] e, float[] rest, float[] p, float[] y, int to, int n);
+
+  /** y = g times the slope of x Phi(x), given e + rest = e^(-x^2 / 2), and p of {@link #tail}. */
+  void geluSlope(
+      float[] g, float[] x, int from, float[] e, float[] rest, float[] p, float[] y, int to, int n);
+
+  /** e = e^(-|x|) in double precision, to 40 bits; of {@link #WIDE_FAR} where |x| is more. */
+  void decay(double[] x, double[] e, int n);
 
   /**
    * y = b softplus(-a) + (1 - b) softplus(a), given e = e^-|a|, in double precision: ln(1 + e), to
    * 40 bits, and b max(-a, 0) + (1 - b) max(a, 0).
    */
   void binaryCrossEntropies(double[] a, double[] b, double[] e, double[] y, int n);
-
-  /** e = x Phi(x), given e = e^(-x^2 / 2), in double precision. */
-  void gelu(double[] x, double[] e, int n);
-
-  /** e = the slope of x / (1 + e^-x), given e = e^-|x|, in double precision; of finite floats. */
-  void siluSlope(double[] x, double[] e, int n);
-
-  /** e = the slope of x Phi(x), given e = e^(-x^2 / 2), in double precision; of finite floats. */
-  void geluSlope(double[] x, double[] e, int n);
 }

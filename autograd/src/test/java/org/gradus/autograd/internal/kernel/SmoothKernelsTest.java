@@ -277,14 +277,13 @@ class SmoothKernelsTest {
    */
   private static double units(Unary f) {
     return switch (f) {
-      case EXP, LOG, SIGMOID, TANH, SOFTPLUS, SILU -> 2;
-      case GELU -> 0.55;
+      case EXP, LOG, SIGMOID, TANH, SOFTPLUS, SILU, GELU -> 2;
       case POW -> 0.5000003; // by e^(c ln x): an error of c ln x in double, up to 104
       default -> 0.5000001;
     };
   }
 
-  /** Slopes of floats in single precision, or in double precision to 40 bits. */
+  /** Slopes of floats in single precision. */
   private static final List<Factor> SINGLE =
       List.of(
           new Factor.Logistic(),
@@ -358,9 +357,9 @@ class SmoothKernelsTest {
       Map<Factor, Double> roots =
           Map.of(
               new Factor.SiluSlope(1),
-              SingleFunctions.SILU_LEAST,
+              -(double) SingleFunctions.SILU_LEAST,
               new Factor.GeluSlope(1),
-              SingleFunctions.GELU_LEAST);
+              -(double) SingleFunctions.GELU_LEAST);
       roots.forEach(
           (slope, root) -> {
             for (double edge : new double[] {-SingleFunctions.NEAR_LEAST, 0, 0x1p-6}) {

@@ -2,7 +2,6 @@ package org.gradus.autograd.internal.kernel.plain;
 
 import org.gradus.autograd.internal.kernel.BlockFunctions;
 import org.gradus.autograd.internal.kernel.Loss;
-import org.gradus.autograd.internal.kernel.SingleFunctions;
 import org.gradus.autograd.internal.number.Integers;
 import org.gradus.autograd.internal.parallel.DoubleMemory;
 import org.gradus.autograd.internal.parallel.Parallel;
@@ -51,7 +50,7 @@ final class LossBlock implements Parallel.State {
     if (loss != Loss.BINARY_CROSS_ENTROPY) {
       return sum(loss, c, n);
     }
-    f.singles().decay(false, SingleFunctions.SILU_SLOPE_FAR, this.a, v, n);
+    f.singles().decay(this.a, v, n);
     f.singles().binaryCrossEntropies(this.a, this.b, v, u, n);
     return f.sum(u, n, lanes);
   }

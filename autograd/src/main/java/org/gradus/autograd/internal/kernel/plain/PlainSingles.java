@@ -1,5 +1,8 @@
 package org.gradus.autograd.internal.kernel.plain;
 
+import static org.gradus.autograd.internal.kernel.FusedFloats.multiplyAdd;
+
+import org.gradus.autograd.internal.kernel.NormalTail;
 import org.gradus.autograd.internal.kernel.SingleFunctions;
 
 /** One number after the other. */
@@ -54,20 +57,37 @@ public class PlainSingles implements SingleFunctions {
   public void decay(float c, float[] x, int from, float[] e, float[] rest, int n) {
     for (int i = 0; i < n; i++) {
       float given = Math.abs(x[from + i]) * -c;
-      float v = given < DECAY_LEAST ? DECAY_LEAST : given;
-      float t = v * LOG2_E + TO_WHOLE;
-      float k = t - TO_WHOLE;
-      float high = v - k * LN2_HIGH;
-      float low = k * LN2_LOW;
-      float r = high - low;
-      float lost = high - r - low;
-      float q = (((r * E4 + E3) * r + E2) * r + E1) * r + E0;
-      float s = (r * r * q + lost) + r;
-      float power = s + 1;
-      float scale = Float.intBitsToFloat((Float.floatToRawIntBits(t) << EXPONENT) + ONE_BITS);
-      e[i] = power * scale;
-      rest[i] = (s - (power - 1)) * scale;
+      power(given < DECAY_LEAST ? DECAY_LEAST : given, 0, e, rest, i);
     }
+  }
+
+  /** Of the square, what rounding takes is added where multiples of ln 2 are gone. */
+  @Override
+  public void normalDecay(float[] x, int from, float[] e, float[] rest, int n) {
+    for (int i = 0; i < n; i++) {
+      float size = Math.abs(x[from + i]);
+      float near = size > NORMAL_FAR ? NORMAL_FAR : size;
+      float half = near * -0.5f;
+      float v = half * near;
+      power(v, multiplyAdd(half, near, -v), e, rest, i);
+    }
+  }
+
+  /** e[i] + rest[i] = e^(v + low). */
+  private static void power(float v, float low, float[] e, float[] rest, int i) {
+    float t = multiplyAdd(v, LOG2_E, TO_WHOLE);
+    float k = t - TO_WHOLE;
+    float high = multiplyAdd(k, -LN2, v);
+    float less = multiplyAdd(k, -LN2_REST, low);
+    float r = high + less;
+    float q = multiplyAdd(r, E4, E3);
+    q = multiplyAdd(multiplyAdd(multiplyAdd(q, r, E2), r, E1), r, E0);
+    float p = multiplyAdd(r * r, q, less);
+    float s = high + p;
+    float power = s + 1;
+    float scale = Float.intBitsToFloat((Float.floatToRawIntBits(t) << EXPONENT) + ONE_BITS);
+    e[i] = power * scale;
+    rest[i] = (s - (power - 1) + (high - s + p)) * scale;
   }
 
   @Override
@@ -94,24 +114,25 @@ public class PlainSingles implements SingleFunctions {
     }
   }
 
+  /** The power has no rounding of its own: 1 + e = (1 + scale) + scale (e / scale - 1). */
   @Override
-  public void logistic(
-      boolean scaled, float[] x, int from, float[] e, float[] rest, float[] y, int to, int n) {
+  public void logistic(float[] a, int first, float[] x, int from, float[] y, int to, int n) {
     for (int i = 0; i < n; i++) {
-      float v = x[from + i];
-      float sum = e[i] + 1;
-      float lost = 1 - sum + e[i] + rest[i];
-      float quotient = (v < 0 ? e[i] : 1) / sum;
-      float more = ((v < 0 ? rest[i] : 0) - quotient * lost) * (e[i] * -0.5f + 1);
-      y[to + i] = scaled ? product(v, quotient, more) : more + quotient;
+      float given = -x[from + i];
+      float v = given < DECAY_LEAST ? DECAY_LEAST : given;
+      float t = multiplyAdd(v, LOG2_E, TO_WHOLE);
+      float k = t - TO_WHOLE;
+      float r = multiplyAdd(k, -LN2_REST, multiplyAdd(k, -LN2, v));
+      float q = multiplyAdd(r, E4, E3);
+      q = multiplyAdd(multiplyAdd(multiplyAdd(q, r, E2), r, E1), r, E0);
+      float s = multiplyAdd(r * r, q, r);
+      int bits = (Float.floatToRawIntBits(t) << EXPONENT) + ONE_BITS;
+      float scale = Float.intBitsToFloat(bits);
+      float inverse = Float.intBitsToFloat(2 * ONE_BITS - bits);
+      float sum = scale + 1;
+      float lost = 1 - (sum - scale); // of scales from 2^24 on
+      y[to + i] = a[first + i] / multiplyAdd(scale, multiplyAdd(lost, inverse, s), sum);
     }
-  }
-
-  /** v (q + more), of which the product of the leading bits is exact; -0 for -0. */
-  private static float product(float v, float q, float more) {
-    float high = Float.intBitsToFloat(Float.floatToRawIntBits(v) & LEADING);
-    float leading = Float.intBitsToFloat(Float.floatToRawIntBits(q) & LEADING);
-    return high * leading + (v * (q - leading + more) - (high - v) * leading);
   }
 
   @Override
@@ -152,48 +173,140 @@ public class PlainSingles implements SingleFunctions {
   }
 
   @Override
-  public void slope(
-      boolean bell,
-      float c,
+  public void bell(
+      float c, float[] g, int from, float[] e, float[] rest, float[] y, int to, int n) {
+    for (int i = 0; i < n; i++) {
+      float sum = e[i] + 1;
+      float lost = 1 - sum + e[i] + rest[i];
+      float square = sum * sum;
+      float more = multiplyAdd(sum + sum, lost, multiplyAdd(sum, sum, -square));
+      float inverse = 1 / square;
+      float quotient = e[i] * inverse;
+      float left = multiplyAdd(-quotient, square, e[i]) + rest[i];
+      left = multiplyAdd(-quotient, more, left);
+      y[to + i] = multiplyAdd(left, inverse, quotient) * c * g[from + i];
+    }
+  }
+
+  /**
+   * The slope at -|x| is e (1 + e - |x|) / (1 + e)^2, and those at x and -x are 1 together. Where
+   * it vanishes, a power series has more digits.
+   */
+  @Override
+  public void siluSlope(
+      float[] g, float[] x, int from, float[] e, float[] rest, float[] y, int to, int n) {
+    for (int i = 0; i < n; i++) {
+      float size = Math.abs(x[from + i]);
+      float c = 1 - (size > -DECAY_LEAST ? -DECAY_LEAST : size);
+      float factor = c + e[i];
+      float factorRest = c - factor + e[i] + rest[i];
+      float product = e[i] * factor;
+      float productRest = multiplyAdd(e[i], factorRest, multiplyAdd(e[i], factor, -product));
+      productRest = multiplyAdd(rest[i], factor, productRest);
+      float sum = e[i] + 1;
+      float lost = 1 - sum + e[i] + rest[i];
+      float square = sum * sum;
+      float more = multiplyAdd(sum + sum, lost, multiplyAdd(sum, sum, -square));
+      float inverse = 1 / square;
+      float quotient = product * inverse;
+      float left = multiplyAdd(-quotient, square, product) + productRest;
+      left = multiplyAdd(-quotient, more, left);
+      float below = multiplyAdd(left, inverse, quotient);
+      y[to + i] = x[from + i] < 0 ? below : 1 - below;
+    }
+    for (int i = 0; i < n; i++) {
+      float difference = x[from + i] + SILU_LEAST;
+      float d = difference + SILU_LEAST_REST;
+      float lost = difference - d + SILU_LEAST_REST;
+      float curve = multiplyAdd(multiplyAdd(multiplyAdd(d, S4, S3), d, S2), d, S1_REST);
+      float series = multiplyAdd(d, S1, multiplyAdd(lost, S1, curve * d));
+      float slope = Math.abs(d) < NEAR_LEAST ? series : y[to + i];
+      y[to + i] = slope * g[from + i];
+    }
+  }
+
+  @Override
+  public void tail(NormalTail tail, float[] x, int from, float[] p, int n) {
+    float nearCentre = tail.centre(true);
+    float farCentre = tail.centre(false);
+    float[] near = tail.coefficients(true);
+    float[] far = tail.coefficients(false);
+    for (int i = 0; i < n; i++) {
+      float size = Math.abs(x[from + i]);
+      boolean isNear = size < NormalTail.EDGE;
+      float sum = size + NormalTail.SHIFT;
+      float inverse = 1 / sum;
+      float distance = multiplyAdd(multiplyAdd(-inverse, sum, 1), inverse, inverse - farCentre);
+      float z = isNear ? size - nearCentre : distance;
+      float q = isNear ? near[NormalTail.DEGREE] : far[NormalTail.DEGREE];
+      for (int j = NormalTail.DEGREE - 1; j > 0; j--) {
+        q = multiplyAdd(q, z, isNear ? near[j] : far[j]);
+      }
+      p[i] = q * z;
+    }
+  }
+
+  /** max(x, 0) - |x| Phi(-|x|). */
+  @Override
+  public void gelu(
+      float[] x, int from, float[] e, float[] rest, float[] p, float[] y, int to, int n) {
+    NormalTail tail = new NormalTail(false);
+    float near = tail.coefficients(true)[0];
+    float far = tail.coefficients(false)[0];
+    for (int i = 0; i < n; i++) {
+      float size = Math.abs(x[from + i]);
+      boolean isNear = size < NormalTail.EDGE;
+      float factor = isNear ? size : 1;
+      float centre = isNear ? near : far;
+      float head = factor * centre;
+      float more = multiplyAdd(factor, p[i], multiplyAdd(factor, centre, -head));
+      float product = head * e[i];
+      float productRest = multiplyAdd(more, e[i], multiplyAdd(head, e[i], -product));
+      float left = product + multiplyAdd(head, rest[i], productRest);
+      y[to + i] = (x[from + i] >= 0 ? x[from + i] : -0.0f) - left;
+    }
+  }
+
+  /**
+   * The slope at -|x| is the density's share of a - |x|, a where it vanishes, and those at x and -x
+   * are 1 together.
+   */
+  @Override
+  public void geluSlope(
       float[] g,
       float[] x,
       int from,
       float[] e,
       float[] rest,
+      float[] p,
       float[] y,
       int to,
       int n) {
-    if (bell) {
-      bells(c, g, from, e, rest, y, to, n);
-    } else {
-      logistic(false, x, from, e, rest, y, to, n);
-      for (int i = 0; i < n; i++) {
-        y[to + i] *= g[from + i];
-      }
-    }
-  }
-
-  private static void bells(
-      float c, float[] g, int from, float[] e, float[] rest, float[] y, int to, int n) {
+    NormalTail tail = new NormalTail(true);
+    float near = tail.coefficients(true)[0];
+    float far = tail.coefficients(false)[0];
     for (int i = 0; i < n; i++) {
-      float twice = e[i] + e[i];
-      float sum = twice + 1;
-      float square = e[i] * e[i];
-      float divisor = sum + square;
-      float lost = sum - divisor + square + (1 - sum + twice);
-      float quotient = e[i] * c / divisor;
-      float near = (e[i] * 0.43f - 0.93f) * e[i] + 1; // 1 / (1 + e), roughly
-      float value = (rest[i] * c - quotient * lost) * (near * near) + quotient;
-      y[to + i] = value * g[from + i];
+      float given = Math.abs(x[from + i]);
+      float size = given > NORMAL_FAR ? NORMAL_FAR : given;
+      float factor = GELU_LEAST - size;
+      float factorRest = GELU_LEAST - (factor + size) + GELU_LEAST_REST;
+      float centre = size < NormalTail.EDGE ? near : far;
+      float head = factor * centre;
+      float headRest = multiplyAdd(factorRest, centre + p[i], multiplyAdd(factor, centre, -head));
+      float more = multiplyAdd(factor, p[i], headRest);
+      float product = head * e[i];
+      float productRest = multiplyAdd(more, e[i], multiplyAdd(head, e[i], -product));
+      float left = multiplyAdd(head, rest[i], productRest);
+      float slope = x[from + i] < 0 ? product + left : 1 - product - left;
+      y[to + i] = slope * g[from + i];
     }
   }
 
   @Override
-  public void decay(boolean normal, double most, double[] x, double[] e, int n) {
+  public void decay(double[] x, double[] e, int n) {
     for (int i = 0; i < n; i++) {
       double size = Math.abs(x[i]);
-      double near = size > most ? most : size;
-      e[i] = PlainColumns.power(normal ? near * near * -0.5 : -near);
+      e[i] = PlainColumns.power(-(size > WIDE_FAR ? WIDE_FAR : size));
     }
   }
 
@@ -206,48 +319,6 @@ public class PlainSingles implements SingleFunctions {
       q = (((q + B2) * z + B1) * z + B0) * z;
       double sides = b[i] * Math.max(-a[i], 0) + (1 - b[i]) * Math.max(a[i], 0);
       y[i] = q * s + (s + s) + sides;
-    }
-  }
-
-  @Override
-  public void gelu(double[] x, double[] e, int n) {
-    for (int i = 0; i < n; i++) {
-      double size = Math.abs(x[i]);
-      double near = size > NORMAL_FAR ? NORMAL_FAR : size;
-      double quotient = near / (near + 4);
-      double t = 1 - quotient;
-      double q = (((t * N10 + N9) * t + N8) * t + N7) * t + N6;
-      q = (((q * t + N5) * t + N4) * t + N3) * t + N2;
-      q = (q * t + N1) * t + N0;
-      e[i] = (x[i] >= 0 ? x[i] : -0.0) - q * quotient * e[i];
-    }
-  }
-
-  @Override
-  public void siluSlope(double[] x, double[] e, int n) {
-    for (int i = 0; i < n; i++) {
-      double more = 1 / (e[i] + 1); // of the two sigmoids of x and -x
-      double less = e[i] * more;
-      boolean below = x[i] < 0;
-      double slope = (x[i] * (below ? more : less) + 1) * (below ? less : more);
-      double d = x[i] - SILU_LEAST;
-      e[i] = Math.abs(d) < NEAR_LEAST ? (((d * S4 + S3) * d + S2) * d + S1) * d : slope;
-    }
-  }
-
-  @Override
-  public void geluSlope(double[] x, double[] e, int n) {
-    for (int i = 0; i < n; i++) {
-      double near = Math.abs(x[i]);
-      double inverse = 1 / (near + 4);
-      double t = inverse * 4;
-      double q = (((t * N10 + N9) * t + N8) * t + N7) * t + N6;
-      q = (((q * t + N5) * t + N4) * t + N3) * t + N2;
-      q = (q * t + N1) * t + N0;
-      double left = (q * inverse - near * DENSITY) * e[i]; // the slope at -|x|
-      double slope = x[i] < 0 ? left : 1 - left;
-      double d = x[i] - GELU_LEAST;
-      e[i] = Math.abs(d) < NEAR_LEAST ? (((d * G4 + G3) * d + G2) * d + G1) * d : slope;
     }
   }
 }

@@ -1,21 +1,22 @@
 package org.gradus.autograd.internal.kernel.plain;
 
+import java.util.Arrays;
 import org.gradus.autograd.internal.kernel.BlockFunctions;
 import org.gradus.autograd.internal.kernel.Factor;
+import org.gradus.autograd.internal.kernel.NormalTail;
 import org.gradus.autograd.internal.kernel.SingleFunctions;
 import org.gradus.autograd.internal.kernel.Unary;
 import org.gradus.autograd.internal.number.Elementary;
 import org.gradus.autograd.internal.number.Integers;
 import org.gradus.autograd.internal.number.SpecialFunctions;
-import org.gradus.autograd.internal.parallel.DoubleMemory;
 import org.gradus.autograd.internal.parallel.FloatMemory;
 import org.gradus.autograd.internal.parallel.Parallel;
 
 /**
- * Smooth functions of floats and their slopes, made of {@link SingleFunctions}, most of them in
- * single precision: in blocks that stay in the first-level cache. A formula holds for usual
- * numbers, and is off by less than 2 units in the last place. The others are computed one by one,
- * in double precision. What is usual depends on a number by itself: never on those beside it.
+ * Smooth functions of floats and their slopes, made of {@link SingleFunctions} in single precision:
+ * in blocks that stay in the first-level cache. A formula holds for usual numbers, and is off by
+ * less than 2 units in the last place. The others are computed one by one, in double precision.
+ * What is usual depends on a number by itself: never on those beside it.
  */
 final class SmoothSingles implements Parallel.State {
   /** Elements of a block. */
@@ -24,17 +25,11 @@ final class SmoothSingles implements Parallel.State {
   /** The exponent of a decay up to which a slope and its product with a usual number are normal. */
   private static final float SLOPE_FAR = 80;
 
-  /** Below -100, and there, a slope of gelu is 0, also beside an infinite cotangent. */
-  private static final float GELU_SLOPE_LEAST = Math.nextUp(-100f);
-
-  private final BlockFunctions functions;
   private final SingleFunctions f;
   private final FloatMemory memory;
   private final float[] u;
   private final float[] v;
-  private final DoubleMemory wideMemory;
-  private final double[] wide;
-  private final double[] given;
+  private final float[] w;
   private final float[] tail; // a few elements, where a block is no multiple of ROOM
   private final float[] tailFactor;
   private final float[] tailResult;
@@ -42,7 +37,6 @@ final class SmoothSingles implements Parallel.State {
   private final float[] argument;
 
   private SmoothSingles(BlockFunctions functions, int length) {
-    this.functions = functions;
     this.f = functions.singles();
     int room = Integers.roundUp(Math.min(length, BLOCK), SingleFunctions.ROOM);
     this.memory =
@@ -53,10 +47,8 @@ final class SmoothSingles implements Parallel.State {
             SingleFunctions.ROOM,
             SingleFunctions.ROOM,
             room,
+            room,
             room);
-    this.wideMemory = new DoubleMemory(room, room);
-    this.wide = wideMemory.array(0);
-    this.given = wideMemory.array(1);
     this.u = memory.array(0);
     this.v = memory.array(1);
     this.tail = memory.array(2);
@@ -64,12 +56,12 @@ final class SmoothSingles implements Parallel.State {
     this.tailResult = memory.array(4);
     this.factor = memory.array(5);
     this.argument = memory.array(6);
+    this.w = memory.array(7);
   }
 
   @Override
   public void close() {
     memory.close();
-    wideMemory.close();
   }
 
   // ---- functions -------------------------------------------------------------------------------
@@ -125,13 +117,12 @@ final class SmoothSingles implements Parallel.State {
         f.softplusOrTanh(true, x, from, u, v, y, to, n);
       }
       case SIGMOID -> {
-        f.decay(1, x, from, u, v, n);
-        f.logistic(false, x, from, u, v, y, to, n);
+        Arrays.fill(u, 0, n, 1);
+        f.logistic(u, 0, x, from, y, to, n);
         mendBelow(x, from, y, to, used, SpecialFunctions::sigmoid);
       }
       case SILU -> {
-        f.decay(1, x, from, u, v, n);
-        f.logistic(true, x, from, u, v, y, to, n);
+        f.logistic(x, from, x, from, y, to, n);
         mend(
             SingleFunctions.DECAY_LEAST,
             Float.MAX_VALUE,
@@ -148,10 +139,18 @@ final class SmoothSingles implements Parallel.State {
         mendBelow(x, from, y, to, used, SpecialFunctions::softplus);
       }
       case GELU -> {
-        functions.widen(x, from, given, n);
-        f.decay(true, SingleFunctions.NORMAL_FAR, given, wide, n);
-        f.gelu(given, wide, n);
-        functions.narrow(wide, y, to, n);
+        f.normalDecay(x, from, u, v, n);
+        f.tail(new NormalTail(false), x, from, w, n);
+        f.gelu(x, from, u, v, w, y, to, n);
+        mend(
+            -SingleFunctions.NORMAL_FAR,
+            Float.POSITIVE_INFINITY,
+            x,
+            from,
+            y,
+            to,
+            used,
+            SpecialFunctions::gelu);
       }
       default -> throw new IllegalArgumentException(function + " is computed in double precision");
     }
@@ -230,31 +229,16 @@ final class SmoothSingles implements Parallel.State {
         || !(factors[0] instanceof Factor.Power power && power.equals(Factor.Power.one()))) {
       return false;
     }
-    boolean plain = isWide(factors[1]) || factors[1] instanceof Factor.Logistic;
-    return plain
-        ? c == 1
-        : factors[1] instanceof Factor.Hyperbolic h
-            && h.a() == 0
-            && h.b() == 2
-            && (h.s() == 0.5 || h.s() == 1)
-            && (c == 1 || c == 0.25);
-  }
-
-  /** Whether a slope is computed in double precision, since it changes its sign. */
-  private static boolean isWide(Factor slope) {
-    return (slope instanceof Factor.SiluSlope silu && silu.n() == 1) || isOfGelu(slope);
-  }
-
-  private static boolean isOfGelu(Factor slope) {
-    return slope instanceof Factor.GeluSlope gelu && gelu.n() == 1;
+    return factors[1] instanceof Factor.Hyperbolic h
+        ? h.a() == 0 && h.b() == 2 && (h.s() == 0.5 || h.s() == 1) && (c == 1 || c == 0.25)
+        : c == 1
+            && (factors[1] instanceof Factor.Logistic
+                || (factors[1] instanceof Factor.SiluSlope silu && silu.n() == 1)
+                || (factors[1] instanceof Factor.GeluSlope gelu && gelu.n() == 1));
   }
 
   private void slope(
       double c, Factor[] factors, float[] g, float[] x, int from, float[] y, int to, int n) {
-    if (isWide(factors[1])) {
-      wideSlope(factors, g, x, from, y, to, n);
-      return;
-    }
     int whole = n & -SingleFunctions.ROOM;
     slope(c, factors[1], g, x, from, y, to, whole);
     if (whole < n) {
@@ -266,39 +250,39 @@ final class SmoothSingles implements Parallel.State {
     mend(c, factors, g, x, from, y, to, n);
   }
 
-  private void wideSlope(
-      Factor[] factors, float[] g, float[] x, int from, float[] y, int to, int n) {
-    boolean gelu = isOfGelu(factors[1]);
-    double far = gelu ? SingleFunctions.GELU_SLOPE_FAR : SingleFunctions.SILU_SLOPE_FAR;
-    functions.widen(x, from, given, n);
-    f.decay(gelu, far, given, wide, n);
-    if (gelu) {
-      f.geluSlope(given, wide, n);
-    } else {
-      f.siluSlope(given, wide, n);
-    }
-    functions.widen(g, from, given, n);
-    functions.columns().multiply(wide, 0, given, y, to, n);
-    float least = gelu ? GELU_SLOPE_LEAST : -Float.MAX_VALUE;
-    mend(1, factors, least, Float.MAX_VALUE, g, x, from, y, to, n);
-  }
-
   /** y = c g slope(x). */
   private void slope(
       double c, Factor slope, float[] g, float[] x, int from, float[] y, int to, int n) {
-    float steepness = slope instanceof Factor.Hyperbolic h ? (float) (2 * h.s()) : 1;
-    boolean bell = slope instanceof Factor.Hyperbolic;
-    f.decay(steepness, x, from, u, v, n);
-    f.slope(bell, (float) (4 * c), g, x, from, u, v, y, to, n);
+    if (slope instanceof Factor.Hyperbolic h) {
+      f.decay((float) (2 * h.s()), x, from, u, v, n);
+      f.bell((float) (4 * c), g, from, u, v, y, to, n);
+    } else if (slope instanceof Factor.SiluSlope) {
+      f.decay(1, x, from, u, v, n);
+      f.siluSlope(g, x, from, u, v, y, to, n);
+    } else if (slope instanceof Factor.GeluSlope) {
+      f.normalDecay(x, from, u, v, n);
+      f.tail(new NormalTail(true), x, from, w, n);
+      f.geluSlope(g, x, from, u, v, w, y, to, n);
+    } else {
+      f.logistic(g, from, x, from, y, to, n);
+    }
   }
 
   /** Computes again, in double precision, where a slope is too small for single precision. */
   private void mend(
       double c, Factor[] factors, float[] g, float[] x, int from, float[] y, int to, int n) {
-    boolean bell = factors[1] instanceof Factor.Hyperbolic;
-    float far =
-        factors[1] instanceof Factor.Hyperbolic h ? SLOPE_FAR / (float) (2 * h.s()) : SLOPE_FAR;
-    mend(c, factors, -far, bell ? far : Float.POSITIVE_INFINITY, g, x, from, y, to, n);
+    float least = -SLOPE_FAR;
+    float most = Float.POSITIVE_INFINITY;
+    if (factors[1] instanceof Factor.Hyperbolic h) {
+      most = SLOPE_FAR / (float) (2 * h.s());
+      least = -most;
+    } else if (factors[1] instanceof Factor.GeluSlope) {
+      least = -SingleFunctions.NORMAL_FAR;
+      most = Float.MAX_VALUE;
+    } else if (factors[1] instanceof Factor.SiluSlope) {
+      most = Float.MAX_VALUE;
+    }
+    mend(c, factors, least, most, g, x, from, y, to, n);
   }
 
   private void mend(

@@ -3,11 +3,9 @@ package org.gradus.autograd.internal.kernel.vector;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.gradus.autograd.internal.kernel.ColumnFunctions;
-import org.gradus.autograd.internal.kernel.plain.PlainSingles;
 import org.gradus.autograd.internal.number.Elementary;
 
 /**
@@ -16,9 +14,8 @@ import org.gradus.autograd.internal.number.Elementary;
  * them. It has more than 325 bytes of code, too, so that it is never inlined, and no caller has
  * more. Therefore two functions share a method, and constants are vectors from the beginning.
  */
-final class VectorSingles extends PlainSingles {
-  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-  private static final int WIDTH = SPECIES.length();
+final class VectorSingles extends VectorSlopes {
+  private static final VectorSpecies<Integer> INTEGERS = IntVector.SPECIES_PREFERRED;
 
   @Override
   public boolean areWithin(float least, float most, float[] x, int from, int n) {
@@ -102,34 +99,74 @@ final class VectorSingles extends PlainSingles {
 
   @Override
   public void decay(float c, float[] x, int from, float[] e, float[] rest, int n) {
-    FloatVector first = FloatVector.broadcast(SPECIES, E0);
+    FloatVector e0 = FloatVector.broadcast(SPECIES, E0);
     FloatVector e1 = FloatVector.broadcast(SPECIES, E1);
     FloatVector e2 = FloatVector.broadcast(SPECIES, E2);
     FloatVector e3 = FloatVector.broadcast(SPECIES, E3);
     FloatVector e4 = FloatVector.broadcast(SPECIES, E4);
     FloatVector perLog = FloatVector.broadcast(SPECIES, LOG2_E);
     FloatVector toWhole = FloatVector.broadcast(SPECIES, TO_WHOLE);
-    FloatVector logHigh = FloatVector.broadcast(SPECIES, LN2_HIGH);
-    FloatVector logLow = FloatVector.broadcast(SPECIES, LN2_LOW);
+    FloatVector log = FloatVector.broadcast(SPECIES, -LN2);
+    FloatVector logRest = FloatVector.broadcast(SPECIES, -LN2_REST);
+    FloatVector one = FloatVector.broadcast(SPECIES, 1);
+    FloatVector least = FloatVector.broadcast(SPECIES, DECAY_LEAST);
+    FloatVector factor = FloatVector.broadcast(SPECIES, -c);
     for (int i = 0; i < n; i += WIDTH) {
-      FloatVector given = FloatVector.fromArray(SPECIES, x, from + i).abs().mul(-c);
-      FloatVector v = given.blend(DECAY_LEAST, given.compare(VectorOperators.LT, DECAY_LEAST));
-      FloatVector t = v.mul(perLog).add(toWhole);
+      FloatVector given = FloatVector.fromArray(SPECIES, x, from + i).abs().mul(factor);
+      FloatVector v = given.blend(least, given.compare(VectorOperators.LT, least));
+      FloatVector t = v.fma(perLog, toWhole);
       FloatVector k = t.sub(toWhole);
-      FloatVector high = v.sub(k.mul(logHigh));
-      FloatVector low = k.mul(logLow);
-      FloatVector r = high.sub(low);
-      FloatVector lost = high.sub(r).sub(low);
-      FloatVector q = r.mul(e4).add(e3).mul(r).add(e2).mul(r).add(e1).mul(r).add(first);
-      FloatVector s = r.mul(r).mul(q).add(lost).add(r);
-      FloatVector power = s.add(1);
+      FloatVector high = k.fma(log, v);
+      FloatVector less = k.mul(logRest);
+      FloatVector r = high.add(less);
+      FloatVector q = r.fma(e4, e3).fma(r, e2).fma(r, e1).fma(r, e0);
+      FloatVector p = r.mul(r).fma(q, less);
+      FloatVector s = high.add(p);
+      FloatVector power = s.add(one);
       FloatVector scale =
           t.viewAsIntegralLanes()
               .lanewise(VectorOperators.LSHL, EXPONENT)
               .add(ONE_BITS)
               .viewAsFloatingLanes();
       power.mul(scale).intoArray(e, i);
-      s.sub(power.sub(1)).mul(scale).intoArray(rest, i);
+      s.sub(power.sub(one)).add(high.sub(s).add(p)).mul(scale).intoArray(rest, i);
+    }
+  }
+
+  @Override
+  public void normalDecay(float[] x, int from, float[] e, float[] rest, int n) {
+    FloatVector e0 = FloatVector.broadcast(SPECIES, E0);
+    FloatVector e1 = FloatVector.broadcast(SPECIES, E1);
+    FloatVector e2 = FloatVector.broadcast(SPECIES, E2);
+    FloatVector e3 = FloatVector.broadcast(SPECIES, E3);
+    FloatVector e4 = FloatVector.broadcast(SPECIES, E4);
+    FloatVector perLog = FloatVector.broadcast(SPECIES, LOG2_E);
+    FloatVector toWhole = FloatVector.broadcast(SPECIES, TO_WHOLE);
+    FloatVector log = FloatVector.broadcast(SPECIES, -LN2);
+    FloatVector logRest = FloatVector.broadcast(SPECIES, -LN2_REST);
+    FloatVector one = FloatVector.broadcast(SPECIES, 1);
+    FloatVector most = FloatVector.broadcast(SPECIES, NORMAL_FAR);
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector size = FloatVector.fromArray(SPECIES, x, from + i).abs();
+      FloatVector near = size.blend(most, size.compare(VectorOperators.GT, most));
+      FloatVector half = near.mul(-0.5f);
+      FloatVector v = half.mul(near);
+      FloatVector t = v.fma(perLog, toWhole);
+      FloatVector k = t.sub(toWhole);
+      FloatVector high = k.fma(log, v);
+      FloatVector less = k.fma(logRest, half.fma(near, v.neg()));
+      FloatVector r = high.add(less);
+      FloatVector q = r.fma(e4, e3).fma(r, e2).fma(r, e1).fma(r, e0);
+      FloatVector p = r.mul(r).fma(q, less);
+      FloatVector s = high.add(p);
+      FloatVector power = s.add(one);
+      FloatVector scale =
+          t.viewAsIntegralLanes()
+              .lanewise(VectorOperators.LSHL, EXPONENT)
+              .add(ONE_BITS)
+              .viewAsFloatingLanes();
+      power.mul(scale).intoArray(e, i);
+      s.sub(power.sub(one)).add(high.sub(s).add(p)).mul(scale).intoArray(rest, i);
     }
   }
 
@@ -170,40 +207,36 @@ final class VectorSingles extends PlainSingles {
   }
 
   @Override
-  public void logistic(
-      boolean scaled, float[] x, int from, float[] e, float[] rest, float[] y, int to, int n) {
-    if (scaled) {
-      for (int i = 0; i < n; i += WIDTH) {
-        FloatVector v = FloatVector.fromArray(SPECIES, x, from + i);
-        VectorMask<Float> below = v.compare(VectorOperators.LT, 0);
-        FloatVector f = FloatVector.fromArray(SPECIES, e, i);
-        FloatVector left = FloatVector.fromArray(SPECIES, rest, i);
-        FloatVector sum = f.add(1);
-        FloatVector lost = FloatVector.broadcast(SPECIES, 1).sub(sum).add(f).add(left);
-        FloatVector quotient = FloatVector.broadcast(SPECIES, 1).blend(f, below).div(sum);
-        FloatVector more = FloatVector.zero(SPECIES).blend(left, below).sub(quotient.mul(lost));
-        FloatVector high =
-            v.viewAsIntegralLanes().lanewise(VectorOperators.AND, LEADING).viewAsFloatingLanes();
-        FloatVector leading =
-            quotient
-                .viewAsIntegralLanes()
-                .lanewise(VectorOperators.AND, LEADING)
-                .viewAsFloatingLanes();
-        FloatVector trailing = quotient.sub(leading).add(more.mul(f.mul(-0.5f).add(1)));
-        high.mul(leading).add(v.mul(trailing).sub(high.sub(v).mul(leading))).intoArray(y, to + i);
-      }
-      return;
-    }
+  public void logistic(float[] a, int first, float[] x, int from, float[] y, int to, int n) {
+    FloatVector e0 = FloatVector.broadcast(SPECIES, E0);
+    FloatVector e1 = FloatVector.broadcast(SPECIES, E1);
+    FloatVector e2 = FloatVector.broadcast(SPECIES, E2);
+    FloatVector e3 = FloatVector.broadcast(SPECIES, E3);
+    FloatVector e4 = FloatVector.broadcast(SPECIES, E4);
+    FloatVector perLog = FloatVector.broadcast(SPECIES, LOG2_E);
+    FloatVector toWhole = FloatVector.broadcast(SPECIES, TO_WHOLE);
+    FloatVector log = FloatVector.broadcast(SPECIES, -LN2);
+    FloatVector logRest = FloatVector.broadcast(SPECIES, -LN2_REST);
+    FloatVector one = FloatVector.broadcast(SPECIES, 1);
+    FloatVector least = FloatVector.broadcast(SPECIES, DECAY_LEAST);
+    IntVector twice = IntVector.broadcast(INTEGERS, 2 * ONE_BITS);
     for (int i = 0; i < n; i += WIDTH) {
-      VectorMask<Float> below =
-          FloatVector.fromArray(SPECIES, x, from + i).compare(VectorOperators.LT, 0);
-      FloatVector f = FloatVector.fromArray(SPECIES, e, i);
-      FloatVector left = FloatVector.fromArray(SPECIES, rest, i);
-      FloatVector sum = f.add(1);
-      FloatVector lost = FloatVector.broadcast(SPECIES, 1).sub(sum).add(f).add(left);
-      FloatVector quotient = FloatVector.broadcast(SPECIES, 1).blend(f, below).div(sum);
-      FloatVector more = FloatVector.zero(SPECIES).blend(left, below).sub(quotient.mul(lost));
-      more.mul(f.mul(-0.5f).add(1)).add(quotient).intoArray(y, to + i);
+      FloatVector given = FloatVector.fromArray(SPECIES, x, from + i).neg();
+      FloatVector v = given.blend(least, given.compare(VectorOperators.LT, least));
+      FloatVector t = v.fma(perLog, toWhole);
+      FloatVector k = t.sub(toWhole);
+      FloatVector r = k.fma(logRest, k.fma(log, v));
+      FloatVector q = r.fma(e4, e3).fma(r, e2).fma(r, e1).fma(r, e0);
+      FloatVector s = r.mul(r).fma(q, r);
+      IntVector bits =
+          t.viewAsIntegralLanes().lanewise(VectorOperators.LSHL, EXPONENT).add(ONE_BITS);
+      FloatVector scale = bits.viewAsFloatingLanes();
+      FloatVector inverse = twice.sub(bits).viewAsFloatingLanes();
+      FloatVector sum = scale.add(one);
+      FloatVector lost = one.sub(sum.sub(scale));
+      FloatVector.fromArray(SPECIES, a, first + i)
+          .div(scale.fma(lost.fma(inverse, s), sum))
+          .intoArray(y, to + i);
     }
   }
 
@@ -248,61 +281,12 @@ final class VectorSingles extends PlainSingles {
   }
 
   @Override
-  public void slope(
-      boolean bell,
-      float c,
-      float[] g,
-      float[] x,
-      int from,
-      float[] e,
-      float[] rest,
-      float[] y,
-      int to,
-      int n) {
-    if (bell) {
-      for (int i = 0; i < n; i += WIDTH) {
-        FloatVector f = FloatVector.fromArray(SPECIES, e, i);
-        FloatVector twice = f.add(f);
-        FloatVector sum = twice.add(1);
-        FloatVector square = f.mul(f);
-        FloatVector divisor = sum.add(square);
-        FloatVector lost =
-            sum.sub(divisor).add(square).add(FloatVector.broadcast(SPECIES, 1).sub(sum).add(twice));
-        FloatVector quotient = f.mul(c).div(divisor);
-        FloatVector near = f.mul(0.43f).sub(0.93f).mul(f).add(1);
-        FloatVector.fromArray(SPECIES, rest, i)
-            .mul(c)
-            .sub(quotient.mul(lost))
-            .mul(near.mul(near))
-            .add(quotient)
-            .mul(FloatVector.fromArray(SPECIES, g, from + i))
-            .intoArray(y, to + i);
-      }
-      return;
-    }
-    for (int i = 0; i < n; i += WIDTH) {
-      VectorMask<Float> below =
-          FloatVector.fromArray(SPECIES, x, from + i).compare(VectorOperators.LT, 0);
-      FloatVector f = FloatVector.fromArray(SPECIES, e, i);
-      FloatVector left = FloatVector.fromArray(SPECIES, rest, i);
-      FloatVector sum = f.add(1);
-      FloatVector lost = FloatVector.broadcast(SPECIES, 1).sub(sum).add(f).add(left);
-      FloatVector quotient = FloatVector.broadcast(SPECIES, 1).blend(f, below).div(sum);
-      FloatVector more = FloatVector.zero(SPECIES).blend(left, below).sub(quotient.mul(lost));
-      more.mul(f.mul(-0.5f).add(1))
-          .add(quotient)
-          .mul(FloatVector.fromArray(SPECIES, g, from + i))
-          .intoArray(y, to + i);
-    }
-  }
-
-  @Override
-  public void decay(boolean normal, double far, double[] x, double[] e, int n) {
+  public void decay(double[] x, double[] e, int n) {
     if (!WideLanes.SUITS) {
-      super.decay(normal, far, x, e, n);
+      super.decay(x, e, n);
       return;
     }
-    DoubleVector most = WideLanes.all(far);
+    DoubleVector most = WideLanes.all(WIDE_FAR);
     DoubleVector perLog = WideLanes.all(Elementary.LOG2_E);
     DoubleVector toWhole = WideLanes.all(Elementary.TO_WHOLE);
     DoubleVector logHigh = WideLanes.all(Elementary.LN2_HIGH);
@@ -314,13 +298,10 @@ final class VectorSingles extends PlainSingles {
     DoubleVector e4 = WideLanes.all(ColumnFunctions.E4);
     DoubleVector e5 = WideLanes.all(ColumnFunctions.E5);
     DoubleVector e6 = WideLanes.all(ColumnFunctions.E6);
-    DoubleVector square = WideLanes.all(normal ? -0.5 : 0); // no choice in the loop
-    DoubleVector linear = WideLanes.all(normal ? 0 : -1);
     DoubleVector one = WideLanes.all(1);
     for (int i = 0; i < n; i += WideLanes.LANES) {
       DoubleVector size = WideLanes.load(x, i).abs();
-      DoubleVector near = size.blend(most, size.compare(VectorOperators.GT, most));
-      DoubleVector v = near.mul(square).add(linear).mul(near);
+      DoubleVector v = size.blend(most, size.compare(VectorOperators.GT, most)).neg();
       DoubleVector t = v.mul(perLog).add(toWhole);
       DoubleVector k = t.sub(toWhole);
       DoubleVector r = v.sub(k.mul(logHigh)).sub(k.mul(logLow));
@@ -362,106 +343,6 @@ final class VectorSingles extends PlainSingles {
       DoubleVector above = one.sub(target).mul(logit.max(nothing));
       DoubleVector sides = target.mul(logit.neg().max(nothing)).add(above);
       q.mul(s).add(s.add(s)).add(sides).intoArray(y, i);
-    }
-  }
-
-  @Override
-  public void gelu(double[] x, double[] e, int n) {
-    if (!WideLanes.SUITS) {
-      super.gelu(x, e, n);
-      return;
-    }
-    DoubleVector most = WideLanes.all(NORMAL_FAR);
-    DoubleVector four = WideLanes.all(4);
-    DoubleVector one = WideLanes.all(1);
-    DoubleVector n0 = WideLanes.all(N0);
-    DoubleVector n1 = WideLanes.all(N1);
-    DoubleVector n2 = WideLanes.all(N2);
-    DoubleVector n3 = WideLanes.all(N3);
-    DoubleVector n4 = WideLanes.all(N4);
-    DoubleVector n5 = WideLanes.all(N5);
-    DoubleVector n6 = WideLanes.all(N6);
-    DoubleVector n7 = WideLanes.all(N7);
-    DoubleVector n8 = WideLanes.all(N8);
-    DoubleVector n9 = WideLanes.all(N9);
-    DoubleVector n10 = WideLanes.all(N10);
-    DoubleVector nothing = WideLanes.all(-0.0);
-    for (int i = 0; i < n; i += WideLanes.LANES) {
-      DoubleVector v = WideLanes.load(x, i);
-      DoubleVector size = v.abs();
-      DoubleVector near = size.blend(most, size.compare(VectorOperators.GT, most));
-      DoubleVector quotient = near.div(near.add(four));
-      DoubleVector t = one.sub(quotient);
-      DoubleVector q = t.mul(n10).add(n9).mul(t).add(n8).mul(t).add(n7).mul(t).add(n6);
-      q = q.mul(t).add(n5).mul(t).add(n4).mul(t).add(n3).mul(t).add(n2);
-      q = q.mul(t).add(n1).mul(t).add(n0);
-      DoubleVector tail = q.mul(quotient).mul(DoubleVector.fromArray(WideLanes.SPECIES, e, i));
-      DoubleVector positive = nothing.blend(v, v.compare(VectorOperators.GE, 0));
-      positive.sub(tail).intoArray(e, i);
-    }
-  }
-
-  @Override
-  public void siluSlope(double[] x, double[] e, int n) {
-    if (!WideLanes.SUITS) {
-      super.siluSlope(x, e, n);
-      return;
-    }
-    DoubleVector one = WideLanes.all(1);
-    DoubleVector least = WideLanes.all(SILU_LEAST);
-    DoubleVector near = WideLanes.all(NEAR_LEAST);
-    DoubleVector s1 = WideLanes.all(S1);
-    DoubleVector s2 = WideLanes.all(S2);
-    DoubleVector s3 = WideLanes.all(S3);
-    DoubleVector s4 = WideLanes.all(S4);
-    for (int i = 0; i < n; i += WideLanes.LANES) {
-      DoubleVector v = WideLanes.load(x, i);
-      VectorMask<Double> below = v.compare(VectorOperators.LT, 0);
-      DoubleVector decay = WideLanes.load(e, i);
-      DoubleVector more = one.div(decay.add(one));
-      DoubleVector less = decay.mul(more);
-      DoubleVector slope = v.mul(less.blend(more, below)).add(one).mul(more.blend(less, below));
-      DoubleVector d = v.sub(least);
-      DoubleVector power = d.mul(s4).add(s3).mul(d).add(s2).mul(d).add(s1).mul(d);
-      slope.blend(power, d.abs().compare(VectorOperators.LT, near)).intoArray(e, i);
-    }
-  }
-
-  @Override
-  public void geluSlope(double[] x, double[] e, int n) {
-    if (!WideLanes.SUITS) {
-      super.geluSlope(x, e, n);
-      return;
-    }
-    DoubleVector four = WideLanes.all(4);
-    DoubleVector one = WideLanes.all(1);
-    DoubleVector density = WideLanes.all(DENSITY);
-    DoubleVector n0 = WideLanes.all(N0);
-    DoubleVector n1 = WideLanes.all(N1);
-    DoubleVector n2 = WideLanes.all(N2);
-    DoubleVector n3 = WideLanes.all(N3);
-    DoubleVector n4 = WideLanes.all(N4);
-    DoubleVector n5 = WideLanes.all(N5);
-    DoubleVector n6 = WideLanes.all(N6);
-    DoubleVector n7 = WideLanes.all(N7);
-    DoubleVector n8 = WideLanes.all(N8);
-    DoubleVector n9 = WideLanes.all(N9);
-    DoubleVector n10 = WideLanes.all(N10);
-    DoubleVector least = WideLanes.all(GELU_LEAST);
-    DoubleVector near = WideLanes.all(NEAR_LEAST);
-    for (int i = 0; i < n; i += WideLanes.LANES) {
-      DoubleVector v = WideLanes.load(x, i);
-      DoubleVector size = v.abs();
-      DoubleVector inverse = one.div(size.add(four));
-      DoubleVector t = inverse.mul(four);
-      DoubleVector q = t.mul(n10).add(n9).mul(t).add(n8).mul(t).add(n7).mul(t).add(n6);
-      q = q.mul(t).add(n5).mul(t).add(n4).mul(t).add(n3).mul(t).add(n2);
-      q = q.mul(t).add(n1).mul(t).add(n0);
-      DoubleVector left = q.mul(inverse).sub(size.mul(density)).mul(WideLanes.load(e, i));
-      DoubleVector slope = one.sub(left).blend(left, v.compare(VectorOperators.LT, 0));
-      DoubleVector d = v.sub(least);
-      DoubleVector power = d.mul(G4).add(G3).mul(d).add(G2).mul(d).add(G1).mul(d);
-      slope.blend(power, d.abs().compare(VectorOperators.LT, near)).intoArray(e, i);
     }
   }
 }
