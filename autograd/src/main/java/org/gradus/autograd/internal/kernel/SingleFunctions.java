@@ -150,13 +150,17 @@ public interface SingleFunctions {
   void bell(float c, float[] g, int from, float[] e, float[] rest, float[] y, int to, int n);
 
   /**
-   * y = g times the slope of x / (1 + e^-x), given e + rest = e^-|x|. The first elements of g and x
-   * are those from an index on.
+   * y = g times the slope of x / (1 + e^-x), given e + rest = e^-|x|, and b = e / (1 + e)^2. The
+   * first elements of g and x are those from an index on.
    */
-  void siluSlope(float[] g, float[] x, int from, float[] e, float[] rest, float[] y, int to, int n);
+  void siluSlope(
+      float[] g, float[] x, int from, float[] e, float[] rest, float[] b, float[] y, int to, int n);
 
-  /** p = a tail beside its value at the nearer centre. */
-  void tail(NormalTail tail, float[] x, int from, float[] p, int n);
+  /** z = how far |x|, or 1 / (|x| + 2), is from the centre of the polynomial of a tail. */
+  void tailDistance(NormalTail tail, float[] x, int from, float[] z, int n);
+
+  /** p = a tail less its value at the centre, at that distance; p may be z. */
+  void tail(NormalTail tail, float[] x, int from, float[] z, float[] p, int n);
 
   /** y = x Phi(x), given e + rest = e^(-x^2 / 2), and p of {@link #tail}. */
   void gelu(float[] x, int from, float[] e, float[] rest, float[] p, float[] y, int to, int n);

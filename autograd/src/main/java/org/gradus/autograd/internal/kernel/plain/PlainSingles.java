@@ -25,11 +25,12 @@ public class PlainSingles implements SingleFunctions {
     for (int i = 0; i < n; i++) {
       float given = x[from + i];
       float v = given > EXP_MOST ? EXP_MOST : given < EXP_LEAST ? EXP_LEAST : given;
-      float t = v * LOG2_E + TO_WHOLE;
+      float t = multiplyAdd(v, LOG2_E, TO_WHOLE);
       float k = t - TO_WHOLE;
-      float r = v - k * LN2_HIGH - k * LN2_LOW;
-      float q = (((r * E4 + E3) * r + E2) * r + E1) * r + E0;
-      float power = (r * r * q + r) + 1;
+      float r = multiplyAdd(k, -LN2_REST, multiplyAdd(k, -LN2, v));
+      float q = multiplyAdd(r, E4, E3);
+      q = multiplyAdd(multiplyAdd(multiplyAdd(q, r, E2), r, E1), r, E0);
+      float power = multiplyAdd(r * r, q, r) + 1;
       int bits = Float.floatToRawIntBits(t);
       int half = bits >>> 1;
       float first = Float.intBitsToFloat((half << EXPONENT) + ONE_BITS);
@@ -55,9 +56,9 @@ public class PlainSingles implements SingleFunctions {
 
   @Override
   public void decay(float c, float[] x, int from, float[] e, float[] rest, int n) {
+    float most = -DECAY_LEAST / c;
     for (int i = 0; i < n; i++) {
-      float given = Math.abs(x[from + i]) * -c;
-      power(given < DECAY_LEAST ? DECAY_LEAST : given, 0, e, rest, i);
+      power(least(Math.abs(x[from + i]), most) * -c, 0, e, rest, i);
     }
   }
 
@@ -65,12 +66,17 @@ public class PlainSingles implements SingleFunctions {
   @Override
   public void normalDecay(float[] x, int from, float[] e, float[] rest, int n) {
     for (int i = 0; i < n; i++) {
-      float size = Math.abs(x[from + i]);
-      float near = size > NORMAL_FAR ? NORMAL_FAR : size;
+      float near = least(Math.abs(x[from + i]), NORMAL_FAR);
       float half = near * -0.5f;
       float v = half * near;
       power(v, multiplyAdd(half, near, -v), e, rest, i);
     }
+  }
+
+  /** The least of a number and a positive one: that where the number is NaN without a sign. */
+  private static float least(float x, float most) {
+    return Float.intBitsToFloat(
+        Math.min(Float.floatToRawIntBits(x), Float.floatToRawIntBits(most)));
   }
 
   /** e[i] + rest[i] = e^(v + low). */
@@ -118,8 +124,7 @@ public class PlainSingles implements SingleFunctions {
   @Override
   public void logistic(float[] a, int first, float[] x, int from, float[] y, int to, int n) {
     for (int i = 0; i < n; i++) {
-      float given = -x[from + i];
-      float v = given < DECAY_LEAST ? DECAY_LEAST : given;
+      float v = -least(x[from + i], -DECAY_LEAST);
       float t = multiplyAdd(v, LOG2_E, TO_WHOLE);
       float k = t - TO_WHOLE;
       float r = multiplyAdd(k, -LN2_REST, multiplyAdd(k, -LN2, v));
@@ -194,55 +199,51 @@ public class PlainSingles implements SingleFunctions {
    */
   @Override
   public void siluSlope(
-      float[] g, float[] x, int from, float[] e, float[] rest, float[] y, int to, int n) {
+      float[] g,
+      float[] x,
+      int from,
+      float[] e,
+      float[] rest,
+      float[] b,
+      float[] y,
+      int to,
+      int n) {
     for (int i = 0; i < n; i++) {
-      float size = Math.abs(x[from + i]);
-      float c = 1 - (size > -DECAY_LEAST ? -DECAY_LEAST : size);
+      float c = 1 - least(Math.abs(x[from + i]), -DECAY_LEAST);
       float factor = c + e[i];
       float factorRest = c - factor + e[i] + rest[i];
-      float product = e[i] * factor;
-      float productRest = multiplyAdd(e[i], factorRest, multiplyAdd(e[i], factor, -product));
-      productRest = multiplyAdd(rest[i], factor, productRest);
-      float sum = e[i] + 1;
-      float lost = 1 - sum + e[i] + rest[i];
-      float square = sum * sum;
-      float more = multiplyAdd(sum + sum, lost, multiplyAdd(sum, sum, -square));
-      float inverse = 1 / square;
-      float quotient = product * inverse;
-      float left = multiplyAdd(-quotient, square, product) + productRest;
-      left = multiplyAdd(-quotient, more, left);
-      float below = multiplyAdd(left, inverse, quotient);
-      y[to + i] = x[from + i] < 0 ? below : 1 - below;
-    }
-    for (int i = 0; i < n; i++) {
+      float below = multiplyAdd(b[i], factor, b[i] * factorRest);
       float difference = x[from + i] + SILU_LEAST;
       float d = difference + SILU_LEAST_REST;
       float lost = difference - d + SILU_LEAST_REST;
       float curve = multiplyAdd(multiplyAdd(multiplyAdd(d, S4, S3), d, S2), d, S1_REST);
       float series = multiplyAdd(d, S1, multiplyAdd(lost, S1, curve * d));
-      float slope = Math.abs(d) < NEAR_LEAST ? series : y[to + i];
-      y[to + i] = slope * g[from + i];
+      float slope = x[from + i] < 0 ? below : 1 - below;
+      y[to + i] = (Math.abs(d) < NEAR_LEAST ? series : slope) * g[from + i];
     }
   }
 
   @Override
-  public void tail(NormalTail tail, float[] x, int from, float[] p, int n) {
-    float nearCentre = tail.centre(true);
-    float farCentre = tail.centre(false);
-    float[] near = tail.coefficients(true);
-    float[] far = tail.coefficients(false);
+  public void tailDistance(NormalTail tail, float[] x, int from, float[] z, int n) {
     for (int i = 0; i < n; i++) {
       float size = Math.abs(x[from + i]);
-      boolean isNear = size < NormalTail.EDGE;
       float sum = size + NormalTail.SHIFT;
       float inverse = 1 / sum;
-      float distance = multiplyAdd(multiplyAdd(-inverse, sum, 1), inverse, inverse - farCentre);
-      float z = isNear ? size - nearCentre : distance;
-      float q = isNear ? near[NormalTail.DEGREE] : far[NormalTail.DEGREE];
+      float rest = multiplyAdd(-inverse, sum, 1);
+      float distance = multiplyAdd(rest, inverse, inverse - tail.farCentre);
+      z[i] = size < NormalTail.EDGE ? size - tail.nearCentre : distance;
+    }
+  }
+
+  @Override
+  public void tail(NormalTail tail, float[] x, int from, float[] z, float[] p, int n) {
+    for (int i = 0; i < n; i++) {
+      boolean isNear = Math.abs(x[from + i]) < NormalTail.EDGE;
+      float q = isNear ? tail.near(NormalTail.DEGREE) : tail.far(NormalTail.DEGREE);
       for (int j = NormalTail.DEGREE - 1; j > 0; j--) {
-        q = multiplyAdd(q, z, isNear ? near[j] : far[j]);
+        q = multiplyAdd(q, z[i], isNear ? tail.near(j) : tail.far(j));
       }
-      p[i] = q * z;
+      p[i] = q * z[i];
     }
   }
 
@@ -250,9 +251,8 @@ public class PlainSingles implements SingleFunctions {
   @Override
   public void gelu(
       float[] x, int from, float[] e, float[] rest, float[] p, float[] y, int to, int n) {
-    NormalTail tail = new NormalTail(false);
-    float near = tail.coefficients(true)[0];
-    float far = tail.coefficients(false)[0];
+    float near = NormalTail.GELU.near(0);
+    float far = NormalTail.GELU.far(0);
     for (int i = 0; i < n; i++) {
       float size = Math.abs(x[from + i]);
       boolean isNear = size < NormalTail.EDGE;
@@ -282,12 +282,10 @@ public class PlainSingles implements SingleFunctions {
       float[] y,
       int to,
       int n) {
-    NormalTail tail = new NormalTail(true);
-    float near = tail.coefficients(true)[0];
-    float far = tail.coefficients(false)[0];
+    float near = NormalTail.SLOPE.near(0);
+    float far = NormalTail.SLOPE.far(0);
     for (int i = 0; i < n; i++) {
-      float given = Math.abs(x[from + i]);
-      float size = given > NORMAL_FAR ? NORMAL_FAR : given;
+      float size = least(Math.abs(x[from + i]), NORMAL_FAR);
       float factor = GELU_LEAST - size;
       float factorRest = GELU_LEAST - (factor + size) + GELU_LEAST_REST;
       float centre = size < NormalTail.EDGE ? near : far;

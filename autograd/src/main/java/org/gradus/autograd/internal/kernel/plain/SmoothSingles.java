@@ -123,15 +123,7 @@ final class SmoothSingles implements Parallel.State {
       }
       case SILU -> {
         f.logistic(x, from, x, from, y, to, n);
-        mend(
-            SingleFunctions.DECAY_LEAST,
-            Float.MAX_VALUE,
-            x,
-            from,
-            y,
-            to,
-            used,
-            SpecialFunctions::silu);
+        mendBelow(x, from, y, to, used, SpecialFunctions::silu);
       }
       case SOFTPLUS -> {
         f.decay(1, x, from, u, v, n);
@@ -140,7 +132,8 @@ final class SmoothSingles implements Parallel.State {
       }
       case GELU -> {
         f.normalDecay(x, from, u, v, n);
-        f.tail(new NormalTail(false), x, from, w, n);
+        f.tailDistance(NormalTail.GELU, x, from, w, n);
+        f.tail(NormalTail.GELU, x, from, w, w, n);
         f.gelu(x, from, u, v, w, y, to, n);
         mend(
             -SingleFunctions.NORMAL_FAR,
@@ -258,10 +251,13 @@ final class SmoothSingles implements Parallel.State {
       f.bell((float) (4 * c), g, from, u, v, y, to, n);
     } else if (slope instanceof Factor.SiluSlope) {
       f.decay(1, x, from, u, v, n);
-      f.siluSlope(g, x, from, u, v, y, to, n);
+      Arrays.fill(w, 0, n, 1);
+      f.bell(1, w, 0, u, v, w, 0, n);
+      f.siluSlope(g, x, from, u, v, w, y, to, n);
     } else if (slope instanceof Factor.GeluSlope) {
       f.normalDecay(x, from, u, v, n);
-      f.tail(new NormalTail(true), x, from, w, n);
+      f.tailDistance(NormalTail.SLOPE, x, from, w, n);
+      f.tail(NormalTail.SLOPE, x, from, w, w, n);
       f.geluSlope(g, x, from, u, v, w, y, to, n);
     } else {
       f.logistic(g, from, x, from, y, to, n);

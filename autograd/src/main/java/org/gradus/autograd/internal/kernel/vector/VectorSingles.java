@@ -4,7 +4,6 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 import org.gradus.autograd.internal.kernel.ColumnFunctions;
 import org.gradus.autograd.internal.number.Elementary;
 
@@ -15,16 +14,25 @@ import org.gradus.autograd.internal.number.Elementary;
  * more. Therefore two functions share a method, and constants are vectors from the beginning.
  */
 final class VectorSingles extends VectorSlopes {
-  private static final VectorSpecies<Integer> INTEGERS = IntVector.SPECIES_PREFERRED;
 
   @Override
   public boolean areWithin(float least, float most, float[] x, int from, int n) {
     int i = from;
+    FloatVector low = FloatVector.broadcast(SPECIES, least);
+    if (most == Float.POSITIVE_INFINITY) {
+      for (; i <= from + n - 2 * WIDTH; i += 2 * WIDTH) {
+        if (!FloatVector.fromArray(SPECIES, x, i)
+            .compare(VectorOperators.GE, low)
+            .and(FloatVector.fromArray(SPECIES, x, i + WIDTH).compare(VectorOperators.GE, low))
+            .allTrue()) {
+          return false;
+        }
+      }
+    }
+    FloatVector high = FloatVector.broadcast(SPECIES, most);
     for (; i <= from + n - WIDTH; i += WIDTH) {
       FloatVector v = FloatVector.fromArray(SPECIES, x, i);
-      if (!v.compare(VectorOperators.GE, least)
-          .and(v.compare(VectorOperators.LE, most))
-          .allTrue()) {
+      if (!v.compare(VectorOperators.GE, low).and(v.compare(VectorOperators.LE, high)).allTrue()) {
         return false;
       }
     }
@@ -45,19 +53,19 @@ final class VectorSingles extends VectorSlopes {
     FloatVector e4 = FloatVector.broadcast(SPECIES, E4);
     FloatVector perLog = FloatVector.broadcast(SPECIES, LOG2_E);
     FloatVector toWhole = FloatVector.broadcast(SPECIES, TO_WHOLE);
-    FloatVector logHigh = FloatVector.broadcast(SPECIES, LN2_HIGH);
-    FloatVector logLow = FloatVector.broadcast(SPECIES, LN2_LOW);
+    FloatVector log = FloatVector.broadcast(SPECIES, -LN2);
+    FloatVector logRest = FloatVector.broadcast(SPECIES, -LN2_REST);
     for (int i = 0; i < n; i += WIDTH) {
       FloatVector given = FloatVector.fromArray(SPECIES, x, from + i);
       FloatVector v =
           given
               .blend(EXP_MOST, given.compare(VectorOperators.GT, EXP_MOST))
               .blend(EXP_LEAST, given.compare(VectorOperators.LT, EXP_LEAST));
-      FloatVector t = v.mul(perLog).add(toWhole);
+      FloatVector t = v.fma(perLog, toWhole);
       FloatVector k = t.sub(toWhole);
-      FloatVector r = v.sub(k.mul(logHigh)).sub(k.mul(logLow));
-      FloatVector q = r.mul(e4).add(e3).mul(r).add(e2).mul(r).add(e1).mul(r).add(e0);
-      FloatVector power = r.mul(r).mul(q).add(r).add(1);
+      FloatVector r = k.fma(logRest, k.fma(log, v));
+      FloatVector q = r.fma(e4, e3).fma(r, e2).fma(r, e1).fma(r, e0);
+      FloatVector power = r.mul(r).fma(q, r).add(1);
       IntVector bits = t.viewAsIntegralLanes();
       IntVector half = bits.lanewise(VectorOperators.LSHR, 1);
       IntVector first = half.lanewise(VectorOperators.LSHL, EXPONENT).add(ONE_BITS);
@@ -109,11 +117,16 @@ final class VectorSingles extends VectorSlopes {
     FloatVector log = FloatVector.broadcast(SPECIES, -LN2);
     FloatVector logRest = FloatVector.broadcast(SPECIES, -LN2_REST);
     FloatVector one = FloatVector.broadcast(SPECIES, 1);
-    FloatVector least = FloatVector.broadcast(SPECIES, DECAY_LEAST);
+    IntVector most = bits(-DECAY_LEAST / c);
     FloatVector factor = FloatVector.broadcast(SPECIES, -c);
     for (int i = 0; i < n; i += WIDTH) {
-      FloatVector given = FloatVector.fromArray(SPECIES, x, from + i).abs().mul(factor);
-      FloatVector v = given.blend(least, given.compare(VectorOperators.LT, least));
+      FloatVector v =
+          FloatVector.fromArray(SPECIES, x, from + i)
+              .abs()
+              .viewAsIntegralLanes()
+              .min(most)
+              .viewAsFloatingLanes()
+              .mul(factor);
       FloatVector t = v.fma(perLog, toWhole);
       FloatVector k = t.sub(toWhole);
       FloatVector high = k.fma(log, v);
@@ -145,10 +158,14 @@ final class VectorSingles extends VectorSlopes {
     FloatVector log = FloatVector.broadcast(SPECIES, -LN2);
     FloatVector logRest = FloatVector.broadcast(SPECIES, -LN2_REST);
     FloatVector one = FloatVector.broadcast(SPECIES, 1);
-    FloatVector most = FloatVector.broadcast(SPECIES, NORMAL_FAR);
+    IntVector most = bits(NORMAL_FAR);
     for (int i = 0; i < n; i += WIDTH) {
-      FloatVector size = FloatVector.fromArray(SPECIES, x, from + i).abs();
-      FloatVector near = size.blend(most, size.compare(VectorOperators.GT, most));
+      FloatVector near =
+          FloatVector.fromArray(SPECIES, x, from + i)
+              .abs()
+              .viewAsIntegralLanes()
+              .min(most)
+              .viewAsFloatingLanes();
       FloatVector half = near.mul(-0.5f);
       FloatVector v = half.mul(near);
       FloatVector t = v.fma(perLog, toWhole);
@@ -218,11 +235,15 @@ final class VectorSingles extends VectorSlopes {
     FloatVector log = FloatVector.broadcast(SPECIES, -LN2);
     FloatVector logRest = FloatVector.broadcast(SPECIES, -LN2_REST);
     FloatVector one = FloatVector.broadcast(SPECIES, 1);
-    FloatVector least = FloatVector.broadcast(SPECIES, DECAY_LEAST);
+    IntVector most = bits(-DECAY_LEAST);
     IntVector twice = IntVector.broadcast(INTEGERS, 2 * ONE_BITS);
     for (int i = 0; i < n; i += WIDTH) {
-      FloatVector given = FloatVector.fromArray(SPECIES, x, from + i).neg();
-      FloatVector v = given.blend(least, given.compare(VectorOperators.LT, least));
+      FloatVector v =
+          FloatVector.fromArray(SPECIES, x, from + i)
+              .viewAsIntegralLanes()
+              .min(most)
+              .viewAsFloatingLanes()
+              .neg();
       FloatVector t = v.fma(perLog, toWhole);
       FloatVector k = t.sub(toWhole);
       FloatVector r = k.fma(logRest, k.fma(log, v));
