@@ -26,14 +26,17 @@ public interface ColumnFunctions {
   /** Raises the largest numbers to those of a row that are larger; NaN is the largest. */
   void raise(double[] row, int at, double[] most, int n);
 
+  /** Makes of a row its distances from the largest numbers, and e to them, to 40 bits. */
+  void powers(double[] row, int at, double[] most, double[] powers, int n);
+
   /**
-   * Makes of a row its distances from the largest numbers, and e to them, to 40 bits.
+   * Adds up powers.
    *
-   * @param sums of the powers of distances that are not 0: added to
-   * @param counts of those that are: added to
+   * @param sums of the powers of distances that are below 0: added to
+   * @param counts of the other distances: added to
    */
-  void powers(
-      double[] row, int at, double[] most, double[] powers, double[] sums, double[] counts, int n);
+  void addPowers(
+      double[] distances, int at, double[] powers, double[] sums, double[] counts, int n);
 
   /** The distances of the numbers of one line from its largest one, and e to them, to 40 bits. */
   void powersOfLine(double[] x, double most, double[] distances, double[] powers, int n);
