@@ -1,7 +1,7 @@
 package org.gradus.autograd.internal.kernel.vector;
 
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.gradus.autograd.internal.kernel.ColumnFunctions;
@@ -19,12 +19,6 @@ final class VectorRows extends PlainRows {
   private static final int WIDTH = WideLanes.LANES;
   private static final int PAIR = WideLanes.PAIR;
   private static final int OCTET = DoubleRuns.OCTET;
-  private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
-  private static final int SIGN_BIT = Long.SIZE - 1;
-  private static final long ONE = Double.doubleToRawLongBits(1);
-
-  /** The size of a distance beyond which a power is taken as 0. */
-  private static final long FAR = Double.doubleToRawLongBits(-ColumnFunctions.LEAST);
 
   private static final RowSingles SINGLES = new VectorRowSingles();
 
@@ -64,7 +58,6 @@ final class VectorRows extends PlainRows {
     }
   }
 
-  /** Distances are compared by their bits, as in {@link VectorRowSingles}. */
   @Override
   public void powers(
       double[] rows,
@@ -75,10 +68,7 @@ final class VectorRows extends PlainRows {
       double[] lanes,
       double[] sums,
       double[] counts) {
-    LongVector least = LongVector.broadcast(LONGS, FAR);
-    LongVector positive = LongVector.broadcast(LONGS, Long.MAX_VALUE);
-    LongVector sign = LongVector.broadcast(LONGS, Long.MIN_VALUE);
-    LongVector ones = LongVector.broadcast(LONGS, ONE);
+    DoubleVector least = DoubleVector.broadcast(SPECIES, ColumnFunctions.LEAST);
     DoubleVector perLog = DoubleVector.broadcast(SPECIES, Elementary.LOG2_E);
     DoubleVector toWhole = DoubleVector.broadcast(SPECIES, Elementary.TO_WHOLE);
     DoubleVector logHigh = DoubleVector.broadcast(SPECIES, Elementary.LN2_HIGH);
@@ -91,6 +81,7 @@ final class VectorRows extends PlainRows {
     DoubleVector e4 = DoubleVector.broadcast(SPECIES, ColumnFunctions.E4);
     DoubleVector e5 = DoubleVector.broadcast(SPECIES, ColumnFunctions.E5);
     DoubleVector e6 = DoubleVector.broadcast(SPECIES, ColumnFunctions.E6);
+    DoubleVector zero = WideLanes.zero();
     for (int row = 0; row < count; row++) {
       DoubleVector top = DoubleVector.broadcast(SPECIES, most[row]);
       for (int lane = 0; lane < OCTET; lane += WIDTH) {
@@ -99,8 +90,8 @@ final class VectorRows extends PlainRows {
         for (int i = row * stride + lane; i < (row + 1) * stride; i += OCTET) {
           DoubleVector distance = DoubleVector.fromArray(SPECIES, rows, i).sub(top);
           distance.intoArray(rows, i);
-          LongVector size = distance.viewAsIntegralLanes().lanewise(VectorOperators.AND, positive);
-          DoubleVector v = size.min(least).lanewise(VectorOperators.OR, sign).viewAsFloatingLanes();
+          VectorMask<Double> far = distance.compare(VectorOperators.LT, least);
+          DoubleVector v = distance.blend(least, far);
           DoubleVector t = v.mul(perLog).add(toWhole);
           DoubleVector k = t.sub(toWhole);
           DoubleVector r = v.sub(k.mul(logHigh)).sub(k.mul(logLow));
@@ -111,19 +102,11 @@ final class VectorRows extends PlainRows {
                   .add(Elementary.BIAS)
                   .lanewise(VectorOperators.LSHL, Elementary.EXPONENT)
                   .viewAsFloatingLanes();
-          LongVector far = least.sub(size).lanewise(VectorOperators.ASHR, SIGN_BIT);
-          LongVector power =
-              r.mul(r)
-                  .mul(q)
-                  .add(r)
-                  .add(one)
-                  .mul(scale)
-                  .viewAsIntegralLanes()
-                  .lanewise(VectorOperators.AND_NOT, far);
-          power.viewAsFloatingLanes().intoArray(powers, i);
-          LongVector below = size.add(positive).lanewise(VectorOperators.ASHR, SIGN_BIT);
-          sum = power.lanewise(VectorOperators.AND, below).viewAsFloatingLanes().add(sum);
-          number = ones.lanewise(VectorOperators.AND_NOT, below).viewAsFloatingLanes().add(number);
+          DoubleVector power = r.mul(r).mul(q).add(r).add(one).mul(scale).blend(zero, far);
+          power.intoArray(powers, i);
+          VectorMask<Double> below = distance.compare(VectorOperators.LT, zero);
+          sum = zero.blend(power, below).add(sum);
+          number = one.blend(zero, below).add(number);
         }
         sum.intoArray(lanes, 2 * row * OCTET + lane);
         number.intoArray(lanes, 2 * row * OCTET + OCTET + lane);
