@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -67,6 +68,7 @@ class NullArgumentsTest {
     samples.put(OpContract.class, OpContract.of(OpRow.unary(new Cube(), Domain.nonzero())));
     samples.put(Trials.class, new Trials(1, 1, 2));
     samples.put(Consumer.class, (Consumer<Object>) any -> {});
+    samples.put(BiConsumer.class, (BiConsumer<Object, Object>) (a, b) -> {});
     samples.put(Object.class, "an object");
     samples.put(Method.class, Object.class.getMethods()[0]);
     samples.put(MessageContract.class, new MessageContract(Map.of(), Map.of()));
