@@ -10,6 +10,15 @@
  *   WeightAverage        a moving average of the parameters
  * </pre>
  *
+ * <p>Gradients that are clipped example by example, as differential privacy asks for, come from
+ * {@link org.gradus.autograd.functional.PerExample}; here is a step with noise:
+ *
+ * <pre>{@code
+ * PerExample g = PerExample.of(x -> crossEntropy(net.forward(x), labels, none()), images);
+ * ParameterGradients sum = ParameterGradients.of(g.clippedSum(1), net.parameters());
+ * optimizer.step(sum.map((parameter, each) -> each.map(s -> s + noise())).scaled(1.0 / n));
+ * }</pre>
+ *
  * <p>The methods, {@code Sgd}, {@code Adam} and others, are in {@link org.gradus.autograd.update};
  * its guide shows how to write one.
  */
