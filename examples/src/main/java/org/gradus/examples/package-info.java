@@ -9,7 +9,8 @@
  * org.gradus.examples.SaveAndResume}, {@link org.gradus.examples.ClassifyInParallel}, {@link
  * org.gradus.examples.OwnLayer} and {@link org.gradus.examples.OwnLoop}. Without classes learn
  * {@link org.gradus.examples.DenoisingAutoencoder}, {@link org.gradus.examples.Siamese} and {@link
- * org.gradus.examples.Gan}. {@link org.gradus.examples.Upscale} and {@link
+ * org.gradus.examples.Gan}. {@link org.gradus.examples.MislabelledDigits} finds wrong labels by the
+ * gradients of single examples. {@link org.gradus.examples.Upscale} and {@link
  * org.gradus.examples.UpscaleFineTune} run, and train further, a network that others have trained.
  * {@link org.gradus.examples.Classify} reads digits in files of images, and {@link
  * org.gradus.examples.Serve} those that are posted to it, or drawn on its page. {@link
