@@ -37,14 +37,14 @@ class SameBitsTest {
       """
       LeNet     92c65f52186a4eca
       ResNet    5479dd4739e7311a
-      MobileNet 1dc0a64330802651
+      MobileNet 76676ffa2e3237ff
       """;
 
   private static final String PLAIN =
       """
       LeNet     999868925ec6960e
       ResNet    cff6a9b357f900d2
-      MobileNet f857f55542c7ab54
+      MobileNet 76ce0307343aec37
       """;
 
   private static final String MODULE = "--add-modules=jdk.incubator.vector";

@@ -14,7 +14,7 @@ import org.gradus.autograd.array.Nulls;
  * same:
  *
  * <pre>{@code
- * System.out.println(StateHash.of(net.state()));   // such as 1dc0a64330802651
+ * System.out.println(StateHash.of(net.state()));   // such as 76676ffa2e3237ff
  * }</pre>
  */
 public final class StateHash {
