@@ -53,10 +53,9 @@ final class ChannelSlicing {
       return false;
     }
     Slices s = slices();
-    int length = s.length();
-    int repeat = channels.repeat();
-    boolean isSlice = s.outer() == 1 && s.inner() == channels.count() && length == repeat;
-    return isSlice || (s.rows() == 1 && (length % repeat == 0 || repeat % length == 0));
+    boolean isSlice =
+        s.outer() == 1 && s.inner() == channels.count() && s.length() == channels.repeat();
+    return isSlice || s.rows() == 1; // of two products of the last extents, one divides the other
   }
 
   Slices slices() {
