@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -30,6 +31,7 @@ final class DevTools implements WebSocket.Listener {
   private static final Pattern LISTENING = Pattern.compile("DevTools listening on ws://([^/]+)/");
   private static final Pattern SOCKET =
       Pattern.compile("\"webSocketDebuggerUrl\": \"(ws://[^\"]+/page/[^\"]+)\"");
+  private static final Pattern PICTURE = Pattern.compile("\"data\":\"([^\"]+)\"");
   private static final Pattern VALUE =
       Pattern.compile("\"result\":\\{\"result\":\\{\"type\":\"string\",\"value\":\"([^\"]*)\"");
 
@@ -187,6 +189,16 @@ final class DevTools implements WebSocket.Listener {
     call(
         "Input.dispatchTouchEvent",
         "{\"type\":\"%s\",\"touchPoints\":[%s]}".formatted(what, points));
+  }
+
+  /** What the window shows, as a PNG. */
+  byte[] picture() throws Exception {
+    String answer = call("Page.captureScreenshot", "{\"format\":\"png\"}");
+    Matcher data = PICTURE.matcher(answer);
+    if (!data.find()) {
+      throw new IOException("no picture: " + answer);
+    }
+    return Base64.getDecoder().decode(data.group(1));
   }
 
   /** Ends the browser. */

@@ -3,11 +3,14 @@ package org.gradus.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +111,28 @@ class ExplainInBrowser {
         assertTrue(contrast >= 4.5, "contrast " + contrast + " in chapter " + i + ", scene " + k);
       }
     }
+  }
+
+  /**
+   * The picture of the README: which numbers make dx11. {@code -Dgradus.readme=write} puts it
+   * there; its pixels depend on the fonts of a machine.
+   */
+  @Test
+  void pictureOfTheReadme() throws Exception {
+    page.window(900, 1060, "light");
+    show("padding");
+    page.text("choose(2)");
+    page.text("document.getElementById('what').scrollIntoView()");
+    byte[] picture = page.picture();
+    Path file = ReadmeTest.readme().resolveSibling("examples").resolve("explain.png");
+    if ("write".equals(System.getProperty("gradus.readme"))) {
+      Files.write(file, picture);
+    }
+    BufferedImage drawn = ImageIO.read(new ByteArrayInputStream(picture));
+    BufferedImage shown = ImageIO.read(file.toFile());
+    assertEquals(drawn.getWidth(), shown.getWidth());
+    assertEquals(drawn.getHeight(), shown.getHeight());
+    assertTrue(Files.readString(ReadmeTest.readme()).contains("(examples/explain.png)"));
   }
 
   @Test

@@ -49,9 +49,9 @@ final class Drawing {
     this.nodes = nodes;
     Layers layers = new Layers(nodes.stream().map(Node::inputs).toList());
     isDown = layers.count() > WIDE;
-    List<Size> sizes = nodes.stream().map(node -> size(node.lines(), isDown)).toList();
+    List<Size> sizes = nodes.stream().map(node -> size(node.held(), isDown)).toList();
     layout = Layout.of(layers, sizes);
-    hasGradients = nodes.stream().anyMatch(Node::hasGradient);
+    hasGradients = nodes.stream().anyMatch(node -> node.hasGradient() || node.hasRoom());
   }
 
   /** The picture of some nodes, inputs first. */

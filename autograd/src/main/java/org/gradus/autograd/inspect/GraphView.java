@@ -39,17 +39,23 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable: each setting returns a new view.
  */
 public final class GraphView {
+  private static final String GRADIENT = "|gradient| = ";
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
   private final List<Tensor> outputs;
   private final Map<Tensor, String> names;
   private final @Nullable Gradients gradients;
+  private final boolean hasRoom; // for gradients that are not shown yet
 
   private GraphView(
-      List<Tensor> outputs, Map<Tensor, String> names, @Nullable Gradients gradients) {
+      List<Tensor> outputs,
+      Map<Tensor, String> names,
+      @Nullable Gradients gradients,
+      boolean hasRoom) {
     this.outputs = outputs;
     this.names = names;
     this.gradients = gradients;
+    this.hasRoom = hasRoom;
   }
 
   /**
@@ -62,7 +68,7 @@ public final class GraphView {
     if (outputs.length == 0) {
       throw new IllegalArgumentException("graph view: 0 tensors, expected one or more");
     }
-    return new GraphView(List.of(outputs), Map.of(), null);
+    return new GraphView(List.of(outputs), Map.of(), null, false);
   }
 
   /**
@@ -76,7 +82,7 @@ public final class GraphView {
     Nulls.refuse("graph view: tensors of names, names", more.keySet(), more.values());
     Map<Tensor, String> all = new HashMap<>(names);
     all.putAll(more);
-    return new GraphView(outputs, Map.copyOf(all), gradients);
+    return new GraphView(outputs, Map.copyOf(all), gradients, hasRoom);
   }
 
   /**
@@ -86,7 +92,15 @@ public final class GraphView {
    * @param shown of a walk over this graph
    */
   public GraphView gradients(Gradients shown) {
-    return new GraphView(outputs, names, Nulls.given("graph view: shown", shown));
+    return new GraphView(outputs, names, Nulls.given("graph view: shown", shown), hasRoom);
+  }
+
+  /**
+   * This view with room for the gradients of all {@link #tracked} tensors. So pictures of one walk,
+   * which show more and more of them, have all else in the same places.
+   */
+  public GraphView roomForGradients() {
+    return new GraphView(outputs, names, gradients, true);
   }
 
   /** The tensors of the graph that have gradients, inputs first. */
@@ -161,14 +175,22 @@ public final class GraphView {
    *
    * @param number in the list of nodes, as of the inputs
    * @param hasGradient whether the last line tells its gradient
+   * @param hasRoom whether there is room for one more line, of its gradient
    */
   record Node(
       int number,
       Tensor tensor,
       boolean isOutput,
       boolean hasGradient,
+      boolean hasRoom,
       List<String> lines,
       List<Integer> inputs) {
+
+    /** What the box is to hold: where there is room for a gradient, the longest one. */
+    List<String> held() {
+      Stream<String> others = lines.stream().limit(lines.size() - (hasGradient ? 1 : 0));
+      return hasRoom ? Stream.concat(others, Stream.of(GRADIENT + "-1.23e-45")).toList() : lines;
+    }
 
     String name() {
       return name(number);
@@ -188,7 +210,9 @@ public final class GraphView {
       numbers.put(tensor, number);
       List<Integer> inputs = tensor.inputs().stream().map(numbers::get).toList();
       boolean isOutput = asked.contains(tensor);
-      nodes.add(new Node(number, tensor, isOutput, hasGradient(tensor), lines(tensor), inputs));
+      boolean isRoomy = hasRoom && tensor.isTracked();
+      nodes.add(
+          new Node(number, tensor, isOutput, hasGradient(tensor), isRoomy, lines(tensor), inputs));
     }
     return nodes;
   }
@@ -210,7 +234,7 @@ public final class GraphView {
         tensor.value().size() == 1 ? " = " + Survey.number(tensor.value(), tensor.item()) : "";
     String gradient =
         gradients != null && hasGradient(tensor)
-            ? "|gradient| = " + norm(gradients.of(tensor).value())
+            ? GRADIENT + norm(gradients.of(tensor).value())
             : "";
     return Stream.of(
             name == null ? kind : name + ": " + kind,

@@ -12,6 +12,7 @@ import static org.gradus.autograd.ops.Ops.sub;
 import static org.gradus.autograd.ops.Ops.sum;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -283,6 +284,26 @@ class GraphViewTest {
     assertEquals(
         List.of("  n0 [label=\"x: variable\\nFLOAT64 [2]\\n|gradient| = 5.00\", shape=ellipse];"),
         shown);
+  }
+
+  /** Also of numbers in boxes that a gradient makes wider. */
+  @Test
+  void picturesOfAWalkHaveAllInTheSamePlaces() {
+    Tensor x = variable(1e-30, 2);
+    Tensor y = sum(mul(x, x));
+    GraphView view = GraphView.of(y).names(Map.of(x, "x")).roomForGradients();
+    String before = view.svg();
+    String after = view.gradients(Gradients.backward(y, view.tracked())).svg();
+    String half = view.gradients(Gradients.backward(y, y)).svg();
+    assertFalse(before.contains("|gradient|"));
+    assertEquals(2, half.split("\\|gradient\\|", -1).length);
+    assertEquals(4, after.split("\\|gradient\\|", -1).length);
+    for (String picture : List.of(half, after)) {
+      List<String> red =
+          picture.lines().filter(line -> !before.lines().toList().contains(line)).toList();
+      assertTrue(red.stream().allMatch(line -> line.contains("#c22") || line.contains("<path")));
+      assertTrue(picture.lines().toList().containsAll(before.lines().toList()), picture);
+    }
   }
 
   // ---- text ------------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ record GraphWalk(Chapter.Heading heading, List<Frame> frames) {
       String name = names.getOrDefault(tensor, "");
       numbered.put(tensor, (i + 1) + (name.isEmpty() ? "" : ". " + name));
     }
-    GraphView view = GraphView.of(loss).names(numbered);
+    GraphView view = GraphView.of(loss).names(numbered).roomForGradients();
     Gradients all = Gradients.backward(loss, order.toArray(Tensor[]::new));
     List<Frame> frames = new ArrayList<>();
     frames.add(
