@@ -1,0 +1,355 @@
+package org.gradus.examples;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Assertions;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+
+/**
+ * The programs of a page of Markdown, compiled in one go and run here, and what the page says that
+ * they print. A block of {@code java} without a mark is a piece of the page's own program, of all
+ * such pieces in their order, and the block of {@code text} behind it is what the piece prints. A
+ * mark, {@code <!-- KIND: NAME -->} in the line before a block, makes it a program by itself:
+ *
+ * <pre>
+ *   run     a whole program, NAME the class of its main method
+ *   lines   lines of a main method
+ *   test    a test of JUnit, NAME its class
+ *   prints  what the program of that name prints
+ *   command what a reader types; others try it
+ * </pre>
+ *
+ * <p>Lines and pieces have the imports of {@code gradus.jsh} and those of the shell itself, so what
+ * is on a page can be pasted into the shell. With {@code -Dgradus.readme=write} a page is written
+ * anew, with what its programs print.
+ */
+final class Snippets {
+  /** The folder {@code examples} of the repository. */
+  static final Path EXAMPLES = examples();
+
+  private static final Pattern BLOCK =
+      Pattern.compile(
+          "^(?:<!-- (?<kind>\\w+): (?<name>[^\\n"
+              + "]*?) -->\\n"
+              + ")?```(?<language>\\w*)\\n"
+              + "(?<text>.*?)^```\\n",
+          Pattern.DOTALL | Pattern.MULTILINE);
+
+  /** What stands between what two pieces print. */
+  private static final String NEXT = "\f";
+
+  private final Path page;
+  private final String text;
+  private final Map<String, Program> programs = new LinkedHashMap<>();
+  private final List<Place> prints = new ArrayList<>();
+
+  /** One source, and how it is run. */
+  private record Program(String name, String source, boolean isTest) {}
+
+  /** A place of the page for what a piece of a program prints: from one character to another. */
+  private record Place(String program, int piece, int from, int to, boolean isThere) {}
+
+  private Snippets(Path page, String text) {
+    this.page = page;
+    this.text = text;
+  }
+
+  private static Path examples() {
+    Path here = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
+    return here.endsWith("examples") ? here : here.resolve("examples");
+  }
+
+  /** The block of a file that has a mark, such as {@code run: Cnn}. */
+  static String block(Path page, String mark) throws IOException {
+    Matcher blocks = BLOCK.matcher(Files.readString(page));
+    while (blocks.find()) {
+      if (mark.equals(blocks.group("kind") + ": " + blocks.group("name"))) {
+        return blocks.group("text");
+      }
+    }
+    throw new AssertionError(page + " has no block <!-- " + mark + " -->");
+  }
+
+  /** Fails if a program of a page prints something else than the page says, or nothing tries it. */
+  static void check(Path page, Path folder) throws Exception {
+    Snippets snippets = of(page, Files.readString(page));
+    Map<String, List<String>> printed = snippets.printed(folder);
+    if (System.getProperty("gradus.readme", "").equals("write")) {
+      Files.writeString(page, snippets.written(printed));
+    } else {
+      snippets.compare(printed);
+    }
+  }
+
+  /** As {@link #check(Path, Path)}, of a text that is no file yet. */
+  static String written(String text, Path folder) throws Exception {
+    Snippets snippets = of(Path.of("page.md"), text);
+    return snippets.written(snippets.printed(folder));
+  }
+
+  /** As {@link #check(Path, Path)}, of a text that is no file. */
+  static void check(String text, Path folder) throws Exception {
+    Snippets snippets = of(Path.of("page.md"), text);
+    snippets.compare(snippets.printed(folder));
+  }
+
+  // ---- what is on a page -----------------------------------------------------------------------
+
+  private static Snippets of(Path page, String text) throws IOException {
+    Snippets snippets = new Snippets(page, text);
+    List<String> pieces = new ArrayList<>();
+    Matcher blocks = BLOCK.matcher(text);
+    int end = -1; // of the piece before, while nothing is said of what it prints
+    while (blocks.find()) {
+      String kind = Optional.ofNullable(blocks.group("kind")).orElse("");
+      String language = blocks.group("language");
+      if (end >= 0 && !(kind.isEmpty() && language.equals("text"))) {
+        snippets.prints.add(new Place("", pieces.size() - 1, end, end, false));
+        end = -1;
+      }
+      if (kind.isEmpty() && language.equals("java")) {
+        pieces.add(blocks.group("text"));
+        end = blocks.end();
+      } else if (kind.isEmpty() && language.equals("text")) {
+        assertTrue(end >= 0, () -> snippets.at(blocks.start()) + ": nothing prints this");
+        snippets.addPrinted("", pieces.size() - 1, blocks);
+        end = -1;
+      } else if (language.equals("java") || language.equals("text")) {
+        snippets.add(kind, blocks);
+      }
+    }
+    if (end >= 0) {
+      snippets.prints.add(new Place("", pieces.size() - 1, end, end, false));
+    }
+    if (!pieces.isEmpty()) {
+      String between = "System.out.print(\"\\f\");\n";
+      snippets.programs.put("", lines("Page", String.join(between, pieces)));
+    }
+    return snippets;
+  }
+
+  private void add(String kind, Matcher block) throws IOException {
+    String name = block.group("name");
+    String code = block.group("text");
+    switch (kind) {
+      case "run" -> programs.put(name, new Program(name, code, false));
+      case "lines" -> programs.put(name, lines(name, code));
+      case "test" -> programs.put(name, new Program(name, code, true));
+      case "prints" -> addPrinted(name, 0, block);
+      default -> throw new AssertionError(at(block.start()) + ": what is " + kind + "?");
+    }
+  }
+
+  private void addPrinted(String program, int piece, Matcher block) {
+    prints.add(new Place(program, piece, block.start("text"), block.end("text"), true));
+  }
+
+  private String at(int character) {
+    return page + ":" + (text.substring(0, character).lines().count() + 1);
+  }
+
+  /** What a reader adds to lines: the imports of the shell, and a class around them. */
+  private static Program lines(String name, String code) throws IOException {
+    String imports =
+        Files.readAllLines(EXAMPLES.resolve("gradus.jsh")).stream()
+            .filter(line -> line.startsWith("import "))
+            .collect(Collectors.joining("\n"));
+    String source =
+        """
+        import java.io.*;
+        import java.net.*;
+        import java.nio.file.*;
+        import java.util.*;
+        import java.util.concurrent.*;
+        import java.util.function.*;
+        import java.util.stream.*;
+        %s
+
+        class %s {
+          public static void main(String[] args) throws Exception {
+        %s
+          }
+        }
+        """;
+    return new Program(name, source.formatted(imports, name, code), false);
+  }
+
+  // ---- what it prints --------------------------------------------------------------------------
+
+  /** What each program prints, piece by piece. */
+  private Map<String, List<String>> printed(Path folder) throws Exception {
+    compile(folder);
+    Map<String, List<String>> printed = new LinkedHashMap<>();
+    for (Map.Entry<String, Program> entry : programs.entrySet()) {
+      Program program = entry.getValue();
+      String all =
+          printedBy(
+              folder,
+              loader -> {
+                if (program.isTest()) {
+                  runTests(loader, program.name());
+                } else {
+                  runMain(loader, program.name());
+                }
+              });
+      printed.put(entry.getKey(), List.of(all.split(NEXT, -1)));
+    }
+    return printed;
+  }
+
+  private void compile(Path folder) throws IOException {
+    StringWriter problems = new StringWriter();
+    var compiler = ToolProvider.getSystemJavaCompiler();
+    try (var files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
+      List<String> options = List.of("-d", folder.toString(), "-proc:none");
+      List<JavaFileObject> sources =
+          programs.values().stream().map(program -> source(program)).toList();
+      boolean isCompiled = compiler.getTask(problems, files, null, options, null, sources).call();
+      assertTrue(isCompiled, () -> page + " is not compiled:\n" + problems);
+    }
+  }
+
+  private static JavaFileObject source(Program program) {
+    URI uri = URI.create("string:///" + program.name().replace('.', '/') + ".java");
+    return new SimpleJavaFileObject(uri, JavaFileObject.Kind.SOURCE) {
+      @Override
+      public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+        return program.source();
+      }
+    };
+  }
+
+  /** What is done with the classes of a program. */
+  private interface Run {
+    void with(ClassLoader loader) throws Exception;
+  }
+
+  private static void runMain(ClassLoader loader, String name) throws Exception {
+    var main = loader.loadClass(name).getDeclaredMethod("main", String[].class);
+    main.setAccessible(true);
+    main.invoke(null, (Object) new String[0]);
+  }
+
+  private static void runTests(ClassLoader loader, String name) throws Exception {
+    SummaryGeneratingListener listener = new SummaryGeneratingListener();
+    LauncherFactory.create()
+        .execute(
+            LauncherDiscoveryRequestBuilder.request()
+                .selectors(selectClass(loader.loadClass(name)))
+                .build(),
+            listener);
+    var summary = listener.getSummary();
+    assertEquals(List.of(), summary.getFailures().stream().map(f -> f.getException()).toList());
+    assertTrue(summary.getTestsSucceededCount() > 2, () -> summary.getTestsFoundCount() + " tests");
+  }
+
+  private static String printedBy(Path classes, Run run) throws Exception {
+    PrintStream before = System.out;
+    Locale locale = Locale.getDefault();
+    ClassLoader own = Thread.currentThread().getContextClassLoader();
+    Printed printed = new Printed();
+    URL[] path = {classes.toUri().toURL()};
+    try (URLClassLoader loader = new URLClassLoader(path, Snippets.class.getClassLoader())) {
+      System.setOut(printed.stream());
+      Locale.setDefault(Locale.ROOT);
+      Thread.currentThread().setContextClassLoader(loader);
+      run.with(loader);
+    } finally {
+      Thread.currentThread().setContextClassLoader(own);
+      System.setOut(before);
+      Locale.setDefault(locale);
+    }
+    return printed.toString();
+  }
+
+  // ---- what the page says ----------------------------------------------------------------------
+
+  private void compare(Map<String, List<String>> printed) {
+    Assertions.assertAll(
+        prints.stream()
+            .filter(place -> !place.program().equals("jshell")) // JShellTest tries it
+            .map(place -> () -> compare(place, printedAt(place, printed))));
+  }
+
+  private String printedAt(Place place, Map<String, List<String>> printed) {
+    List<String> pieces = printed.get(place.program());
+    assertTrue(pieces != null, () -> at(place.from()) + ": there is no program " + place.program());
+    return pieces.get(place.piece());
+  }
+
+  private void compare(Place place, String actual) {
+    String expected = text.substring(place.from(), place.to());
+    assertEquals(withoutErrors(expected), withoutErrors(actual), at(place.from()));
+    assertArrayEquals(accuracies(expected), accuracies(actual), 0.01, at(place.from()));
+  }
+
+  private static final Pattern ACCURACY = Pattern.compile("0\\.\\d{3}(?= of the test images)");
+
+  /**
+   * What a network learns depends on how sums are rounded, and so on which kernels there are; the
+   * error of an op of one's own depends on the processor's sine.
+   */
+  private static String withoutErrors(String text) {
+    return ACCURACY
+        .matcher(text)
+        .replaceAll("some")
+        .replaceAll("largest error \\d\\.\\de-\\d+", "largest error");
+  }
+
+  private static double[] accuracies(String text) {
+    return ACCURACY
+        .matcher(text)
+        .results()
+        .mapToDouble(r -> Double.parseDouble(r.group()))
+        .toArray();
+  }
+
+  /** The page, with what was printed in place of what it says. */
+  private String written(Map<String, List<String>> printed) {
+    StringBuilder page = new StringBuilder(text);
+    for (int i = prints.size() - 1; i >= 0; i--) {
+      Place place = prints.get(i);
+      if (!place.program().equals("jshell")) {
+        String actual = printedAt(place, printed);
+        String block =
+            place.isThere() || actual.isEmpty() ? actual : "```text\n" + actual + "```\n";
+        page.replace(place.from(), place.to(), block);
+      }
+    }
+    return page.toString();
+  }
+
+  /** All pages of a folder, in order. */
+  static Stream<Path> pages(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".md")).sorted().toList().stream();
+    }
+  }
+}

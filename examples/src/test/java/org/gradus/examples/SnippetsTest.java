@@ -1,0 +1,102 @@
+package org.gradus.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What {@link Snippets} finds on a page that says too little, too much, or something wrong. */
+class SnippetsTest {
+  @TempDir private Path folder;
+
+  private static final String PAGE =
+      """
+      # A page
+
+      ```java
+      int a = 20;
+      System.out.println(a);
+      ```
+      ```text
+      20
+      ```
+
+      More of it, which prints nothing:
+
+      ```java
+      int b = a + 1;
+      ```
+
+      ```java
+      System.out.println(2 * b + "\\n" + a);
+      ```
+
+      ```text
+      42
+      20
+      ```
+
+      <!-- lines: Other -->
+      ```java
+      System.out.println("0.500 of the test images");
+      ```
+      <!-- prints: Other -->
+      ```text
+      0.508 of the test images
+      ```
+
+      ```
+      a figure
+      ```
+      """;
+
+  @Test
+  void aPageThatIsRightPasses() throws Exception {
+    Snippets.check(PAGE, folder);
+    assertEquals(PAGE.replace("508", "500"), Snippets.written(PAGE, folder));
+  }
+
+  @Test
+  void whatIsWrongIsToldWithItsLineAndBothTexts() {
+    String wrong = PAGE.replace("```text\n42\n", "```text\n43\n");
+    var error = assertThrows(AssertionError.class, () -> Snippets.check(wrong, folder));
+    String told = error.getMessage();
+    assertTrue(told.contains("page.md:22 ==> expected: <43\n20\n> but was: <42\n20\n>"), told);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "```text\\n20\\n```\\n|''|expected: <> but was: <20", // says nothing of what is printed
+        "int b = a + 1|int b = c|cannot find symbol",
+        "# A page|```text\\nthat nobody printed\\n```|page.md:1: nothing prints this",
+        "prints: Other|prints: Others|there is no program Others",
+        "lines: Other|line: Other|what is line?",
+        "0.508|0.511|array contents differ",
+        "0.508 of|0.508 if|but was: <some of"
+      })
+  void whatNothingCoversIsRefused(String before, String after, String expected) {
+    String page = PAGE.replace(before.replace("\\n", "\n"), after.replace("\\n", "\n"));
+    var error = assertThrows(AssertionError.class, () -> Snippets.check(page, folder));
+    assertTrue(error.getMessage().contains(expected), error.getMessage());
+  }
+
+  @Test
+  void whatIsPrintedAndNotSaidIsWrittenBehindItsPiece() throws Exception {
+    String without = PAGE.replace("```text\n20\n```\n", "");
+    assertEquals(PAGE.replace("508", "500"), Snippets.written(without, folder));
+  }
+
+  @Test
+  void aProgramThatFailsFails() {
+    String page = PAGE.replace("int b = a + 1", "int b = a / 0");
+    assertThrows(
+        java.lang.reflect.InvocationTargetException.class, () -> Snippets.check(page, folder));
+  }
+}
