@@ -1,6 +1,9 @@
 // For jshell, behind its own imports; see the README.
 import org.gradus.autograd.*;
 import org.gradus.autograd.array.*;
+import org.gradus.autograd.check.GradientCheck;
+import org.gradus.autograd.check.GradientCheckError;
+import org.gradus.autograd.functional.*;
 import org.gradus.autograd.inspect.*;
 import org.gradus.autograd.ops.*;
 import org.gradus.autograd.update.*;
@@ -9,8 +12,11 @@ import org.gradus.layers.data.*;
 import org.gradus.layers.files.*;
 import org.gradus.layers.init.*;
 import org.gradus.layers.optim.*;
+import org.gradus.layers.serve.*;
 import org.gradus.layers.train.*;
 import org.gradus.onnx.*;
+import org.gradus.report.*;
 import java.util.random.*;
+import static org.gradus.autograd.functional.Checkpoint.*;
 import static org.gradus.autograd.functional.Derivatives.*;
 import static org.gradus.autograd.ops.Ops.*;

@@ -52,7 +52,16 @@ class ReadmeTest {
 
   /** Files of the repository, and headings in them as GitHub makes anchors of headings. */
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "CONTRIBUTING.md", "autograd/NOTES.md"})
+  @ValueSource(
+      strings = {
+        "README.md",
+        "CONTRIBUTING.md",
+        "autograd/NOTES.md",
+        "examples/tutorial/README.md",
+        "examples/tutorial/1-tensors-and-gradients.md",
+        "examples/tutorial/2-an-op-of-your-own.md",
+        "examples/tutorial/3-a-network.md"
+      })
   void linksLeadSomewhere(String name) throws IOException {
     Path file = README.resolveSibling(name);
     Matcher links =

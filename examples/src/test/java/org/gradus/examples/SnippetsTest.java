@@ -43,11 +43,11 @@ class SnippetsTest {
 
       <!-- lines: Other -->
       ```java
-      System.out.println("0.500 of the test images");
+      System.out.println("42.0 right");
       ```
       <!-- prints: Other -->
       ```text
-      0.508 of the test images
+      42.0 right
       ```
 
       ```
@@ -58,15 +58,16 @@ class SnippetsTest {
   @Test
   void aPageThatIsRightPasses() throws Exception {
     Snippets.check(PAGE, folder);
-    assertEquals(PAGE.replace("508", "500"), Snippets.written(PAGE, folder));
+    assertEquals(PAGE, Snippets.written(PAGE, folder));
   }
 
   @Test
   void whatIsWrongIsToldWithItsLineAndBothTexts() {
-    String wrong = PAGE.replace("```text\n42\n", "```text\n43\n");
+    String wrong = PAGE.replace("```text\n42\n", "```text\nforty\n");
     var error = assertThrows(AssertionError.class, () -> Snippets.check(wrong, folder));
     String told = error.getMessage();
-    assertTrue(told.contains("page.md:22 ==> expected: <43\n20\n> but was: <42\n20\n>"), told);
+    assertTrue(told.contains("> but was: <"), told);
+    assertTrue(told.contains("page.md:22 ==> expected: <forty\n"), told);
   }
 
   @ParameterizedTest
@@ -78,8 +79,7 @@ class SnippetsTest {
         "# A page|```text\\nthat nobody printed\\n```|page.md:1: nothing prints this",
         "prints: Other|prints: Others|there is no program Others",
         "lines: Other|line: Other|what is line?",
-        "0.508|0.511|array contents differ",
-        "0.508 of|0.508 if|but was: <some of"
+        "```text\\n42.0 right|```text\\n42.0 wrong|wrong"
       })
   void whatNothingCoversIsRefused(String before, String after, String expected) {
     String page = PAGE.replace(before.replace("\\n", "\n"), after.replace("\\n", "\n"));
@@ -90,7 +90,7 @@ class SnippetsTest {
   @Test
   void whatIsPrintedAndNotSaidIsWrittenBehindItsPiece() throws Exception {
     String without = PAGE.replace("```text\n20\n```\n", "");
-    assertEquals(PAGE.replace("508", "500"), Snippets.written(without, folder));
+    assertEquals(PAGE, Snippets.written(without, folder));
   }
 
   @Test

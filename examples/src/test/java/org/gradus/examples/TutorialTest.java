@@ -1,0 +1,60 @@
+package org.gradus.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import jdk.jshell.JShell;
+import jdk.jshell.SourceCodeAnalysis.Completeness;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The pages of the tutorial: every piece is compiled and run, and prints what stands below it. To
+ * write a page anew with what it prints: {@code mvn test -pl examples -am -Dtest=TutorialTest
+ * -Dsurefire.failIfNoSpecifiedTests=false -Dgradus.readme=write}.
+ */
+class TutorialTest {
+  private static final Path TUTORIAL = Snippets.EXAMPLES.resolve("tutorial");
+
+  static Stream<Path> pages() throws IOException {
+    return Snippets.pages(TUTORIAL);
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void everyPiecePrintsWhatThePageSays(Path page, @TempDir Path folder) throws Exception {
+    Snippets.check(page, folder);
+  }
+
+  /**
+   * Line by line, as the shell reads what is pasted: each is the end of something, or more comes.
+   */
+  @ParameterizedTest
+  @MethodSource("pages")
+  void everyPieceCanBePasted(Path page) throws IOException {
+    try (JShell shell = JShell.builder().executionEngine("local").build()) {
+      for (String piece : Snippets.pieces(page)) {
+        String open = "";
+        for (String line : piece.lines().toList()) {
+          var read = shell.sourceCodeAnalysis().analyzeCompletion(open + line);
+          assertNotEquals(Completeness.UNKNOWN, read.completeness(), open + line);
+          open = read.remaining().isEmpty() ? "" : read.remaining() + "\n";
+        }
+        assertEquals("", open, piece);
+      }
+    }
+  }
+
+  @Test
+  void theShellIsStartedAsTheReadmeStartsIt() throws IOException {
+    String page = Files.readString(TUTORIAL.resolve("README.md"));
+    assertTrue(page.contains("\n" + ReadmeTest.block("command: jshell") + "```\n"));
+  }
+}
