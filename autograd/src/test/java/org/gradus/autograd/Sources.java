@@ -96,6 +96,7 @@ final class Sources {
             "layers/onnx",
             "layers/spark",
             "examples",
+            "examples/docs",
             "examples/spark")) {
       if (Files.isDirectory(root().resolve(module).resolve("src/main/java"))) {
         all.addAll(ofModule(module));

@@ -53,8 +53,9 @@ class TutorialTest {
   }
 
   @Test
-  void theShellIsStartedAsTheReadmeStartsIt() throws IOException {
+  void itsCommandsAreThoseOfTheReadme() throws IOException {
     String page = Files.readString(TUTORIAL.resolve("README.md"));
     assertTrue(page.contains("\n" + ReadmeTest.block("command: jshell") + "```\n"));
+    assertTrue(page.contains("`" + ReadmeTest.block("command: docs").strip() + "`"));
   }
 }
