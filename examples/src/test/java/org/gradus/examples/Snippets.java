@@ -185,12 +185,15 @@ final class Snippets {
     return page + ":" + (text.substring(0, character).lines().count() + 1);
   }
 
+  /** The imports that the shell of the library begins with. */
+  static String imports() throws IOException {
+    return Files.readAllLines(EXAMPLES.resolve("gradus.jsh")).stream()
+        .filter(line -> line.startsWith("import "))
+        .collect(Collectors.joining("\n"));
+  }
+
   /** What a reader adds to lines: the imports of the shell, and a class around them. */
   private static Program lines(String name, String code) throws IOException {
-    String imports =
-        Files.readAllLines(EXAMPLES.resolve("gradus.jsh")).stream()
-            .filter(line -> line.startsWith("import "))
-            .collect(Collectors.joining("\n"));
     String source =
         """
         import java.io.*;
@@ -208,7 +211,7 @@ final class Snippets {
           }
         }
         """;
-    return new Program(name, source.formatted(imports, name, code), false);
+    return new Program(name, source.formatted(imports(), name, code), false);
   }
 
   // ---- what it prints --------------------------------------------------------------------------

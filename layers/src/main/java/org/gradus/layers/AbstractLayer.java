@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * class Block extends AbstractLayer {
- *   private final Layer conv = part("conv", new Conv2d(8, 8, 3, same(), random));
+ *   private final Layer conv = part("conv", new Conv2d(8, 8, 3, ConvOptions.same(), random));
  *   private final Layer drop = part("drop", new Dropout(0.5));
- *   private final Parameter scale = parameter("scale", NdArray.full(FLOAT32, Shape.of(1), 0.1));
+ *   private final Parameter scale = parameter("scale", NdArray.of(0.1f));
  *
+ *   @Override
  *   protected Tensor compute(Tensor x, Pass pass) {
  *     Tensor y = drop.forward(relu(conv.forward(x, pass)), pass);
  *     return add(x, mul(y, pass.use(scale)));

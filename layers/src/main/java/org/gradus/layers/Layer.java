@@ -13,6 +13,12 @@ import org.gradus.autograd.array.ShapeException;
  * stands: {@code Ops::tanh}, or {@code x -> reshape(x, -1, 1, 28, 28)}. A layer that has
  * parameters, is made of other layers, or does something else in training extends {@link
  * AbstractLayer}.
+ *
+ * <pre>{@code
+ * Layer net = new Sequential(new Linear(4, 3, random), Ops::tanh, new Linear(3, 2, random));
+ * Tensor y = net.forward(x); // [N, 4] -> [N, 2], part of the graph
+ * NdArray values = net.predict(x.value()); // the same numbers, and no graph
+ * }</pre>
  */
 @FunctionalInterface
 public interface Layer {

@@ -29,6 +29,13 @@ import org.gradus.autograd.array.ShapeException;
  * <p>Names for a {@link org.gradus.autograd.inspect.GraphView} of a net are {@code
  * net.parameters().stream().collect(toMap(Parameter::tensor, Parameter::name))}. A step puts new
  * variables in place, so collect them and draw between two steps.
+ *
+ * <pre>{@code
+ * Gradients gradients = Gradients.backward(loss);
+ * for (Parameter weight : net.parameters()) { // a step of SGD
+ *   weight.set(weight.value().plusScaled(-0.1, gradients.of(weight.tensor()).value()));
+ * }
+ * }</pre>
  */
 public final class Parameter {
   private final String name;

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * net, so a net has no mode, and a forward pass changes nothing in it.
  *
  * <pre>{@code
+ * // given long step
  * Tensor y = net.forward(x);                           // inference
  * Pass pass = Pass.training(seed, step);
  * Tensor loss = mse(net.forward(x, pass), target);     // training: part of the graph

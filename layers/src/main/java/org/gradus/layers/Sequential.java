@@ -12,6 +12,10 @@ import org.gradus.autograd.array.Nulls;
  * <p>Each layer is called by its position, from 0, or by a name that {@link #then} gives it: {@code
  * 0.weight}, and in a sequence of sequences {@code 1.0.bias}. A layer that stands in two places is
  * one layer: its parameters are listed once, under the name of the first.
+ *
+ * <pre>{@code
+ * new Sequential().then("conv", new Conv2d(1, 8, 5, random)).then("relu", new Relu())
+ * }</pre>
  */
 public final class Sequential extends AbstractLayer {
 

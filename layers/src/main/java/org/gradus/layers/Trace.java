@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * outputs. These are tensors of the graph, so there are gradients at them:
  *
  * <pre>{@code
- * Trace trace = Trace.of(net, image);
+ * Trace trace = Trace.of(net, images);
  * Tensor features = trace.at("3").output();
  * Tensor logit = Ops.sum(Ops.slice(trace.output(), 1, 7, 8));
  * Tensor slope = Gradients.backward(logit, features).of(features);

@@ -19,7 +19,7 @@ import org.gradus.autograd.functional.Derivatives;
  * differences, and the laws that every op keeps. One line does it:
  *
  * <pre>{@code
- * GradientCheck.of(new Softplus()).check(NdArray.of(new double[] {-1.5, 0.3, 2.0}, 3));
+ * GradientCheck.of(new Snake(2)).check(NdArray.of(new double[] {-1.5, 0.3, 2.0}, 3));
  * }</pre>
  *
  * <p>At order 1, for y = f(x) and each element of each input,

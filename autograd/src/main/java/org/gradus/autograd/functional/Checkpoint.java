@@ -26,6 +26,10 @@ import org.gradus.autograd.array.ShapeException;
  *   VJP: the checkpoint of (x_0, x_1, ..., g) -> the VJPs of f by each x_i, concatenated
  * </pre>
  *
+ * <pre>{@code
+ * Tensor y = checkpoint(in -> tanh(matmul(in.get(0), in.get(1))), List.of(x, w));
+ * }</pre>
+ *
  * So derivatives of derivatives keep no intermediate values either. An op is asked for its VJP by
  * each input in turn; the inputs are packed into one so that a walk back computes f once more, not
  * once for each. The packing costs a copy of them; a single input is not packed.

@@ -32,6 +32,12 @@ import org.gradus.autograd.ops.Reshape;
  *   hessian   H                   a walk back for each element of x
  * </pre>
  *
+ * <pre>{@code
+ * Tensor slopes = jacobian(z -> mul(z, z), x);
+ * Tensor along = jvp(Ops::tanh, x, w).tangent();
+ * Tensor curvature = hessianVectorProduct(z -> sum(pow(z, 3)), x, w);
+ * }</pre>
+ *
  * Inputs may be constants, variables, or computed; f is given tensors of their values that stand
  * for them, and depends on these, and on constants or variables around it, which are held fixed. An
  * input that f does not depend on, or a constant y, gives zeros.

@@ -14,6 +14,7 @@ import org.gradus.autograd.inspect.Recorded.Kind;
  * those who write it down in another form.
  *
  * <pre>{@code
+ * // given NdArray example, UnaryOperator<Tensor> f
  * Tensor x = Recording.input(example);
  * Recording recording = Recording.of(f.apply(x));
  * }</pre>

@@ -28,6 +28,11 @@ import org.gradus.autograd.array.Nulls;
  *     called at Train.loss(Train.java:42)
  * </pre>
  *
+ * <pre>{@code
+ * Tensor y = net.forward(Watch.finite(x));
+ * Watch.firstFault(loss).ifPresent(System.out::println); // after the fact
+ * }</pre>
+ *
  * <p>An op that was given a NaN or an infinity from elsewhere is not to blame for what it makes of
  * it, and the message says so. A value that does no harm is not reported: a weight of infinity that
  * an op turns into 0 is no fault.

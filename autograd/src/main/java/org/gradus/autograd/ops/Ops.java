@@ -18,6 +18,11 @@ import org.gradus.autograd.array.ShapeException;
  * those with windows in {@link WindowOps}, and all are called as members of this class. Formulas,
  * shapes and errors are described here, or at the public record that a function names.
  *
+ * <pre>{@code
+ * Tensor y = relu(add(matmul(x, w), b));  // [N, K] by [K, M], and [M] added to each row
+ * Tensor same = x.then(Ops::matmul, w).then(Ops::add, b).then(Ops::relu);
+ * }</pre>
+ *
  * <p>All inputs of an op have one element type. A number in place of a tensor is rounded to that of
  * the other; sums, products and quotients do without, if it is too small or too large for that. An
  * op refuses what does not fit when it is called, with an {@link IllegalArgumentException} (mostly

@@ -15,9 +15,10 @@ import org.gradus.autograd.internal.kernel.Kernels;
  * Makes {@link Plan}s of a function of one tensor, one for each shape of its input.
  *
  * <pre>{@code
+ * // given Tensor weights, NdArray rows
  * Planner planner = Planner.of(x -> softmax(matmul(x, weights), 1));
- * Plan plan = planner.plan(NdArray.zeros(FLOAT32, Shape.of(64, 784)));
- * NdArray y = plan.run(x);
+ * Plan plan = planner.plan(NdArray.zeros(DType.FLOAT32, Shape.of(64, 784)));
+ * NdArray y = plan.run(rows);
  * }</pre>
  *
  * <p>The function is called with an example, and the ops that it calls are recorded. What it takes

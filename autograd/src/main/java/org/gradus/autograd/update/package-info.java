@@ -33,6 +33,7 @@
  * <p>An optimiser holds a state for each parameter, and puts each next value in place of the last:
  *
  * <pre>{@code
+ * // given Parameter parameter, NdArray gradient
  * UpdateMethod adam = new Adam(0.001);
  * UpdateState state = UpdateState.zeros(adam.kept().size(), parameter.dtype(), parameter.shape());
  * parameter.set(state.step(adam.rule(0.001, 1), parameter.value(), gradient));

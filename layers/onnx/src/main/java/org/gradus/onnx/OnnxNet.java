@@ -238,6 +238,7 @@ public final class OnnxNet extends AbstractLayer {
    * too, and leaves them as they are. The two nets share their values.
    *
    * <pre>{@code
+   * // given OnnxNet net
    * OnnxNet tuned = net.freezing(name -> !name.startsWith("fc."));
    * }</pre>
    *

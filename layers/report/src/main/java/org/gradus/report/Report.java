@@ -33,6 +33,7 @@ import org.gradus.layers.train.Loss;
  * its graph, and the time of each layer. The file needs no network and no scripts.
  *
  * <pre>{@code
+ * // given Dataset test, List<String> classNames
  * new Report("Handwritten digits", net)
  *     .history(trainer.history())
  *     .best(trainer.best())

@@ -7,7 +7,7 @@
  *     .history(trainer.history())
  *     .best(trainer.best())
  *     .setting("seed", "1")
- *     .classified(test, List.of("0", "1", "2"), 100)
+ *     .classified(split.test(), List.of("0", "1", "2"), 100)
  *     .command("java -jar digits.jar --seed 1")
  *     .write(Path.of("report.html"));
  * }</pre>

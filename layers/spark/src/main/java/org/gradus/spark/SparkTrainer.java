@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * SparkTrainer spark = SparkTrainer.of(Digits::trainer, Digits::batches, rows);
- * spark.trainer().saving(new RunFolder(path)).telling(new Progress());
+ * spark.trainer().saving(new RunFolder(path)).telling(Progress.on(System.err));
  * History history = spark.fit(20);
  *
  * Digits.trainer().fit(Digits.batches(rows.collect()), 20);   // on one machine: the same bits

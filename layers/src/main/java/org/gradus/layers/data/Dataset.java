@@ -15,6 +15,7 @@ import org.gradus.autograd.array.ShapeException;
  * they are asked for. The same number gives the same example each time, on any thread.
  *
  * <pre>{@code
+ * // given NdArray features, NdArray targets
  * Dataset all = Dataset.of(features, targets);         // [N, 8] and [N, 1]
  * Split split = all.split(0.8, seed);
  * for (Batch batch : Batches.shuffled(split.train(), 32, seed).epoch(1)) { ... }

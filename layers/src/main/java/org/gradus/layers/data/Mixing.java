@@ -9,7 +9,7 @@ import org.gradus.autograd.array.Nulls;
  *
  * <pre>{@code
  * Batches batches = Batches.shuffled(data, 128, seed).mixed(Mixing.mixup(0.2, 10));
- * for (Batch batch : batches.epoch(epoch)) {
+ * for (Batch batch : batches.epoch(1)) {
  *   Tensor loss = crossEntropy(net.forward(batch.inputs()), Tensor.constant(batch.targets()));
  * }
  * }</pre>

@@ -20,6 +20,7 @@ import org.gradus.autograd.array.ShapeException;
  * sequence are its own. What alters inputs, as noise or a normalization, must come before.
  *
  * <pre>{@code
+ * // given List<NdArray> sequences
  * Dataset data = Ragged.of(sequences, labels).atMost(100);
  * for (Batch batch : Batches.shuffled(data, 32, seed).epoch(1)) {
  *   NdArray mask = Ragged.mask(batch.inputs(), 0); // [N, T]

@@ -24,10 +24,16 @@ import org.gradus.layers.data.Dataset;
  * Images in one folder for each class. They are read when they are asked for, so memory is needed
  * for a batch only.
  *
+ * <pre>
+ *   animals/
+ *     cat/ 1.jpg 2.png
+ *     dog/ a.jpg
+ * </pre>
+ *
  * <pre>{@code
- * animals/                ImageFolder animals = ImageFolder.of(Path.of("animals"), 64, 64);
- *   cat/ 1.jpg 2.png      animals.classes()     // [cat, dog]
- *   dog/ a.jpg            animals.select(0, 2)  // images [2, 3, 64, 64], labels 0 and 1
+ * ImageFolder animals = ImageFolder.of(Path.of("animals"), 64, 64);
+ * List<String> classes = animals.classes(); // [cat, dog]
+ * Batch two = animals.select(0, 2); // images [2, 3, 64, 64], labels 0 and 1
  * }</pre>
  *
  * <p>Classes are in the order of their names, and the images of a class too, character by

@@ -19,6 +19,7 @@ import org.gradus.autograd.array.ShapeException;
  * cropped, and laid out on a sheet.
  *
  * <pre>{@code
+ * // given NdArray filters
  * NdArray image = Images.covering(Images.read(Path.of("cat.jpg")), 224, 224);
  * Images.write(Path.of("filters.png"), Images.sheet(filters, 8));
  * }</pre>

@@ -19,9 +19,9 @@ import org.gradus.autograd.array.Shape;
 /**
  * What stands before the elements of a .npy file:
  *
- * <pre>{@code
- * 0x93 NUMPY  major minor  length  {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }
- * }</pre>
+ * <pre>
+ * 0x93 NUMPY  major minor  length  {'descr': '&lt;f4', 'fortran_order': False, 'shape': (2, 3), }
+ * </pre>
  *
  * <p>The length is a little-endian uint16 in version 1.0, and a uint32 in versions 2.0 and 3.0. The
  * text is a Python dict of these three keys, in any order, then spaces and a line feed.

@@ -26,6 +26,11 @@ import org.gradus.autograd.array.Nulls;
  *   the rest  the elements of all arrays, little-endian, rows first
  * </pre>
  *
+ * <pre>{@code
+ * SafeTensors file = SafeTensors.read(Path.of("digits.safetensors"));
+ * SafeTensors.of(Map.of("bias", file.tensors().get("fc.bias"))).write(Path.of("bias.safetensors"));
+ * }</pre>
+ *
  * <p>Element types F32 and F64 are read and written, bit for bit: a NaN keeps its bits, and -0.0
  * its sign. The order of the names is that of the header. Elements of eight bytes are written
  * before those of four, so that all are aligned. Other types are read where arrays hold their

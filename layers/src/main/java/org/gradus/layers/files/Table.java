@@ -20,6 +20,7 @@ import org.gradus.layers.data.Dataset;
  * classes, is said where they are asked for. Immutable.
  *
  * <pre>{@code
+ * // given Table table
  * NdArray sizes = table.numbers("length", "width");   // [N, 2]
  * int[] species = table.classes("species");           // numbers of table.classNames("species")
  * }</pre>
@@ -120,6 +121,7 @@ public final class Table {
    * Columns of numbers, float32 [N, K], as {@link #numbers}, in which cells may be empty.
    *
    * <pre>{@code
+   * // given Table table
    * NdArray years = table.numbersOr(Double.NaN, "year");
    * NdArray isKnown = years.map(year -> Double.isNaN(year) ? 0 : 1);
    * }</pre>
@@ -208,6 +210,7 @@ public final class Table {
    * The class of each row by names that are given, in a new array: its place among them.
    *
    * <pre>{@code
+   * // given Table training, Table tests
    * int[] expected = tests.classes("species", training.classNames("species"));
    * }</pre>
    *

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * Optimizer optimizer = new Optimizer(net, new Adam(1e-3));
- * for (Batch batch : batches) {
+ * for (Batch batch : batches.epoch(1)) {
  *   Pass pass = Pass.training(seed, optimizer.steps());
  *   Tensor logits = net.forward(batch.inputs(), pass);
  *   double loss = optimizer.minimize(crossEntropy(logits, batch.labels()), pass);

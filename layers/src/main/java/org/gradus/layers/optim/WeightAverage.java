@@ -17,8 +17,8 @@ import org.gradus.layers.Parameter;
  *
  * <pre>{@code
  * WeightAverage average = WeightAverage.of(net.parameters());
- * for (Batch batch : batches) {
- *   optimizer.minimize(loss(net, batch));
+ * for (Batch batch : batches.epoch(1)) {
+ *   optimizer.minimize(crossEntropy(net.forward(batch.inputs()), batch.labels()));
  *   average = average.next(net.parameters(), 0.999);
  * }
  * double accuracy = average.during(net.parameters(), () -> Metric.accuracy().of(net, data, 100));

@@ -12,7 +12,7 @@ import org.gradus.layers.data.Dataset;
  * were right; those of several batches are joined, and give the measure of all their examples.
  *
  * <pre>{@code
- * double accuracy = Metric.accuracy().of(net, digits.test(), 100);
+ * double accuracy = Metric.accuracy().of(net, split.test(), 100);
  * }</pre>
  *
  * <p>A metric may be asked by several threads at once, and keeps nothing.

@@ -28,7 +28,7 @@ import org.gradus.autograd.inspect.Nodes;
  * <pre>{@code
  * call(Ops::add, vector(1, 2), scalar(10)).gives(vector(11, 12))
  * call(Ops::max, vector(5, 7, 7)).cotangent(9).gradients(vector(0, 9, 0))
- * call(new Relu(), vector(-1, 0, 2)).gradients(vector(0, 0, 1))
+ * call(Ops::relu, vector(-1, 0, 2)).gradients(vector(0, 0, 1))
  * call(Ops::exp, scalar(1)).nearly().gives(scalar(Math.E))
  * call(Ops::square, scalar(3)).derivatives(scalar(6), scalar(2), scalar(0))
  * }</pre>

@@ -10,8 +10,10 @@ import java.lang.annotation.Target;
  * numbers {@link With#NONZERO}.
  *
  * <pre>{@code
- * @Property
- * void logarithmsAreIncreasing(@ForAll @Filled(With.POSITIVE) @Ranks(least = 1) NdArray x) { ... }
+ * class LogTest {
+ *   @Property
+ *   void increases(@ForAll @Filled(With.POSITIVE) @Ranks(least = 1) NdArray x) { ... }
+ * }
  * }</pre>
  */
 @Target({ElementType.PARAMETER, ElementType.TYPE_USE})

@@ -23,12 +23,13 @@ import org.gradus.autograd.array.Nulls;
  * written over, parts cut, doubled, exchanged between files, words of the format put in.
  *
  * <pre>{@code
- * new Fuzz(List.of(oneFile, another), List.of("RIFF", "data"))
+ * // given byte[] oneFile, byte[] another
+ * new Fuzz(List.of(oneFile, another), List.of("IHDR", "IDAT"))
  *     .run(
- *         "x.wav",
+ *         "x.png",
  *         new Fuzz.Memory(100_000, 20),
- *         Fuzz.Refusal.named(FileFormatException.class),
- *         (file, name) -> Wav.read(new ByteArrayInputStream(file), name));
+ *         Fuzz.Refusal.named(IOException.class),
+ *         (file, name) -> ImageIO.read(new ByteArrayInputStream(file)));
  * }</pre>
  *
  * <p>An input is known by a seed and its number, so that one that fails can be made again:

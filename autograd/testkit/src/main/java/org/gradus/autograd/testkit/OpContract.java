@@ -22,7 +22,7 @@ import org.gradus.autograd.check.Report;
  * What every op promises, checked for the op of one row. In one call, within a test of any kind:
  *
  * <pre>{@code
- * OpContract.of(OpRow.unary(new Softplus(), Domain.nonzero())).check();
+ * OpContract.of(OpRow.unary(new Snake(2), Domain.nonzero())).check();
  * }</pre>
  *
  * <p>The promises:

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
  * <pre>{@code
  * class OpsTest extends OpGate {
  *   OpsTest() {
- *     super("org.example.ops");
+ *     super("org.example");
  *   }
  *
  *   @Override
  *   protected Stream<OpRow> rows() {
- *     return Stream.of(OpRow.unary(new Softplus(), Domain.nonzero()));
+ *     return Stream.of(OpRow.unary(new Snake(2), Domain.nonzero()));
  *   }
  * }
  * }</pre>

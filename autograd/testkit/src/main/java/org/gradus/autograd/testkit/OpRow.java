@@ -29,10 +29,9 @@ import org.junit.jupiter.api.function.Executable;
  * What the contract must know of an op: the cases it is tried with, and what is special about it.
  *
  * <pre>{@code
- * OpRow.unary(new Softplus(), Domain.nonzero())
- *     .calls(call(new Softplus(), scalar(0)).gives(scalar(Math.log(2))))
- *     .special(1000, 1000, 1)
- *     .special(-1000, 0, 0)
+ * OpRow.unary(new Snake(2), Domain.nonzero())
+ *     .calls(call(new Snake(2), scalar(Math.PI / 4)).nearly().gives(scalar(Math.PI / 4 + 0.5)))
+ *     .special(0, 0, 1)
  * }</pre>
  *
  * Immutable: each setting returns a new row.

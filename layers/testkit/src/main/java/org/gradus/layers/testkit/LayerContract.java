@@ -38,7 +38,9 @@ import org.gradus.layers.testkit.LayerCase.Sizes;
  * kind:
  *
  * <pre>{@code
- * LayerContract.of(LayerRow.of(random -> new Scale(3)).parameter("factor", 3)...).check();
+ * LayerContract.of(
+ *         LayerRow.of(random -> new Residual(new Relu())).example(Shape.of(3), Shape.of(3)))
+ *     .check();
  * }</pre>
  *
  * <p>The promises:

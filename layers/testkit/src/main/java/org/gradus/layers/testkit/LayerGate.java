@@ -18,10 +18,9 @@ import org.junit.jupiter.api.Test;
  *   @Override
  *   protected Stream<LayerRow> rows() {
  *     return Stream.of(
- *         LayerRow.of(random -> new Scale(3))
- *             .parameter("factor", 3)
- *             .example(Shape.of(3), Shape.of(3))
- *             .refusesInput("scale: input [2, 4] has 4 features, expected 3", 2, 4));
+ *         LayerRow.of(random -> new Embedding(5, 3, random))
+ *             .parameter("weight", 5, 3)
+ *             .example(Shape.of(4), Shape.of(4, 3)));
  *   }
  * }
  * }</pre>
