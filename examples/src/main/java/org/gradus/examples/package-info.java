@@ -14,8 +14,8 @@
  * org.gradus.examples.UpscaleFineTune} run, and train further, a network that others have trained.
  * {@link org.gradus.examples.Classify} reads digits in files of images, and {@link
  * org.gradus.examples.Serve} those that are posted to it, or drawn on its page. {@link
- * org.gradus.examples.SameBits} tells whether a machine computes what others do. A project of one's
- * own is in the folder {@code examples/starter}.
+ * org.gradus.examples.SameBits} tells whether a machine computes what others do. A tutorial is in
+ * the folder {@code examples/tutorial}, a project of one's own in {@code examples/starter}.
  */
 @NullMarked
 package org.gradus.examples;

@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import jdk.jshell.JShell;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
@@ -50,6 +54,20 @@ class TutorialTest {
         assertEquals("", open, piece);
       }
     }
+  }
+
+  @Test
+  void everyPageEndsWithAnExerciseThatATestAnswers() throws IOException {
+    Pattern exercise =
+        Pattern.compile("## Exercise\n[^#]*\\(Answer: `(\\w+)` in\\s`AnswersTest`[^#]*\\)\n*\\z");
+    List<String> tests =
+        Stream.of(AnswersTest.class.getDeclaredMethods()).map(Method::getName).toList();
+    List<Path> pages = pages().filter(page -> !page.endsWith("README.md")).toList();
+    for (Path page : pages) {
+      Matcher found = exercise.matcher(Files.readString(page));
+      assertTrue(found.find() && tests.contains(found.group(1)), page::toString);
+    }
+    assertEquals(5, pages.size());
   }
 
   @Test
