@@ -74,7 +74,7 @@ class SnippetsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "```text\\n20\\n```\\n|''|expected: <> but was: <20", // says nothing of what is printed
+        "```text\\n20\\n```\\n|''|expected: <> but was: <", // says nothing of what is printed
         "int b = a + 1|int b = c|cannot find symbol",
         "# A page|```text\\nthat nobody printed\\n```|page.md:1: nothing prints this",
         "prints: Other|prints: Others|there is no program Others",
