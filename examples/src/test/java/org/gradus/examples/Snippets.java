@@ -54,13 +54,12 @@ final class Snippets {
   /** The folder {@code examples} of the repository. */
   static final Path EXAMPLES = examples();
 
+  private static final String MARK = "(?:<!-- (?<kind>\\w+): (?<name>.*?) -->\\n)?";
+
   private static final Pattern BLOCK =
-      Pattern.compile(
-          "^(?:<!-- (?<kind>\\w+): (?<name>[^\\n"
-              + "]*?) -->\\n"
-              + ")?```(?<language>\\w*)\\n"
-              + "(?<text>.*?)^```\\n",
-          Pattern.DOTALL | Pattern.MULTILINE);
+      Pattern.compile("(?m)^" + MARK + "```(?<language>\\w*)\\n(?<text>(?s:.*?))^```(?:\\n|\\z)");
+
+  private static final Pattern FENCE = Pattern.compile("(?m)^\\s*(?:```|~~~)");
 
   /** What stands between what two pieces print. */
   private static final String NEXT = "\f";
@@ -137,7 +136,8 @@ final class Snippets {
     List<String> pieces = new ArrayList<>();
     Matcher blocks = BLOCK.matcher(text);
     int end = -1; // of the piece before, while nothing is said of what it prints
-    while (blocks.find()) {
+    int fences = 0;
+    for (; blocks.find(); fences += 2) {
       String kind = Optional.ofNullable(blocks.group("kind")).orElse("");
       String language = blocks.group("language");
       if (end >= 0 && !(kind.isEmpty() && language.equals("text"))) {
@@ -158,6 +158,10 @@ final class Snippets {
     if (end >= 0) {
       snippets.prints.add(new Place("", pieces.size() - 1, end, end, false));
     }
+    assertEquals(
+        fences,
+        FENCE.matcher(text).results().count(),
+        page + ": other fences than ``` at the margin");
     if (!pieces.isEmpty()) {
       String between = "System.out.print(\"\\f\");\n";
       snippets.programs.put("", lines("Page", String.join(between, pieces)));

@@ -79,6 +79,7 @@ class SnippetsTest {
         "# A page|```text\\nthat nobody printed\\n```|page.md:1: nothing prints this",
         "prints: Other|prints: Others|there is no program Others",
         "lines: Other|line: Other|what is line?",
+        "```\\na figure|```java title=a\\na figure|other fences than",
         "```text\\n42.0 right|```text\\n42.0 wrong|wrong"
       })
   void whatNothingCoversIsRefused(String before, String after, String expected) {
