@@ -9,7 +9,9 @@
  * not compute as many as there are examples:
  *
  * <pre>{@code
- * PerExample g = PerExample.of(x -> crossEntropy(net.forward(x), labels, none()), images);
+ * // given Tensor weight
+ * CrossEntropyOptions none = CrossEntropyOptions.none(); // losses [N], not their mean
+ * PerExample g = PerExample.of(x -> crossEntropy(net.forward(x), labels, none), images);
  * NdArray lengths = g.norms(); // of the gradients by all weights, [N]
  * NdArray each = g.gradients(weight); // [N, the shape of the weight]
  * Gradients sum = g.clippedSum(1); // by all weights

@@ -14,9 +14,11 @@
  * {@link org.gradus.autograd.functional.PerExample}; here is a step with noise:
  *
  * <pre>{@code
- * PerExample g = PerExample.of(x -> crossEntropy(net.forward(x), labels, none()), images);
+ * // given DoubleSupplier noise, int n
+ * CrossEntropyOptions none = CrossEntropyOptions.none(); // losses [N], not their mean
+ * PerExample g = PerExample.of(x -> crossEntropy(net.forward(x), labels, none), images);
  * ParameterGradients sum = ParameterGradients.of(g.clippedSum(1), net.parameters());
- * optimizer.step(sum.map((parameter, each) -> each.map(s -> s + noise())).scaled(1.0 / n));
+ * optimizer.step(sum.map((parameter, each) -> each.map(s -> s + noise.getAsDouble())).scaled(1.0 / n));
  * }</pre>
  *
  * <p>The methods, {@code Sgd}, {@code Adam} and others, are in {@link org.gradus.autograd.update};
