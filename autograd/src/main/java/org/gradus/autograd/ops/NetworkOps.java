@@ -230,7 +230,8 @@ abstract class NetworkOps extends NormOps {
    * </pre>
    *
    * Any shape. The exact function, not its approximation by tanh, which is {@link #geluTanh}.
-   * Accurate in the left tail; far out it is -0 on the left, x on the right.
+   * Accurate in the left tail; far out it is -0 on the left, x on the right. In float32 within 2
+   * units in the last place, and the VJP within 3.
    *
    * @see <a href="https://arxiv.org/abs/1606.08415">Hendrycks and Gimpel, 2016</a>
    */

@@ -156,7 +156,10 @@ public interface SingleFunctions {
   void siluSlope(
       float[] g, float[] x, int from, float[] e, float[] rest, float[] b, float[] y, int to, int n);
 
-  /** z = how far |x|, or 1 / (|x| + 2), is from the centre of the polynomial of a tail. */
+  /**
+   * z = how far |x|, or 1 / (|x| + 2), is from the centre of the polynomial of a tail; of {@link
+   * #NORMAL_FAR} where |x| is more, so that z is a number where x is infinite.
+   */
   void tailDistance(NormalTail tail, float[] x, int from, float[] z, int n);
 
   /** p = a tail less its value at the centre, at that distance; p may be z. */

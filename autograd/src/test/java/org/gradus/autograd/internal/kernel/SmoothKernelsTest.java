@@ -374,6 +374,51 @@ class SmoothKernelsTest {
     }
   }
 
+  /** What oracles have at the infinities, at NaN and at both zeros, with its sign. */
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void functionsOfExtremes(Precision precision) {
+    double infinity = Double.POSITIVE_INFINITY;
+    double[] x = {infinity, -infinity, Double.NaN, 0, -0.0};
+    oracles()
+        .forEach(
+            (f, oracle) -> {
+              Object y = precision.zeros(x.length);
+              precision.kernels().unary(f, 0.75, precision.array(x), y);
+              for (int i = 0; i < x.length; i++) {
+                double expected = precision.round(oracle.applyAsDouble(x[i]));
+                assertEquals(expected, Precision.at(y, i), f + " of " + x[i]);
+              }
+            });
+  }
+
+  /** Half a unit of the product, and what the slope's units become where the product has others. */
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void slopesTimesCotangentsAreWithinThreeUnits(Precision precision) {
+    if (precision.isFloat()) {
+      Random random = new Random(1);
+      float[] x = new float[1 << 18];
+      float[] g = new float[x.length];
+      float[] y = new float[x.length];
+      for (int i = 0; i < x.length; i++) {
+        x[i] = (float) Math.scalb(random.nextGaussian(), i % 16 - 12);
+        g[i] = 2 - 0.3f * random.nextFloat();
+      }
+      for (Factor slope : SINGLE) {
+        Factor[] factors = {Factor.Power.one(), slope};
+        int[] shape = {x.length};
+        precision.kernels().product(1, factors, shape, List.of(g, x), new int[][] {{1}, {1}}, y);
+        for (int i = 0; i < x.length; i++) {
+          double expected = slope.at(x[i]) * g[i];
+          int at = i;
+          assertEquals(
+              expected, y[i], 3 * Math.ulp((float) expected), () -> slope + " of " + x[at]);
+        }
+      }
+    }
+  }
+
   /** An infinite or large cotangent, of what has no slope or hardly one: as by the definition. */
   @ParameterizedTest
   @EnumSource(Precision.class)
@@ -381,7 +426,7 @@ class SmoothKernelsTest {
     double infinity = Double.POSITIVE_INFINITY;
     for (Factor slope : List.of(new Factor.SiluSlope(1), new Factor.GeluSlope(1))) {
       for (double v :
-          new double[] {-infinity, -1e30, -800, -101, -100, -99, -30, -14.7, 30, 1e30}) {
+          new double[] {-infinity, -1e30, -800, -101, -100, -99, -30, -14.7, 30, 1e30, infinity}) {
         for (double w : new double[] {infinity, -infinity, 0, -0.0, 1e38, 1, Double.NaN}) {
           Object x = precision.array(v);
           Object g = precision.array(w);

@@ -226,7 +226,7 @@ public class PlainSingles implements SingleFunctions {
   @Override
   public void tailDistance(NormalTail tail, float[] x, int from, float[] z, int n) {
     for (int i = 0; i < n; i++) {
-      float size = Math.abs(x[from + i]);
+      float size = least(Math.abs(x[from + i]), NORMAL_FAR);
       float sum = size + NormalTail.SHIFT;
       float inverse = 1 / sum;
       float rest = multiplyAdd(-inverse, sum, 1);
@@ -295,7 +295,7 @@ public class PlainSingles implements SingleFunctions {
       float product = head * e[i];
       float productRest = multiplyAdd(more, e[i], multiplyAdd(head, e[i], -product));
       float left = multiplyAdd(head, rest[i], productRest);
-      float slope = x[from + i] < 0 ? product + left : 1 - product - left;
+      float slope = x[from + i] < 0 ? product + left : 0.5f - product - left + 0.5f;
       y[to + i] = slope * g[from + i];
     }
   }

@@ -135,15 +135,8 @@ final class SmoothSingles implements Parallel.State {
         f.tailDistance(NormalTail.GELU, x, from, w, n);
         f.tail(NormalTail.GELU, x, from, w, w, n);
         f.gelu(x, from, u, v, w, y, to, n);
-        mend(
-            -SingleFunctions.NORMAL_FAR,
-            Float.POSITIVE_INFINITY,
-            x,
-            from,
-            y,
-            to,
-            used,
-            SpecialFunctions::gelu);
+        float far = SingleFunctions.NORMAL_FAR;
+        mend(-far, Float.POSITIVE_INFINITY, x, from, y, to, used, SpecialFunctions::gelu);
       }
       default -> throw new IllegalArgumentException(function + " is computed in double precision");
     }
@@ -274,9 +267,6 @@ final class SmoothSingles implements Parallel.State {
       least = -most;
     } else if (factors[1] instanceof Factor.GeluSlope) {
       least = -SingleFunctions.NORMAL_FAR;
-      most = Float.MAX_VALUE;
-    } else if (factors[1] instanceof Factor.SiluSlope) {
-      most = Float.MAX_VALUE;
     }
     mend(c, factors, least, most, g, x, from, y, to, n);
   }

@@ -91,8 +91,14 @@ abstract class VectorSlopes extends PlainSingles {
     FloatVector farCentre = FloatVector.broadcast(SPECIES, tail.farCentre);
     FloatVector one = FloatVector.broadcast(SPECIES, NormalTail.EDGE);
     FloatVector shift = FloatVector.broadcast(SPECIES, NormalTail.SHIFT);
+    IntVector most = bits(NORMAL_FAR);
     for (int i = 0; i < n; i += WIDTH) {
-      FloatVector size = FloatVector.fromArray(SPECIES, x, from + i).abs();
+      FloatVector size =
+          FloatVector.fromArray(SPECIES, x, from + i)
+              .abs()
+              .viewAsIntegralLanes()
+              .min(most)
+              .viewAsFloatingLanes();
       FloatVector sum = size.add(shift);
       FloatVector inverse = one.div(sum);
       inverse
@@ -222,7 +228,7 @@ abstract class VectorSlopes extends PlainSingles {
     IntVector far = bits(tail.far(0));
     IntVector change = IntVector.broadcast(INTEGERS, tail.change(0));
     IntVector edge = bits(NormalTail.EDGE);
-    FloatVector one = FloatVector.broadcast(SPECIES, 1);
+    FloatVector half = FloatVector.broadcast(SPECIES, 0.5f);
     FloatVector zero = FloatVector.broadcast(SPECIES, 0);
     IntVector most = bits(NORMAL_FAR);
     FloatVector least = FloatVector.broadcast(SPECIES, GELU_LEAST);
@@ -243,8 +249,9 @@ abstract class VectorSlopes extends PlainSingles {
       FloatVector product = head.mul(f);
       FloatVector productRest = factor.fma(distant, headRest).fma(f, head.fma(f, product.neg()));
       FloatVector left = head.fma(FloatVector.fromArray(SPECIES, rest, i), productRest);
-      one.sub(product)
+      half.sub(product)
           .sub(left)
+          .add(half)
           .blend(product.add(left), v.compare(VectorOperators.LT, zero))
           .mul(FloatVector.fromArray(SPECIES, g, from + i))
           .intoArray(y, to + i);
