@@ -15,33 +15,33 @@ import org.gradus.autograd.internal.number.Elementary;
  */
 final class VectorSingles extends VectorSlopes {
 
+  /**
+   * Floats are in the order of whole numbers as in {@link VectorRowSingles#largest}; the least of
+   * the bounds becomes the least whole number, so that what is below it, or NaN, becomes large: one
+   * number is kept. Masks became objects in a process that had used all functions.
+   */
   @Override
   public boolean areWithin(float least, float most, float[] x, int from, int n) {
+    int shift = ordered(least) - Integer.MIN_VALUE;
+    int bound = ordered(most) - shift;
+    IntVector largest = IntVector.broadcast(INTEGERS, Integer.MIN_VALUE);
     int i = from;
-    FloatVector low = FloatVector.broadcast(SPECIES, least);
-    if (most == Float.POSITIVE_INFINITY) {
-      for (; i <= from + n - 2 * WIDTH; i += 2 * WIDTH) {
-        if (!FloatVector.fromArray(SPECIES, x, i)
-            .compare(VectorOperators.GE, low)
-            .and(FloatVector.fromArray(SPECIES, x, i + WIDTH).compare(VectorOperators.GE, low))
-            .allTrue()) {
-          return false;
-        }
-      }
-    }
-    FloatVector high = FloatVector.broadcast(SPECIES, most);
     for (; i <= from + n - WIDTH; i += WIDTH) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, i);
-      if (!v.compare(VectorOperators.GE, low).and(v.compare(VectorOperators.LE, high)).allTrue()) {
-        return false;
-      }
+      IntVector bits = FloatVector.fromArray(SPECIES, x, i).viewAsIntegralLanes();
+      largest =
+          bits.lanewise(VectorOperators.ASHR, 31)
+              .lanewise(VectorOperators.LSHR, 1)
+              .lanewise(VectorOperators.XOR, bits)
+              .sub(shift)
+              .max(largest);
     }
-    for (; i < from + n; i++) {
-      if (!(x[i] >= least && x[i] <= most)) {
-        return false;
-      }
-    }
-    return true;
+    return largest.reduceLanes(VectorOperators.MAX) <= bound
+        && super.areWithin(least, most, x, i, from + n - i);
+  }
+
+  private static int ordered(float number) {
+    int bits = Float.floatToRawIntBits(number);
+    return bits ^ ((bits >> 31) >>> 1);
   }
 
   @Override
