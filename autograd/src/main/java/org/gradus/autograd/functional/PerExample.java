@@ -47,9 +47,10 @@ import org.gradus.autograd.inspect.Nodes;
  *
  * <p>The examples are those of axis 0 of the batch, and stay apart up to their losses; axes behind
  * it may be joined to it by a reshape, and parted again. An op that mixes them is refused, and
- * named, as batch normalisation in training is: take group or layer normalisation. What is no part
- * of the graph is not seen: numbers that are taken out of tensors, and {@link Tensor#detach}, are
- * held fixed, as for all gradients.
+ * named, as batch normalisation in training is: take group or layer normalisation. So is a {@link
+ * Checkpoint} of several inputs, which joins them, such as images and weights, to one. What is no
+ * part of the graph is not seen: numbers that are taken out of tensors, and {@link Tensor#detach},
+ * are held fixed, as for all gradients.
  *
  * <p>Gradients are those that the examples have in batches of one. Memory: the norms need one
  * variable's gradients at a time, of all examples, and matrices not even these; the clipped sum is

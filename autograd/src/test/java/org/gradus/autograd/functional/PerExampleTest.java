@@ -364,6 +364,22 @@ class PerExampleTest {
         x -> matmul(Tensor.constant(NdArray.full(DType.FLOAT64, Shape.of(3, 3), 1)), x));
   }
 
+  /** Of one input, a checkpoint keeps its examples apart; several are joined to one tensor. */
+  @Test
+  void checkpointsOfSeveralInputsAreRefused() {
+    Tensor w = variable(1, 2);
+    compare(
+        in -> sum(Checkpoint.checkpoint(x -> mul(sin(x), x), mul(in.get(0), w)), 1), List.of(ROWS));
+    assertRefused(
+        IllegalArgumentException.class,
+        "perExample: checkpoint mixes the 3 examples of its input [8] from concat, or their axis is"
+            + " not the first",
+        () ->
+            PerExample.of(
+                x -> sum(Checkpoint.checkpoint(in -> mul(in.get(0), in.get(1)), List.of(x, w)), 1),
+                ROWS));
+  }
+
   @Test
   void whatIsDetachedIsHeldFixed() {
     Tensor w = variable(1, 2);
