@@ -37,14 +37,14 @@ class SameBitsTest {
       """
       LeNet     92c65f52186a4eca
       ResNet    5479dd4739e7311a
-      MobileNet 76676ffa2e3237ff
+      MobileNet a474b92d47e9883c
       """;
 
   private static final String PLAIN =
       """
       LeNet     999868925ec6960e
       ResNet    cff6a9b357f900d2
-      MobileNet 76ce0307343aec37
+      MobileNet 0ca0b09f44f8fc84
       """;
 
   private static final String MODULE = "--add-modules=jdk.incubator.vector";

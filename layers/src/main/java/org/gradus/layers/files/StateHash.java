@@ -14,7 +14,7 @@ import org.gradus.autograd.array.Nulls;
  * same:
  *
  * <pre>{@code
- * System.out.println(StateHash.of(net.state()));   // such as 76676ffa2e3237ff
+ * System.out.println(StateHash.of(net.state()));   // such as a474b92d47e9883c
  * }</pre>
  */
 public final class StateHash {
