@@ -27,7 +27,10 @@ public interface Kernels<A> {
   /** y = the value, rounded to the type of the elements. */
   void fill(double value, A y);
 
-  /** y = f(x), element by element; {@code c} is the function's constant where it has one. */
+  /**
+   * y = f(x), element by element; {@code c} is the function's constant where it has one. y is
+   * another array: numbers that a formula does not cover are read again.
+   */
   void unary(Unary f, double c, A x, A y);
 
   /**

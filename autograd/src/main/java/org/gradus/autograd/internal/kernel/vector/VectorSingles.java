@@ -10,8 +10,8 @@ import org.gradus.autograd.internal.number.Elementary;
 /**
  * As many floats at once as a vector has, by the steps of the plain loops: the bits are the same. A
  * method has at most some 40 operations on vectors: in one that has more, the JIT makes objects of
- * them. It has more than 325 bytes of code, too, so that it is never inlined, and no caller has
- * more. Therefore two functions share a method, and constants are vectors from the beginning.
+ * them. Most have more than 325 bytes of code, too, so that they are never inlined, and no caller
+ * has more. Therefore two functions share a method, and constants are vectors from the beginning.
  */
 final class VectorSingles extends VectorSlopes {
 
