@@ -82,7 +82,7 @@ public interface RowSingles {
    * For each row, g at the first distance of 0.
    *
    * @param counts of the distances of 0
-   * @return whether all of g are of a usual size
+   * @return whether all of g are of a usual size, so that differences are finite
    */
   boolean choose(
       float[] distances, int[] counts, float[] g, int from, int stride, int count, float[] chosen);

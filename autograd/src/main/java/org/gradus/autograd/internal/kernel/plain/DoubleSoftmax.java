@@ -8,8 +8,7 @@ import org.gradus.autograd.internal.parallel.Parallel;
 /**
  * Softmax along the middle axis of [before, axis, after], and what belongs to it. In each line the
  * largest element is taken apart: its exponential is 1, and what the others add to it is kept by
- * itself, so that nothing of a sure line is lost beside 1. All is computed in double precision, but
- * for most of what rows of floats need ({@link SoftmaxSingles}).
+ * itself, so that nothing of a sure line is lost beside 1. All is computed in double precision.
  */
 @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
 final class DoubleSoftmax {

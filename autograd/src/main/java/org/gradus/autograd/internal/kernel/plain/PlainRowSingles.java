@@ -9,8 +9,8 @@ import org.gradus.autograd.internal.number.Elementary;
 public class PlainRowSingles implements RowSingles {
   private static final int OCTET = DoubleRuns.OCTET;
 
-  /** Below this size of g, a share that is nothing in floats has no part in a slope. */
-  protected static final float LARGE = 0x1p9f;
+  /** From this size of g on, differences may be infinite. */
+  protected static final float LARGE = 0x1p126f;
 
   /** Makes plain loops. */
   public PlainRowSingles() {}
@@ -164,7 +164,7 @@ public class PlainRowSingles implements RowSingles {
     return areSmall(g, from, count * stride);
   }
 
-  /** Whether some numbers are of a usual size. */
+  /** Whether the differences of some numbers are finite. */
   static boolean areSmall(float[] g, int from, int n) {
     boolean small = true;
     for (int i = from; i < from + n; i++) {

@@ -89,27 +89,17 @@ public class PlainRows implements RowFunctions {
   protected static void join(double[] lanes, int count, double[] sums, double[] rests) {
     for (int row = 0; row < count; row++) {
       int at = 2 * row * OCTET;
-      double a = lanes[at] + lanes[at + 4];
-      double b = lanes[at + 1] + lanes[at + 5];
-      double c = lanes[at + 2] + lanes[at + 6];
-      double d = lanes[at + 3] + lanes[at + 7];
-      double restA = lostOf(lanes, at, a);
-      double restB = lostOf(lanes, at + 1, b);
-      double restC = lostOf(lanes, at + 2, c);
-      double restD = lostOf(lanes, at + 3, d);
-      double even = a + c;
-      double odd = b + d;
-      double restEven = restA + (restC + DoubleSums.lost(a, c, even));
-      double restOdd = restB + (restD + DoubleSums.lost(b, d, odd));
-      sums[row] = even + odd;
-      rests[row] = restEven + (restOdd + DoubleSums.lost(even, odd, sums[row]));
+      for (int half = OCTET / 2; half > 0; half /= 2) {
+        for (int i = at; i < at + half; i++) {
+          double before = lanes[i];
+          double other = lanes[i + half];
+          lanes[i] = before + other;
+          lanes[i + OCTET] += lanes[i + half + OCTET] + DoubleSums.lost(before, other, lanes[i]);
+        }
+      }
+      sums[row] = lanes[at];
+      rests[row] = lanes[at + OCTET];
     }
-  }
-
-  /** What the sum of two lanes has lost, and both lanes before. */
-  private static double lostOf(double[] lanes, int at, double sum) {
-    double others = lanes[at + OCTET + 4] + DoubleSums.lost(lanes[at], lanes[at + 4], sum);
-    return lanes[at + OCTET] + others;
   }
 
   @Override

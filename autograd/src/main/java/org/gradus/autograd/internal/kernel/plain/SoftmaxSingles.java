@@ -14,9 +14,8 @@ import org.gradus.autograd.internal.parallel.Parallel;
 /**
  * The softmax of rows of floats in single precision, some at once, with the sums of rows in double
  * precision: results are off by less than 2 units in the last place. Rows with a number that is not
- * finite, with an exponential that would be subnormal, or with large cotangents, whose product with
- * a share that is nothing in floats may be something, are left to {@link SoftmaxLine}: that depends
- * on a row by itself.
+ * finite, with an exponential that would be subnormal, or with cotangents whose differences may be
+ * infinite are left to {@link SoftmaxLine}: that depends on a row by itself.
  */
 final class SoftmaxSingles implements Parallel.State {
   private static final int OCTET = DoubleRuns.OCTET;
@@ -29,11 +28,10 @@ final class SoftmaxSingles implements Parallel.State {
   /** The longest rows: a lane adds up to so many eighths, one after the other. */
   private static final int LONGEST = 1024;
 
-  /** The least size of a factor whose products with shares are as exact. */
+  /** The least and the largest size of a factor whose products with shares are as exact. */
   private static final double LEAST_FACTOR = 0x1p-60;
 
-  /** The largest one: its product with a share that is nothing in floats is nothing, too. */
-  private static final double MOST_FACTOR = 0x1p11;
+  private static final double MOST_FACTOR = 0x1p60;
 
   private final BlockFunctions functions;
   private final RowSingles f;
