@@ -26,17 +26,14 @@ public interface ColumnFunctions {
   /** Raises the largest numbers to those of a row that are larger; NaN is the largest. */
   void raise(double[] row, int at, double[] most, int n);
 
-  /** Makes of a row its distances from the largest numbers, and e to them, to 40 bits. */
-  void powers(double[] row, int at, double[] most, double[] powers, int n);
-
   /**
-   * Adds up powers.
+   * Makes of a row its distances from the largest numbers, and e to them, to 40 bits.
    *
-   * @param sums of the powers of distances that are below 0: added to
-   * @param counts of the other distances: added to
+   * @param sums of the powers of distances that are not 0: added to
+   * @param counts of those that are: added to
    */
-  void addPowers(
-      double[] distances, int at, double[] powers, double[] sums, double[] counts, int n);
+  void powers(
+      double[] row, int at, double[] most, double[] powers, double[] sums, double[] counts, int n);
 
   /** The distances of the numbers of one line from its largest one, and e to them, to 40 bits. */
   void powersOfLine(double[] x, double most, double[] distances, double[] powers, int n);

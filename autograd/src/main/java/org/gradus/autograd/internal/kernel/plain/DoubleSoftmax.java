@@ -102,17 +102,14 @@ final class DoubleSoftmax {
   private /*wide*/ double labelCrossEntropies(
       int axis, /*wide*/ double smoothing, /*wide*/ double unit, double[] x, int[] labels) {
     /*wide*/ double[] totals = new /*wide*/ double[labels.length];
-    boolean usual = smoothing == 0 && unit == 1;
-    if (!usual || !SoftmaxSingles.labelCrossEntropies(f, axis, x, labels, totals)) {
-      forEachLine(
-          labels.length,
-          axis,
-          1,
-          (line, i) -> {
-            line.read(x, i);
-            totals[i] = line.labelCrossEntropy(labels[i], smoothing, unit);
-          });
-    }
+    forEachLine(
+        labels.length,
+        axis,
+        1,
+        (line, i) -> {
+          line.read(x, i);
+          totals[i] = line.labelCrossEntropy(labels[i], smoothing, unit);
+        });
     return LineSums.of(1, totals.length, 1, totals)[0];
   }
 
@@ -124,9 +121,6 @@ final class DoubleSoftmax {
       double[] x,
       int[] labels,
       double[] y) {
-    if (smoothing == 0 && SoftmaxSingles.labelSlope(f, axis, factor, x, labels, y)) {
-      return;
-    }
     forEachLine(
         labels.length,
         axis,

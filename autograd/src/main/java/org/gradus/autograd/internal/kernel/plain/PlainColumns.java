@@ -20,21 +20,15 @@ final class PlainColumns implements ColumnFunctions {
   }
 
   @Override
-  public void powers(double[] row, int at, double[] most, double[] powers, int n) {
+  public void powers(
+      double[] row, int at, double[] most, double[] powers, double[] sums, double[] counts, int n) {
     for (int i = 0; i < n; i++) {
       double distance = row[at + i] - most[i];
+      double power = power(distance);
       row[at + i] = distance;
-      powers[at + i] = power(distance);
-    }
-  }
-
-  @Override
-  public void addPowers(
-      double[] distances, int at, double[] powers, double[] sums, double[] counts, int n) {
-    for (int i = 0; i < n; i++) {
-      boolean below = distances[at + i] < 0;
-      sums[i] += below ? powers[at + i] : 0;
-      counts[i] += below ? 0 : 1;
+      powers[at + i] = power;
+      sums[i] += distance < 0 ? power : 0;
+      counts[i] += distance < 0 ? 0 : 1;
     }
   }
 

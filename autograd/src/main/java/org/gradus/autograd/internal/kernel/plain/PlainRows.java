@@ -2,7 +2,6 @@ package org.gradus.autograd.internal.kernel.plain;
 
 import java.util.Arrays;
 import org.gradus.autograd.internal.kernel.RowFunctions;
-import org.gradus.autograd.internal.kernel.RowSingles;
 
 /** One element after the other; the last ones of the vectors, too. */
 public class PlainRows implements RowFunctions {
@@ -10,11 +9,6 @@ public class PlainRows implements RowFunctions {
 
   /** Makes plain loops. */
   public PlainRows() {}
-
-  @Override
-  public RowSingles singles() {
-    return new PlainRowSingles();
-  }
 
   @Override
   public void read(float[] x, int from, int n, int count, double pad, double[] rows, int stride) {
@@ -70,6 +64,34 @@ public class PlainRows implements RowFunctions {
   }
 
   @Override
+  public void choose(
+      double[] distances, double[] g, int stride, int count, double[] lanes, double[] chosen) {
+    Arrays.fill(lanes, 0, 2 * count * OCTET, 0);
+    for (int i = 0; i < count * stride; i++) {
+      lanes[2 * (i / stride) * OCTET + i % OCTET] += distances[i] < 0 ? 0 : g[i];
+    }
+    total(lanes, 0, count, chosen);
+  }
+
+  @Override
+  public void sumProducts(
+      double[] g,
+      double[] less,
+      double[] powers,
+      int stride,
+      int count,
+      double[] lanes,
+      double[] sums) {
+    Arrays.fill(lanes, 0, 2 * count * OCTET, 0);
+    for (int i = 0; i < count * stride; i++) {
+      int row = i / stride;
+      g[i] -= less[row];
+      lanes[2 * row * OCTET + i % OCTET] += g[i] * powers[i];
+    }
+    total(lanes, 0, count, sums);
+  }
+
+  @Override
   public void sumExactly(
       double[] g, int stride, int count, double[] lanes, double[] sums, double[] rests) {
     for (int row = 0; row < count; row++) {
@@ -99,6 +121,42 @@ public class PlainRows implements RowFunctions {
       }
       sums[row] = lanes[at];
       rests[row] = lanes[at + OCTET];
+    }
+  }
+
+  @Override
+  public void scaled(
+      double[] rows,
+      double[] less,
+      double[] factors,
+      int stride,
+      int count,
+      float[] y,
+      int to,
+      int n) {
+    for (int row = 0; row < count; row++) {
+      for (int i = 0; i < n; i++) {
+        y[to + row * n + i] = (float) ((rows[row * stride + i] - less[row]) * factors[row]);
+      }
+    }
+  }
+
+  @Override
+  public void slopes(
+      double[] g,
+      double[] mean,
+      double[] powers,
+      double[] factors,
+      int stride,
+      int count,
+      float[] y,
+      int to,
+      int n) {
+    for (int row = 0; row < count; row++) {
+      for (int i = 0; i < n; i++) {
+        int at = row * stride + i;
+        y[to + row * n + i] = (float) ((g[at] - mean[row]) * (powers[at] * factors[row]));
+      }
     }
   }
 

@@ -101,8 +101,8 @@ final class SoftmaxColumns implements Parallel.State {
       int after,
       float[] x,
       float[] y) {
-    if (after == 1 && SoftmaxSingles.suits(axis)) {
-      SoftmaxSingles.softmax(functions, logarithm, before, axis, x, y);
+    if (after == 1 && SoftmaxRows.suits(axis)) {
+      SoftmaxRows.softmax(functions, logarithm, before, axis, x, y);
       return true;
     }
     return suits(axis, after)
@@ -139,12 +139,8 @@ final class SoftmaxColumns implements Parallel.State {
       float[] g,
       float[] y) {
     boolean has = slope == SoftmaxSlope.SHARES || slope == SoftmaxSlope.LOGARITHM;
-    if (slope == SoftmaxSlope.SHARES && after == 1 && SoftmaxSingles.suits(axis)) {
-      SoftmaxSingles.slope(functions, before, axis, x, g, y);
-      return true;
-    }
-    if (slope == SoftmaxSlope.LOGARITHM && after == 1 && SoftmaxRows.suits(axis)) {
-      SoftmaxRows.slopeOfLogarithm(functions, before, axis, x, g, y);
+    if (has && after == 1 && SoftmaxRows.suits(axis)) {
+      SoftmaxRows.slope(functions, slope, before, axis, x, g, y);
       return true;
     }
     return has
@@ -216,8 +212,7 @@ final class SoftmaxColumns implements Parallel.State {
       f.raise(distances, k * width, most, n);
     }
     for (int k = 0; k < axis; k++) {
-      f.powers(distances, k * width, most, powers, n);
-      f.addPowers(distances, k * width, powers, sums, counts, n);
+      f.powers(distances, k * width, most, powers, sums, counts, n);
     }
     for (int i = 0; i < n; i++) {
       sums[i] += counts[i] - 1;

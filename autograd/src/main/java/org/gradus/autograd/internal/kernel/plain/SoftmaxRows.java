@@ -1,5 +1,6 @@
 package org.gradus.autograd.internal.kernel.plain;
 
+import java.util.Arrays;
 import org.gradus.autograd.internal.kernel.BlockFunctions;
 import org.gradus.autograd.internal.kernel.RowFunctions;
 import org.gradus.autograd.internal.kernel.SoftmaxSlope;
@@ -8,10 +9,9 @@ import org.gradus.autograd.internal.parallel.DoubleMemory;
 import org.gradus.autograd.internal.parallel.Parallel;
 
 /**
- * The slope of the logarithm of softmax, of rows of floats, some at once, in double precision,
- * since it may be a small difference: each step is done for all of them before the next, so that
- * none waits for the sum or the largest number of a row. Rows whose largest number is not finite
- * are left to {@link SoftmaxLine}.
+ * The softmax of rows of floats, some at once: each step is done for all of them before the next,
+ * so that none waits for the sum or the largest number of a row. Rows whose largest number is not
+ * finite are left to {@link SoftmaxLine}.
  */
 final class SoftmaxRows implements Parallel.State {
   private static final int OCTET = DoubleRuns.OCTET;
@@ -41,8 +41,9 @@ final class SoftmaxRows implements Parallel.State {
   private final double[] counts; // of the largest
   private final double[] factors;
   private final double[] chosen;
+  private final double[] ones; // one for each row
 
-  private SoftmaxRows(BlockFunctions functions, int axis) {
+  private SoftmaxRows(BlockFunctions functions, int axis, boolean withSecond) {
     this.functions = functions;
     this.f = functions.rows();
     this.axis = axis;
@@ -50,7 +51,17 @@ final class SoftmaxRows implements Parallel.State {
     int rows = rows(axis);
     int size = stride * rows;
     this.memory =
-        new DoubleMemory(size, size, size, 2 * OCTET * rows, ROWS, ROWS, ROWS, ROWS, ROWS);
+        new DoubleMemory(
+            size,
+            size,
+            withSecond ? size : 0,
+            2 * OCTET * rows,
+            ROWS,
+            ROWS,
+            ROWS,
+            ROWS,
+            ROWS,
+            size);
     this.distances = memory.array(0);
     this.powers = memory.array(1);
     this.g = memory.array(2);
@@ -60,6 +71,8 @@ final class SoftmaxRows implements Parallel.State {
     this.counts = memory.array(6);
     this.factors = memory.array(7);
     this.chosen = memory.array(8);
+    this.ones = memory.array(9);
+    Arrays.fill(ones, 1);
   }
 
   @Override
@@ -82,19 +95,38 @@ final class SoftmaxRows implements Parallel.State {
     void on(SoftmaxRows block, int first, int n);
   }
 
-  private static void forEachBlock(BlockFunctions functions, int count, int axis, Work work) {
+  private static void forEachBlock(
+      BlockFunctions functions, int count, int axis, boolean withSecond, Work work) {
     int rows = rows(axis);
     Parallel.each(
         Integers.ceilDiv(count, rows),
         (long) rows * axis * 32L / functions.speed(),
-        () -> new SoftmaxRows(functions, axis),
+        () -> new SoftmaxRows(functions, axis, withSecond),
         (block, i) -> work.on(block, i * rows, Math.min(rows, count - i * rows)));
   }
 
-  /** y = g - softmax(x) (sum of g), of each of some rows. */
-  static void slopeOfLogarithm(
-      BlockFunctions functions, int count, int axis, float[] x, float[] g, float[] y) {
-    forEachBlock(functions, count, axis, (block, first, n) -> block.slope(x, g, first, n, y));
+  /** y = softmax(x), or its logarithm, of each of some rows. */
+  static void softmax(
+      BlockFunctions functions, boolean logarithm, int count, int axis, float[] x, float[] y) {
+    forEachBlock(
+        functions,
+        count,
+        axis,
+        false,
+        (block, first, n) -> block.softmax(logarithm, x, first, n, y));
+  }
+
+  /** y = a linear function of g, of each of some rows. */
+  static void slope(
+      BlockFunctions functions,
+      SoftmaxSlope slope,
+      int count,
+      int axis,
+      float[] x,
+      float[] g,
+      float[] y) {
+    forEachBlock(
+        functions, count, axis, true, (block, first, n) -> block.slope(slope, x, g, first, n, y));
   }
 
   private void begin(float[] x, int first, int n) {
@@ -107,11 +139,40 @@ final class SoftmaxRows implements Parallel.State {
     }
   }
 
-  private void slope(float[] x, float[] second, int first, int n, float[] y) {
+  private void softmax(boolean logarithm, float[] x, int first, int n, float[] y) {
+    begin(x, first, n);
+    if (logarithm) {
+      functions.log1p(sums, chosen, n);
+      f.scaled(distances, chosen, ones, stride, n, y, first * axis, axis);
+    } else {
+      Arrays.fill(chosen, 0, n, 0);
+      f.scaled(powers, chosen, factors, stride, n, y, first * axis, axis);
+    }
+    mend(first, n, (one, i) -> one.softmax(logarithm, x, y, i));
+  }
+
+  private void slope(SoftmaxSlope slope, float[] x, float[] second, int first, int n, float[] y) {
     begin(x, first, n);
     f.read(second, first * axis, axis, n, 0, g, stride);
-    slopesOfLogarithm(first, n, y);
-    mend(first, n, (one, i) -> one.slope(SoftmaxSlope.LOGARITHM, x, second, y, i));
+    if (slope == SoftmaxSlope.SHARES) {
+      slopesOfShares(first, n, y);
+    } else {
+      slopesOfLogarithm(first, n, y);
+    }
+    mend(first, n, (one, i) -> one.slope(slope, x, second, y, i));
+  }
+
+  /** From all of g its mean at the largest shares is subtracted, which changes nothing. */
+  private void slopesOfShares(int first, int n, float[] y) {
+    f.choose(distances, g, stride, n, lanes, chosen);
+    for (int i = 0; i < n; i++) {
+      chosen[i] /= counts[i];
+    }
+    f.sumProducts(g, chosen, powers, stride, n, lanes, sums);
+    for (int i = 0; i < n; i++) {
+      sums[i] *= factors[i];
+    }
+    f.slopes(g, sums, powers, factors, stride, n, y, first * axis, axis);
   }
 
   private void slopesOfLogarithm(int first, int n, float[] y) {

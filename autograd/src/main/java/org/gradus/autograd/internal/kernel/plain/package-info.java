@@ -11,8 +11,7 @@
  *     DoubleCopies, DoublePadding                  copies, permutations, scattering; margins
  *     DoubleReductions, DoubleExtremes,            along axes
  *     DoubleSoftmax, DoubleLosses, DoubleNorms
- *       SoftmaxLine, SoftmaxColumns, SoftmaxRows,  one line; lines of floats side by side; rows, in
- *       SoftmaxSingles                             double and in single precision
+ *       SoftmaxLine, SoftmaxColumns, SoftmaxRows   one line; lines of floats side by side; rows
  *       LossBlock, LossSlopes                      one block of pairs; the slopes of losses
  *     DoubleNormalization, DoubleMoments,          slice by slice, or columns at once
  *     DoubleNormalizationSlopes (DoubleAlong,
@@ -22,7 +21,7 @@
  *                                                  image's windows as columns
  *     DoublePooling, DoubleResize                  windows without weights
  *       PlainBlocks, PlainSingles, PlainColumns,   elementary functions of blocks, of floats, of
- *       PlainPairs, PlainRows, PlainRowSingles     lines side by side, of pairs, and of rows
+ *       PlainPairs, PlainRows                      lines side by side, of pairs, and of rows
  *       DoubleRuns, DoubleElementRuns,             loops over neighbours, which vectors override
  *       DoubleColumnLoops
  *       DoubleSums, DoubleColumns, LineSums        trees of sums; of columns; of doubles

@@ -5,7 +5,6 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.gradus.autograd.internal.kernel.ColumnFunctions;
-import org.gradus.autograd.internal.kernel.RowSingles;
 import org.gradus.autograd.internal.kernel.plain.DoubleRuns;
 import org.gradus.autograd.internal.kernel.plain.PlainRows;
 import org.gradus.autograd.internal.number.Elementary;
@@ -20,14 +19,7 @@ final class VectorRows extends PlainRows {
   private static final int PAIR = WideLanes.PAIR;
   private static final int OCTET = DoubleRuns.OCTET;
 
-  private static final RowSingles SINGLES = new VectorRowSingles();
-
   VectorRows() {}
-
-  @Override
-  public RowSingles singles() {
-    return SINGLES;
-  }
 
   @Override
   public void read(float[] x, int from, int n, int count, double pad, double[] rows, int stride) {
@@ -117,6 +109,47 @@ final class VectorRows extends PlainRows {
   }
 
   @Override
+  public void choose(
+      double[] distances, double[] g, int stride, int count, double[] lanes, double[] chosen) {
+    DoubleVector zero = WideLanes.zero();
+    for (int row = 0; row < count; row++) {
+      for (int lane = 0; lane < OCTET; lane += WIDTH) {
+        DoubleVector sum = WideLanes.zero();
+        for (int i = row * stride + lane; i < (row + 1) * stride; i += OCTET) {
+          VectorMask<Double> below = WideLanes.load(distances, i).compare(VectorOperators.LT, zero);
+          sum = WideLanes.load(g, i).blend(zero, below).add(sum);
+        }
+        sum.intoArray(lanes, 2 * row * OCTET + lane);
+      }
+    }
+    total(lanes, 0, count, chosen);
+  }
+
+  @Override
+  public void sumProducts(
+      double[] g,
+      double[] less,
+      double[] powers,
+      int stride,
+      int count,
+      double[] lanes,
+      double[] sums) {
+    for (int row = 0; row < count; row++) {
+      DoubleVector own = DoubleVector.broadcast(SPECIES, less[row]);
+      for (int lane = 0; lane < OCTET; lane += WIDTH) {
+        DoubleVector sum = WideLanes.zero();
+        for (int i = row * stride + lane; i < (row + 1) * stride; i += OCTET) {
+          DoubleVector left = WideLanes.load(g, i).sub(own);
+          left.intoArray(g, i);
+          sum = left.mul(WideLanes.load(powers, i)).add(sum);
+        }
+        sum.intoArray(lanes, 2 * row * OCTET + lane);
+      }
+    }
+    total(lanes, 0, count, sums);
+  }
+
+  @Override
   public void sumExactly(
       double[] g, int stride, int count, double[] lanes, double[] sums, double[] rests) {
     for (int row = 0; row < count; row++) {
@@ -136,6 +169,60 @@ final class VectorRows extends PlainRows {
       }
     }
     join(lanes, count, sums, rests);
+  }
+
+  @Override
+  public void scaled(
+      double[] rows,
+      double[] less,
+      double[] factors,
+      int stride,
+      int count,
+      float[] y,
+      int to,
+      int n) {
+    for (int row = 0; row < count; row++) {
+      DoubleVector own = DoubleVector.broadcast(SPECIES, less[row]);
+      DoubleVector factor = DoubleVector.broadcast(SPECIES, factors[row]);
+      int first = to + row * n;
+      int at = row * stride;
+      int last = to + count * n - PAIR - first;
+      int i = 0;
+      for (; i < n && i <= last; i += WIDTH) {
+        WideLanes.storeAhead(WideLanes.load(rows, at + i).sub(own).mul(factor), y, first + i);
+      }
+      for (; i < n; i++) {
+        y[first + i] = (float) ((rows[at + i] - less[row]) * factors[row]);
+      }
+    }
+  }
+
+  @Override
+  public void slopes(
+      double[] g,
+      double[] mean,
+      double[] powers,
+      double[] factors,
+      int stride,
+      int count,
+      float[] y,
+      int to,
+      int n) {
+    for (int row = 0; row < count; row++) {
+      DoubleVector own = DoubleVector.broadcast(SPECIES, mean[row]);
+      DoubleVector factor = DoubleVector.broadcast(SPECIES, factors[row]);
+      int first = to + row * n;
+      int at = row * stride;
+      int last = to + count * n - PAIR - first;
+      int i = 0;
+      for (; i < n && i <= last; i += WIDTH) {
+        DoubleVector share = WideLanes.load(powers, at + i).mul(factor);
+        WideLanes.storeAhead(WideLanes.load(g, at + i).sub(own).mul(share), y, first + i);
+      }
+      for (; i < n; i++) {
+        y[first + i] = (float) ((g[at + i] - mean[row]) * (powers[at + i] * factors[row]));
+      }
+    }
   }
 
   @Override
