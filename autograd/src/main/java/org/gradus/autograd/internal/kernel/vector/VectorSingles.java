@@ -16,9 +16,10 @@ import org.gradus.autograd.internal.number.Elementary;
 final class VectorSingles extends VectorSlopes {
 
   /**
-   * Floats are in the order of whole numbers as in {@link VectorRowSingles#largest}; the least of
-   * the bounds becomes the least whole number, so that what is below it, or NaN, becomes large: one
-   * number is kept. Masks became objects in a process that had used all functions.
+   * Bits of floats are in the order of whole numbers, if those of negative ones are turned but for
+   * the sign. The least of the bounds becomes the least whole number, so that what is below it, or
+   * NaN, becomes large: one number is kept. Masks became objects in a process that had used all
+   * functions.
    */
   @Override
   public boolean areWithin(float least, float most, float[] x, int from, int n) {
