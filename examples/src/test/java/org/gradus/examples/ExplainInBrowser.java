@@ -153,6 +153,22 @@ class ExplainInBrowser {
     page.await("step > 0 && timer !== 0", "true");
     page.key(" ");
     page.await("timer", "0");
+    page.text("document.querySelector('summary').focus()");
+    page.key(" ");
+    page.await("document.querySelector('details').open + ',' + timer", "true,0");
+  }
+
+  /** A graph is wider than a small window: the box that a step tells of is moved into it. */
+  @Test
+  void theBoxOfAStepIsSeen() throws Exception {
+    page.window(390, 800, "light");
+    show("second");
+    String hidden =
+        "(() => { const hidden = []; for (let s = 1; s < count(); s++) { go(s); const box ="
+            + " [...document.querySelectorAll('#picture text')].find(t => new RegExp('^' + s +"
+            + " '[.:]').test(t.textContent)).getBoundingClientRect(); if (box.left < 0 || box.right"
+            + " > innerWidth) hidden.push(s); } return hidden.join(); })()";
+    assertEquals("", page.text(hidden));
   }
 
   /** A cell that is pointed at tells how it came about, or what it has a part in. */

@@ -221,8 +221,9 @@ final class Chapters {
             new Heading(
                 "net",
                 "A convolution in its graph",
-                "<p>The mean squared error of a rectified convolution. The input and what is wanted"
-                    + " are constants: no gradient is computed for them.</p>"),
+                "<p>The mean squared error (mse) of a convolution whose negative numbers relu makes"
+                    + " 0. The input x and what is wanted, t, are constants: no gradient is"
+                    + " computed for them.</p>"),
             error,
             Map.of(image, "x", filter, "w", target, "t", error, "loss")));
   }

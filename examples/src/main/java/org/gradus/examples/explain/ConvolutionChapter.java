@@ -274,8 +274,8 @@ final class ConvolutionChapter {
     int stride = c.geometry().stride();
     String gaps =
         stride > 1
-            ? " The stride of %s left out %s of each %s places, so as many zeros stand between two errors, and an input meets fewer of them."
-                .formatted(stride, stride - 1, stride)
+            ? " The window moved by %s places at a time: where it did not stand there is no output, so no error, and a zero fills the gap. So an input meets fewer errors."
+                .formatted(stride)
             : "";
     String filters =
         c.geometry().filters() > 1

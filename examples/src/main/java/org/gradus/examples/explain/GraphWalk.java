@@ -104,7 +104,8 @@ record GraphWalk(Chapter.Heading heading, List<Frame> frames) {
                           Figures.text(arrived.item()),
                           Figures.factor(Figures.text(part.item() / arrived.item())))
                   : "";
-          parts.add("%s%s from %s".formatted(how, shown(part), name(user, names)));
+          parts.add(
+              "%s%s from %s".formatted(how, shown(part), told(order.indexOf(user), user, names)));
         }
       }
     }
@@ -120,6 +121,12 @@ record GraphWalk(Chapter.Heading heading, List<Frame> frames) {
     String op = tensor.op().map(each -> each.name()).orElse("variable");
     String name = names.get(tensor);
     return name == null ? op : name + " (" + op + ")";
+  }
+
+  /** By its name or, as several may be of one op, by its number. */
+  private static String told(int i, Tensor tensor, Map<Tensor, String> names) {
+    String name = name(tensor, names);
+    return names.containsKey(tensor) ? name : "%s. %s".formatted(i + 1, name);
   }
 
   private static String shown(NdArray value) {

@@ -95,5 +95,6 @@ class GraphWalkTest {
     assertTrue(
         texts.stream()
             .anyMatch(t -> t.contains(". x (variable)</b>: ") && t.contains("<b>25</b>")));
+    assertEquals("<b>3. accumulate</b>: 2 · 1 = 2 from 2. accumulate.", texts.get(3));
   }
 }
