@@ -98,6 +98,8 @@ class SiteInBrowser {
     String chosen =
         "[...document.querySelectorAll('#found li')].findIndex(i => i.ariaSelected === 'true')";
     page.await(chosen, "1");
+    assertEquals(
+        "found1", page.text("document.querySelector('input').ariaActiveDescendantElement.id"));
     page.key("Escape");
     page.await("document.getElementById('found').hidden", "true");
     type("xyzzy");

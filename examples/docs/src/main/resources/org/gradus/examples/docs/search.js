@@ -57,12 +57,13 @@ function excerpt(text, word) {
 function show() {
   const hits = find(input.value);
   chosen = hits.length > 0 ? 0 : -1;
-  list.replaceChildren(...hits.map(({entry, words}) => {
+  list.replaceChildren(...hits.map(({entry, words}, i) => {
     const link = document.createElement('a');
     link.href = entry[0];
     link.tabIndex = -1;
     link.append(entry[1] === entry[2] ? entry[2] : entry[1] + ' › ' + entry[2], excerpt(entry[3], words[0]));
     const item = document.createElement('li');
+    item.id = 'found' + i;
     item.setAttribute('role', 'option');
     item.append(link);
     return item;
@@ -81,12 +82,14 @@ function choose(number) {
   const items = list.querySelectorAll('li');
   chosen = items.length === 0 ? -1 : (number + items.length) % items.length;
   items.forEach((item, i) => item.setAttribute('aria-selected', String(i === chosen)));
+  input.setAttribute('aria-activedescendant', chosen >= 0 ? items[chosen].id : '');
   if (chosen >= 0) items[chosen].scrollIntoView({block: 'nearest'});
 }
 
 function close() {
   list.hidden = true;
   input.setAttribute('aria-expanded', 'false');
+  input.removeAttribute('aria-activedescendant');
 }
 
 input.addEventListener('input', show);
