@@ -165,7 +165,10 @@ public final class MessageContract {
         .count();
   }
 
-  /** The message of the refusal, empty if the call was accepted. */
+  /**
+   * The message of the refusal, empty if the call was accepted. What needs more memory than there
+   * is was accepted, too: half a billion channels are no wrong number of them.
+   */
   private static String outcome(
       Executable function, @Nullable Object instance, Object[] arguments) {
     try {
@@ -178,6 +181,9 @@ public final class MessageContract {
       return "";
     } catch (InvocationTargetException e) {
       Throwable cause = e.getTargetException();
+      if (cause instanceof OutOfMemoryError) {
+        return "";
+      }
       return cause instanceof IllegalArgumentException ? "" + cause.getMessage() : "" + cause;
     } catch (ReflectiveOperationException e) {
       return e.toString();
