@@ -185,6 +185,20 @@ public final class Shape {
   }
 
   /**
+   * The shape of so many arrays of this one, stacked along a new axis 0: [4, 2, 3] of four [2, 3].
+   *
+   * @param op named in the error
+   * @param count of the arrays, at least 0
+   * @throws ShapeException if it is negative, or there are too many elements
+   */
+  public Shape stacked(String op, int count) {
+    int[] stacked = new int[dims.length + 1];
+    stacked[0] = count;
+    System.arraycopy(dims, 0, stacked, 1, dims.length);
+    return of(op, stacked);
+  }
+
+  /**
    * The shape that a and b broadcast to, by NumPy's rules: the shorter one is extended with 1 on
    * the left; then each pair of extents is equal, or one of them is 1 and is repeated.
    *

@@ -59,12 +59,4 @@ record Examples(int count) {
                 .toArray(Tensor[]::new))
         .value();
   }
-
-  /** [count, the shape]. */
-  static Shape stacked(int count, Shape shape) {
-    int[] dims = new int[shape.rank() + 1];
-    System.arraycopy(shape.toArray(), 0, dims, 1, shape.rank());
-    dims[0] = count;
-    return Shape.of("perExample", dims);
-  }
 }

@@ -204,7 +204,7 @@ public final class PerExample {
 
   private NdArray zeros(Tensor variable) {
     return NdArray.zeros(
-        variable.dtype(), Examples.stacked(losses.shape().dim(0), variable.shape()));
+        variable.dtype(), variable.shape().stacked("perExample", losses.shape().dim(0)));
   }
 
   /**

@@ -395,12 +395,7 @@ public final class BatchingRules {
 
   /** [examples, rows of each, ...] of [rows, ...]. */
   private static Tensor parted(Tensor x, int examples) {
-    int[] dims = x.shape().toArray();
-    int[] split = new int[dims.length + 1];
-    System.arraycopy(dims, 0, split, 1, dims.length);
-    split[0] = examples;
-    split[1] = dims[0] / examples;
-    return reshape(x, split);
+    return shaped(x, x.shape().with(0, rows(x, examples)), examples);
   }
 
   private static Tensor[] parts(List<Tensor> inputs, int examples, int n) {
@@ -417,10 +412,8 @@ public final class BatchingRules {
     return Ops.stack(0, IntStream.range(0, examples).mapToObj(each).toArray(Tensor[]::new));
   }
 
-  private static Tensor shaped(Tensor x, Shape output, int examples) {
-    int[] dims = new int[output.rank() + 1];
-    System.arraycopy(output.toArray(), 0, dims, 1, output.rank());
-    dims[0] = examples;
-    return reshape(x, dims);
+  /** [examples, the shape] of as many elements. */
+  private static Tensor shaped(Tensor x, Shape each, int examples) {
+    return reshape(x, each.stacked("perExample", examples).toArray());
   }
 }

@@ -124,6 +124,9 @@ class ShapeTest {
   void replacesAnExtent() {
     Shape shape = Shape.of(2, 3);
     assertEquals(Shape.of(2, 5), shape.with(1, 5));
+    assertEquals(Shape.of(4, 2, 3), shape.stacked("stack", 4));
+    assertEquals(Shape.of(0), Shape.of().stacked("stack", 0));
+    assertMessage("stack: [-1, 2, 3] has the negative extent -1", () -> shape.stacked("stack", -1));
     assertEquals(Shape.of(0, 3), shape.with(-2, 0));
     assertEquals(Shape.of(2, 3), shape);
     assertMessage("shape: [2, -5] has the negative extent -5", () -> shape.with(1, -5));

@@ -205,7 +205,7 @@ class PerExampleTest {
     for (Tensor w : made.variables()) {
       NdArray all = made.gradients(w);
       assertEquals(all, together.get(w));
-      assertEquals(Examples.stacked(count, w.shape()), all.shape());
+      assertEquals(w.shape().stacked("stack", count), all.shape());
       NdArray sum = NdArray.zeros(type, w.shape());
       for (int n = 0; n < count; n++) {
         NdArray own = row(all, n).value().reshape(w.shape());

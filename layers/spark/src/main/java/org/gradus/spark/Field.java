@@ -140,10 +140,7 @@ public final class Field implements Serializable {
 
   /** So many rows, one behind the other, as one array. */
   NdArray batch(float[] rows, int count) {
-    int[] all = new int[dims.length + 1];
-    all[0] = count;
-    System.arraycopy(dims, 0, all, 1, dims.length);
-    return NdArray.wrap(rows, Shape.of(all));
+    return NdArray.wrap(rows, Shape.of(dims).stacked("shape", count));
   }
 
   /** A row's element type and shape, as texts of data sets have it. */

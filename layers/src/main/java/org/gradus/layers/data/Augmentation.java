@@ -57,10 +57,7 @@ public interface Augmentation {
     }
     Shape one = Rows.shape(inputs);
     NdArray first = one(inputs, one, 0, seed, numbers);
-    int[] dims = new int[first.shape().rank() + 1];
-    dims[0] = numbers.length;
-    System.arraycopy(first.shape().toArray(), 0, dims, 1, dims.length - 1);
-    Shape shape = Shape.of(dims);
+    Shape shape = first.shape().stacked("shape", numbers.length);
     boolean isFloat = first.dtype() == DType.FLOAT32;
     Object all = isFloat ? new float[shape.size()] : new double[shape.size()];
     for (int i = 0; i < numbers.length; i++) {

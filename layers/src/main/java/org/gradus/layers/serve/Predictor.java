@@ -293,11 +293,8 @@ public final class Predictor {
     synchronized (plans) { // each size is worked out once
       Plan plan = kept(batch);
       if (plan == null && reasons.get(batch) == null) {
-        int[] dims = new int[example.rank() + 1];
-        dims[0] = batch;
-        System.arraycopy(example.toArray(), 0, dims, 1, example.rank());
         try {
-          plan = planner.plan(NdArray.zeros(dtype, Shape.of("predictor", dims)));
+          plan = planner.plan(NdArray.zeros(dtype, example.stacked("predictor", batch)));
           plans.set(batch, new SoftReference<>(plan));
         } catch (IllegalStateException e) {
           reasons.set(batch, String.valueOf(e.getMessage()));

@@ -198,12 +198,9 @@ class PredictedNetsTest {
     abstract Layer net(SplittableRandom random);
 
     NdArray input(int batch, Layer net) {
-      int[] dims = new int[example.rank() + 1];
-      dims[0] = batch;
-      System.arraycopy(example.toArray(), 0, dims, 1, example.rank());
       SplittableRandom numbers = new SplittableRandom(batch);
       DType dtype = net.parameters().get(0).dtype();
-      return NdArray.generate(dtype, Shape.of(dims), i -> numbers.nextGaussian());
+      return NdArray.generate(dtype, example.stacked("shape", batch), i -> numbers.nextGaussian());
     }
 
     Predictor predictor(Layer net) {

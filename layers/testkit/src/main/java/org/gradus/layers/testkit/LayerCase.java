@@ -41,13 +41,7 @@ record LayerCase(Sizes sizes, int batch, long seed) {
   }
 
   private Shape whole(Shape shape) {
-    if (!sizes.ofExample) {
-      return shape;
-    }
-    int[] dims = new int[shape.rank() + 1];
-    dims[0] = batch;
-    System.arraycopy(shape.toArray(), 0, dims, 1, shape.rank());
-    return Shape.of(dims);
+    return sizes.ofExample ? shape.stacked("shape", batch) : shape;
   }
 
   @Override

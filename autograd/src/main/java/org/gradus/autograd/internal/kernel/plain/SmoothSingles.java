@@ -131,15 +131,20 @@ final class SmoothSingles implements Parallel.State {
         mendBelow(x, from, y, to, used, SpecialFunctions::softplus);
       }
       case GELU -> {
-        f.normalDecay(x, from, u, v, n);
-        f.tailDistance(NormalTail.GELU, x, from, w, n);
-        f.tail(NormalTail.GELU, x, from, w, w, n);
+        decayWithTail(NormalTail.GELU, x, from, n);
         f.gelu(x, from, u, v, w, y, to, n);
         float far = SingleFunctions.NORMAL_FAR;
         mend(-far, Float.POSITIVE_INFINITY, x, from, y, to, used, SpecialFunctions::gelu);
       }
       default -> throw new IllegalArgumentException(function + " is computed in double precision");
     }
+  }
+
+  /** u + v = e^(-x^2 / 2), and w of a tail, both of n elements. */
+  private void decayWithTail(NormalTail tail, float[] x, int from, int n) {
+    f.normalDecay(x, from, u, v, n);
+    f.tailDistance(tail, x, from, w, n);
+    f.tail(tail, x, from, w, w, n);
   }
 
   /** The function of each number of a block that is not usual. */
@@ -248,9 +253,7 @@ final class SmoothSingles implements Parallel.State {
       f.bell(1, w, 0, u, v, w, 0, n);
       f.siluSlope(g, x, from, u, v, w, y, to, n);
     } else if (slope instanceof Factor.GeluSlope) {
-      f.normalDecay(x, from, u, v, n);
-      f.tailDistance(NormalTail.SLOPE, x, from, w, n);
-      f.tail(NormalTail.SLOPE, x, from, w, w, n);
+      decayWithTail(NormalTail.SLOPE, x, from, n);
       f.geluSlope(g, x, from, u, v, w, y, to, n);
     } else {
       f.logistic(g, from, x, from, y, to, n);
