@@ -227,7 +227,7 @@ public final class PerExample {
             "clippedSum: the gradient of example %s has the norm %s".formatted(n, norms.at(n)));
       }
     }
-    NdArray scales = norms.map(norm -> norm > most ? most / norm : 1).as(losses.dtype());
+    NdArray scales = norms.map(norm -> Math.min(1, most / norm)).as(losses.dtype());
     return Gradients.pullback(
         losses, Tensor.constant(scales), Mode.VALUES, variables.toArray(Tensor[]::new));
   }

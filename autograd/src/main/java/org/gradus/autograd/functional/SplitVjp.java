@@ -209,15 +209,30 @@ final class SplitVjp {
     List<NdArray> parts = new ArrayList<>();
     for (int n = 0; n < count; n++) {
       NdArray own = ofExample(n);
-      boolean reachesOthers =
-          examples.part(own, 0, n).norm() != 0 || examples.part(own, n + 1, count).norm() != 0;
-      if (reachesOthers) {
+      double others =
+          Math.hypot(examples.part(own, 0, n).norm(), examples.part(own, n + 1, count).norm());
+      if (!Double.isFinite(others)) {
+        throw notFinite(n);
+      }
+      if (others != 0) {
         throw mixes();
       }
       parts.add(examples.part(own, n));
     }
     NdArray all = examples.stack(parts::get);
     return PerExampleValue.apart(examples, all.reshape(product.shape()));
+  }
+
+  /** Times 0, a number that is not finite is NaN, whosever it is. */
+  private IllegalArgumentException notFinite(int n) {
+    return new IllegalArgumentException(
+        "perExample: whether %s mixes the %s examples of its input %s from %s cannot be told: by example %s alone, its VJP is not finite for others"
+            .formatted(
+                call.op.name(),
+                examples.count(),
+                call.inputs.get(call.input).shape(),
+                call.from,
+                n));
   }
 
   private IllegalArgumentException mixes() {

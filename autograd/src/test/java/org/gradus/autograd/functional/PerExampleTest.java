@@ -16,7 +16,6 @@ import static org.gradus.autograd.ops.Ops.logSoftmax;
 import static org.gradus.autograd.ops.Ops.matmul;
 import static org.gradus.autograd.ops.Ops.maxPool2d;
 import static org.gradus.autograd.ops.Ops.mean;
-import static org.gradus.autograd.ops.Ops.mse;
 import static org.gradus.autograd.ops.Ops.mul;
 import static org.gradus.autograd.ops.Ops.normalize;
 import static org.gradus.autograd.ops.Ops.permute;
@@ -51,7 +50,6 @@ import org.gradus.autograd.Tensor;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
-import org.gradus.autograd.array.ShapeException;
 import org.gradus.autograd.ops.CrossEntropyOptions;
 import org.junit.jupiter.api.Test;
 
@@ -390,52 +388,6 @@ class PerExampleTest {
         made.gradients(w));
   }
 
-  @Test
-  void wrongArgumentsAreRefused() {
-    Tensor w = variable(1, 2);
-    NdArray labels = NdArray.of(new double[] {1, 0, 1}, 3);
-    assertRefused(
-        ShapeException.class,
-        "perExample: the losses have shape [], but the batch has 3 examples, expected [3]; do not"
-            + " reduce them",
-        () -> PerExample.of(x -> mse(mul(x, w), x), ROWS));
-    assertRefused(
-        ShapeException.class,
-        "perExample: inputs [[3, 2], [2]], expected as many examples along axis 0 of each",
-        () ->
-            PerExample.of(
-                in -> in.get(0), List.of(ROWS, NdArray.zeros(DType.FLOAT64, Shape.of(2)))));
-    assertRefused(
-        ShapeException.class,
-        "perExample: inputs [[]], expected as many examples along axis 0 of each",
-        () -> PerExample.of(x -> x, NdArray.scalar(DType.FLOAT64, 1)));
-    assertRefused(
-        IllegalArgumentException.class,
-        "perExample: 0 inputs, expected one or more",
-        () -> PerExample.of(in -> w, List.of()));
-    assertRefused(
-        IllegalArgumentException.class,
-        "perExample: the losses depend on no variable but the batch",
-        () -> PerExample.of(x -> sum(x, 1), ROWS));
-    assertRefused(
-        IllegalArgumentException.class,
-        "perExample: withRespectTo[1], of shape [2], is there twice",
-        () -> PerExample.of(x -> sum(mul(x, w), 1), ROWS, w, w));
-    assertRefused(
-        IllegalArgumentException.class,
-        "perExample: withRespectTo[0], of shape [2], is no variable",
-        () -> PerExample.of(x -> sum(mul(x, w), 1), ROWS, mul(w, w)));
-    PerExample made = PerExample.of(x -> mul(sum(mul(x, w), 1), Tensor.constant(labels)), ROWS);
-    assertRefused(
-        IllegalArgumentException.class,
-        "gradients: a tensor of shape [1] is none of the 1 variables",
-        () -> made.gradients(variable(1)));
-    assertRefused(
-        IllegalArgumentException.class,
-        "clippedSum: most is 0.0, expected a finite number above 0",
-        () -> made.clippedSum(0));
-  }
-
   // ---- numbers at their limits, variables in particular ----------------------------------------
 
   @Test
@@ -507,25 +459,5 @@ class PerExampleTest {
         Gradients.backward(
             sum(crossEntropy(matmul(Tensor.constant(ROWS), w), new int[] {0, 1, 1}, each)));
     assertClose(1e-15, sum.of(w).value(), sum(Tensor.constant(made.gradients(w)), 0).value());
-  }
-
-  @Test
-  void aVjpOfAnotherShapeIsRefused() {
-    record Wrong() implements Op {
-      @Override
-      public NdArray forward(List<NdArray> in) {
-        return in.get(0);
-      }
-
-      @Override
-      public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
-        return sum(g);
-      }
-    }
-    Tensor w = variable(1, 2);
-    assertRefused(
-        ShapeException.class,
-        "wrong: the VJP of input 0: it has shape [], but the input has [3, 2]",
-        () -> PerExample.of(x -> sum(Tensor.of(new Wrong(), mul(x, w)), 1), ROWS));
   }
 }
