@@ -210,7 +210,7 @@ final class SplitVjp {
     for (int n = 0; n < count; n++) {
       NdArray own = ofExample(n);
       double others =
-          Math.hypot(examples.part(own, 0, n).norm(), examples.part(own, n + 1, count).norm());
+          Math.max(examples.part(own, 0, n).norm(), examples.part(own, n + 1, count).norm());
       if (!Double.isFinite(others)) {
         throw notFinite(n);
       }
