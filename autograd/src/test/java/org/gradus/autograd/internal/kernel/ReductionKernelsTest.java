@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -108,6 +109,65 @@ class ReductionKernelsTest {
     Object columns = precision.zeros(3);
     precision.kernels().sum(1, 3, 3, x, columns);
     precision.assertExactly(new double[] {POSITIVE_INFINITY, NaN, 4}, columns);
+  }
+
+  /** Columns go to threads in parts of their own, many or few at once: no bit tells. */
+  @ParameterizedTest
+  @EnumSource
+  void columnsHaveTheBitsOfRows(Precision precision) {
+    for (Extents e :
+        List.of(
+            new Extents(1, 9001, 300), // 256 columns at once
+            new Extents(1, 3003, 300), // 64, of more than one leaf
+            new Extents(3, 1500, 70),
+            new Extents(1, 20_001, 9))) {
+      Object x = precision.fractions(e.size(), 12);
+      int n = e.axis();
+      Object lines =
+          precision.generate(
+              e.size(), i -> Precision.at(x, e.index(i / n / e.after(), i % n, i / n % e.after())));
+      Object columns = precision.zeros(e.before() * e.after());
+      Object rows = precision.zeros(e.before() * e.after());
+      precision.kernels().sum(e.before(), n, e.after(), x, columns);
+      precision.kernels().sum(e.before() * e.after(), n, 1, lines, rows);
+      assertArrayEquals(Precision.values(rows), Precision.values(columns), () -> e.toString());
+    }
+  }
+
+  /** For rows that are normalized each by itself, sums down the columns find their rows. */
+  @ParameterizedTest
+  @EnumSource
+  void sumsOfNormalizedRows(Precision precision) {
+    int rows = 9001;
+    int n = 260;
+    Object x = precision.fractions(rows * n, 13);
+    Object g = precision.fractions(rows * n, 14);
+    Object y = precision.zeros(n);
+    precision
+        .kernels()
+        .normalizedSums(
+            new Slices(rows, 1, 1, n),
+            0.1,
+            new Channels(n, 1),
+            x,
+            Known.never(),
+            g,
+            Known.never(),
+            y);
+    double[] expected = new double[n];
+    for (int row = 0; row < rows; row++) {
+      int from = row * n;
+      double mean = IntStream.range(0, n).mapToDouble(i -> Precision.at(x, from + i)).sum() / n;
+      double squares = 0;
+      for (int i = 0; i < n; i++) {
+        squares += Math.pow(Precision.at(x, from + i) - mean, 2);
+      }
+      for (int i = 0; i < n; i++) {
+        double normalized = (Precision.at(x, from + i) - mean) / Math.sqrt(squares / n + 0.1);
+        expected[i] += normalized * Precision.at(g, from + i);
+      }
+    }
+    assertArrayEquals(expected, Precision.values(y), precision.isFloat() ? 1e-4 : 1e-9);
   }
 
   // ---- extremes --------------------------------------------------------------------------------

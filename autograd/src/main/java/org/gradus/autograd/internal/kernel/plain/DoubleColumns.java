@@ -10,13 +10,25 @@ import org.gradus.autograd.internal.parallel.Wide;
  * {@link DoubleRuns} are kept for all columns, and whole rows are added to them.
  */
 final class DoubleColumns implements Parallel.State {
-  /** The most columns of many rows at once: their lanes stay in a core's first cache. */
-  private static final int WIDTH = 64;
+  /**
+   * The most columns at once: eight rows of their lanes, which are worked on at a time, stay in a
+   * core's first cache, and what is read of one row lies beside what is read of the next.
+   */
+  static final int WIDTH = 256;
 
-  /** Rows that are added up by one thread: a power of two of leaves. */
+  /** Columns at once, where that makes too few parts of the work. */
+  private static final int SLIM = 64;
+
+  /** So many parts are enough for all threads. */
+  private static final int PARTS = 8;
+
+  /** The most rows that are added up by one thread: a power of two of leaves. */
   private static final int CHUNK = 16 * DoubleRuns.LEAF;
 
-  /** About how many elements one part of the work has. */
+  /** About how many elements one thread adds up, where more than a leaf. */
+  private static final int ELEMENTS = 1 << 18;
+
+  /** About how many elements one part of the work has, where there are few rows. */
   private static final long GROUP = 1 << 14;
 
   private final DoubleRuns runs;
@@ -27,9 +39,16 @@ final class DoubleColumns implements Parallel.State {
     this.runs = runs;
   }
 
-  /** How many columns to add up at once. */
-  static int width(int rows) {
-    return rows <= DoubleRuns.FEW ? 4 * WIDTH : WIDTH;
+  /** How many rows are added up by one thread: a power of two of leaves. */
+  private static int chunk(int columns) {
+    int leaves = ELEMENTS / DoubleRuns.LEAF / Math.max(1, Math.min(columns, WIDTH));
+    return Math.min(CHUNK, DoubleRuns.LEAF * Integer.highestOneBit(Math.max(1, leaves)));
+  }
+
+  /** How many columns are added up at once, of so many chunks of rows. */
+  private static int width(int chunks, int rows, int columns) {
+    long parts = chunks * (long) Integers.ceilDiv(columns, WIDTH);
+    return Math.min(columns, rows <= DoubleRuns.FEW || parts >= PARTS ? WIDTH : SLIM);
   }
 
   /** Rows whose elements are added up. */
@@ -103,9 +122,10 @@ final class DoubleColumns implements Parallel.State {
   /** The same of several matrices, one after the other. */
   static void sums(
       DoubleRuns runs, int matrices, int rows, int columns, Parts of, /*wide*/ double[] totals) {
-    int chunks = Math.max(1, Integers.ceilDiv(rows, CHUNK));
-    int most = Math.min(rows, CHUNK);
-    int width = Math.min(columns, width(most));
+    int chunk = chunk(columns);
+    int chunks = Math.max(1, Integers.ceilDiv(rows, chunk));
+    int most = Math.min(rows, chunk);
+    int width = width(matrices * chunks, rows, columns);
     int blocks = Integers.ceilDiv(columns, Math.max(1, width));
     /*wide*/ double[] parts = chunks == 1 ? totals : Wide.take(matrices * chunks * columns);
     int count = matrices * chunks * blocks;
@@ -118,10 +138,10 @@ final class DoubleColumns implements Parallel.State {
         (sums, share) -> {
           for (int i = share * group; i < Math.min(count, (share + 1) * group); i++) {
             int column = i % blocks * width;
-            int row = i / blocks % chunks * CHUNK;
+            int row = i / blocks % chunks * chunk;
             Rows own = of.at(i / blocks / chunks, column, row);
             int n = Math.min(width, columns - column);
-            sums.sum(own, Math.min(CHUNK, rows - row), n, parts, i / blocks * columns + column);
+            sums.sum(own, Math.min(chunk, rows - row), n, parts, i / blocks * columns + column);
           }
         });
     if (chunks > 1) {
@@ -139,7 +159,7 @@ final class DoubleColumns implements Parallel.State {
   }
 
   /**
-   * Writes the sums of n columns, at most as many as {@link #width} says.
+   * Writes the sums of n columns, at most {@link #WIDTH} of them.
    *
    * @param offset where the first column begins
    * @param stride how far rows are from each other

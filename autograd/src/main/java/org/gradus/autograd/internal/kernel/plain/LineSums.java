@@ -38,8 +38,8 @@ final class LineSums {
     }
     try (DoubleColumns columns = new DoubleColumns(PLAIN)) {
       for (int b = 0; b < before; b++) {
-        for (int first = 0; first < after; first += DoubleColumns.width(axis)) {
-          int n = Math.min(DoubleColumns.width(axis), after - first);
+        for (int first = 0; first < after; first += DoubleColumns.WIDTH) {
+          int n = Math.min(DoubleColumns.WIDTH, after - first);
           columns.sum(x, b * axis * after + first, axis, after, n, totals, b * after + first);
         }
       }
