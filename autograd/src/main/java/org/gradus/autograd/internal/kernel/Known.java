@@ -30,6 +30,11 @@ public final class Known {
     return new Known(false);
   }
 
+  /** Whether answers are kept. */
+  public boolean keeps() {
+    return keeps;
+  }
+
   /** The answer to a question, if it is known. */
   public <T> @Nullable T find(Object question, Class<T> type) {
     @Nullable Finding found = last;

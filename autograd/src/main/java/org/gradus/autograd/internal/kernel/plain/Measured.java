@@ -36,8 +36,8 @@ final class Measured {
       this.known = known;
       this.question = question;
       this.found = known.find(question, Measured.class);
-      this.open =
-          found == null && slices.size() >= LEAST ? new Measured(count, slices.count()) : null;
+      boolean keeps = found == null && known.keeps() && slices.size() >= LEAST;
+      this.open = keeps ? new Measured(count, slices.count()) : null;
     }
 
     /** What is known. */
