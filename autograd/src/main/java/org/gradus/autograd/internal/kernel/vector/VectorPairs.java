@@ -129,6 +129,11 @@ final class VectorPairs extends PlainPairs {
   @Override
   public void held(double factor, double c, float[] a, float[] b, float[] y, int from, int n) {
     int end = end(from, n);
+    if (c == Double.POSITIVE_INFINITY) {
+      free(factor, a, b, y, from, end);
+      super.held(factor, c, a, b, y, end, from + n - end);
+      return;
+    }
     for (int i = from; i < end; i += WIDTH) {
       DoubleVector distance = WideLanes.load(a, i).sub(WideLanes.load(b, i));
       DoubleVector held =
@@ -138,6 +143,14 @@ final class VectorPairs extends PlainPairs {
       WideLanes.storeAhead(held.mul(factor), y, i);
     }
     super.held(factor, c, a, b, y, end, from + n - end);
+  }
+
+  /** Of distances that no bound holds, for which comparisons are half of the work. */
+  private static void free(double factor, float[] a, float[] b, float[] y, int from, int end) {
+    for (int i = from; i < end; i += WIDTH) {
+      DoubleVector distance = WideLanes.load(a, i).sub(WideLanes.load(b, i));
+      WideLanes.storeAhead(distance.mul(factor), y, i);
+    }
   }
 
   /** In two loops: one of all these operations ends with objects. */
