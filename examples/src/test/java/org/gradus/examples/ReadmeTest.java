@@ -60,7 +60,9 @@ class ReadmeTest {
         "examples/tutorial/README.md",
         "examples/tutorial/1-tensors-and-gradients.md",
         "examples/tutorial/2-an-op-of-your-own.md",
-        "examples/tutorial/3-a-network.md"
+        "examples/tutorial/3-a-network.md",
+        "examples/tutorial/4-saving-and-serving.md",
+        "examples/tutorial/5-cookbook.md"
       })
   void linksLeadSomewhere(String name) throws IOException {
     Path file = README.resolveSibling(name);

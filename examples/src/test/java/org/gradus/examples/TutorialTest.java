@@ -1,6 +1,7 @@
 package org.gradus.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -59,7 +60,11 @@ class TutorialTest {
   @Test
   void everyPageEndsWithAnExerciseThatATestAnswers() throws IOException {
     Pattern exercise =
-        Pattern.compile("## Exercise\n[^#]*\\(Answer: `(\\w+)` in\\s`AnswersTest`[^#]*\\)\n*\\z");
+        Pattern.compile(
+            "## Exercise\n"
+                + "[^#]*\\(Answer: `(\\w+)`"
+                + " in\\s\\[AnswersTest]\\(\\S+/AnswersTest.java\\)[^#]*\\)\n"
+                + "*\\z");
     List<String> tests =
         Stream.of(AnswersTest.class.getDeclaredMethods()).map(Method::getName).toList();
     List<Path> pages = pages().filter(page -> !page.endsWith("README.md")).toList();
@@ -68,6 +73,32 @@ class TutorialTest {
       assertTrue(found.find() && tests.contains(found.group(1)), page::toString);
     }
     assertEquals(5, pages.size());
+  }
+
+  /** The shell would show a walk as {@code Gradients@1b2c}, of which nobody learns anything. */
+  @ParameterizedTest
+  @MethodSource("pages")
+  void noPieceLeavesTheShellWithoutWordsForItsValue(Path page) throws IOException {
+    for (String piece : Snippets.pieces(page)) {
+      assertFalse(Pattern.compile("(?m)^Gradients \\w+ =").matcher(piece).find(), piece);
+    }
+  }
+
+  /** Under the name of the variable that had it. */
+  @ParameterizedTest
+  @MethodSource("pages")
+  void whatAPageWritesForAWhileItDeletes(Path page) throws IOException {
+    String program = String.join("", Snippets.pieces(page));
+    Matcher made = Pattern.compile("(\\w+ \\w+ = )?Files\\.createTemp").matcher(program);
+    while (made.find()) {
+      String name = made.group(1).split(" ", -1)[1];
+      String behind = program.substring(made.end());
+      assertTrue(
+          behind.contains("Files.delete(" + name + ");")
+              || (behind.contains("Files.walk(" + name + ")")
+                  && behind.contains("println(Files.exists(" + name + "));")),
+          name);
+    }
   }
 
   @Test
