@@ -1,10 +1,13 @@
 package org.gradus.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
+import org.gradus.autograd.array.Arithmetic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,12 +83,34 @@ class SnippetsTest {
         "prints: Other|prints: Others|there is no program Others",
         "lines: Other|line: Other|what is line?",
         "```\\na figure|```java title=a\\na figure|other fences than",
-        "```text\\n42.0 right|```text\\n42.0 wrong|wrong"
+        "```text\\n42.0 right|```text\\n42.0 wrong|wrong",
+        "```text\\n42\\n|```text\\n43\\n|page.md:22" // whatever the kernels
       })
   void whatNothingCoversIsRefused(String before, String after, String expected) {
     String page = PAGE.replace(before.replace("\\n", "\n"), after.replace("\\n", "\n"));
     var error = assertThrows(AssertionError.class, () -> Snippets.check(page, folder));
     assertTrue(error.getMessage().contains(expected), error.getMessage());
+  }
+
+  /** On the plain kernels, which add up in another order, such numbers may be others. */
+  @Test
+  void numbersOfATrainingAreThoseOfTheKernelsThatThePageWasWrittenBy() throws Exception {
+    String page =
+        PAGE.replace("```text\n42\n", "<!-- trained -->\n```text\n42\n")
+            .replace("prints: Other", "trained: Other");
+    Snippets.check(page, folder);
+    assertEquals(page, Snippets.written(page, folder));
+    for (String said : List.of("text\n42\n", "text\n42.0 right")) {
+      String numbers = page.replace(said, said.replace("42", "43"));
+      assertNotEquals(page, numbers);
+      if (Arithmetic.here().name().equals("plain")) {
+        Snippets.check(numbers, folder);
+      } else {
+        assertThrows(AssertionError.class, () -> Snippets.check(numbers, folder));
+      }
+    }
+    String words = page.replace("text\n42.0 right", "text\n42.0 wrong");
+    assertThrows(AssertionError.class, () -> Snippets.check(words, folder));
   }
 
   @Test
