@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.util.Map;
 import org.gradus.examples.docs.Site;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +27,7 @@ class SiteInBrowser {
 
   @BeforeEach
   void open() throws Exception {
-    Site.write(Snippets.EXAMPLES.resolve("tutorial"), folder.resolve("site"), Map.of());
+    Site.write(Snippets.EXAMPLES.resolve("tutorial"), folder.resolve("site"));
     page = new DevTools(DevTools.browser(), folder.resolve("profile"));
   }
 
@@ -83,6 +82,24 @@ class SiteInBrowser {
     page.await("location.hash", "#how-the-walk-goes");
     assertTrue(page.text("document.title").startsWith("1. Tensors and gradients"));
     page.await("scrollY > 500", "true");
+  }
+
+  /** Before the parts of pages that only speak of it, and before longer names. */
+  @Test
+  void aMemberIsFoundByItsName() throws Exception {
+    page.window(1200, 900, "light");
+    show("index.html");
+    page.text(
+        "INDEX.push(['api/a/Ops.html#conv2dInput()', 'Javadoc', 'Ops.conv2dInput', 'Goes back.'],"
+            + " ['api/a/Ops.html#conv2d()', 'Javadoc', 'Ops.conv2d', 'Slides filters.'])");
+    page.text("document.querySelector('input').focus()");
+    type("conv2d");
+    page.await(FOUND + "[0].innerText", "Javadoc › Ops.conv2d\nSlides filters.");
+    assertTrue(page.text(FOUND + "[0].href").endsWith("/site/api/a/Ops.html#conv2d()"));
+    page.await(FOUND + "[1].innerText", "Javadoc › Ops.conv2dInput\nGoes back.");
+    page.text("document.querySelector('input').value = ''");
+    type("ops.conv2d");
+    page.await(FOUND + "[0].firstChild.data", "Javadoc › Ops.conv2d");
   }
 
   @Test

@@ -26,9 +26,9 @@ import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
 
 /**
- * A page of Markdown as HTML. Headings have the anchors that GitHub gives them; a link to another
- * page leads to that page's HTML, and of one that leads elsewhere into the repository the words
- * stay; code that begins with the name of a documented type is a link to it.
+ * A page of Markdown, or a source, as HTML. Headings have the anchors that GitHub gives them; a
+ * link to another page, or to a source, leads to that one's HTML; code that begins with the name of
+ * a documented type is a link to it.
  *
  * @param name of the file, without its ending
  * @param title its first heading
@@ -57,17 +57,17 @@ record Page(String name, String title, String html, List<Section> sections) {
   /**
    * Of a text.
    *
-   * @param pages the names of all pages, for links between them
+   * @param targets the files of the site, by how the text links to them; other links stay
    * @param types where types are documented, by their simple names
    */
-  static Page of(String name, String markdown, Set<String> pages, Map<String, String> types) {
-    Node root =
-        Parser.builder().extensions(List.of(TablesExtension.create())).build().parse(markdown);
+  static Page of(
+      String name, String markdown, Map<String, String> targets, Map<String, String> types) {
+    Node root = parsed(markdown);
     List<Heading> headings = all(root, Heading.class);
     List<String> anchors = anchors(headings);
     List<Section> sections = sections(root, headings, anchors);
     all(root, HtmlBlock.class).forEach(Node::unlink); // marks for those who try the page
-    all(root, Link.class).forEach(link -> redirect(link, pages));
+    all(root, Link.class).forEach(link -> redirect(link, targets));
     all(root, Code.class).forEach(code -> link(code, types));
     all(root, FencedCodeBlock.class).forEach(Page::highlight);
     HtmlRenderer renderer =
@@ -83,6 +83,34 @@ record Page(String name, String title, String html, List<Section> sections) {
             .build();
     String title = headings.isEmpty() ? name : text(headings.get(0));
     return new Page(name, title, renderer.render(root), sections);
+  }
+
+  /**
+   * Of a source.
+   *
+   * @param path relative to the pages; of it, the page has its name
+   */
+  static Page ofSource(String path, String code) {
+    String file = path.replaceAll("^.*/", "");
+    String html = file.endsWith(".java") ? Highlighter.java(code) : Highlighter.escaped(code);
+    return new Page(
+        path.replace("../", "").replace('/', '-'),
+        file,
+        "<h1>%s</h1>\n<pre class=\"figure\" tabindex=\"0\"><code>%s</code></pre>\n"
+            .formatted(Highlighter.escaped(file), html),
+        List.of());
+  }
+
+  /** The files to which a text links. */
+  static List<String> targets(String markdown) {
+    return all(parsed(markdown), Link.class).stream()
+        .map(link -> link.getDestination().replaceAll("#.*", ""))
+        .filter(target -> !target.contains(":"))
+        .toList();
+  }
+
+  private static Node parsed(String markdown) {
+    return Parser.builder().extensions(List.of(TablesExtension.create())).build().parse(markdown);
   }
 
   // ---- what is said ----------------------------------------------------------------------------
@@ -171,20 +199,11 @@ record Page(String name, String title, String html, List<Section> sections) {
 
   // ---- how it looks ----------------------------------------------------------------------------
 
-  private static void redirect(Link link, Set<String> pages) {
+  private static void redirect(Link link, Map<String, String> targets) {
     String[] target = link.getDestination().split("#", 2);
-    String page = target[0].replaceAll("\\.md$", "");
-    String anchor = target.length == 2 ? "#" + target[1] : "";
-    if (target[0].isEmpty()) {
-      return; // within the page
-    }
-    if (target[0].endsWith(".md") && pages.contains(page)) {
-      link.setDestination(fileOf(page) + anchor);
-    } else if (!target[0].matches("\\w+:.*")) {
-      while (link.getFirstChild() != null) {
-        link.insertBefore(link.getFirstChild());
-      }
-      link.unlink();
+    String file = targets.get(target[0]);
+    if (file != null) {
+      link.setDestination(file + (target.length == 2 ? "#" + target[1] : ""));
     }
   }
 

@@ -20,13 +20,33 @@ import org.gradus.examples.docs.Page.Section;
 
 /**
  * A folder of pages for a browser, which needs neither a server nor a network: one page for each
- * Markdown file of the tutorial, one stylesheet, and a script that searches an index beside it.
+ * Markdown file of the tutorial, one for each source that these link to, one stylesheet, and a
+ * script that searches an index beside it.
  */
 public final class Site {
   private static final Pattern TARGET = Pattern.compile("(?:href|src)=\"([^\"]*)\"");
   private static final Pattern ID = Pattern.compile("id=\"([^\"]*)\"");
 
   private Site() {}
+
+  /**
+   * What there is of the Javadoc.
+   *
+   * @param types the pages of documented types, by their names
+   * @param documented what a search finds
+   */
+  record Api(Map<String, String> types, List<Documented> documented) {
+
+    /** Takes copies. */
+    Api {
+      types = Map.copyOf(types);
+      documented = List.copyOf(documented);
+    }
+
+    static Api none() {
+      return new Api(Map.of(), List.of());
+    }
+  }
 
   /**
    * Writes the pages of the tutorial and the Javadoc of all modules.
@@ -40,7 +60,10 @@ public final class Site {
     Path api = site.resolve("api");
     Files.createDirectories(api);
     Javadoc.write(root, api, System.getProperty("java.class.path"));
-    write(root.resolve("examples/tutorial"), site, Javadoc.types(site, api));
+    write(
+        root.resolve("examples/tutorial"),
+        site,
+        new Api(Javadoc.types(site, api), Documented.in(api.resolve("index-all.html"), "api/")));
     List<String> broken = brokenLinks(site);
     if (!broken.isEmpty()) {
       throw new IOException("links lead nowhere: " + broken);
@@ -48,36 +71,66 @@ public final class Site {
   }
 
   /**
-   * Writes pages.
+   * Writes pages, without the Javadoc.
    *
    * @param folder of Markdown files, of which {@code README.md} is the first page
    * @param site the folder to write into, made if it is not there
-   * @param types the pages of documented types in the site, by their names
    * @throws IOException if a file cannot be read or written
    */
-  public static void write(Path folder, Path site, Map<String, String> types) throws IOException {
+  public static void write(Path folder, Path site) throws IOException {
+    write(folder, site, Api.none());
+  }
+
+  static void write(Path folder, Path site, Api api) throws IOException {
     Map<String, String> texts = new LinkedHashMap<>();
+    Map<String, String> targets = new LinkedHashMap<>();
     for (Path file : markdown(folder)) {
-      texts.put(file.getFileName().toString().replaceAll("\\.md$", ""), Files.readString(file));
+      String name = file.getFileName().toString();
+      texts.put(name.replaceAll("\\.md$", ""), Files.readString(file));
+      targets.put(name, Page.fileOf(name.replaceAll("\\.md$", "")));
     }
+    Map<String, Page> sources = sources(folder, texts.values(), targets);
+    sources.forEach((target, source) -> targets.put(target, Page.fileOf(source.name())));
     List<Page> pages = new ArrayList<>();
-    texts.forEach((name, text) -> pages.add(Page.of(name, text, texts.keySet(), types)));
+    texts.forEach((name, text) -> pages.add(Page.of(name, text, targets, api.types())));
     Files.createDirectories(site);
-    String frame = resource("page.html");
+    boolean hasApi = !api.types().isEmpty();
     for (int i = 0; i < pages.size(); i++) {
-      Page page = pages.get(i);
-      String html =
-          frame
-              .replace("{title}", Highlighter.escaped(page.title()))
-              .replace("{pages}", navigation(pages, page, !types.isEmpty()))
-              .replace("{near}", near(pages, i))
-              .replace("{body}", page.html());
-      Files.writeString(site.resolve(Page.fileOf(page.name())), html);
+      write(site, pages.get(i), navigation(pages, pages.get(i), hasApi), near(pages, i));
     }
-    Files.writeString(site.resolve("index.js"), index(pages, types));
+    for (Page source : sources.values()) {
+      write(site, source, navigation(pages, source, hasApi), "");
+    }
+    Files.writeString(site.resolve("index.js"), index(pages, api.documented()));
     for (String file : List.of("style.css", "search.js")) {
       Files.writeString(site.resolve(file), resource(file));
     }
+  }
+
+  /** The files beside the folder to which pages link, by the links' targets. */
+  private static Map<String, Page> sources(
+      Path folder, Iterable<String> texts, Map<String, String> pages) throws IOException {
+    Map<String, Page> sources = new LinkedHashMap<>();
+    for (String text : texts) {
+      for (String target : Page.targets(text)) {
+        Path file = folder.resolve(target);
+        if (!pages.containsKey(target) && Files.isRegularFile(file)) {
+          sources.put(target, Page.ofSource(target, Files.readString(file)));
+        }
+      }
+    }
+    return sources;
+  }
+
+  private static void write(Path site, Page page, String navigation, String near)
+      throws IOException {
+    String html =
+        resource("page.html")
+            .replace("{title}", Highlighter.escaped(page.title()))
+            .replace("{pages}", navigation)
+            .replace("{near}", near)
+            .replace("{body}", page.html());
+    Files.writeString(site.resolve(Page.fileOf(page.name())), html);
   }
 
   /** The first page, and the others in the order of their names. */
@@ -145,7 +198,7 @@ public final class Site {
   // ---- the search ------------------------------------------------------------------------------
 
   /** What is searched, as a script: a page opened from a file may not read other files. */
-  private static String index(List<Page> pages, Map<String, String> types) {
+  private static String index(List<Page> pages, List<Documented> documented) {
     List<String> entries = new ArrayList<>();
     for (Page page : pages) {
       for (Section section : page.sections()) {
@@ -154,11 +207,8 @@ public final class Site {
         entries.add(entry(target, page.title(), section.heading(), section.text()));
       }
     }
-    types.forEach(
-        (name, target) -> {
-          String place = target.replaceAll("^api/[^/]*/|/[^/]*$", "").replace('/', '.');
-          entries.add(entry(target, "Javadoc", name, place));
-        });
+    documented.forEach(
+        each -> entries.add(entry(each.target(), "Javadoc", each.name(), each.text())));
     return "const INDEX = [\n" + String.join(",\n", entries) + "\n];\n";
   }
 

@@ -8,14 +8,15 @@ let chosen = -1;
 box.hidden = false;
 if (matchMedia('(max-width: 54rem)').matches) document.querySelector('nav details').open = false;
 
-// How well an entry fits: every word must be in it; a heading counts more, and the beginning of a word.
+// How well an entry fits: every word must be in it; a heading counts more, all of it (or, of a
+// member, its own name) most, and the beginning of a word more than what is within.
 function score(entry, words) {
   const heading = entry[2].toLowerCase();
   const text = entry[3].toLowerCase();
   let sum = 0;
   for (const word of words) {
     const best = Math.max(
-      heading === word ? 100 : 0, starts(heading, word) ? 30 : heading.includes(word) ? 15 : 0,
+      heading === word ? 100 : heading.endsWith('.' + word) ? 60 : 0, starts(heading, word) ? 30 : heading.includes(word) ? 15 : 0,
       starts(text, word) ? 4 : text.includes(word) ? 1 : 0);
     if (best === 0) return 0;
     sum += best;

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipFile;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.Test;
 class DocsJar {
   private static final Pattern NETWORK =
       Pattern.compile("<(?:script|link|img|iframe)\\b[^>]*(?:src|href)=\"(?:https?:)?//[^\"]*");
+
+  private static final Pattern ENTRY = Pattern.compile("(?m)^\\[\"([^\"#]*)(?:#([^\"]*))?\", ");
 
   private static ZipFile jar() throws Exception {
     Path target = Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolve("target");
@@ -40,12 +44,42 @@ class DocsJar {
       assertTrue(text(jar, tensor).contains("A node of the graph"));
       String index = text(jar, "index.js");
       assertTrue(index.contains("[\"" + tensor + "\", \"Javadoc\", \"Tensor\", "));
+      String ops = "[\"api/org.gradus.autograd/org/gradus/autograd/ops/Ops.html#conv2d(";
+      int conv2d = index.indexOf(ops);
+      assertTrue(
+          conv2d > 0
+              && index.startsWith(
+                  "\", \"Javadoc\", \"Ops.conv2d\", \"", index.indexOf(')', conv2d) + 1));
+      assertTrue(index.contains("\"ParameterGradients.clipNorm\", \"These gradients, scaled"));
+      assertTrue(index.length() < 500_000, () -> index.length() + " characters to be read");
       for (String module :
           List.of("autograd", "autograd.testkit", "layers", "layers.testkit", "onnx", "report")) {
         text(jar, "api/org.gradus." + module + "/module-summary.html");
       }
       assertTrue(jar.stream().noneMatch(entry -> entry.getName().contains("/internal/")));
     }
+  }
+
+  @Test
+  void whatASearchFindsIsThere() throws Exception {
+    Map<String, String> pages = new HashMap<>();
+    List<String> missing = new ArrayList<>();
+    int found = 0;
+    try (ZipFile jar = jar()) {
+      Matcher targets = ENTRY.matcher(text(jar, "index.js"));
+      for (; targets.find(); found++) {
+        String file = targets.group(1);
+        if (!pages.containsKey(file)) {
+          pages.put(file, text(jar, file));
+        }
+        String anchor = targets.group(2);
+        if (anchor != null && !pages.get(file).contains("id=\"" + anchor + "\"")) {
+          missing.add(targets.group());
+        }
+      }
+    }
+    assertEquals(List.of(), missing);
+    assertTrue(found > 1000, found + " places");
   }
 
   @Test

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.gradus.examples.docs.Page.Section;
@@ -46,7 +45,11 @@ class SiteTest {
       """;
 
   private static Page page() {
-    return Page.of("a", TEXT, Set.of("README", "a", "b"), Map.of("Tensor", "api/Tensor.html"));
+    return Page.of(
+        "a",
+        TEXT,
+        Map.of("b.md", "b.html", "../src/Tensor.java", "src-Tensor.java.html"),
+        Map.of("Tensor", "api/Tensor.html"));
   }
 
   @Test
@@ -54,7 +57,7 @@ class SiteTest {
     assertEquals(
         """
         <h1 id="a-page">A page</h1>
-        <p>First, see <a href="b.html#more-it-is">the other</a>, the code and <a href="#two">this</a>.</p>
+        <p>First, see <a href="b.html#more-it-is">the other</a>, <a href="src-Tensor.java.html">the code</a> and <a href="#two">this</a>.</p>
         <h2 id="more-it-is">More: it is!</h2>
         <p><a href="api/Tensor.html"><code>Tensor.of(op)</code></a> and <code>relu</code>; <code>A &lt; B</code>.</p>
         <pre class="java" tabindex="0"><code><span class="k">int</span> a = <span class="n">1</span>; \
@@ -112,7 +115,7 @@ class SiteTest {
 
   @Test
   void theTutorialIsASite(@TempDir Path site) throws Exception {
-    Site.write(tutorial(), site, Map.of());
+    Site.write(tutorial(), site);
     List<String> pages = files(tutorial()).stream().map(name -> name.replace(".md", "")).toList();
     assertTrue(pages.size() > 5, pages::toString);
     for (String page : pages) {
@@ -122,6 +125,11 @@ class SiteTest {
       assertFalse(Pattern.compile("(src|href)=\"\\w+:|url\\(|@import").matcher(html).find(), page);
     }
     assertEquals(List.of(), Site.brokenLinks(site));
+    String answers = "src-test-java-org-gradus-examples-AnswersTest.java.html";
+    assertTrue(Files.readString(site.resolve("index.html")).contains("href=\"" + answers + "\""));
+    String source = Files.readString(site.resolve(answers));
+    assertTrue(source.contains("<h1>AnswersTest.java</h1>"), source);
+    assertTrue(source.contains("<span class=\"k\">void</span> page1()"), source);
     String index = Files.readString(site.resolve("index.js"));
     assertTrue(index.contains("[\"5-cookbook.html#finding-a-nan\", "), index);
     assertTrue(Files.readString(site.resolve("style.css")).contains("prefers-color-scheme: dark"));
@@ -132,7 +140,7 @@ class SiteTest {
     Path site = folder.resolve("site");
     Files.writeString(folder.resolve("README.md"), "# A\n[b](b.md#c) [d](#e) [f](https://g.h)\n");
     Files.writeString(folder.resolve("b.md"), "# B\n`Tensor`\n");
-    Site.write(folder, site, Map.of("Tensor", "api/Tensor.html"));
+    Site.write(folder, site, new Site.Api(Map.of("Tensor", "api/Tensor.html"), List.of()));
     assertEquals(
         List.of(
             "b.html: api/index.html",
@@ -142,6 +150,66 @@ class SiteTest {
             "index.html: #e",
             "index.html: https://g.h"),
         Site.brokenLinks(site));
+  }
+
+  @Test
+  void aLinkOutOfTheSiteIsToAFileOrBroken(@TempDir Path folder) throws Exception {
+    Path pages = Files.createDirectory(folder.resolve("pages"));
+    Path site = folder.resolve("site");
+    Files.writeString(folder.resolve("a.jsh"), "// 1 < 2\n");
+    Files.writeString(pages.resolve("README.md"), "# A\n[a](../a.jsh) [b](../b.jsh) [c](..)\n");
+    Site.write(pages, site);
+    assertTrue(Files.readString(site.resolve("a.jsh.html")).contains("<code>// 1 &lt; 2\n</code>"));
+    assertEquals(List.of("index.html: ../b.jsh", "index.html: .."), Site.brokenLinks(site));
+  }
+
+  /** As the tool of the JDK writes its index. */
+  @Test
+  void whatHasWordsOfItsOwnIsDocumented(@TempDir Path folder) throws Exception {
+    Path index = folder.resolve("index-all.html");
+    Files.writeString(
+        index,
+        """
+        <dt><a href="m/package-summary.html">p</a> - package p</dt>
+        <dd>
+        <div class="block">A package.</div>
+        </dd>
+        <dt><a href="m/p/q/Ops.html" class="type-name-link" title="class in p.q">Ops</a> - Class in \
+        <a href="m/p/q/package-summary.html">p.q</a></dt>
+        <dd>
+        <div class="block">All ops, as <code>x &lt; y</code>
+         and more.</div>
+        </dd>
+        <dt><a href="m/p/q/Ops.html#conv2d(p.Tensor)" class="member-name-link">conv2d(Tensor)</a> - \
+        Static method in class p.q.<a href="m/p/q/Ops.html" title="class in p.q">Ops</a></dt>
+        <dd>
+        <div class="block">Slides filters.</div>
+        </dd>
+        <dt><a href="m/p/q/Ops.html#conv2d(p.Tensor,int)" class="member-name-link">conv2d(Tensor, int)</a> - x</dt>
+        <dd>
+        <div class="block">Slides more filters.</div>
+        </dd>
+        <dt><a href="m/p/q/Ops.html#%3Cinit%3E()" class="member-name-link">Ops()</a> - Constructor</dt>
+        <dd>
+        <div class="block">Makes one.</div>
+        </dd>
+        <dt><a href="m/p/q/Ops.html#vjp()" class="member-name-link">vjp()</a> - Method in class p.q.Ops</dt>
+        <dd>&nbsp;</dd>
+        <dt><a href="m/p/q/Ops.Mode.html#rate()" class="member-name-link">rate()</a> - Method in record</dt>
+        <dd>
+        <div class="block">Returns the value of the <code>rate</code> record component.</div>
+        </dd>
+        <dt><a href="m/p/q/Ops.Mode.html#PI" class="member-name-link">PI</a> - Static variable</dt>
+        <dd>
+        <div class="block">A number.</div>
+        </dd>
+        """);
+    assertEquals(
+        List.of(
+            new Documented("api/m/p/q/Ops.html", "Ops", "All ops, as x < y and more. (p.q)"),
+            new Documented("api/m/p/q/Ops.html#conv2d(p.Tensor)", "Ops.conv2d", "Slides filters."),
+            new Documented("api/m/p/q/Ops.Mode.html#PI", "Ops.Mode.PI", "A number.")),
+        Documented.in(index, "api/"));
   }
 
   @Test
