@@ -119,10 +119,12 @@ class ExplainInBrowser {
    */
   @Test
   void pictureOfTheReadme() throws Exception {
-    page.window(900, 1060, "light");
+    page.window(900, 1100, "light");
     show("padding");
     page.text("choose(2)");
-    page.text("document.getElementById('what').scrollIntoView()");
+    page.text("document.getElementById('how').scrollIntoView()");
+    String last = "cells.get(scene.target).slice(-1)[0].getBoundingClientRect()";
+    assertEquals("true", page.text(last + ".bottom <= innerHeight"));
     byte[] picture = page.picture();
     Path file = ReadmeTest.readme().resolveSibling("examples").resolve("explain.png");
     if ("write".equals(System.getProperty("gradus.readme"))) {
@@ -158,6 +160,56 @@ class ExplainInBrowser {
     page.await("document.querySelector('details').open + ',' + timer", "true,0");
   }
 
+  /** Where a window is small, too: below the controls, whichever way one has come to the step. */
+  @ParameterizedTest
+  @CsvSource({"390, 800", "1200, 800"})
+  void whatAStepComputesIsSeen(int width, int height) throws Exception {
+    page.window(width, height, "light");
+    show("padding");
+    assertEquals("0", page.text("scrollY"));
+    String hidden =
+        "(() => { const hidden = []; const forth = document.getElementById('forth'); for (const id"
+            + " of ['padding', 'loops', 'depth', 'step', 'yours']) { show(id);"
+            + " chapter.scenes.forEach((each, k) => { choose(k); for (let s = 1; s < count(); s++)"
+            + " { forth.click(); const box = cells.get(scene.target)[s].getBoundingClientRect();"
+            + " const top = document.getElementById('watched').getBoundingClientRect(); if (step"
+            + " !== s || top.top < 0 || box.top < top.bottom || box.bottom > innerHeight ||"
+            + " box.left < 0 || box.right > innerWidth) hidden.push(id + k + ',' + s); } }); }"
+            + " return hidden.join(' '); })()";
+    assertEquals("", page.text(hidden));
+  }
+
+  /** What is struck out or put in, in words for who does not see the line. */
+  @Test
+  void correctionsAreHeard() throws Exception {
+    page.window(390, 800, "light");
+    show("loops");
+    page.text("document.querySelector('#text details').open = true");
+    String equation = "document.querySelector('.equation').textContent";
+    assertEquals(
+        "dX[h:h+f, w:w+f] += W · dH (struck out: (h,w)) (put in: [h,w])", page.text(equation));
+    assertEquals(
+        "1,1",
+        page.text(
+            "(e => [e.offsetWidth, e.offsetHeight].join())(document.querySelector('.heard'))"));
+  }
+
+  /** How scenes work stands open once. */
+  @Test
+  void laterChaptersFoldWhatTheFirstHasSaid() throws Exception {
+    page.window(1200, 800, "light");
+    String how = "document.getElementById('how')";
+    String shown = "[%s.open, %s.hidden].join()".formatted(how, how);
+    show("padding");
+    assertEquals("true,false", page.text(shown));
+    page.text("location.hash = 'loops'");
+    page.await(shown, "false,false");
+    page.text("choose(4)");
+    assertTrue(page.text(how + ".textContent").contains("The bias was added to each output"));
+    page.text("location.hash = 'graph'");
+    page.await(shown, "false,true");
+  }
+
   /** A graph is wider than a small window: the box that a step tells of is moved into it. */
   @Test
   void theBoxOfAStepIsSeen() throws Exception {
@@ -165,8 +217,8 @@ class ExplainInBrowser {
     show("second");
     String hidden =
         "(() => { const hidden = []; for (let s = 1; s < count(); s++) { go(s); const box ="
-            + " [...document.querySelectorAll('#picture text')].find(t => new RegExp('^' + s +"
-            + " '[.:]').test(t.textContent)).getBoundingClientRect(); if (box.left < 0 || box.right"
+            + " [...document.querySelectorAll('#picture text')].find(t => new RegExp('^#' + s +"
+            + " '[ :]').test(t.textContent)).getBoundingClientRect(); if (box.left < 0 || box.right"
             + " > innerWidth) hidden.push(s); } return hidden.join(); })()";
     assertEquals("", page.text(hidden));
   }

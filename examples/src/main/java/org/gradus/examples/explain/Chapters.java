@@ -46,13 +46,14 @@ final class Chapters {
             <p>A 5×5 input, a 3×3 filter, padding 1, stride 1, as in Alexey Kravets, <cite>Forward and Backward
             propagation in Convolutional Neural Networks</cite>. The output is as large as the input:
             floor(1 + (5 + 2·1 − 3) / 1) = 5. The numbers are ours: x and w count up, the errors dy count down.</p>
-            <details><summary>The document's equations, and what is meant</summary>
+            <details><summary>The equations of <cite>Forward and Backward propagation in Convolutional Neural
+            Networks</cite>, and what is meant</summary>
             <p class="equation">(1) <del>∂Y/∂x<sub>11</sub></del> <ins>∂L/∂x<sub>11</sub></ins> =
             dy<sub>11</sub> w<sub>22</sub> + dy<sub>12</sub> w<sub>21</sub> + dy<sub>21</sub> w<sub>12</sub> + dy<sub>22</sub> w<sub>11</sub></p>
             <p class="equation">(2) <del>∂Y/∂w<sub>11</sub></del> <ins>∂L/∂w<sub>11</sub></ins> =
             dy<sub>11</sub> x<sub>00</sub> + dy<sub>12</sub> x<sub>01</sub> + … + dy<sub>45</sub> <del>x<sub>43</sub></del> <ins>x<sub>34</sub></ins>
             + dy<sub>55</sub> x<sub>44</sub></p>
-            <p>Struck out is what the document writes, underlined what is meant. In (2) x is counted with its margin,
+            <p>Struck out is what is written there, underlined what is meant. In (2) x is counted with its margin,
             from 0.</p></details>
             """),
         Geometry.single(new Extent(5, 5), new Extent(3, 3), 1),
@@ -71,12 +72,12 @@ final class Chapters {
             """
             <p>A 3×3 input and a 2×2 filter, small enough to write everything down, as in <cite>Gradients of
             convolution</cite> at aman.ai. The numbers are ours.</p>
-            <details><summary>The document's loops, and what is meant</summary>
-            <p>For each output h,w the document adds to the gradients what its window has a part in:</p>
+            <details><summary>The loops of <cite>Gradients of convolution</cite>, and what is meant</summary>
+            <p>For each output h,w they add to the gradients what its window has a part in:</p>
             <p class="equation">dX[h:h+f, w:w+f] += W · dH<del>(h,w)</del><ins>[h,w]</ins></p>
             <p class="equation">dW += X[h:h+f, w:w+f] · dH<del>(h,w)</del><ins>[h,w]</ins></p>
             <p>On this page the same sums stand element by element: what the loop adds to one element in several turns
-            is one line. The document's code calls dH, here ∂h, like a function.</p></details>
+            is one line. The code there calls dH, here ∂h, like a function.</p></details>
             """),
         Geometry.single(new Extent(3, 3), new Extent(2, 2), 0),
         countingUp(1, 1, 3, 3),
@@ -92,15 +93,15 @@ final class Chapters {
             "depth",
             "Depth, stride, filters and bias",
             """
-            <p>Two channels, three filters, stride 2. Numbers above a letter are the channel, the filter, or filter and
-            channel. The last column is read by no window, and gets 0.</p>
-            <details><summary>The document's equations, and what is meant</summary>
-            <p>A question of July 2018 asks about an article for one channel, one filter and stride 1. Its one answer is,
-            for stride 1:</p>
+            <p>Two channels, three filters, stride 2, as in a question of July 2018 about the article <cite>Backpropagation
+            In Convolutional Neural Networks</cite> by Jefkine. Numbers above a letter are the channel, the filter, or
+            filter and channel. The last column is read by no window, and gets 0.</p>
+            <details><summary>The equations of the answer to that question, and what is meant</summary>
+            <p>The article is for one channel, one filter and stride 1. The one answer is, for stride 1:</p>
             <p class="equation">(7) δ[m, n, u] = Σ<sub>k</sub> Σ<sub>a</sub> Σ<sub>b</sub> δ′[m − a + 1, n − b + 1, k] w[a, b, u, k]</p>
             <p class="equation">(8) the same with w[a, b, <del>k, u</del> <ins>u, k</ins>]</p>
             <p>With a stride s, δ′ stands at i = (m − a) / s + 1 and j = (n − b) / s + 1, where these are whole:
-            the places between are the zeros on this page. The document's single b is one b[k] for each filter.</p></details>
+            the places between are the zeros on this page. The answer's single b is one b[k] for each filter.</p></details>
             """),
         new Geometry(new Extent(5, 6), new Extent(3, 3), 2, 0, 1, 2, 3, 1),
         wholeNumbers(5, 1, 2, 5, 6),
@@ -116,14 +117,14 @@ final class Chapters {
             "step",
             "The step: from the error to better weights",
             """
-            <p>A 5×5 input o and a 2×2 filter, as in an answer to <cite>back propagation in CNN</cite>. Inputs and errors
-            are the document's, and so is w<sub>11</sub> = −0.13; the other weights and the bias are ours. It calls the
-            output x.</p>
-            <details><summary>The document's equations, and what is meant</summary>
+            <p>A 5×5 input o and a 2×2 filter, as in an answer to the question <cite>back propagation in CNN</cite>. Inputs
+            and errors are those of the answer, and so is w<sub>11</sub> = −0.13; the other weights and the bias are ours.
+            The output is called x there.</p>
+            <details><summary>The equations of <cite>back propagation in CNN</cite>, and what is meant</summary>
             <p class="equation">∂E/∂w<sub>m,n</sub> = Σ<sub>i</sub> Σ<sub>j</sub> δ<sub>i,j</sub> o<sub>i+m, j+n</sub></p>
             <p class="equation">w(t + 1) = w(t) − η ∂E/∂w</p>
             <p class="equation">E = ½ Σ<sub>p</sub> (t<sub>p</sub> − x<sub>p</sub>)², <del>the mean squared error</del> <ins>half the sum</ins></p>
-            <p>The document finds [[0.044606, 0.094061], [0.011262, 0.068288]]; so do these sums. It counts from 0, and
+            <p>The answer finds [[0.044606, 0.094061], [0.011262, 0.068288]]; so do these sums. It counts from 0, and
             its b<sub>i,j</sub> is one b.</p></details>
             """),
         Geometry.single(new Extent(5, 5), new Extent(2, 2), 0),

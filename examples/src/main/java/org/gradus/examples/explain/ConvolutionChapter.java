@@ -75,6 +75,28 @@ final class ConvolutionChapter {
             chapter.step()));
   }
 
+  /** How the scenes work, of each chapter the same, as HTML. */
+  static List<String> how() {
+    return List.of(
+        "A window as large as the filter slides over the input. What it covers is multiplied by the"
+            + " filter, element by element, and added up, with the bias.",
+        "The loss L is half the sum of all squares of the outputs less what is wanted. So its"
+            + " derivative by an output is the output less what is wanted. It is called the error,"
+            + " and is all that the way back needs to know of what comes behind.",
+        "Forward, an input was multiplied by another weight in each window that it lay in. Each of"
+            + " these outputs now sends its error back by that same weight, and all are added up."
+            + " The first window met an input by its last weight, the last one by its first: so the"
+            + " filter, turned by 180°, slides over the errors. An input that no window has read"
+            + " gets 0.",
+        "A weight has a part in every output of its filter: for each it was multiplied by one"
+            + " input. So each error is multiplied by that input, and all are added up: the errors"
+            + " slide, as one large window, over the input.",
+        "The bias was added to each output of its filter, once. So its gradient is the sum of these"
+            + " errors.",
+        "Each weight goes against its gradient, by the gradient times a learning rate η; so does"
+            + " the bias.");
+  }
+
   // ---- tensors ---------------------------------------------------------------------------------
 
   private void addGrids() {
@@ -241,12 +263,7 @@ final class ConvolutionChapter {
                 + " over the depth."
             : "";
     return new Scene(
-        "Forward",
-        "A window as large as the filter slides over the input, %s. What it covers is multiplied by the filter, element by element, and added up, with the bias.%s"
-            .formatted(moves, depth),
-        List.of(X, W, B, Y),
-        Y,
-        steps);
+        "Forward", "The window moves %s.%s".formatted(moves, depth), List.of(X, W, B, Y), Y, steps);
   }
 
   private Scene errors() {
@@ -256,8 +273,7 @@ final class ConvolutionChapter {
     }
     return new Scene(
         "The error of each output",
-        "The loss L is half the sum of all (%s − %s)². Its derivative by an output, ∂L/∂%s, is the output less what is wanted. It is called the error, here %s, and is all that the way back needs to know of what comes behind."
-            .formatted(letters.y, letters.t, letters.y, letters.dy),
+        "%s stands for ∂L/∂%s = %s − %s.".formatted(letters.dy, letters.y, letters.y, letters.t),
         List.of(Y, TARGET, DY),
         DY,
         steps);
@@ -283,8 +299,7 @@ final class ConvolutionChapter {
             : "";
     return new Scene(
         "The gradient in the input",
-        "%s stands for ∂L/∂%s. Forward, an input was multiplied by another weight in each window that it lay in. Each of these outputs now sends its error back by that same weight, and all are added up. The first window met an input by its last weight, the last one by its first: so the filter, turned by 180°, slides over the errors.%s%s An input that no window has read gets 0."
-            .formatted(letters.dx, letters.x, gaps, filters),
+        "%s stands for ∂L/∂%s.%s%s".formatted(letters.dx, letters.x, gaps, filters),
         List.of(SPREAD, TURNED, DX),
         DX,
         steps);
@@ -307,8 +322,7 @@ final class ConvolutionChapter {
     }
     return new Scene(
         "The gradient in the filter" + plural(c.geometry().filters()),
-        "%s stands for ∂L/∂%s. A weight has a part in every output of its filter: for each it was multiplied by one input. So each error is multiplied by that input, and all are added up: the errors slide, as one large window, over the input."
-            .formatted(letters.dw, letters.w),
+        "%s stands for ∂L/∂%s.".formatted(letters.dw, letters.w),
         List.of(DY, X, DW),
         DW,
         steps);
@@ -326,8 +340,7 @@ final class ConvolutionChapter {
     }
     return new Scene(
         "The gradient in the bias",
-        "%s stands for ∂L/∂%s. The bias was added to each output of its filter, once. So its gradient is the sum of these errors."
-            .formatted(letters.db, letters.b),
+        "%s stands for ∂L/∂%s.".formatted(letters.db, letters.b),
         List.of(DY, DB),
         DB,
         steps);
@@ -341,7 +354,7 @@ final class ConvolutionChapter {
     }
     return new Scene(
         "A step down",
-        "Each weight goes against its gradient, by the gradient times a learning rate η, here %s; so does the bias, from %s to %s. The loss was <b>%s</b>, and is <b>%s</b> after the step."
+        "Here η is %s, and the bias goes from %s to %s. The loss was <b>%s</b>, and is <b>%s</b> after the step."
             .formatted(
                 rate,
                 list(c.b()),

@@ -44,8 +44,7 @@ record GraphWalk(Chapter.Heading heading, List<Frame> frames) {
     Map<Tensor, String> numbered = new HashMap<>(names);
     for (int i = 0; i < order.size(); i++) {
       Tensor tensor = order.get(i);
-      String name = names.getOrDefault(tensor, "");
-      numbered.put(tensor, (i + 1) + (name.isEmpty() ? "" : ". " + name));
+      numbered.put(tensor, ("#" + (i + 1) + " " + names.getOrDefault(tensor, "")).strip());
     }
     GraphView view = GraphView.of(loss).names(numbered).roomForGradients();
     Gradients all = Gradients.backward(loss, order.toArray(Tensor[]::new));
@@ -54,13 +53,13 @@ record GraphWalk(Chapter.Heading heading, List<Frame> frames) {
         new Frame(
             "Forward is done: each box has its value. Round boxes are variables, dashed ones"
                 + " constants, others results of ops; the double line is what the walk begins with."
-                + " The number before a name is the place in the walk back; |gradient| will be the"
+                + " The number after # is the place in the walk back; |gradient| will be the"
                 + " size of its gradient.",
             view.svg()));
     for (int i = 0; i < order.size(); i++) {
       Tensor[] known = order.subList(0, i + 1).toArray(Tensor[]::new);
       Gradients sofar = Gradients.backward(loss, known);
-      frames.add(new Frame(text(order, i, all, names), view.gradients(sofar).svg()));
+      frames.add(new Frame(text(order, i, all, numbered), view.gradients(sofar).svg()));
     }
     return new GraphWalk(heading, frames);
   }
@@ -86,9 +85,12 @@ record GraphWalk(Chapter.Heading heading, List<Frame> frames) {
   private static String text(List<Tensor> order, int i, Gradients all, Map<Tensor, String> names) {
     Tensor tensor = order.get(i);
     String gradient = shown(all.of(tensor).value());
-    String head = "<b>%s. %s</b>: ".formatted(i + 1, name(tensor, names));
+    String head = "<b>%s</b>".formatted(label(tensor, names));
     if (i == 0) {
-      return head + "the walk begins. The derivative of the result by itself is " + gradient + ".";
+      return head
+          + " is where the walk begins. The derivative of the result by itself is "
+          + gradient
+          + ".";
     }
     List<String> parts = new ArrayList<>();
     for (Tensor user : order.subList(0, i)) {
@@ -104,8 +106,7 @@ record GraphWalk(Chapter.Heading heading, List<Frame> frames) {
                           Figures.text(arrived.item()),
                           Figures.factor(Figures.text(part.item() / arrived.item())))
                   : "";
-          parts.add(
-              "%s%s from %s".formatted(how, shown(part), told(order.indexOf(user), user, names)));
+          parts.add("%s%s from %s".formatted(how, shown(part), label(user, names)));
         }
       }
     }
@@ -114,19 +115,12 @@ record GraphWalk(Chapter.Heading heading, List<Frame> frames) {
             ? " It is used %s times, so what comes back is added up: <b>%s</b>."
                 .formatted(parts.size(), gradient)
             : "";
-    return head + String.join(", and ", parts) + "." + sum;
+    return head + " gets " + String.join(", and ", parts) + "." + sum;
   }
 
-  private static String name(Tensor tensor, Map<Tensor, String> names) {
-    String op = tensor.op().map(each -> each.name()).orElse("variable");
-    String name = names.get(tensor);
-    return name == null ? op : name + " (" + op + ")";
-  }
-
-  /** By its name or, as several may be of one op, by its number. */
-  private static String told(int i, Tensor tensor, Map<Tensor, String> names) {
-    String name = name(tensor, names);
-    return names.containsKey(tensor) ? name : "%s. %s".formatted(i + 1, name);
+  /** As the picture labels it. */
+  private static String label(Tensor tensor, Map<Tensor, String> names) {
+    return names.get(tensor) + ": " + tensor.op().map(each -> each.name()).orElse("variable");
   }
 
   private static String shown(NdArray value) {

@@ -42,6 +42,7 @@ public final class Page {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
       json.writeStartObject();
+      strings(json, "how", ConvolutionChapter.how());
       json.writeArrayFieldStart("chapters");
       for (Chapter each : chapters) {
         write(json, each);

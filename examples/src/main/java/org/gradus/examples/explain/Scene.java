@@ -6,7 +6,8 @@ import java.util.List;
  * What is computed of some tensors, element by element.
  *
  * @param title of the scene
- * @param text what happens, as HTML
+ * @param text what is so of these tensors, as HTML; how it works in general, {@link
+ *     ConvolutionChapter#how} says
  * @param grids that are shown, by their places in the chapter
  * @param target the grid whose elements are computed
  * @param steps one for each element of the target

@@ -8,6 +8,8 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.gradus.autograd.Gradients;
 import org.gradus.autograd.Op;
 import org.gradus.autograd.Tensor;
@@ -62,7 +64,7 @@ class GraphWalkTest {
     List<String> texts =
         shown.frames().stream()
             .skip(1)
-            .map(frame -> frame.text().replaceAll("^<b>\\d+\\. ([a-z]+).*", "$1"))
+            .map(frame -> frame.text().replaceAll("^<b>#\\d+:? ([a-z]+).*", "$1"))
             .toList();
     assertEquals(6, texts.size());
     assertEquals(walk, texts.subList(0, 5));
@@ -75,11 +77,11 @@ class GraphWalkTest {
     List<GraphWalk.Frame> frames = graph.frames();
     assertEquals(6, frames.size());
     assertEquals(
-        "<b>3. a (mul)</b>: 1 · 1 = 1 from L (add), and 1 · 6 = 6 from c (mul), and 1 · 6 = 6 from"
-            + " c (mul). It is used 3 times, so what comes back is added up: <b>13</b>.",
+        "<b>#3 a: mul</b> gets 1 · 1 = 1 from #1 L: add, and 1 · 6 = 6 from #2 c: mul, and 1 · 6 ="
+            + " 6 from #2 c: mul. It is used 3 times, so what comes back is added up: <b>13</b>.",
         frames.get(3).text());
-    assertEquals("<b>4. w (variable)</b>: 13 · 2 = 26 from a (mul).", frames.get(4).text());
-    assertEquals("<b>5. x (variable)</b>: 13 · 3 = 39 from a (mul).", frames.get(5).text());
+    assertEquals("<b>#4 w: variable</b> gets 13 · 2 = 26 from #3 a: mul.", frames.get(4).text());
+    assertEquals("<b>#5 x: variable</b> gets 13 · 3 = 39 from #3 a: mul.", frames.get(5).text());
     assertFalse(frames.get(0).svg().contains("|gradient|"));
     for (int i = 1; i < frames.size(); i++) {
       assertEquals(i, frames.get(i).svg().split("\\|gradient\\|", -1).length - 1);
@@ -91,10 +93,27 @@ class GraphWalkTest {
   void theSecondDerivativeIsAWalkToo() {
     List<String> texts =
         Chapters.graphs().get(1).frames().stream().map(GraphWalk.Frame::text).toList();
-    assertTrue(texts.stream().anyMatch(t -> t.contains(". w (variable)</b>: ") && t.contains("8")));
+    assertTrue(
+        texts.stream().anyMatch(t -> t.contains(" w: variable</b> gets ") && t.contains("8")));
     assertTrue(
         texts.stream()
-            .anyMatch(t -> t.contains(". x (variable)</b>: ") && t.contains("<b>25</b>")));
-    assertEquals("<b>3. accumulate</b>: 2 · 1 = 2 from 2. accumulate.", texts.get(3));
+            .anyMatch(t -> t.contains(" x: variable</b> gets ") && t.contains("<b>25</b>")));
+    assertEquals("<b>#3: accumulate</b> gets 2 · 1 = 2 from #2: accumulate.", texts.get(3));
+  }
+
+  /** A box is called in the texts as it is labelled. */
+  @Test
+  void textsCallNodesAsThePictureDoes() {
+    Pattern label = Pattern.compile("#\\d+[^<.,]*: \\w+");
+    int found = 0;
+    for (GraphWalk graph : Chapters.graphs()) {
+      for (GraphWalk.Frame frame : graph.frames().subList(1, graph.frames().size())) {
+        Matcher labels = label.matcher(frame.text());
+        for (; labels.find(); found++) {
+          assertTrue(frame.svg().contains(">" + labels.group() + "<"), labels.group());
+        }
+      }
+    }
+    assertTrue(found > 30, found + " labels");
   }
 }

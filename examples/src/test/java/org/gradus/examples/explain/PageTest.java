@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.gradus.examples.explain.Geometry.Extent;
@@ -33,6 +34,28 @@ class PageTest {
     }
     assertEquals(3 * 8, chapters); // a name, and the begin and the end of its array
     assertFalse(data.group(1).contains("<"));
+  }
+
+  @Test
+  void howAllConvolutionsWorkIsSaidOnce() throws Exception {
+    String page = Page.html(Geometry.single(new Extent(3, 3), new Extent(2, 2), 1));
+    for (Chapter chapter : Chapters.of(Geometry.single(new Extent(3, 3), new Extent(2, 2), 1))) {
+      assertEquals(ConvolutionChapter.how().size(), chapter.scenes().size());
+    }
+    for (String how : ConvolutionChapter.how()) {
+      assertEquals(2, page.split(Pattern.quote(how), -1).length, how);
+    }
+  }
+
+  /** Which document is meant, wherever one is spoken of. */
+  @Test
+  void documentsAreCalledByTheirTitles() {
+    List<Chapter> chapters = Chapters.of(Geometry.single(new Extent(3, 3), new Extent(2, 2), 1));
+    for (Chapter chapter : chapters.subList(0, 4)) {
+      String text = chapter.heading().text();
+      assertTrue(text.contains("<cite>"), text);
+      assertFalse(text.contains("document"), text);
+    }
   }
 
   @Test
