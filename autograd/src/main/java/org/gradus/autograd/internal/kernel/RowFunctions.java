@@ -1,12 +1,15 @@
 package org.gradus.autograd.internal.kernel;
 
 /**
- * What a softmax does with rows of floats that follow each other. All is computed in double
- * precision, so that the bits are the same whoever implements this: a sum has eight lanes, lane l
- * for each eighth element from l on, which are added up by halves. In arrays of doubles, rows are a
- * stride apart, a multiple of eight, and are padded by what has no part in results.
+ * What the slopes of a softmax do with rows of floats that follow each other. All is computed in
+ * double precision, so that the bits are the same whoever implements this: a sum has eight lanes,
+ * lane l for each eighth element from l on, which are added up by halves. In arrays of doubles,
+ * rows are a stride apart, a multiple of eight, and are padded by what has no part in results.
  */
 public interface RowFunctions {
+  /** What is done with rows in single precision. */
+  RowSingles singles();
+
   /** Copies rows of n floats each, and pads them by a value. */
   void read(float[] x, int from, int n, int count, double pad, double[] rows, int stride);
 
@@ -54,17 +57,6 @@ public interface RowFunctions {
    * @param lanes two octets for each row, to work in
    */
   void sumExactly(double[] g, int stride, int count, double[] lanes, double[] sums, double[] rests);
-
-  /** y = (rows of numbers less one for each row) times factors, of n floats in each row. */
-  void scaled(
-      double[] rows,
-      double[] less,
-      double[] factors,
-      int stride,
-      int count,
-      float[] y,
-      int to,
-      int n);
 
   /** y = (rows of g less the mean) times the powers and factors. */
   void slopes(

@@ -8,7 +8,8 @@ import org.gradus.autograd.internal.parallel.Parallel;
 /**
  * Softmax along the middle axis of [before, axis, after], and what belongs to it. In each line the
  * largest element is taken apart: its exponential is 1, and what the others add to it is kept by
- * itself, so that nothing of a sure line is lost beside 1. All is computed in double precision.
+ * itself, so that nothing of a sure line is lost beside 1. All is computed in double precision, but
+ * for the values of floats ({@link SoftmaxSingles}).
  */
 @SuppressWarnings("cast") // (double) is needed in the float twin, where it reads (float)
 final class DoubleSoftmax {
@@ -102,14 +103,17 @@ final class DoubleSoftmax {
   private /*wide*/ double labelCrossEntropies(
       int axis, /*wide*/ double smoothing, /*wide*/ double unit, double[] x, int[] labels) {
     /*wide*/ double[] totals = new /*wide*/ double[labels.length];
-    forEachLine(
-        labels.length,
-        axis,
-        1,
-        (line, i) -> {
-          line.read(x, i);
-          totals[i] = line.labelCrossEntropy(labels[i], smoothing, unit);
-        });
+    boolean usual = smoothing == 0 && unit == 1;
+    if (!usual || !SoftmaxSingles.labelCrossEntropies(f, axis, x, labels, totals)) {
+      forEachLine(
+          labels.length,
+          axis,
+          1,
+          (line, i) -> {
+            line.read(x, i);
+            totals[i] = line.labelCrossEntropy(labels[i], smoothing, unit);
+          });
+    }
     return LineSums.of(1, totals.length, 1, totals)[0];
   }
 

@@ -2,6 +2,7 @@ package org.gradus.autograd.internal.kernel.plain;
 
 import java.util.Arrays;
 import org.gradus.autograd.internal.kernel.RowFunctions;
+import org.gradus.autograd.internal.kernel.RowSingles;
 
 /** One element after the other; the last ones of the vectors, too. */
 public class PlainRows implements RowFunctions {
@@ -9,6 +10,11 @@ public class PlainRows implements RowFunctions {
 
   /** Makes plain loops. */
   public PlainRows() {}
+
+  @Override
+  public RowSingles singles() {
+    return new PlainRowSingles();
+  }
 
   @Override
   public void read(float[] x, int from, int n, int count, double pad, double[] rows, int stride) {
@@ -121,23 +127,6 @@ public class PlainRows implements RowFunctions {
       }
       sums[row] = lanes[at];
       rests[row] = lanes[at + OCTET];
-    }
-  }
-
-  @Override
-  public void scaled(
-      double[] rows,
-      double[] less,
-      double[] factors,
-      int stride,
-      int count,
-      float[] y,
-      int to,
-      int n) {
-    for (int row = 0; row < count; row++) {
-      for (int i = 0; i < n; i++) {
-        y[to + row * n + i] = (float) ((rows[row * stride + i] - less[row]) * factors[row]);
-      }
     }
   }
 

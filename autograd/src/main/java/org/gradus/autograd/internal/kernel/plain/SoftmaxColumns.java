@@ -101,8 +101,8 @@ final class SoftmaxColumns implements Parallel.State {
       int after,
       float[] x,
       float[] y) {
-    if (after == 1 && SoftmaxRows.suits(axis)) {
-      SoftmaxRows.softmax(functions, logarithm, before, axis, x, y);
+    if (after == 1 && SoftmaxSingles.suits(axis)) {
+      SoftmaxSingles.softmax(functions, logarithm, before, axis, x, y);
       return true;
     }
     return suits(axis, after)

@@ -1,6 +1,5 @@
 package org.gradus.autograd.internal.kernel.plain;
 
-import java.util.Arrays;
 import org.gradus.autograd.internal.kernel.BlockFunctions;
 import org.gradus.autograd.internal.kernel.RowFunctions;
 import org.gradus.autograd.internal.kernel.SoftmaxSlope;
@@ -9,9 +8,9 @@ import org.gradus.autograd.internal.parallel.DoubleMemory;
 import org.gradus.autograd.internal.parallel.Parallel;
 
 /**
- * The softmax of rows of floats, some at once: each step is done for all of them before the next,
- * so that none waits for the sum or the largest number of a row. Rows whose largest number is not
- * finite are left to {@link SoftmaxLine}.
+ * The slopes of the softmax of rows of floats, some at once: each step is done for all of them
+ * before the next, so that none waits for the sum or the largest number of a row. Rows whose
+ * largest number is not finite are left to {@link SoftmaxLine}.
  */
 final class SoftmaxRows implements Parallel.State {
   private static final int OCTET = DoubleRuns.OCTET;
@@ -41,9 +40,8 @@ final class SoftmaxRows implements Parallel.State {
   private final double[] counts; // of the largest
   private final double[] factors;
   private final double[] chosen;
-  private final double[] ones; // one for each row
 
-  private SoftmaxRows(BlockFunctions functions, int axis, boolean withSecond) {
+  private SoftmaxRows(BlockFunctions functions, int axis) {
     this.functions = functions;
     this.f = functions.rows();
     this.axis = axis;
@@ -51,17 +49,7 @@ final class SoftmaxRows implements Parallel.State {
     int rows = rows(axis);
     int size = stride * rows;
     this.memory =
-        new DoubleMemory(
-            size,
-            size,
-            withSecond ? size : 0,
-            2 * OCTET * rows,
-            ROWS,
-            ROWS,
-            ROWS,
-            ROWS,
-            ROWS,
-            size);
+        new DoubleMemory(size, size, size, 2 * OCTET * rows, ROWS, ROWS, ROWS, ROWS, ROWS);
     this.distances = memory.array(0);
     this.powers = memory.array(1);
     this.g = memory.array(2);
@@ -71,8 +59,6 @@ final class SoftmaxRows implements Parallel.State {
     this.counts = memory.array(6);
     this.factors = memory.array(7);
     this.chosen = memory.array(8);
-    this.ones = memory.array(9);
-    Arrays.fill(ones, 1);
   }
 
   @Override
@@ -95,25 +81,13 @@ final class SoftmaxRows implements Parallel.State {
     void on(SoftmaxRows block, int first, int n);
   }
 
-  private static void forEachBlock(
-      BlockFunctions functions, int count, int axis, boolean withSecond, Work work) {
+  private static void forEachBlock(BlockFunctions functions, int count, int axis, Work work) {
     int rows = rows(axis);
     Parallel.each(
         Integers.ceilDiv(count, rows),
         (long) rows * axis * 32L / functions.speed(),
-        () -> new SoftmaxRows(functions, axis, withSecond),
+        () -> new SoftmaxRows(functions, axis),
         (block, i) -> work.on(block, i * rows, Math.min(rows, count - i * rows)));
-  }
-
-  /** y = softmax(x), or its logarithm, of each of some rows. */
-  static void softmax(
-      BlockFunctions functions, boolean logarithm, int count, int axis, float[] x, float[] y) {
-    forEachBlock(
-        functions,
-        count,
-        axis,
-        false,
-        (block, first, n) -> block.softmax(logarithm, x, first, n, y));
   }
 
   /** y = a linear function of g, of each of some rows. */
@@ -126,7 +100,7 @@ final class SoftmaxRows implements Parallel.State {
       float[] g,
       float[] y) {
     forEachBlock(
-        functions, count, axis, true, (block, first, n) -> block.slope(slope, x, g, first, n, y));
+        functions, count, axis, (block, first, n) -> block.slope(slope, x, g, first, n, y));
   }
 
   private void begin(float[] x, int first, int n) {
@@ -137,18 +111,6 @@ final class SoftmaxRows implements Parallel.State {
       sums[i] += counts[i] - 1;
       factors[i] = 1 / (1 + sums[i]);
     }
-  }
-
-  private void softmax(boolean logarithm, float[] x, int first, int n, float[] y) {
-    begin(x, first, n);
-    if (logarithm) {
-      functions.log1p(sums, chosen, n);
-      f.scaled(distances, chosen, ones, stride, n, y, first * axis, axis);
-    } else {
-      Arrays.fill(chosen, 0, n, 0);
-      f.scaled(powers, chosen, factors, stride, n, y, first * axis, axis);
-    }
-    mend(first, n, (one, i) -> one.softmax(logarithm, x, y, i));
   }
 
   private void slope(SoftmaxSlope slope, float[] x, float[] second, int first, int n, float[] y) {

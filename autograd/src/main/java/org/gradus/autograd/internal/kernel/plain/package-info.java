@@ -11,7 +11,8 @@
  *     DoubleCopies, DoublePadding                  copies, permutations, scattering; margins
  *     DoubleReductions, DoubleExtremes,            along axes
  *     DoubleSoftmax, DoubleLosses, DoubleNorms
- *       SoftmaxLine, SoftmaxColumns, SoftmaxRows   one line; lines of floats side by side; rows
+ *       SoftmaxLine, SoftmaxColumns, SoftmaxRows,  one line; lines of floats side by side; rows, in
+ *       SoftmaxSingles                             double and in single precision
  *       LossBlock, LossSlopes                      one block of pairs; the slopes of losses
  *     DoubleNormalization, DoubleMoments,          slice by slice, or columns at once
  *     DoubleNormalizationSlopes (DoubleAlong,
@@ -21,7 +22,7 @@
  *                                                  image's windows as columns
  *     DoublePooling, DoubleResize                  windows without weights
  *       PlainBlocks, PlainSingles, PlainColumns,   elementary functions of blocks, of floats, of
- *       PlainPairs, PlainRows                      lines side by side, of pairs, and of rows
+ *       PlainPairs, PlainRows, PlainRowSingles     lines side by side, of pairs, and of rows
  *       DoubleRuns, DoubleElementRuns,             loops over neighbours, which vectors override
  *       DoubleColumnLoops
  *       DoubleSums, DoubleColumns, LineSums        trees of sums; of columns; of doubles

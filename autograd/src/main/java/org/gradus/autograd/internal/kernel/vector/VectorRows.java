@@ -5,6 +5,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.gradus.autograd.internal.kernel.ColumnFunctions;
+import org.gradus.autograd.internal.kernel.RowSingles;
 import org.gradus.autograd.internal.kernel.plain.DoubleRuns;
 import org.gradus.autograd.internal.kernel.plain.PlainRows;
 import org.gradus.autograd.internal.number.Elementary;
@@ -18,8 +19,14 @@ final class VectorRows extends PlainRows {
   private static final int WIDTH = WideLanes.LANES;
   private static final int PAIR = WideLanes.PAIR;
   private static final int OCTET = DoubleRuns.OCTET;
+  private static final RowSingles SINGLES = new VectorRowSingles();
 
   VectorRows() {}
+
+  @Override
+  public RowSingles singles() {
+    return SINGLES;
+  }
 
   @Override
   public void read(float[] x, int from, int n, int count, double pad, double[] rows, int stride) {
@@ -169,32 +176,6 @@ final class VectorRows extends PlainRows {
       }
     }
     join(lanes, count, sums, rests);
-  }
-
-  @Override
-  public void scaled(
-      double[] rows,
-      double[] less,
-      double[] factors,
-      int stride,
-      int count,
-      float[] y,
-      int to,
-      int n) {
-    for (int row = 0; row < count; row++) {
-      DoubleVector own = DoubleVector.broadcast(SPECIES, less[row]);
-      DoubleVector factor = DoubleVector.broadcast(SPECIES, factors[row]);
-      int first = to + row * n;
-      int at = row * stride;
-      int last = to + count * n - PAIR - first;
-      int i = 0;
-      for (; i < n && i <= last; i += WIDTH) {
-        WideLanes.storeAhead(WideLanes.load(rows, at + i).sub(own).mul(factor), y, first + i);
-      }
-      for (; i < n; i++) {
-        y[first + i] = (float) ((rows[at + i] - less[row]) * factors[row]);
-      }
-    }
   }
 
   @Override
