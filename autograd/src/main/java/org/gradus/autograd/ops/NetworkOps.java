@@ -266,8 +266,9 @@ abstract class NetworkOps extends NormOps {
    * </pre>
    *
    * Any shape of rank 1 or higher. The largest element is subtracted first, so that no exponential
-   * overflows, and all is computed in double precision, sums as trees: within 2 units in the last
-   * place in float32, a few more in float64. The VJP is as accurate where y is nearly 0 and 1.
+   * overflows, and sums are in double precision: within 2 units in the last place in float32, a few
+   * more in float64. The VJP is computed in double precision, and as accurate where y is nearly 0
+   * and 1.
    *
    * <p>Elements of -infinity are left out: their y is 0. Where a whole line is left out, as by a
    * mask {@code softmax(where(mask, scores, -infinity), 1)}, there is no distribution: y is 0

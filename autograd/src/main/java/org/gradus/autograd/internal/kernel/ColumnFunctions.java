@@ -1,12 +1,15 @@
 package org.gradus.autograd.internal.kernel;
 
 /**
- * What a softmax does with lines of floats that lie side by side, as columns: a row has one element
- * of each of n lines. All is computed in double precision, element by element, so that the bits are
- * the same whoever implements this. Arrays of doubles have room for n rounded up to a multiple of
- * {@link BlockFunctions#ROOM}, from where a row begins.
+ * What the slopes of a softmax do with lines of floats that lie side by side, as columns: a row has
+ * one element of each of n lines. All is computed in double precision, element by element, so that
+ * the bits are the same whoever implements this. Arrays of doubles have room for n rounded up to a
+ * multiple of {@link BlockFunctions#ROOM}, from where a row begins.
  */
 public interface ColumnFunctions {
+  /** What is done with columns in single precision. */
+  ColumnSingles singles();
+
   /** (e^r - 1 - r) / r^2 for |r| up to ln 2 / 2, to 40 bits. */
   double E0 = 0.49999999999999994;
 
@@ -26,23 +29,20 @@ public interface ColumnFunctions {
   /** Raises the largest numbers to those of a row that are larger; NaN is the largest. */
   void raise(double[] row, int at, double[] most, int n);
 
+  /** Makes of a row its distances from the largest numbers, and e to them, to 40 bits. */
+  void powers(double[] row, int at, double[] most, double[] powers, int n);
+
   /**
-   * Makes of a row its distances from the largest numbers, and e to them, to 40 bits.
+   * Adds up powers.
    *
-   * @param sums of the powers of distances that are not 0: added to
-   * @param counts of those that are: added to
+   * @param sums of the powers of distances that are below 0: added to
+   * @param counts of the other distances: added to
    */
-  void powers(
-      double[] row, int at, double[] most, double[] powers, double[] sums, double[] counts, int n);
+  void addPowers(
+      double[] distances, int at, double[] powers, double[] sums, double[] counts, int n);
 
   /** The distances of the numbers of one line from its largest one, and e to them, to 40 bits. */
   void powersOfLine(double[] x, double most, double[] distances, double[] powers, int n);
-
-  /** y = a row times factors. */
-  void multiply(double[] row, int at, double[] factors, float[] y, int to, int n);
-
-  /** y = a row less other numbers. */
-  void subtract(double[] row, int at, double[] less, float[] y, int to, int n);
 
   /** Where a distance is 0, chosen = g. */
   void choose(double[] distances, int at, double[] g, double[] chosen, int n);

@@ -11,10 +11,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The softmax of rows of floats in single precision: its accuracy, and what rows depend on. */
+/**
+ * The softmax of floats in single precision, of rows and of lines side by side: its accuracy, and
+ * what a line depends on.
+ */
 class SoftmaxKernelsTest {
   /** Lengths of rows around those of vectors, of blocks, and of the longest ones. */
   private static final int[] AXES = {1, 2, 9, 10, 15, 16, 17, 32, 33, 100, 512, 1000, 1024, 1025};
+
+  /** Lines side by side: fewer, as many and more than those of vectors and of blocks. */
+  private static final int[] AFTER = {15, 16, 17, 64, 65, 100};
 
   private static final double ULPS = 2;
 
@@ -60,6 +66,39 @@ class SoftmaxKernelsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-3, 1, 10, 25, 60, 300})
+  void valuesOfColumnsAreWithinTwoUnits(double spread) {
+    for (int axis : new int[] {1, 2, 10, 33, 512, 513}) {
+      for (int after : AFTER) {
+        int before = 1 + 64 / axis;
+        double[] x = columns(before, axis, after, spread);
+        for (boolean logarithm : new boolean[] {false, true}) {
+          double[] expected = new double[x.length];
+          Precision.DOUBLE.kernels().softmax(logarithm, before, axis, after, x, expected);
+          Precision floats = Precision.FLOAT_VECTORS;
+          Object y = floats.zeros(x.length);
+          floats.kernels().softmax(logarithm, before, axis, after, floats.array(x), y);
+          for (int i = 0; i < x.length; i++) {
+            String what = "logarithm %s, %s by %s".formatted(logarithm, axis, after);
+            assertWithinUlps(expected[i], Precision.at(y, i), what);
+          }
+        }
+      }
+    }
+  }
+
+  /** Rows, turned so that they lie side by side. */
+  private static double[] columns(int before, int axis, int after, double spread) {
+    double[] rows = numbers(before * after, axis, spread, axis + after);
+    double[] x = new double[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      int line = i / axis;
+      x[(line / after * axis + i % axis) * after + line % after] = rows[i];
+    }
+    return x;
+  }
+
   /** In units of what goes into an element: a share of g, and of the mean of all by shares. */
   @ParameterizedTest
   @ValueSource(doubles = {1e-3, 0.3, 1, 3, 10, 25, 60, 300})
@@ -93,7 +132,8 @@ class SoftmaxKernelsTest {
           far += shares[k] * Math.abs(g[k] - g[largest]); // a sure share has no part in the mean
         }
         double terms = shares[i] * (Math.abs(g[i] - g[largest]) + far);
-        double most = Math.scalb(6 * terms, -24) + 2 * Float.MIN_VALUE;
+        double half = 0.5 * Math.ulp((float) expected[i]); // rounded once, from double precision
+        double most = Math.scalb(terms, -30) + half;
         assertEquals(expected[i], Precision.at(y, i), most, "row of " + axis);
       }
     }
@@ -189,6 +229,40 @@ class SoftmaxKernelsTest {
     }
   }
 
+  /** A line has the bits that it has among lines of zeros, whatever those beside it are. */
+  @ParameterizedTest
+  @EnumSource(
+      mode = Mode.INCLUDE,
+      names = {"FLOAT", "FLOAT_VECTORS"})
+  void columnsAreIndependentOfUnusualOnes(Precision precision) {
+    int after = 37;
+    for (int axis : new int[] {2, 17, 100}) {
+      double[] x = columns(1, axis, after, 2);
+      for (int line = 0; line < after; line += 2) {
+        double[] special = UNUSUAL[line / 2 % UNUSUAL.length];
+        for (int i = 0; i < special.length; i++) {
+          x[(line + i) % axis * after + line] = special[i];
+        }
+      }
+      for (boolean logarithm : new boolean[] {false, true}) {
+        Object all = precision.zeros(x.length);
+        precision.kernels().softmax(logarithm, 1, axis, after, precision.array(x), all);
+        for (int line = 0; line < after; line++) {
+          double[] own = new double[x.length];
+          for (int i = line; i < x.length; i += after) {
+            own[i] = x[i];
+          }
+          Object one = precision.zeros(x.length);
+          precision.kernels().softmax(logarithm, 1, axis, after, precision.array(own), one);
+          for (int i = line; i < x.length; i += after) {
+            String what = "line %s of %s".formatted(line, axis);
+            assertEquals(Precision.at(one, i), Precision.at(all, i), what);
+          }
+        }
+      }
+    }
+  }
+
   private static Object[] results(
       Precision precision, int rows, int axis, Object x, Object g, int[] labels) {
     Object[] results = new Object[4];
@@ -216,6 +290,14 @@ class SoftmaxKernelsTest {
         }
         double loss = precision.kernels().labelCrossEntropy(axis, 0, rows, x, labels);
         hash = 31 * hash + Double.hashCode(loss);
+      }
+      for (int after : AFTER) {
+        Object x = precision.array(columns(2, 33, after, spread));
+        for (boolean logarithm : new boolean[] {false, true}) {
+          Object y = precision.zeros(2 * 33 * after);
+          precision.kernels().softmax(logarithm, 2, 33, after, x, y);
+          hash = 31 * hash + Arrays.hashCode(Precision.values(y));
+        }
       }
     }
     return Integer.toHexString(hash);

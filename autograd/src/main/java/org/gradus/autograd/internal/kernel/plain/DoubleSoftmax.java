@@ -21,7 +21,7 @@ final class DoubleSoftmax {
 
   /** As {@link Kernels#softmax}. */
   void softmax(boolean logarithm, int before, int axis, int after, double[] x, double[] y) {
-    if (SoftmaxColumns.softmax(f, logarithm, before, axis, after, x, y)) {
+    if (SoftmaxSingles.softmax(f, logarithm, before, axis, after, x, y)) {
       return;
     }
     forEachLine(

@@ -1,10 +1,16 @@
 package org.gradus.autograd.internal.kernel.plain;
 
 import org.gradus.autograd.internal.kernel.ColumnFunctions;
+import org.gradus.autograd.internal.kernel.ColumnSingles;
 import org.gradus.autograd.internal.number.Elementary;
 
 /** One number after the other. */
 final class PlainColumns implements ColumnFunctions {
+  @Override
+  public ColumnSingles singles() {
+    return new PlainColumnSingles();
+  }
+
   @Override
   public void read(float[] x, int from, double[] row, int at, int n) {
     for (int i = 0; i < n; i++) {
@@ -20,15 +26,21 @@ final class PlainColumns implements ColumnFunctions {
   }
 
   @Override
-  public void powers(
-      double[] row, int at, double[] most, double[] powers, double[] sums, double[] counts, int n) {
+  public void powers(double[] row, int at, double[] most, double[] powers, int n) {
     for (int i = 0; i < n; i++) {
       double distance = row[at + i] - most[i];
-      double power = power(distance);
       row[at + i] = distance;
-      powers[at + i] = power;
-      sums[i] += distance < 0 ? power : 0;
-      counts[i] += distance < 0 ? 0 : 1;
+      powers[at + i] = power(distance);
+    }
+  }
+
+  @Override
+  public void addPowers(
+      double[] distances, int at, double[] powers, double[] sums, double[] counts, int n) {
+    for (int i = 0; i < n; i++) {
+      boolean below = distances[at + i] < 0;
+      sums[i] += below ? powers[at + i] : 0;
+      counts[i] += below ? 0 : 1;
     }
   }
 
@@ -52,20 +64,6 @@ final class PlainColumns implements ColumnFunctions {
         Double.longBitsToDouble(
             (Double.doubleToRawLongBits(t) + Elementary.BIAS) << Elementary.EXPONENT);
     return distance < LEAST ? 0 : ((r * r * q + r) + 1) * scale;
-  }
-
-  @Override
-  public void multiply(double[] row, int at, double[] factors, float[] y, int to, int n) {
-    for (int i = 0; i < n; i++) {
-      y[to + i] = (float) (row[at + i] * factors[i]);
-    }
-  }
-
-  @Override
-  public void subtract(double[] row, int at, double[] less, float[] y, int to, int n) {
-    for (int i = 0; i < n; i++) {
-      y[to + i] = (float) (row[at + i] - less[i]);
-    }
   }
 
   @Override

@@ -28,15 +28,18 @@ public class PlainRowSingles implements RowSingles {
   public void distances(
       float[] x, int from, int stride, int count, float[] most, float[] distances, float[] lost) {
     for (int i = 0; i < count * stride; i++) {
-      float top = most[i / stride];
-      float v = x[from + i];
-      float difference = top - v;
-      float undone = difference - top;
-      float first = difference - undone;
-      float left = (top - first) - (v + undone);
-      distances[i] = Math.abs(difference);
-      lost[i] = distances[i] < DISTANT ? left : 0;
+      distance(most[i / stride], x[from + i], distances, lost, i);
     }
+  }
+
+  /** One distance, and what rounding has taken from it. */
+  static void distance(float top, float v, float[] distances, float[] lost, int at) {
+    float difference = top - v;
+    float undone = difference - top;
+    float first = difference - undone;
+    float left = (top - first) - (v + undone);
+    distances[at] = Math.abs(difference);
+    lost[at] = distances[at] < DISTANT ? left : 0;
   }
 
   /** Whether some distances have a faint power. */
@@ -130,10 +133,13 @@ public class PlainRowSingles implements RowSingles {
       float[] y,
       int to) {
     for (int i = 0; i < count * stride; i++) {
-      float factor = factors[i / stride];
-      float rest = powers[i] * less[i / stride] + rests[i] * factor;
-      y[to + i] = (powers[i] * factor + rest) + 0.0f; // 0 where it is -0.0
+      y[to + i] = share(powers[i], rests[i], factors[i / stride], less[i / stride]);
     }
+  }
+
+  /** A power and its rest, times a factor and what that has lost. */
+  static float share(float power, float rest, float factor, float less) {
+    return (power * factor + (power * less + rest * factor)) + 0.0f; // 0 where it is -0.0
   }
 
   @Override
@@ -147,8 +153,12 @@ public class PlainRowSingles implements RowSingles {
       float[] y,
       int to) {
     for (int i = 0; i < count * stride; i++) {
-      float rest = lost[i] + less[i / stride];
-      y[to + i] = 0.0f - ((distances[i] + logs[i / stride]) + rest);
+      y[to + i] = logarithm(distances[i], lost[i], logs[i / stride], less[i / stride]);
     }
+  }
+
+  /** Minus a distance and the logarithm of the sum of powers, with what both have lost. */
+  static float logarithm(float distance, float lost, float log, float less) {
+    return 0.0f - ((distance + log) + (lost + less));
   }
 }

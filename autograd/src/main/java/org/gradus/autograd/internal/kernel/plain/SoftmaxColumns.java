@@ -9,9 +9,9 @@ import org.gradus.autograd.internal.parallel.DoubleMemory;
 import org.gradus.autograd.internal.parallel.Parallel;
 
 /**
- * The softmax of several lines of floats at once, side by side: of lines that lie so, and of short
- * rows, which are turned for it. The sum of a line's powers has the order of the line. Lines whose
- * largest number is not finite are left to {@link SoftmaxLine}.
+ * The slopes of the softmax of several lines of floats at once, side by side: of lines that lie so,
+ * and of short rows, which are turned for it. The sum of a line's powers has the order of the line.
+ * Lines whose largest number is not finite are left to {@link SoftmaxLine}.
  */
 final class SoftmaxColumns implements Parallel.State {
   /** Lines at once, and the most elements of them that stay in the nearest cache. */
@@ -44,15 +44,14 @@ final class SoftmaxColumns implements Parallel.State {
   private final double[] chosen;
   private final float[] turned;
 
-  private SoftmaxColumns(BlockFunctions functions, int axis, int after, boolean withSecond) {
+  private SoftmaxColumns(BlockFunctions functions, int axis, int after) {
     this.functions = functions;
     this.f = functions.columns();
     this.axis = axis;
     this.after = after;
     this.width = width(axis);
     int size = axis * width;
-    this.memory =
-        new DoubleMemory(size, size, withSecond ? size : 0, width, width, width, width, width);
+    this.memory = new DoubleMemory(size, size, size, width, width, width, width, width);
     this.distances = memory.array(0);
     this.powers = memory.array(1);
     this.g = memory.array(2);
@@ -79,41 +78,6 @@ final class SoftmaxColumns implements Parallel.State {
   }
 
   // ---- kernels ---------------------------------------------------------------------------------
-
-  /** Doubles are computed line by line. */
-  static boolean softmax(
-      BlockFunctions functions,
-      boolean logarithm,
-      int before,
-      int axis,
-      int after,
-      double[] x,
-      double[] y) {
-    return false;
-  }
-
-  /** y = softmax(x), or its logarithm, over the middle axis, if lines are computed so. */
-  static boolean softmax(
-      BlockFunctions functions,
-      boolean logarithm,
-      int before,
-      int axis,
-      int after,
-      float[] x,
-      float[] y) {
-    if (after == 1 && SoftmaxSingles.suits(axis)) {
-      SoftmaxSingles.softmax(functions, logarithm, before, axis, x, y);
-      return true;
-    }
-    return suits(axis, after)
-        && forEachBlock(
-            functions,
-            before,
-            axis,
-            after,
-            false,
-            (block, first, n) -> block.softmax(logarithm, x, first, n, y));
-  }
 
   /** Doubles are computed line by line. */
   static boolean slope(
@@ -150,7 +114,6 @@ final class SoftmaxColumns implements Parallel.State {
             before,
             axis,
             after,
-            true,
             (block, first, n) -> block.slope(slope, x, g, first, n, y));
   }
 
@@ -162,14 +125,14 @@ final class SoftmaxColumns implements Parallel.State {
 
   /** Blocks of lines that are neighbours: none goes on in another slab of the axis. */
   private static boolean forEachBlock(
-      BlockFunctions functions, int before, int axis, int after, boolean withSecond, Work work) {
+      BlockFunctions functions, int before, int axis, int after, Work work) {
     int width = width(axis);
     int group = after == 1 ? before : after;
     int blocks = Integers.ceilDiv(group, width);
     Parallel.each(
         after == 1 ? blocks : before * blocks,
         (long) width * axis * 32L / functions.speed(),
-        () -> new SoftmaxColumns(functions, axis, after, withSecond),
+        () -> new SoftmaxColumns(functions, axis, after),
         (block, i) -> {
           int first = i % blocks * width;
           work.on(block, i / blocks * group + first, Math.min(width, group - first));
@@ -212,32 +175,12 @@ final class SoftmaxColumns implements Parallel.State {
       f.raise(distances, k * width, most, n);
     }
     for (int k = 0; k < axis; k++) {
-      f.powers(distances, k * width, most, powers, sums, counts, n);
+      f.powers(distances, k * width, most, powers, n);
+      f.addPowers(distances, k * width, powers, sums, counts, n);
     }
     for (int i = 0; i < n; i++) {
       sums[i] += counts[i] - 1;
       factors[i] = 1 / (1 + sums[i]);
-    }
-  }
-
-  private void softmax(boolean logarithm, float[] x, int line, int n, float[] y) {
-    begin(x, line, n);
-    int offset = offset(line);
-    if (logarithm) {
-      functions.log1p(sums, chosen, n);
-    }
-    for (int k = 0; k < axis; k++) {
-      float[] to = after == 1 ? turned : y;
-      int at = after == 1 ? 0 : offset + k * after;
-      if (logarithm) {
-        f.subtract(distances, k * width, chosen, to, at, n);
-      } else {
-        f.multiply(powers, k * width, factors, to, at, n);
-      }
-      turnBack(y, offset + k, n);
-    }
-    if (!functions.areWithin(-Double.MAX_VALUE, Double.MAX_VALUE, most, n)) {
-      mend(n, (one, i) -> one.softmax(logarithm, x, y, line + i));
     }
   }
 

@@ -82,7 +82,7 @@ final class SoftmaxSingles implements Parallel.State {
   }
 
   /** Whether rows of such a length are computed so. */
-  static boolean suits(int axis) {
+  private static boolean suits(int axis) {
     return axis > 0 && axis <= LONGEST;
   }
 
@@ -103,11 +103,35 @@ final class SoftmaxSingles implements Parallel.State {
         (block, i) -> work.on(block, i * rows, Math.min(rows, count - i * rows)));
   }
 
-  /** y = softmax(x), or its logarithm, of each of some rows. */
-  static void softmax(
-      BlockFunctions functions, boolean logarithm, int count, int axis, float[] x, float[] y) {
-    forEachBlock(
-        functions, count, axis, (block, first, n) -> block.softmax(logarithm, x, first, n, y));
+  /** Doubles are computed line by line. */
+  static boolean softmax(
+      BlockFunctions functions,
+      boolean logarithm,
+      int before,
+      int axis,
+      int after,
+      double[] x,
+      double[] y) {
+    return false;
+  }
+
+  /** y = softmax(x), or its logarithm, over the middle axis, if lines are computed so. */
+  static boolean softmax(
+      BlockFunctions functions,
+      boolean logarithm,
+      int before,
+      int axis,
+      int after,
+      float[] x,
+      float[] y) {
+    boolean areColumns = after > 1 && SoftmaxColumnSingles.suits(axis, after);
+    if (areColumns) {
+      SoftmaxColumnSingles.softmax(functions, logarithm, before, axis, after, x, y);
+    } else if (after == 1 && suits(axis)) {
+      forEachBlock(
+          functions, before, axis, (block, first, n) -> block.softmax(logarithm, x, first, n, y));
+    }
+    return areColumns || (after == 1 && suits(axis));
   }
 
   /** Doubles are computed line by line. */
@@ -132,11 +156,6 @@ final class SoftmaxSingles implements Parallel.State {
 
   // ---- one block -------------------------------------------------------------------------------
 
-  /** Whether rows of an array, with n from a first one on, can be read where they are. */
-  private boolean isDirect(float[] array, int first, int n) {
-    return stride == axis && (first + n) * axis + RowSingles.AHEAD <= array.length;
-  }
-
   private void copy(float[] array, int first, int n, float pad, float[] rows) {
     for (int i = 0; i < n; i++) {
       System.arraycopy(array, (first + i) * axis, rows, i * stride, axis);
@@ -145,7 +164,7 @@ final class SoftmaxSingles implements Parallel.State {
   }
 
   private void read(float[] array, int first, int n) {
-    if (isDirect(array, first, n)) {
+    if (stride == axis) {
       x = array;
       from = first * axis;
     } else {

@@ -11,8 +11,9 @@
  *     DoubleCopies, DoublePadding                  copies, permutations, scattering; margins
  *     DoubleReductions, DoubleExtremes,            along axes
  *     DoubleSoftmax, DoubleLosses, DoubleNorms
- *       SoftmaxLine, SoftmaxColumns, SoftmaxRows,  one line; lines of floats side by side; rows, in
- *       SoftmaxSingles                             double and in single precision
+ *       SoftmaxLine, SoftmaxColumns, SoftmaxRows   one line; slopes of lines of floats side by side,
+ *                                                  and of rows
+ *       SoftmaxSingles, SoftmaxColumnSingles       values of rows, and of lines side by side
  *       LossBlock, LossSlopes                      one block of pairs; the slopes of losses
  *     DoubleNormalization, DoubleMoments,          slice by slice, or columns at once
  *     DoubleNormalizationSlopes (DoubleAlong,
@@ -22,7 +23,8 @@
  *                                                  image's windows as columns
  *     DoublePooling, DoubleResize                  windows without weights
  *       PlainBlocks, PlainSingles, PlainColumns,   elementary functions of blocks, of floats, of
- *       PlainPairs, PlainRows, PlainRowSingles     lines side by side, of pairs, and of rows
+ *       PlainPairs, PlainRows, PlainRowSingles,    lines side by side, of pairs, of rows, and of
+ *       PlainColumnSingles                         both in single precision
  *       DoubleRuns, DoubleElementRuns,             loops over neighbours, which vectors override
  *       DoubleColumnLoops
  *       DoubleSums, DoubleColumns, LineSums        trees of sums; of columns; of doubles

@@ -5,6 +5,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.gradus.autograd.internal.kernel.ColumnFunctions;
+import org.gradus.autograd.internal.kernel.ColumnSingles;
 import org.gradus.autograd.internal.number.Elementary;
 
 /** As many lines at once as a vector has doubles; those behind the last whole one, one by one. */
@@ -13,6 +14,12 @@ final class VectorColumns implements ColumnFunctions {
   private static final int WIDTH = WideLanes.LANES;
   private static final int PAIR = WideLanes.PAIR;
   private static final DoubleVector ONE = WideLanes.all(1);
+  private static final ColumnSingles SINGLES = new VectorColumnSingles();
+
+  @Override
+  public ColumnSingles singles() {
+    return SINGLES;
+  }
 
   @Override
   public void read(float[] x, int from, double[] row, int at, int n) {
@@ -36,34 +43,48 @@ final class VectorColumns implements ColumnFunctions {
   }
 
   @Override
-  public void powers(
-      double[] row, int at, double[] most, double[] powers, double[] sums, double[] counts, int n) {
+  public void powers(double[] row, int at, double[] most, double[] powers, int n) {
+    DoubleVector least = DoubleVector.broadcast(SPECIES, LEAST);
+    DoubleVector perLog = DoubleVector.broadcast(SPECIES, Elementary.LOG2_E);
+    DoubleVector toWhole = DoubleVector.broadcast(SPECIES, Elementary.TO_WHOLE);
+    DoubleVector logHigh = DoubleVector.broadcast(SPECIES, Elementary.LN2_HIGH);
+    DoubleVector logLow = DoubleVector.broadcast(SPECIES, Elementary.LN2_LOW);
+    DoubleVector e0 = DoubleVector.broadcast(SPECIES, E0);
+    DoubleVector e1 = DoubleVector.broadcast(SPECIES, E1);
+    DoubleVector e2 = DoubleVector.broadcast(SPECIES, E2);
+    DoubleVector e3 = DoubleVector.broadcast(SPECIES, E3);
+    DoubleVector e4 = DoubleVector.broadcast(SPECIES, E4);
+    DoubleVector e5 = DoubleVector.broadcast(SPECIES, E5);
+    DoubleVector e6 = DoubleVector.broadcast(SPECIES, E6);
     for (int i = 0; i < n; i += WIDTH) {
-      DoubleVector distance =
-          DoubleVector.fromArray(SPECIES, row, at + i)
-              .sub(DoubleVector.fromArray(SPECIES, most, i));
+      DoubleVector distance = WideLanes.load(row, at + i).sub(WideLanes.load(most, i));
       distance.intoArray(row, at + i);
-      VectorMask<Double> far = distance.compare(VectorOperators.LT, LEAST);
-      DoubleVector v = distance.blend(LEAST, far);
-      DoubleVector t = v.mul(Elementary.LOG2_E).add(Elementary.TO_WHOLE);
-      DoubleVector k = t.sub(Elementary.TO_WHOLE);
-      DoubleVector r = v.sub(k.mul(Elementary.LN2_HIGH)).sub(k.mul(Elementary.LN2_LOW));
-      DoubleVector q = r.mul(E6).add(E5).mul(r).add(E4).mul(r).add(E3);
-      q = q.mul(r).add(E2).mul(r).add(E1).mul(r).add(E0);
+      VectorMask<Double> far = distance.compare(VectorOperators.LT, least);
+      DoubleVector v = distance.blend(least, far);
+      DoubleVector t = v.mul(perLog).add(toWhole);
+      DoubleVector k = t.sub(toWhole);
+      DoubleVector r = v.sub(k.mul(logHigh)).sub(k.mul(logLow));
+      DoubleVector q = r.mul(e6).add(e5).mul(r).add(e4).mul(r).add(e3);
+      q = q.mul(r).add(e2).mul(r).add(e1).mul(r).add(e0);
       DoubleVector scale =
           t.viewAsIntegralLanes()
               .add(Elementary.BIAS)
               .lanewise(VectorOperators.LSHL, Elementary.EXPONENT)
               .viewAsFloatingLanes();
-      DoubleVector power = r.mul(r).mul(q).add(r).add(1).mul(scale).blend(0, far);
-      power.intoArray(powers, at + i);
-      VectorMask<Double> below = distance.compare(VectorOperators.LT, 0);
-      DoubleVector.fromArray(SPECIES, sums, i)
-          .add(DoubleVector.zero(SPECIES).blend(power, below))
-          .intoArray(sums, i);
-      DoubleVector.fromArray(SPECIES, counts, i)
-          .add(DoubleVector.broadcast(SPECIES, 1).blend(0, below))
-          .intoArray(counts, i);
+      r.mul(r).mul(q).add(r).add(1).mul(scale).blend(0, far).intoArray(powers, at + i);
+    }
+  }
+
+  @Override
+  public void addPowers(
+      double[] distances, int at, double[] powers, double[] sums, double[] counts, int n) {
+    DoubleVector nothing = WideLanes.zero();
+    for (int i = 0; i < n; i += WIDTH) {
+      VectorMask<Double> below =
+          WideLanes.load(distances, at + i).compare(VectorOperators.LT, nothing);
+      DoubleVector power = nothing.blend(WideLanes.load(powers, at + i), below);
+      power.add(WideLanes.load(sums, i)).intoArray(sums, i);
+      ONE.blend(nothing, below).add(WideLanes.load(counts, i)).intoArray(counts, i);
     }
   }
 
@@ -97,42 +118,6 @@ final class VectorColumns implements ColumnFunctions {
               .lanewise(VectorOperators.LSHL, Elementary.EXPONENT)
               .viewAsFloatingLanes();
       r.mul(r).mul(q).add(r).add(1).mul(scale).blend(0, far).intoArray(powers, i);
-    }
-  }
-
-  @Override
-  public void multiply(double[] row, int at, double[] factors, float[] y, int to, int n) {
-    int i = 0;
-    if (WideLanes.SUITS) {
-      for (; i <= n - PAIR; i += PAIR) {
-        int next = i + WIDTH;
-        WideLanes.store(
-            WideLanes.load(row, at + i).mul(WideLanes.load(factors, i)),
-            WideLanes.load(row, at + next).mul(WideLanes.load(factors, next)),
-            y,
-            to + i);
-      }
-    }
-    for (; i < n; i++) {
-      y[to + i] = (float) (row[at + i] * factors[i]);
-    }
-  }
-
-  @Override
-  public void subtract(double[] row, int at, double[] less, float[] y, int to, int n) {
-    int i = 0;
-    if (WideLanes.SUITS) {
-      for (; i <= n - PAIR; i += PAIR) {
-        int next = i + WIDTH;
-        WideLanes.store(
-            WideLanes.load(row, at + i).sub(WideLanes.load(less, i)),
-            WideLanes.load(row, at + next).sub(WideLanes.load(less, next)),
-            y,
-            to + i);
-      }
-    }
-    for (; i < n; i++) {
-      y[to + i] = (float) (row[at + i] - less[i]);
     }
   }
 

@@ -24,7 +24,7 @@ final class VectorRowSingles extends PlainRowSingles {
   private static final int SIGN = Integer.SIZE - 1;
 
   /** How many NaNs of one sign there are. */
-  private static final int NANS = (1 << SingleFunctions.EXPONENT) - 1;
+  static final int NANS = (1 << SingleFunctions.EXPONENT) - 1;
 
   private static final int DISTANT_BITS = Float.floatToRawIntBits(DISTANT);
   private static final int FAR_BITS = Float.floatToRawIntBits(FAR);
@@ -48,9 +48,14 @@ final class VectorRowSingles extends PlainRowSingles {
                 .sub(NANS)
                 .max(largest);
       }
-      int bits = largest.reduceLanes(VectorOperators.MAX) + NANS;
-      most[row] = Float.intBitsToFloat(bits ^ ((bits >> SIGN) >>> 1));
+      most[row] = ofOrder(largest.reduceLanes(VectorOperators.MAX));
     }
+  }
+
+  /** The number whose order among all is this. */
+  static float ofOrder(int order) {
+    int bits = order + NANS;
+    return Float.intBitsToFloat(bits ^ ((bits >> SIGN) >>> 1));
   }
 
   @Override

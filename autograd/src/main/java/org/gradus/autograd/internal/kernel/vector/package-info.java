@@ -34,7 +34,8 @@
  *     DoubleUpdateLanes                          steps of optimisers
  *     VectorBlocks                               elementary functions of blocks of doubles,
  *     VectorSingles, VectorColumns, VectorPairs, of floats, of lines side by side, of pairs, of
- *     VectorRows, VectorRowSingles               rows, in double and in single precision
+ *     VectorRows                                 rows
+ *       VectorRowSingles, VectorColumnSingles    values of softmax, in single precision
  *     DoubleQuads                                pooling of 2 x 2
  *     DoubleExtremeLanes                         the largest and smallest elements
  *     DoubleRunLanes, DoubleSumLanes,            sums and normalisation, in double precision for

@@ -1,0 +1,205 @@
+package org.gradus.autograd.internal.kernel.plain;
+
+import java.util.Arrays;
+import org.gradus.autograd.internal.kernel.BlockFunctions;
+import org.gradus.autograd.internal.kernel.ColumnSingles;
+import org.gradus.autograd.internal.kernel.RowSingles;
+import org.gradus.autograd.internal.kernel.SingleFunctions;
+import org.gradus.autograd.internal.number.Integers;
+import org.gradus.autograd.internal.parallel.DoubleMemory;
+import org.gradus.autograd.internal.parallel.FloatMemory;
+import org.gradus.autograd.internal.parallel.Parallel;
+
+/**
+ * What {@link SoftmaxSingles} is for rows, for lines of floats that lie side by side: some are
+ * computed at once. The sum of a line's powers has the order of the line.
+ */
+final class SoftmaxColumnSingles implements Parallel.State {
+  /** The most lines at once, and the most elements of them that stay in the nearest caches. */
+  private static final int WIDTH = 64;
+
+  private static final int MOST = 1 << 11;
+
+  /** Fewer lines are no faster at once. */
+  private static final int LEAST = SingleFunctions.ROOM;
+
+  /** The longest lines: up to so many terms are added up one after the other. */
+  private static final int LONGEST = 512;
+
+  private final BlockFunctions functions;
+  private final ColumnSingles f;
+  private final RowSingles flat;
+  private final int axis;
+  private final int after;
+  private final FloatMemory memory;
+  private final float[] given;
+  private final float[] distances;
+  private final float[] lost;
+  private final float[] powers;
+  private final float[] rests;
+  private final float[] others;
+  private final float[] result; // of lines that are padded
+  private final float[] most = new float[WIDTH];
+  private final float[] high = new float[WIDTH];
+  private final float[] low = new float[WIDTH];
+  private final int[] counts = new int[WIDTH]; // of the largest
+  private final DoubleMemory wide;
+  private final double[] sums; // of the powers, but of the first largest
+  private final double[] logs;
+  private int room; // of the lines of a block, of which some may be padding
+
+  private SoftmaxColumnSingles(BlockFunctions functions, int axis, int after) {
+    this.functions = functions;
+    this.f = functions.columns().singles();
+    this.flat = functions.rows().singles();
+    this.axis = axis;
+    this.after = after;
+    int size = axis * width(axis) + RowSingles.AHEAD;
+    this.memory = new FloatMemory(size, size, size, size, size, size, size);
+    this.given = memory.array(0);
+    this.distances = memory.array(1);
+    this.lost = memory.array(2);
+    this.powers = memory.array(3);
+    this.rests = memory.array(4);
+    this.others = memory.array(5);
+    this.result = memory.array(6);
+    this.wide = new DoubleMemory(WIDTH, WIDTH);
+    this.sums = wide.array(0);
+    this.logs = wide.array(1);
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+    wide.close();
+  }
+
+  private static int width(int axis) {
+    return Math.max(LEAST, Math.min(WIDTH, MOST / axis & -LEAST));
+  }
+
+  /** Whether lines of such sizes are computed so. */
+  static boolean suits(int axis, int after) {
+    return axis > 0 && axis <= LONGEST && after >= LEAST;
+  }
+
+  /** y = softmax(x), or its logarithm, over the middle axis; blocks are of neighbours. */
+  static void softmax(
+      BlockFunctions functions,
+      boolean logarithm,
+      int before,
+      int axis,
+      int after,
+      float[] x,
+      float[] y) {
+    int width = width(axis);
+    int blocks = Integers.ceilDiv(after, width);
+    Parallel.each(
+        before * blocks,
+        (long) width * axis * 16L / functions.speed(),
+        () -> new SoftmaxColumnSingles(functions, axis, after),
+        (block, i) -> {
+          int first = i % blocks * width;
+          int line = i / blocks * after + first;
+          block.softmax(logarithm, x, line, Math.min(width, after - first), y);
+        });
+  }
+
+  private void softmax(boolean logarithm, float[] x, int line, int n, float[] y) {
+    room = Integers.roundUp(n, SingleFunctions.ROOM);
+    int offset = line / after * axis * after + line % after;
+    boolean isDirect = room == n;
+    if (!isDirect) {
+      copy(x, offset, n);
+    }
+    begin(isDirect ? x : given, isDirect ? offset : 0, isDirect ? after : room);
+    float[] to = isDirect ? y : result;
+    int at = isDirect ? offset : 0;
+    int step = isDirect ? after : room;
+    boolean areUsual = powers(n);
+    if (logarithm) {
+      flat.log1p(sums, logs, room);
+      split(logs);
+      f.logarithms(distances, lost, axis, room, high, low, to, at, step);
+    } else {
+      for (int i = 0; i < room; i++) {
+        logs[i] = 1 / (1 + sums[i]);
+      }
+      split(logs);
+      f.shares(powers, rests, axis, room, high, low, to, at, step);
+    }
+    if (!isDirect) {
+      for (int k = 0; k < axis; k++) {
+        System.arraycopy(result, k * room, y, offset + k * after, n);
+      }
+    }
+    if (!areUsual) {
+      mend(logarithm, x, line, n, y);
+    }
+  }
+
+  /** Lines that pad a block have one number, and nothing beside it. */
+  private void copy(float[] x, int offset, int n) {
+    for (int k = 0; k < axis; k++) {
+      System.arraycopy(x, offset + k * after, given, k * room, n);
+      float pad = k == 0 ? 0 : Float.NEGATIVE_INFINITY;
+      Arrays.fill(given, k * room + n, (k + 1) * room, pad);
+    }
+  }
+
+  private void begin(float[] x, int from, int step) {
+    f.largest(x, from, step, axis, room, most);
+    f.distances(x, from, step, axis, room, most, distances, lost);
+  }
+
+  /** The powers and their sums; whether all of n lines are usual. */
+  private boolean powers(int n) {
+    int largest = flat.powers(distances, lost, axis * room, powers, rests, others);
+    f.sum(others, axis, room, sums);
+    if (largest != room) {
+      count();
+    } else {
+      Arrays.fill(counts, 0, room, 1);
+    }
+    boolean areUsual = largest >= 0;
+    for (int i = 0; i < room; i++) {
+      sums[i] += counts[i] - 1;
+      areUsual &= Math.abs(most[i]) <= Float.MAX_VALUE;
+    }
+    return areUsual;
+  }
+
+  private void count() {
+    Arrays.fill(counts, 0, room, 0);
+    for (int i = 0; i < axis * room; i++) {
+      counts[i % room] += distances[i] == 0 ? 1 : 0;
+    }
+  }
+
+  /** Numbers as floats, and what these have lost. */
+  private void split(double[] numbers) {
+    for (int i = 0; i < room; i++) {
+      high[i] = (float) numbers[i];
+      low[i] = (float) (numbers[i] - high[i]);
+    }
+  }
+
+  /** Computes the lines again that are not usual. */
+  private void mend(boolean logarithm, float[] x, int line, int n, float[] y) {
+    try (SoftmaxLine one = new SoftmaxLine(functions, axis, after)) {
+      for (int i = 0; i < n; i++) {
+        if (!isUsual(i)) {
+          one.softmax(logarithm, x, y, line + i);
+        }
+      }
+    }
+  }
+
+  private boolean isUsual(int i) {
+    boolean usual = Math.abs(most[i]) <= Float.MAX_VALUE;
+    for (int k = 0; k < axis; k++) {
+      usual &= !PlainRowSingles.areFaint(distances, k * room + i, 1);
+    }
+    return usual;
+  }
+}
