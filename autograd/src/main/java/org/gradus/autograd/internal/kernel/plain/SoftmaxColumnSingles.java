@@ -116,7 +116,7 @@ final class SoftmaxColumnSingles implements Parallel.State {
     float[] to = isDirect ? y : result;
     int at = isDirect ? offset : 0;
     int step = isDirect ? after : room;
-    boolean areUsual = powers(n);
+    boolean areUsual = powers();
     if (logarithm) {
       flat.log1p(sums, logs, room);
       split(logs);
@@ -152,8 +152,8 @@ final class SoftmaxColumnSingles implements Parallel.State {
     f.distances(x, from, step, axis, room, most, distances, lost);
   }
 
-  /** The powers and their sums; whether all of n lines are usual. */
-  private boolean powers(int n) {
+  /** The powers and their sums; whether all lines are usual. */
+  private boolean powers() {
     int largest = flat.powers(distances, lost, axis * room, powers, rests, others);
     f.sum(others, axis, room, sums);
     if (largest != room) {
