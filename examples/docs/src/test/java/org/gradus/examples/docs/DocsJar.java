@@ -3,12 +3,14 @@ package org.gradus.examples.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipFile;
@@ -72,8 +74,9 @@ class DocsJar {
         if (!pages.containsKey(file)) {
           pages.put(file, text(jar, file));
         }
-        String anchor = targets.group(2);
-        if (anchor != null && !pages.get(file).contains("id=\"" + anchor + "\"")) {
+        String anchor = Objects.requireNonNullElse(targets.group(2), "");
+        String id = "id=\"" + URLDecoder.decode(anchor, StandardCharsets.UTF_8) + "\"";
+        if (!anchor.isEmpty() && !pages.get(file).contains(id)) {
           missing.add(targets.group());
         }
       }
