@@ -16,11 +16,14 @@ public interface RowSingles {
   /** Of this size and more, what a distance has lost is nothing beside it. */
   float DISTANT = 1024;
 
-  /** The middle of the distances whose powers are subnormal, or were if they were no sums. */
-  float FAINT = 99.5f;
+  /**
+   * By so many powers of 2 are those of e raised, so that those are 0 or normal which add up to a
+   * result that is not 0, though it may be subnormal.
+   */
+  int RAISED = 36;
 
-  /** How far from the middle such a distance is, at most. */
-  float FAINT_HALF = 12.5f;
+  /** What lowers them again. */
+  double LOWERED = 1.0 / (1L << RAISED);
 
   /** What a distance is taken as where it is more: its power is 0. */
   float FAR = 120;
@@ -28,8 +31,8 @@ public interface RowSingles {
   /** ln 2. */
   double LN2 = 0.6931471805599453;
 
-  /** The bits of {@link SingleFunctions#TO_WHOLE} and the exponent of 1. */
-  int WHOLE_AND_BIAS = 0x4b400000 + 127;
+  /** The bits of {@link SingleFunctions#TO_WHOLE} and the exponent of 1, raised. */
+  int WHOLE_AND_BIAS = 0x4b400000 + 127 + RAISED;
 
   /** The largest number of each row; NaN is the largest. */
   void largest(float[] x, int from, int stride, int count, float[] most);
@@ -39,10 +42,10 @@ public interface RowSingles {
       float[] x, int from, int stride, int count, float[] most, float[] distances, float[] lost);
 
   /**
-   * e to minus n distances, which is a power and a rest.
+   * e to minus n distances, {@link #RAISED}, which is a power and a rest.
    *
    * @param others the powers again, and 0 for a distance of 0
-   * @return the number of distances of 0, or -1 if a power is a faint one
+   * @return the number of distances of 0
    */
   int powers(float[] distances, float[] lost, int n, float[] powers, float[] rests, float[] others);
 

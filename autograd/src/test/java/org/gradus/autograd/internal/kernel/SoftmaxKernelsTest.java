@@ -1,6 +1,7 @@
 package org.gradus.autograd.internal.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -47,7 +48,7 @@ class SoftmaxKernelsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {1e-3, 0.3, 1, 3, 10, 25, 60, 300})
+  @ValueSource(doubles = {1e-3, 0.3, 1, 3, 10, 25, 60, 100, 115, 300})
   void valuesAreWithinTwoUnits(double spread) {
     for (int axis : AXES) {
       int rows = 3 * Math.max(1, 400 / axis) + 1;
@@ -67,7 +68,7 @@ class SoftmaxKernelsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {1e-3, 1, 10, 25, 60, 300})
+  @ValueSource(doubles = {1e-3, 1, 10, 25, 60, 100, 115, 300})
   void valuesOfColumnsAreWithinTwoUnits(double spread) {
     for (int axis : new int[] {1, 2, 10, 33, 512, 513}) {
       for (int after : AFTER) {
@@ -261,6 +262,45 @@ class SoftmaxKernelsTest {
         }
       }
     }
+  }
+
+  /** As many largest numbers as lines, though one line has none and another two. */
+  @ParameterizedTest
+  @EnumSource(
+      mode = Mode.INCLUDE,
+      names = {"FLOAT", "FLOAT_VECTORS"})
+  void twoLargestNumbersBesideNone(Precision precision) {
+    double[] rows = new double[32];
+    for (int line = 0; line < 16; line++) {
+      rows[2 * line] = line; // e^-200 and less is 0
+      rows[2 * line + 1] = line - 200;
+    }
+    rows[6] = Double.NaN;
+    rows[9] = rows[8];
+    double[] columns = new double[32];
+    Arrays.setAll(columns, i -> rows[i % 16 * 2 + i / 16]);
+    Object ofRows = precision.zeros(32);
+    Object ofColumns = precision.zeros(32);
+    precision.kernels().softmax(false, 16, 2, 1, precision.array(rows), ofRows);
+    precision.kernels().softmax(false, 1, 2, 16, precision.array(columns), ofColumns);
+    for (int i = 0; i < 32; i++) {
+      double expected = i / 2 == 3 ? Double.NaN : i / 2 == 4 ? 0.5 : 1 - i % 2;
+      assertEquals(expected, Precision.at(ofRows, i), "row " + i / 2);
+      assertEquals(expected, Precision.at(ofColumns, i % 2 * 16 + i / 2), "column " + i / 2);
+    }
+  }
+
+  /** What is nothing by itself: 1,023 numbers, 105 below the largest. */
+  @Test
+  void manyThatAreNearlyNothing() {
+    double[] x = new double[1024];
+    Arrays.fill(x, 1, 1024, -105);
+    Object y = Precision.FLOAT_VECTORS.zeros(1024);
+    Precision.FLOAT_VECTORS
+        .kernels()
+        .softmax(true, 1, 1024, 1, Precision.FLOAT_VECTORS.array(x), y);
+    assertWithinUlps(-1023 * Math.exp(-105), Precision.at(y, 0), "the logarithm of nearly 1");
+    assertTrue(Precision.at(y, 0) < 0);
   }
 
   private static Object[] results(

@@ -42,16 +42,6 @@ public class PlainRowSingles implements RowSingles {
     lost[at] = distances[at] < DISTANT ? left : 0;
   }
 
-  /** Whether some distances have a faint power. */
-  static boolean areFaint(float[] distances, int from, int n) {
-    for (int i = from; i < from + n; i++) {
-      if (Math.abs(distances[i] - FAINT) <= FAINT_HALF) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** How many distances are 0. */
   static int count(float[] distances, int from, int n) {
     int count = 0;
@@ -84,7 +74,7 @@ public class PlainRowSingles implements RowSingles {
       rests[i] = rest * scale;
       others[i] = distances[i] > 0 ? powers[i] : 0;
     }
-    return areFaint(distances, 0, n) ? -1 : count(distances, 0, n);
+    return count(distances, 0, n);
   }
 
   @Override

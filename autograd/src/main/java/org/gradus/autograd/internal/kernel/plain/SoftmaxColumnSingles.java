@@ -116,14 +116,14 @@ final class SoftmaxColumnSingles implements Parallel.State {
     float[] to = isDirect ? y : result;
     int at = isDirect ? offset : 0;
     int step = isDirect ? after : room;
-    boolean areUsual = powers();
+    boolean areFinite = powers();
     if (logarithm) {
       flat.log1p(sums, logs, room);
       split(logs);
       f.logarithms(distances, lost, axis, room, high, low, to, at, step);
     } else {
       for (int i = 0; i < room; i++) {
-        logs[i] = 1 / (1 + sums[i]);
+        logs[i] = RowSingles.LOWERED / (1 + sums[i]);
       }
       split(logs);
       f.shares(powers, rests, axis, room, high, low, to, at, step);
@@ -133,7 +133,7 @@ final class SoftmaxColumnSingles implements Parallel.State {
         System.arraycopy(result, k * room, y, offset + k * after, n);
       }
     }
-    if (!areUsual) {
+    if (!areFinite) {
       mend(logarithm, x, line, n, y);
     }
   }
@@ -152,21 +152,23 @@ final class SoftmaxColumnSingles implements Parallel.State {
     f.distances(x, from, step, axis, room, most, distances, lost);
   }
 
-  /** The powers and their sums; whether all lines are usual. */
+  /** The powers and their sums; whether the largest numbers are finite. */
   private boolean powers() {
     int largest = flat.powers(distances, lost, axis * room, powers, rests, others);
     f.sum(others, axis, room, sums);
-    if (largest != room) {
-      count();
-    } else {
-      Arrays.fill(counts, 0, room, 1);
-    }
-    boolean areUsual = largest >= 0;
+    boolean areFinite = true;
     for (int i = 0; i < room; i++) {
-      sums[i] += counts[i] - 1;
-      areUsual &= Math.abs(most[i]) <= Float.MAX_VALUE;
+      areFinite &= Float.isFinite(most[i]);
     }
-    return areUsual;
+    if (areFinite && largest == room) {
+      Arrays.fill(counts, 0, room, 1);
+    } else {
+      count();
+    }
+    for (int i = 0; i < room; i++) {
+      sums[i] = sums[i] * RowSingles.LOWERED + (counts[i] - 1);
+    }
+    return areFinite;
   }
 
   private void count() {
@@ -184,22 +186,14 @@ final class SoftmaxColumnSingles implements Parallel.State {
     }
   }
 
-  /** Computes the lines again that are not usual. */
+  /** Computes the lines again whose largest number is not finite. */
   private void mend(boolean logarithm, float[] x, int line, int n, float[] y) {
     try (SoftmaxLine one = new SoftmaxLine(functions, axis, after)) {
       for (int i = 0; i < n; i++) {
-        if (!isUsual(i)) {
+        if (!Float.isFinite(most[i])) {
           one.softmax(logarithm, x, y, line + i);
         }
       }
     }
-  }
-
-  private boolean isUsual(int i) {
-    boolean usual = Math.abs(most[i]) <= Float.MAX_VALUE;
-    for (int k = 0; k < axis; k++) {
-      usual &= !PlainRowSingles.areFaint(distances, k * room + i, 1);
-    }
-    return usual;
   }
 }

@@ -12,8 +12,7 @@ import org.gradus.autograd.internal.parallel.Parallel;
 /**
  * The softmax of rows of floats in single precision, some at once, with the sums of rows in double
  * precision: results are off by less than 2 units in the last place. Rows whose largest number is
- * not finite, or that have an exponential which would be subnormal, are left to {@link
- * SoftmaxLine}: that depends on the distances of a row by itself.
+ * not finite are left to {@link SoftmaxLine}.
  */
 final class SoftmaxSingles implements Parallel.State {
   private static final int OCTET = DoubleRuns.OCTET;
@@ -48,7 +47,7 @@ final class SoftmaxSingles implements Parallel.State {
   private final double[] logs;
   private float[] x; // where the rows of a block are read from, and where they begin there
   private int from;
-  private boolean areUsual;
+  private boolean areFinite;
 
   private SoftmaxSingles(BlockFunctions functions, int axis) {
     this.functions = functions;
@@ -179,8 +178,8 @@ final class SoftmaxSingles implements Parallel.State {
     f.largest(x, from, stride, n, most);
     f.distances(x, from, stride, n, most, distances, lost);
     int largest = f.powers(distances, lost, n * stride, powers, rests, others);
-    areUsual = largest >= 0 && areFinite(n);
-    if (areUsual && largest == n) {
+    areFinite = areFinite(n);
+    if (areFinite && largest == n) {
       Arrays.fill(counts, 0, n, 1);
     } else {
       for (int i = 0; i < n; i++) {
@@ -189,7 +188,7 @@ final class SoftmaxSingles implements Parallel.State {
     }
     f.sum(others, stride, n, lanes, sums);
     for (int i = 0; i < n; i++) {
-      sums[i] += counts[i] - 1;
+      sums[i] = sums[i] * RowSingles.LOWERED + (counts[i] - 1);
     }
   }
 
@@ -197,15 +196,15 @@ final class SoftmaxSingles implements Parallel.State {
   private boolean areFinite(int n) {
     boolean finite = true;
     for (int i = 0; i < n; i++) {
-      finite &= Math.abs(most[i]) <= Float.MAX_VALUE;
+      finite &= Float.isFinite(most[i]);
     }
     return finite;
   }
 
-  /** A factor for each row, divided by the sum of its powers. */
-  private void divide(double factor, int n) {
+  /** What makes shares of raised powers. */
+  private void divide(int n) {
     for (int i = 0; i < n; i++) {
-      double quotient = factor / (1 + sums[i]);
+      double quotient = RowSingles.LOWERED / (1 + sums[i]);
       high[i] = (float) quotient;
       low[i] = (float) (quotient - high[i]);
     }
@@ -223,7 +222,7 @@ final class SoftmaxSingles implements Parallel.State {
       }
       f.logarithms(distances, lost, stride, n, high, low, to, at);
     } else {
-      divide(1, n);
+      divide(n);
       f.shares(powers, rests, stride, n, high, low, to, at);
     }
     copyBack(first, n, y);
@@ -262,21 +261,16 @@ final class SoftmaxSingles implements Parallel.State {
     void on(SoftmaxLine line, int i);
   }
 
-  /** Computes the rows again that are not usual, if there are some. */
+  /** Computes the rows again whose largest number is not finite, if there are some. */
   private void mend(int first, int n, Single work) {
-    if (!areUsual) {
+    if (!areFinite) {
       try (SoftmaxLine one = new SoftmaxLine(functions, axis, 1)) {
         for (int i = 0; i < n; i++) {
-          if (!isUsual(i)) {
+          if (!Float.isFinite(most[i])) {
             work.on(one, first + i);
           }
         }
       }
     }
-  }
-
-  private boolean isUsual(int i) {
-    return Math.abs(most[i]) <= Float.MAX_VALUE
-        && !PlainRowSingles.areFaint(distances, i * stride, axis);
   }
 }

@@ -28,7 +28,6 @@ final class VectorRowSingles extends PlainRowSingles {
 
   private static final int DISTANT_BITS = Float.floatToRawIntBits(DISTANT);
   private static final int FAR_BITS = Float.floatToRawIntBits(FAR);
-  private static final int FAINT_BITS = Float.floatToRawIntBits(FAINT_HALF);
 
   /**
    * Floats have the order of whole numbers if the lower bits of negative ones are inverted. All are
@@ -96,19 +95,9 @@ final class VectorRowSingles extends PlainRowSingles {
     IntVector far = IntVector.broadcast(INTS, FAR_BITS);
     IntVector bias = IntVector.broadcast(INTS, WHOLE_AND_BIAS);
     IntVector nothing = IntVector.zero(INTS);
-    IntVector positive = IntVector.broadcast(INTS, Integer.MAX_VALUE);
-    FloatVector faint = FloatVector.broadcast(SPECIES, FAINT);
     IntVector number = IntVector.zero(INTS);
-    IntVector near = IntVector.broadcast(INTS, Integer.MAX_VALUE);
     for (int i = 0; i < n; i += WIDTH) {
-      FloatVector distance = FloatVector.fromArray(SPECIES, distances, i);
-      near =
-          distance
-              .sub(faint)
-              .viewAsIntegralLanes()
-              .lanewise(VectorOperators.AND, positive)
-              .min(near);
-      IntVector bits = distance.viewAsIntegralLanes();
+      IntVector bits = FloatVector.fromArray(SPECIES, distances, i).viewAsIntegralLanes();
       FloatVector v = bits.min(far).viewAsFloatingLanes();
       FloatVector t = v.mul(perLog).add(toWhole);
       FloatVector k = t.sub(toWhole);
@@ -136,9 +125,7 @@ final class VectorRowSingles extends PlainRowSingles {
           .intoArray(others, i);
       number = below.add(number);
     }
-    return near.reduceLanes(VectorOperators.MIN) > FAINT_BITS
-        ? n + number.reduceLanes(VectorOperators.ADD)
-        : -1;
+    return n + number.reduceLanes(VectorOperators.ADD);
   }
 
   @Override
