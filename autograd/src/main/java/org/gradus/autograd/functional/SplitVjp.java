@@ -180,11 +180,12 @@ final class SplitVjp {
     Map<Tensor, NdArray> values = new HashMap<>();
     for (Tensor node : nodes) {
       if (!apart.contains(node)) {
+        Optional<NdArray> all = atOnce(node);
         values.put(
             node,
-            atOnce(node)
-                .map(all -> examples.of(all, n))
-                .orElseGet(() -> node.op().orElseThrow().forward(inputs(node, n, values))));
+            all.isPresent()
+                ? examples.of(all.get(), n)
+                : node.op().orElseThrow().forward(inputs(node, n, values)));
       }
     }
     return values.getOrDefault(product, product.value());
