@@ -227,19 +227,18 @@ final class SplitVjp {
   /** Times 0, a number that is not finite is NaN, whosever it is. */
   private IllegalArgumentException notFinite(int n) {
     return new IllegalArgumentException(
-        "perExample: whether %s mixes the %s examples of its input %s from %s cannot be told: by example %s alone, its VJP is not finite for others"
-            .formatted(
-                call.op.name(),
-                examples.count(),
-                call.inputs.get(call.input).shape(),
-                call.from,
-                n));
+        "perExample: whether %s cannot be told: by example %s alone, its VJP is not finite for others"
+            .formatted(mixing(), n));
   }
 
   private IllegalArgumentException mixes() {
     return new IllegalArgumentException(
-        "perExample: %s mixes the %s examples of its input %s from %s, or their axis is not the first"
-            .formatted(
-                call.op.name(), examples.count(), call.inputs.get(call.input).shape(), call.from));
+        "perExample: %s, or their axis is not the first".formatted(mixing()));
+  }
+
+  private String mixing() {
+    return "%s mixes the %s examples of its input %s from %s"
+        .formatted(
+            call.op.name(), examples.count(), call.inputs.get(call.input).shape(), call.from);
   }
 }
