@@ -7,9 +7,6 @@ package org.gradus.autograd.internal.kernel;
  * multiple of {@link BlockFunctions#ROOM}, from where a row begins.
  */
 public interface ColumnFunctions {
-  /** What is done with columns in single precision. */
-  ColumnSingles singles();
-
   /** (e^r - 1 - r) / r^2 for |r| up to ln 2 / 2, to 40 bits. */
   double E0 = 0.49999999999999994;
 
@@ -22,6 +19,9 @@ public interface ColumnFunctions {
 
   /** Below, a power is taken as 0. */
   double LEAST = -708;
+
+  /** What is done with columns in single precision. */
+  ColumnSingles singles();
 
   /** Copies n floats from an index on to a row. */
   void read(float[] x, int from, double[] row, int at, int n);

@@ -6,15 +6,13 @@ import org.gradus.autograd.internal.kernel.ColumnSingles;
 import org.gradus.autograd.internal.kernel.RowSingles;
 import org.gradus.autograd.internal.kernel.SingleFunctions;
 import org.gradus.autograd.internal.number.Integers;
-import org.gradus.autograd.internal.parallel.DoubleMemory;
-import org.gradus.autograd.internal.parallel.FloatMemory;
 import org.gradus.autograd.internal.parallel.Parallel;
 
 /**
  * What {@link SoftmaxSingles} is for rows, for lines of floats that lie side by side: some are
  * computed at once. The sum of a line's powers has the order of the line.
  */
-final class SoftmaxColumnSingles implements Parallel.State {
+final class SoftmaxColumnSingles extends SoftmaxBlock {
   /** The most lines at once, and the most elements of them that stay in the nearest caches. */
   private static final int WIDTH = 64;
 
@@ -31,47 +29,15 @@ final class SoftmaxColumnSingles implements Parallel.State {
   private final RowSingles flat;
   private final int axis;
   private final int after;
-  private final FloatMemory memory;
-  private final float[] given;
-  private final float[] distances;
-  private final float[] lost;
-  private final float[] powers;
-  private final float[] rests;
-  private final float[] others;
-  private final float[] result; // of lines that are padded
-  private final float[] most = new float[WIDTH];
-  private final float[] high = new float[WIDTH];
-  private final float[] low = new float[WIDTH];
-  private final int[] counts = new int[WIDTH]; // of the largest
-  private final DoubleMemory wide;
-  private final double[] sums; // of the powers, but of the first largest
-  private final double[] logs;
   private int room; // of the lines of a block, of which some may be padding
 
   private SoftmaxColumnSingles(BlockFunctions functions, int axis, int after) {
+    super(axis * width(axis), WIDTH);
     this.functions = functions;
     this.f = functions.columns().singles();
     this.flat = functions.rows().singles();
     this.axis = axis;
     this.after = after;
-    int size = axis * width(axis) + RowSingles.AHEAD;
-    this.memory = new FloatMemory(size, size, size, size, size, size, size);
-    this.given = memory.array(0);
-    this.distances = memory.array(1);
-    this.lost = memory.array(2);
-    this.powers = memory.array(3);
-    this.rests = memory.array(4);
-    this.others = memory.array(5);
-    this.result = memory.array(6);
-    this.wide = new DoubleMemory(WIDTH, WIDTH);
-    this.sums = wide.array(0);
-    this.logs = wide.array(1);
-  }
-
-  @Override
-  public void close() {
-    memory.close();
-    wide.close();
   }
 
   private static int width(int axis) {
@@ -119,13 +85,10 @@ final class SoftmaxColumnSingles implements Parallel.State {
     boolean areFinite = powers();
     if (logarithm) {
       flat.log1p(sums, logs, room);
-      split(logs);
+      splitLogs(room);
       f.logarithms(distances, lost, axis, room, high, low, to, at, step);
     } else {
-      for (int i = 0; i < room; i++) {
-        logs[i] = RowSingles.LOWERED / (1 + sums[i]);
-      }
-      split(logs);
+      splitFactors(room);
       f.shares(powers, rests, axis, room, high, low, to, at, step);
     }
     if (!isDirect) {
@@ -156,18 +119,13 @@ final class SoftmaxColumnSingles implements Parallel.State {
   private boolean powers() {
     int largest = flat.powers(distances, lost, axis * room, powers, rests, others);
     f.sum(others, axis, room, sums);
-    boolean areFinite = true;
-    for (int i = 0; i < room; i++) {
-      areFinite &= Float.isFinite(most[i]);
-    }
+    boolean areFinite = areFinite(room);
     if (areFinite && largest == room) {
       Arrays.fill(counts, 0, room, 1);
     } else {
       count();
     }
-    for (int i = 0; i < room; i++) {
-      sums[i] = sums[i] * RowSingles.LOWERED + (counts[i] - 1);
-    }
+    lower(room);
     return areFinite;
   }
 
@@ -175,14 +133,6 @@ final class SoftmaxColumnSingles implements Parallel.State {
     Arrays.fill(counts, 0, room, 0);
     for (int i = 0; i < axis * room; i++) {
       counts[i % room] += distances[i] == 0 ? 1 : 0;
-    }
-  }
-
-  /** Numbers as floats, and what these have lost. */
-  private void split(double[] numbers) {
-    for (int i = 0; i < room; i++) {
-      high[i] = (float) numbers[i];
-      low[i] = (float) (numbers[i] - high[i]);
     }
   }
 

@@ -6,7 +6,6 @@ import org.gradus.autograd.internal.kernel.RowSingles;
 import org.gradus.autograd.internal.kernel.SingleFunctions;
 import org.gradus.autograd.internal.number.Integers;
 import org.gradus.autograd.internal.parallel.DoubleMemory;
-import org.gradus.autograd.internal.parallel.FloatMemory;
 import org.gradus.autograd.internal.parallel.Parallel;
 
 /**
@@ -14,7 +13,7 @@ import org.gradus.autograd.internal.parallel.Parallel;
  * precision: results are off by less than 2 units in the last place. Rows whose largest number is
  * not finite are left to {@link SoftmaxLine}.
  */
-final class SoftmaxSingles implements Parallel.State {
+final class SoftmaxSingles extends SoftmaxBlock {
   private static final int OCTET = DoubleRuns.OCTET;
 
   /** The most rows at once, and the most elements of them that stay in the nearest cache. */
@@ -29,51 +28,27 @@ final class SoftmaxSingles implements Parallel.State {
   private final RowSingles f;
   private final int axis;
   private final int stride;
-  private final FloatMemory memory;
-  private final float[] given;
-  private final float[] distances;
-  private final float[] lost;
-  private final float[] powers;
-  private final float[] rests;
-  private final float[] others;
-  private final float[] result; // of rows that are padded
-  private final float[] most = new float[ROWS];
-  private final float[] high = new float[ROWS];
-  private final float[] low = new float[ROWS];
-  private final int[] counts = new int[ROWS]; // of the largest
-  private final DoubleMemory wide;
+  private final DoubleMemory memory;
   private final double[] lanes;
-  private final double[] sums; // of the powers, but of the first largest
-  private final double[] logs;
   private float[] x; // where the rows of a block are read from, and where they begin there
   private int from;
   private boolean areFinite;
 
   private SoftmaxSingles(BlockFunctions functions, int axis) {
+    super(Integers.roundUp(axis, SingleFunctions.ROOM) * rows(axis), ROWS);
     this.functions = functions;
     this.f = functions.rows().singles();
     this.axis = axis;
     this.stride = Integers.roundUp(axis, SingleFunctions.ROOM);
-    int size = stride * rows(axis) + RowSingles.AHEAD;
-    this.memory = new FloatMemory(size, size, size, size, size, size, size);
-    this.given = memory.array(0);
-    this.distances = memory.array(1);
-    this.lost = memory.array(2);
-    this.powers = memory.array(3);
-    this.rests = memory.array(4);
-    this.others = memory.array(5);
-    this.result = memory.array(6);
-    this.wide = new DoubleMemory(ROWS * OCTET, ROWS, ROWS);
-    this.lanes = wide.array(0);
-    this.sums = wide.array(1);
-    this.logs = wide.array(2);
+    this.memory = new DoubleMemory(ROWS * OCTET);
+    this.lanes = memory.array(0);
     this.x = given;
   }
 
   @Override
   public void close() {
+    super.close();
     memory.close();
-    wide.close();
   }
 
   private static int rows(int axis) {
@@ -187,27 +162,7 @@ final class SoftmaxSingles implements Parallel.State {
       }
     }
     f.sum(others, stride, n, lanes, sums);
-    for (int i = 0; i < n; i++) {
-      sums[i] = sums[i] * RowSingles.LOWERED + (counts[i] - 1);
-    }
-  }
-
-  /** Whether the largest numbers are. */
-  private boolean areFinite(int n) {
-    boolean finite = true;
-    for (int i = 0; i < n; i++) {
-      finite &= Float.isFinite(most[i]);
-    }
-    return finite;
-  }
-
-  /** What makes shares of raised powers. */
-  private void divide(int n) {
-    for (int i = 0; i < n; i++) {
-      double quotient = RowSingles.LOWERED / (1 + sums[i]);
-      high[i] = (float) quotient;
-      low[i] = (float) (quotient - high[i]);
-    }
+    lower(n);
   }
 
   private void softmax(boolean logarithm, float[] array, int first, int n, float[] y) {
@@ -216,13 +171,10 @@ final class SoftmaxSingles implements Parallel.State {
     int at = stride == axis ? first * axis : 0;
     if (logarithm) {
       f.log1p(sums, logs, n);
-      for (int i = 0; i < n; i++) {
-        high[i] = (float) logs[i];
-        low[i] = (float) (logs[i] - high[i]);
-      }
+      splitLogs(n);
       f.logarithms(distances, lost, stride, n, high, low, to, at);
     } else {
-      divide(n);
+      splitFactors(n);
       f.shares(powers, rests, stride, n, high, low, to, at);
     }
     copyBack(first, n, y);

@@ -13,7 +13,8 @@
  *     DoubleSoftmax, DoubleLosses, DoubleNorms
  *       SoftmaxLine, SoftmaxColumns, SoftmaxRows   one line; slopes of lines of floats side by side,
  *                                                  and of rows
- *       SoftmaxSingles, SoftmaxColumnSingles       values of rows, and of lines side by side
+ *       SoftmaxSingles, SoftmaxColumnSingles,      values of rows, and of lines side by side; what
+ *       SoftmaxBlock                               both keep of lines
  *       LossBlock, LossSlopes                      one block of pairs; the slopes of losses
  *     DoubleNormalization, DoubleMoments,          slice by slice, or columns at once
  *     DoubleNormalizationSlopes (DoubleAlong,
