@@ -34,6 +34,24 @@ public interface RowSingles {
   /** The bits of {@link SingleFunctions#TO_WHOLE} and the exponent of 1, raised. */
   int WHOLE_AND_BIAS = 0x4b400000 + 127 + RAISED;
 
+  /** How many NaNs of one sign there are. */
+  int NANS = (1 << SingleFunctions.EXPONENT) - 1;
+
+  /**
+   * Floats have the order of these whole numbers: the lower bits of negative ones are inverted, and
+   * all are lowered by so much that a NaN with a sign, then the least, becomes one of the largest.
+   */
+  static int order(float x) {
+    int bits = Float.floatToRawIntBits(x);
+    return (bits ^ ((bits >> (Integer.SIZE - 1)) >>> 1)) - NANS;
+  }
+
+  /** The number whose order among all is this. */
+  static float ofOrder(int order) {
+    int bits = order + NANS;
+    return Float.intBitsToFloat(bits ^ ((bits >> (Integer.SIZE - 1)) >>> 1));
+  }
+
   /** The largest number of each row; NaN is the largest. */
   void largest(float[] x, int from, int stride, int count, float[] most);
 

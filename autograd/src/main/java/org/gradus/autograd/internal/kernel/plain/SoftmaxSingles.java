@@ -6,6 +6,7 @@ import org.gradus.autograd.internal.kernel.RowSingles;
 import org.gradus.autograd.internal.kernel.SingleFunctions;
 import org.gradus.autograd.internal.number.Integers;
 import org.gradus.autograd.internal.parallel.DoubleMemory;
+import org.gradus.autograd.internal.parallel.FloatMemory;
 import org.gradus.autograd.internal.parallel.Parallel;
 
 /**
@@ -21,8 +22,16 @@ final class SoftmaxSingles extends SoftmaxBlock {
 
   private static final int MOST = 1 << 10;
 
+  /** Shorter rows are faster turned, as doubles side by side; their cross-entropy is not. */
+  private static final int SHORTEST = 8;
+
   /** The longest rows: a lane adds up to so many eighths, one after the other. */
   private static final int LONGEST = 1024;
+
+  /**
+   * The longest rows that are not padded, where {@link SingleFunctions#ROOM} does not divide them.
+   */
+  private static final int SHORT = 2 * SingleFunctions.ROOM;
 
   private final BlockFunctions functions;
   private final RowSingles f;
@@ -30,18 +39,24 @@ final class SoftmaxSingles extends SoftmaxBlock {
   private final int stride;
   private final DoubleMemory memory;
   private final double[] lanes;
+  private final FloatMemory spread;
   private float[] x; // where the rows of a block are read from, and where they begin there
   private int from;
+  private int room; // of their elements, with what pads them
+  private boolean isDirect; // whether nothing does
   private boolean areFinite;
 
   private SoftmaxSingles(BlockFunctions functions, int axis) {
-    super(Integers.roundUp(axis, SingleFunctions.ROOM) * rows(axis), ROWS);
+    super(ShortRowSingles.elements(stride(axis), rows(axis)), ROWS);
     this.functions = functions;
-    this.f = functions.rows().singles();
     this.axis = axis;
-    this.stride = Integers.roundUp(axis, SingleFunctions.ROOM);
+    this.stride = stride(axis);
     this.memory = new DoubleMemory(ROWS * OCTET);
     this.lanes = memory.array(0);
+    this.spread = new FloatMemory(given.length, given.length);
+    RowSingles rows = functions.rows().singles();
+    this.f =
+        isShort(axis) ? new ShortRowSingles(rows, functions.columns().singles(), spread) : rows;
     this.x = given;
   }
 
@@ -49,10 +64,22 @@ final class SoftmaxSingles extends SoftmaxBlock {
   public void close() {
     super.close();
     memory.close();
+    spread.close();
   }
 
+  /** Whether rows of such a length are not padded. */
+  private static boolean isShort(int axis) {
+    return axis % SingleFunctions.ROOM != 0 && axis < SHORT;
+  }
+
+  private static int stride(int axis) {
+    return isShort(axis) ? axis : Integers.roundUp(axis, SingleFunctions.ROOM);
+  }
+
+  /** As many short rows as end with a whole vector: only the last block of them is copied. */
   private static int rows(int axis) {
-    return Math.max(1, Math.min(ROWS, MOST / Integers.roundUp(axis, SingleFunctions.ROOM)));
+    int rows = Math.min(ROWS, MOST / stride(axis));
+    return Math.max(1, isShort(axis) ? rows & -SingleFunctions.ROOM : rows);
   }
 
   /** Whether rows of such a length are computed so. */
@@ -99,13 +126,14 @@ final class SoftmaxSingles extends SoftmaxBlock {
       float[] x,
       float[] y) {
     boolean areColumns = after > 1 && SoftmaxColumnSingles.suits(axis, after);
+    boolean areRows = after == 1 && axis >= SHORTEST && suits(axis);
     if (areColumns) {
       SoftmaxColumnSingles.softmax(functions, logarithm, before, axis, after, x, y);
-    } else if (after == 1 && suits(axis)) {
+    } else if (areRows) {
       forEachBlock(
           functions, before, axis, (block, first, n) -> block.softmax(logarithm, x, first, n, y));
     }
-    return areColumns || (after == 1 && suits(axis));
+    return areColumns || areRows;
   }
 
   /** Doubles are computed line by line. */
@@ -130,21 +158,16 @@ final class SoftmaxSingles extends SoftmaxBlock {
 
   // ---- one block -------------------------------------------------------------------------------
 
-  private void copy(float[] array, int first, int n, float pad, float[] rows) {
-    for (int i = 0; i < n; i++) {
-      System.arraycopy(array, (first + i) * axis, rows, i * stride, axis);
-      Arrays.fill(rows, i * stride + axis, (i + 1) * stride, pad);
-    }
-  }
-
   private void read(float[] array, int first, int n) {
-    if (stride == axis) {
-      x = array;
-      from = first * axis;
-    } else {
-      copy(array, first, n, Float.NEGATIVE_INFINITY, given);
-      x = given;
-      from = 0;
+    room = Integers.roundUp(n * stride, SingleFunctions.ROOM);
+    isDirect = room == n * axis;
+    x = isDirect ? array : given;
+    from = isDirect ? first * axis : 0;
+    if (!isDirect) {
+      Arrays.fill(given, 0, room, Float.NEGATIVE_INFINITY);
+      for (int i = 0; i < n; i++) {
+        System.arraycopy(array, (first + i) * axis, given, i * stride, axis);
+      }
     }
   }
 
@@ -152,7 +175,7 @@ final class SoftmaxSingles extends SoftmaxBlock {
     read(array, first, n);
     f.largest(x, from, stride, n, most);
     f.distances(x, from, stride, n, most, distances, lost);
-    int largest = f.powers(distances, lost, n * stride, powers, rests, others);
+    int largest = f.powers(distances, lost, room, powers, rests, others);
     areFinite = areFinite(n);
     if (areFinite && largest == n) {
       Arrays.fill(counts, 0, n, 1);
@@ -167,22 +190,21 @@ final class SoftmaxSingles extends SoftmaxBlock {
 
   private void softmax(boolean logarithm, float[] array, int first, int n, float[] y) {
     begin(array, first, n);
-    float[] to = stride == axis ? y : result;
-    int at = stride == axis ? first * axis : 0;
+    float[] to = isDirect ? y : result;
     if (logarithm) {
       f.log1p(sums, logs, n);
       splitLogs(n);
-      f.logarithms(distances, lost, stride, n, high, low, to, at);
+      f.logarithms(distances, lost, stride, n, high, low, to, from);
     } else {
       splitFactors(n);
-      f.shares(powers, rests, stride, n, high, low, to, at);
+      f.shares(powers, rests, stride, n, high, low, to, from);
     }
     copyBack(first, n, y);
     mend(first, n, (one, i) -> one.softmax(logarithm, array, y, i));
   }
 
   private void copyBack(int first, int n, float[] y) {
-    if (stride != axis) {
+    if (!isDirect) {
       for (int i = 0; i < n; i++) {
         System.arraycopy(result, i * stride, y, (first + i) * axis, axis);
       }

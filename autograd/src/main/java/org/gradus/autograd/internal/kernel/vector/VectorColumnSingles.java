@@ -29,14 +29,14 @@ final class VectorColumnSingles implements ColumnSingles {
         bits.lanewise(VectorOperators.ASHR, SIGN)
             .lanewise(VectorOperators.LSHR, 1)
             .lanewise(VectorOperators.XOR, bits)
-            .sub(VectorRowSingles.NANS)
+            .sub(RowSingles.NANS)
             .max(FloatVector.fromArray(SPECIES, most, i).viewAsIntegralLanes())
             .viewAsFloatingLanes()
             .intoArray(most, i);
       }
     }
     for (int i = 0; i < n; i++) {
-      most[i] = VectorRowSingles.ofOrder(Float.floatToRawIntBits(most[i]));
+      most[i] = RowSingles.ofOrder(Float.floatToRawIntBits(most[i]));
     }
   }
 

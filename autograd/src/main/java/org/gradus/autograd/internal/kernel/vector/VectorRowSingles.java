@@ -6,6 +6,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import org.gradus.autograd.internal.kernel.RowSingles;
 import org.gradus.autograd.internal.kernel.SingleFunctions;
 import org.gradus.autograd.internal.kernel.plain.DoubleRuns;
 import org.gradus.autograd.internal.kernel.plain.PlainRowSingles;
@@ -23,16 +24,10 @@ final class VectorRowSingles extends PlainRowSingles {
   private static final int OCTET = DoubleRuns.OCTET;
   private static final int SIGN = Integer.SIZE - 1;
 
-  /** How many NaNs of one sign there are. */
-  static final int NANS = (1 << SingleFunctions.EXPONENT) - 1;
-
   private static final int DISTANT_BITS = Float.floatToRawIntBits(DISTANT);
   private static final int FAR_BITS = Float.floatToRawIntBits(FAR);
 
-  /**
-   * Floats have the order of whole numbers if the lower bits of negative ones are inverted. All are
-   * lowered by so much that a NaN with a sign, then the least, becomes one of the largest.
-   */
+  /** By {@link RowSingles#order}. */
   @Override
   public void largest(float[] x, int from, int stride, int count, float[] most) {
     for (int row = 0; row < count; row++) {
@@ -47,14 +42,8 @@ final class VectorRowSingles extends PlainRowSingles {
                 .sub(NANS)
                 .max(largest);
       }
-      most[row] = ofOrder(largest.reduceLanes(VectorOperators.MAX));
+      most[row] = RowSingles.ofOrder(largest.reduceLanes(VectorOperators.MAX));
     }
-  }
-
-  /** The number whose order among all is this. */
-  static float ofOrder(int order) {
-    int bits = order + NANS;
-    return Float.intBitsToFloat(bits ^ ((bits >> SIGN) >>> 1));
   }
 
   @Override
