@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A run whose process is killed again and again has the bits of one that was never stopped. */
 class KilledRunTest {
-  private static final int KILLS = Integer.getInteger("gradus.kills", 50);
+  private static final int KILLS = Integer.getInteger("gradus.kills", 20);
 
   /** More steps than all lives take together. */
   private static final int EPOCHS = KILLS;

@@ -219,7 +219,7 @@ class ConvolutionBitsTest {
       return; // the options are those of x86
     }
     Map<String, ChildJvm> children = new LinkedHashMap<>();
-    for (int bytes : new int[] {16, 32, 64}) {
+    for (int bytes : ChildJvm.widths()) {
       children.put(
           "%s floats".formatted(bytes / Float.BYTES),
           ChildJvm.start(

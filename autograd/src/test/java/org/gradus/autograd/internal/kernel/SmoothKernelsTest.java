@@ -159,7 +159,7 @@ class SmoothKernelsTest {
   void everyWidthHasTheBitsOfPlainLoops() throws Exception {
     List<ChildJvm> children = new ArrayList<>();
     if (System.getProperty("os.arch").matches("amd64|x86_64")) { // the options are those of x86
-      for (int bytes : new int[] {16, 32, 64}) {
+      for (int bytes : ChildJvm.widths()) {
         String size = "-XX:MaxVectorSize=" + bytes;
         children.add(ChildJvm.start(Child.class, "--add-modules=jdk.incubator.vector", size));
       }

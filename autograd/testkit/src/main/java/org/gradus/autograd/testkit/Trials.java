@@ -71,7 +71,7 @@ public record Trials(int cases, long seed, int orders) {
 
   /** Whether so few cases are asked for that of others there should be fewer too. */
   boolean isQuick() {
-    return cases < USUAL;
+    return cases < USUAL / 2;
   }
 
   /** What to ask for to draw the same cases. */
