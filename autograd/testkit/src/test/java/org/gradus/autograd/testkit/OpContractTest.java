@@ -47,7 +47,7 @@ class OpContractTest {
             .special(-0.0, -0.0, 0)
             .special(1e200, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY)
             .special(Double.NaN, Double.NaN, Double.NaN);
-    OpContract contract = OpContract.of(row);
+    OpContract contract = OpContract.of(row, new Trials(Trials.USUAL, 1, Trials.USUAL_ORDERS));
     assertTrue(contract.check().comparisons() > 1000);
     assertEquals(241, contract.tally().cases());
   }
