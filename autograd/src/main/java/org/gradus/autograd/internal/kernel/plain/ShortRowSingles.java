@@ -28,7 +28,7 @@ final class ShortRowSingles implements RowSingles {
   }
 
   /** Elements of a block, with those that are written on. */
-  static int elements(int stride, int count) {
+  private static int elements(int stride, int count) {
     return Integers.roundUp(stride * count, SingleFunctions.ROOM);
   }
 

@@ -47,13 +47,14 @@ final class SoftmaxSingles extends SoftmaxBlock {
   private boolean areFinite;
 
   private SoftmaxSingles(BlockFunctions functions, int axis) {
-    super(ShortRowSingles.elements(stride(axis), rows(axis)), ROWS);
+    super(stride(axis) * rows(axis), ROWS);
     this.functions = functions;
     this.axis = axis;
     this.stride = stride(axis);
     this.memory = new DoubleMemory(ROWS * OCTET);
     this.lanes = memory.array(0);
-    this.spread = new FloatMemory(given.length, given.length);
+    int ofShort = isShort(axis) ? given.length : 0;
+    this.spread = new FloatMemory(ofShort, ofShort);
     RowSingles rows = functions.rows().singles();
     this.f =
         isShort(axis) ? new ShortRowSingles(rows, functions.columns().singles(), spread) : rows;
@@ -164,10 +165,11 @@ final class SoftmaxSingles extends SoftmaxBlock {
     x = isDirect ? array : given;
     from = isDirect ? first * axis : 0;
     if (!isDirect) {
-      Arrays.fill(given, 0, room, Float.NEGATIVE_INFINITY);
       for (int i = 0; i < n; i++) {
         System.arraycopy(array, (first + i) * axis, given, i * stride, axis);
+        Arrays.fill(given, i * stride + axis, (i + 1) * stride, Float.NEGATIVE_INFINITY);
       }
+      Arrays.fill(given, n * stride, room, Float.NEGATIVE_INFINITY);
     }
   }
 
