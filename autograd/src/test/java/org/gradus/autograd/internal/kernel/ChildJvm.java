@@ -40,20 +40,23 @@ record ChildJvm(Process process) {
     }
   }
 
-  /** Bytes of the vectors of 128, 256 and 512 bits, as far as this processor has them. */
-  static List<Integer> widths() {
-    int most =
-        KernelProvider.vector()
-            .map(kernels -> kernels.floats().lanes() * Float.BYTES)
-            .orElse(Integer.MAX_VALUE);
-    return Stream.of(16, 32, 64).filter(bytes -> bytes <= most).toList();
+  /** Whether this processor has what an option asks for: the JVM does not warn of it. */
+  static boolean takes(String option) {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    try {
+      Process process =
+          new ProcessBuilder(java, option, "-version").redirectErrorStream(true).start();
+      try (var reader = process.inputReader()) {
+        return reader.lines().noneMatch(line -> line.contains("warning"));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  /** The options of x86 for older processors than this one, and for it. */
-  static List<String> olderProcessors() {
-    return Stream.of("-XX:UseAVX=1", "-XX:UseAVX=2", "-XX:UseAVX=3")
-        .limit(widths().size())
-        .toList();
+  /** Bytes of the vectors of 128, 256 and 512 bits, as far as this processor has them. */
+  static List<Integer> widths() {
+    return Stream.of(16, 32, 64).filter(bytes -> takes("-XX:MaxVectorSize=" + bytes)).toList();
   }
 
   /**
@@ -65,7 +68,8 @@ record ChildJvm(Process process) {
       return; // the options are those of x86
     }
     Map<String, ChildJvm> children = new LinkedHashMap<>();
-    for (int bytes : widths()) {
+    List<Integer> widths = widths();
+    for (int bytes : widths) {
       children.put(
           "" + bytes,
           start(
@@ -81,7 +85,7 @@ record ChildJvm(Process process) {
       lanes.add(lines.get(lines.size() - 2));
       hashes.add(lines.get(lines.size() - 1));
     }
-    assertEquals(List.of("4 2", "8 4", "16 8").subList(0, widths().size()), lanes);
+    assertEquals(List.of("4 2", "8 4", "16 8").subList(0, widths.size()), lanes);
     assertEquals(1, hashes.stream().distinct().count(), hashes.toString());
   }
 }

@@ -383,10 +383,11 @@ class LaneBitsTest {
       return; // the options are those of x86
     }
     List<ChildJvm> children = new ArrayList<>();
-    List<String> options = new ArrayList<>(List.of("-XX:MaxVectorSize=8"));
-    options.addAll(ChildJvm.olderProcessors());
-    for (String option : options) {
-      children.add(ChildJvm.start(Child.class, "--add-modules=jdk.incubator.vector", option));
+    for (String option :
+        List.of("-XX:MaxVectorSize=8", "-XX:UseAVX=0", "-XX:UseAVX=2", "-XX:UseAVX=3")) {
+      if (ChildJvm.takes(option)) {
+        children.add(ChildJvm.start(Child.class, "--add-modules=jdk.incubator.vector", option));
+      }
     }
     List<String> lanes = new ArrayList<>();
     List<String> hashes = new ArrayList<>();

@@ -52,11 +52,12 @@ class VectorWidthsTest {
       return; // the options are those of x86
     }
     Map<String, ChildJvm> children = new LinkedHashMap<>();
-    List<String> options = new ArrayList<>(List.of("-XX:MaxVectorSize=8"));
-    options.addAll(ChildJvm.olderProcessors());
-    for (String option : options) {
-      children.put(
-          option, ChildJvm.start(Child.class, "--add-modules=jdk.incubator.vector", option));
+    for (String option :
+        List.of("-XX:MaxVectorSize=8", "-XX:UseAVX=1", "-XX:UseAVX=2", "-XX:UseAVX=3")) {
+      if (ChildJvm.takes(option)) {
+        children.put(
+            option, ChildJvm.start(Child.class, "--add-modules=jdk.incubator.vector", option));
+      }
     }
     List<String> lanes = new ArrayList<>();
     for (ChildJvm child : children.values()) {

@@ -46,9 +46,9 @@ import org.gradus.autograd.check.Report;
  * </ul>
  *
  * <p>The system property {@code gradus.testkit.cases} says how many cases are drawn (200 unless
- * said otherwise; of fewer, there are also fewer large ones and fewer ways to broadcast), and
- * {@code gradus.testkit.seed} which: a failure of a drawn case prints the properties that repeat
- * it. {@code gradus.testkit.orders} asks for higher orders than 2 of each row, as {@link
+ * said otherwise; of fewer than 100, there are also fewer large ones and fewer ways to broadcast),
+ * and {@code gradus.testkit.seed} which: a failure of a drawn case prints the properties that
+ * repeat it. {@code gradus.testkit.orders} asks for higher orders than 2 of each row, as {@link
  * OpRow#orders} does of one.
  */
 public final class OpContract extends Contract {
