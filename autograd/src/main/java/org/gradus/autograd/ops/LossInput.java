@@ -58,7 +58,7 @@ record LossInput(Loss loss, double delta) implements Op {
     Tensor b = in.get(1);
     Tensor g = in.get(2);
     if (input == 2) {
-      Tensor one = Tensor.constant(NdArray.scalar(a.value().dtype(), 1));
+      Tensor one = Tensor.constant(NdArray.scalar(a.dtype(), 1));
       return sum(mul(h, Tensor.of(this, a, b, one)));
     }
     double share = share(a.shape());

@@ -20,6 +20,10 @@ import org.gradus.autograd.internal.number.SpecialFunctions;
  * rounded by itself: the bits are the same. What is special there is chosen at the end.
  */
 final class VectorBlocks implements BlockFunctions {
+  static {
+    MixedProfiles.make();
+  }
+
   private static final VectorSpecies<Double> SPECIES = WideLanes.SPECIES;
   private static final int WIDTH = SPECIES.length();
   private static final long ONE = Double.doubleToRawLongBits(1);

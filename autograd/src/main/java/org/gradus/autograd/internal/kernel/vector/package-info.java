@@ -37,6 +37,7 @@
  *     VectorRows                                 rows
  *       VectorRowSingles, VectorColumnSingles    values of softmax, in single precision
  *     DoubleQuads                                pooling of 2 x 2
+ *     MixedProfiles                              what the JIT sees of operators before all these
  *     DoubleExtremeLanes                         the largest and smallest elements
  *     DoubleRunLanes, DoubleSumLanes,            sums and normalisation, in double precision for
  *     DoubleAlongLanes, DoubleAffineLanes,       both (WideLanes)
