@@ -10,9 +10,9 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The most floating-point operations that this machine does in a second, as far as Java can.
  *
- * <p>Measured in a process of its own. Sums that come around a loop are stored in the profiles of
- * the Vector API's methods, from which the JIT then takes the classes of vectors everywhere: in one
- * process of five it made objects of those in the kernels that are to be timed.
+ * <p>Measured in a process of its own: a loop of one kind of operator spoils the profiles that all
+ * operations of vectors share. In one process of five the JIT then made objects of vectors in the
+ * kernels that are to be timed.
  */
 final class Peak {
   private static final int LINKS = 500_000;

@@ -37,11 +37,11 @@
  *     VectorRows                                 rows
  *       VectorRowSingles, VectorColumnSingles    values of softmax, in single precision
  *     DoubleQuads                                pooling of 2 x 2
- *     MixedProfiles                              what the JIT sees of operators before all these
  *     DoubleExtremeLanes                         the largest and smallest elements
  *     DoubleRunLanes, DoubleSumLanes,            sums and normalisation, in double precision for
  *     DoubleAlongLanes, DoubleAffineLanes,       both (WideLanes)
  *     DoubleColumnLanes
+ *     MixedProfiles                              what the JIT sees of operators before all these
  * </pre>
  *
  * <p>The product of two packed factors. A strip holds some rows of the left factor, column by
