@@ -102,6 +102,7 @@ class RecordingTest {
   void theValueOfAnExampleIsNotRead() {
     refused("input", x -> x.item());
     refused("relu", x -> relu(x).value());
+    refused("relu", x -> relu(x).read(NdArray::norm));
     refused("detach", x -> relu(x).detach().value());
     refused("square", x -> argMax(square(x), 0));
     refused("add", x -> add(x, Recording.known(OTHER)).value());

@@ -64,10 +64,7 @@ public final class Gradients {
     requireLike("gradients: the cotangent", cotangent, "the output", output);
     if (mode != Mode.DIFFERENTIABLE) { // values leave the graph: they are held, or may be refused
       cotangent.value();
-      output
-          .op()
-          .filter(op -> mode == Mode.VALUES || op instanceof Op.Companion)
-          .ifPresent(op -> output.value());
+      output.read(y -> mode == Mode.VALUES ? output.value() : y);
     }
     String text = "gradients: asked for the %s, but it depends on no variable";
     Nulls.list("gradients: withRespectTo", withRespectTo)

@@ -23,8 +23,8 @@ public final class Tensor {
   private Tensor(NdArray value, @Nullable Op op, List<Tensor> inputs, boolean tracked) {
     this.value = value;
     this.buffer = Buffers.of(value);
-    this.op = op;
-    this.inputs = inputs;
+    this.op = tracked || op instanceof Op.Companion ? op : null;
+    this.inputs = tracked ? inputs : List.of();
     this.tracked = tracked;
   }
 
@@ -49,22 +49,24 @@ public final class Tensor {
     String name = Nulls.given("tensor: op", op).name();
     List<Tensor> in = Nulls.inputs(name, op.arity(), inputs);
     Op applied = op;
-    boolean tracked = false;
     for (int i = 0; i < in.size(); i++) {
       in.get(0).dtype().require(name, "input " + i, in.get(i).dtype());
       applied = in.get(i).op instanceof Op.Companion made ? made.follow(applied) : applied;
-      tracked |= in.get(i).tracked;
     }
     NdArray value = Buffers.reading(name, in.stream().map(t -> t.value).toList(), applied::forward);
     in.get(0).dtype().require(name, "the output", value);
-    Op kept = tracked || applied instanceof Op.Companion ? applied : null;
-    return new Tensor(value, kept, tracked ? in : List.of(), tracked);
+    return new Tensor(value, applied, in, in.stream().anyMatch(Tensor::isTracked));
   }
 
   /** The value. Its memory is not taken back from now on; if it was before, this is refused. */
   public NdArray value() {
     buffer.hold("value");
     return op instanceof Op.Companion made ? made.read(value) : value;
+  }
+
+  /** What f makes of the value, whose memory, unlike after {@link #value}, may be taken back. */
+  public <R> R read(Function<NdArray, R> f) {
+    return Buffers.reading(op instanceof Op.Companion made ? made.read(value) : value, f);
   }
 
   /** The value's shape. */

@@ -2,8 +2,10 @@ package org.gradus.autograd.array;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.ejml.data.DMatrixRMaj;
@@ -313,7 +315,16 @@ public final class NdArray {
    */
   public double at(int flat) {
     shape.requireElement("at", flat);
-    return element(buffer.hold("at"), flat);
+    buffer.open("at");
+    try {
+      return element(buffer.array(), flat);
+    } finally {
+      buffer.close();
+    }
+  }
+
+  private <T> T reading(String what, Function<Object, T> body) {
+    return Buffer.reading(what, List.of(buffer), () -> body.apply(buffer.array()));
   }
 
   private static double element(Object array, int flat) {
@@ -336,14 +347,14 @@ public final class NdArray {
   /** The elements in row-major order, in a new array, rounded if this array is float64. */
   public float[] toFloatArray() {
     return dtype == DType.FLOAT32
-        ? ((float[]) buffer.hold("toFloatArray")).clone()
+        ? reading("toFloatArray", array -> ((float[]) array).clone())
         : (float[]) as(DType.FLOAT32).buffer.array();
   }
 
   /** The elements in row-major order, in a new array. */
   public double[] toDoubleArray() {
     return dtype == DType.FLOAT64
-        ? ((double[]) buffer.hold("toDoubleArray")).clone()
+        ? reading("toDoubleArray", array -> ((double[]) array).clone())
         : (double[]) as(DType.FLOAT64).buffer.array();
   }
 
@@ -433,8 +444,7 @@ public final class NdArray {
 
   /** Whether no element is NaN or infinite. */
   public boolean isFinite() {
-    return Buffer.reading(
-        "isFinite", List.of(buffer), () -> Kernels.of(buffer.array()).isFinite(buffer.array()));
+    return reading("isFinite", array -> Kernels.of(array).isFinite(array));
   }
 
   /**
@@ -442,8 +452,7 @@ public final class NdArray {
    * are none. Nothing overflows or is lost on the way.
    */
   public double norm() {
-    return Buffer.reading(
-        "norm", List.of(buffer), () -> Kernels.of(buffer.array()).norm(buffer.array()));
+    return reading("norm", array -> Kernels.of(array).norm(array));
   }
 
   private void requireSame(String op, NdArray other) {
@@ -464,18 +473,14 @@ public final class NdArray {
     return other instanceof NdArray array
         && dtype == array.dtype
         && shape.equals(array.shape)
-        && (buffer.hold("equals") instanceof float[] floats
-            ? Arrays.equals(floats, (float[]) array.buffer.hold("equals"))
-            : Arrays.equals((double[]) buffer.array(), (double[]) array.buffer.hold("equals")));
+        && reading(
+            "equals", own -> array.reading("equals", others -> Objects.deepEquals(own, others)));
   }
 
   @Override
   public int hashCode() {
-    int hash =
-        buffer.hold("hashCode") instanceof float[] floats
-            ? Arrays.hashCode(floats)
-            : Arrays.hashCode((double[]) buffer.array());
-    return 31 * hash + shape.hashCode();
+    Function<Object, Integer> hash = array -> Arrays.deepHashCode(new Object[] {array});
+    return 31 * reading("hashCode", hash) + shape.hashCode();
   }
 
   /**
@@ -486,8 +491,7 @@ public final class NdArray {
   @Override
   public String toString() {
     try {
-      return Buffer.reading(
-          "toString", List.of(buffer), () -> ArrayText.of(dtype, shape, buffer.array()));
+      return reading("toString", array -> ArrayText.of(dtype, shape, array));
     } catch (IllegalStateException gone) { // a text is no place to be refused
       return dtype + " " + shape + " {taken back}";
     }

@@ -46,7 +46,7 @@ public record Clamp(double least, double most) implements UnaryOp {
   public Tensor vjp(int input, Tensor g, Tensor y, List<Tensor> in) {
     Tensor x = in.get(0);
     Tensor inside = equal(x, y);
-    return ArrayMath.isWithin(0, Double.POSITIVE_INFINITY, x.value())
+    return x.read(v -> ArrayMath.isWithin(0, Double.POSITIVE_INFINITY, v))
         ? gate(inside, g)
         : where(inside, g, Tensor.of(new Flat(), x)); // there is a NaN
   }

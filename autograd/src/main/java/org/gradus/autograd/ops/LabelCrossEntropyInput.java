@@ -35,7 +35,7 @@ record LabelCrossEntropyInput(Indices labels, double smoothing) implements Binar
     OneHot.requireLabels(name(), x.shape().dim(1), labels.storage());
     Losses.requireSameShape(name(), "cotangent", in.get(1).shape(), "a number", Shape.SCALAR);
     NdArray y = ArrayMath.result(x, x.shape());
-    double factor = in.get(1).item() * share(x);
+    double factor = in.get(1).item() * share(x.shape());
     ArrayMath.kernels(x)
         .labelCrossEntropyInput(
             x.shape().dim(1),
@@ -52,14 +52,14 @@ record LabelCrossEntropyInput(Indices labels, double smoothing) implements Binar
     Tensor x = in.get(0);
     if (input == 0) {
       Tensor slope = Tensor.of(new SoftmaxInput(1), x, h);
-      return Product.of(share(x.value()), slope, Factor.Power.one(), in.get(1));
+      return Product.of(share(x.shape()), slope, Factor.Power.one(), in.get(1));
     }
     Tensor one = Tensor.constant(NdArray.scalar(x.dtype(), 1));
     return sum(mul(h, Tensor.of(this, x, one)));
   }
 
   /** 1/N; of no rows, the gradients are empty. */
-  private static double share(NdArray x) {
-    return 1.0 / Math.max(1, x.shape().dim(0));
+  private static double share(Shape x) {
+    return 1.0 / Math.max(1, x.dim(0));
   }
 }

@@ -1,6 +1,5 @@
 package org.gradus.autograd.ops;
 
-import static java.util.Objects.requireNonNull;
 import static org.gradus.autograd.ops.Ops.gather;
 
 import java.util.List;
@@ -203,9 +202,8 @@ abstract class ReductionOps extends NetworkOps {
    * refused.
    */
   public static Indices argMax(Tensor x, int axis) {
-    return Extremes.of(
-            "argMax", true, requireNonNull(x, "argMax: x is null").value(), List.of(axis))
-        .places();
+    Nulls.refuse("argMax: x", x);
+    return x.read(v -> Extremes.of("argMax", true, v, List.of(axis)).places());
   }
 
   // ---- along an axis ---------------------------------------------------------------------------
@@ -233,7 +231,7 @@ abstract class ReductionOps extends NetworkOps {
    */
   public static Tensor topK(Tensor x, int axis, int k) {
     Nulls.refuse("topK: x", x);
-    return gather(x, axis, Extremes.topK("topK", x.value(), axis, k));
+    return gather(x, axis, x.read(v -> Extremes.topK("topK", v, axis, k)));
   }
 
   /**
@@ -245,6 +243,6 @@ abstract class ReductionOps extends NetworkOps {
    */
   public static Indices argTopK(Tensor x, int axis, int k) {
     Nulls.refuse("argTopK: x", x);
-    return Extremes.topK("argTopK", x.value(), axis, k);
+    return x.read(v -> Extremes.topK("argTopK", v, axis, k));
   }
 }

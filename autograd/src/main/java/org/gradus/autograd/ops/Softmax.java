@@ -67,7 +67,7 @@ record Softmax(int axis) implements UnaryOp {
    */
   static Tensor lessTotal(int axis, Tensor x, Tensor v, Tensor g) {
     Tensor total = neg(Tensor.of(new Sum(List.of(axis), true), g));
-    if (!total.value().isFinite()) {
+    if (!total.read(NdArray::isFinite)) {
       Tensor sums = Tensor.of(new LogSumExp(List.of(axis), true), x.detach());
       total = where(equal(sums, Double.NEGATIVE_INFINITY), 0, total);
     }

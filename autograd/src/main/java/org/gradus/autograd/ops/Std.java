@@ -56,7 +56,8 @@ public record Std(List<Integer> axes, int correction, boolean keepDims) implemen
     int n = Axes.count(name(), x.shape(), axes);
     double share = 1 / Math.sqrt(Math.max(0, n - correction));
     // A direction is that of any multiple, and one of about the size of 1 is rounded least.
-    NdArray size = y.value().reshape(kept).map(std -> Math.max(LEAST, Math.min(1 / std, MOST)));
+    NdArray size =
+        y.read(v -> v.reshape(kept).map(std -> Math.max(LEAST, Math.min(1 / std, MOST))));
     Tensor centred = Tensor.of(new Centred(axes, 1), x, Tensor.constant(size));
     return mul(Sum.unsqueeze(g, x, axes), mul(Tensor.of(new Direction(axes), centred), share));
   }

@@ -43,7 +43,8 @@ record TakeAt(int axis) implements BinaryOp {
       return Ops.zeros(positions);
     }
     Shape shape = in.get(0).shape();
-    return Tensor.of(new TakeInput(axis, positions(shape, positions.value()), shape), g);
+    Indices taken = positions.read(numbers -> positions(shape, numbers));
+    return Tensor.of(new TakeInput(axis, taken, shape), g);
   }
 
   private Indices positions(Shape x, NdArray numbers) {

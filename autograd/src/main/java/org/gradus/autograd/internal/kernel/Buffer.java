@@ -151,8 +151,13 @@ public final class Buffer {
     }
   }
 
-  /** From now on one more reads it, for whose time it is not taken back. */
-  void open(String what) {
+  /**
+   * From now on one more reads it, for whose time it is not taken back: until {@link #close}.
+   *
+   * @param what named in the error
+   * @throws IllegalStateException if it was taken back before
+   */
+  public void open(String what) {
     for (int now = state.get(); now != HELD; now = state.get()) {
       if (now < HELD) {
         throw refused(now, what);
@@ -167,7 +172,7 @@ public final class Buffer {
    * One of those who read it is done. Somebody may have taken hold of it since it was opened; then
    * there is nothing to count.
    */
-  void close() {
+  public void close() {
     int now = state.get();
     while (now != HELD && !state.compareAndSet(now, now - 1)) {
       now = state.get();

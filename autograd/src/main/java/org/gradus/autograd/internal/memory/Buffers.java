@@ -7,6 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.function.Function;
 import org.gradus.autograd.array.NdArray;
+import org.gradus.autograd.array.Nulls;
 import org.gradus.autograd.array.Shape;
 import org.gradus.autograd.internal.kernel.Buffer;
 
@@ -46,6 +47,16 @@ public final class Buffers {
    */
   public static <T> T reading(String what, List<NdArray> arrays, Function<List<NdArray>, T> body) {
     return Buffer.reading(what, arrays, Buffers::of, () -> body.apply(arrays));
+  }
+
+  /**
+   * What f makes of an array, for whose time its memory is not taken back.
+   *
+   * @throws IllegalStateException if it was taken back before
+   */
+  public static <T> T reading(NdArray array, Function<NdArray, T> f) {
+    Nulls.refuse("read: f", f);
+    return reading("read", List.of(array), in -> f.apply(in.get(0)));
   }
 
   /** An array of this shape over a buffer, which kernels may still write to. */
