@@ -64,7 +64,8 @@ public final class Gradients {
     requireLike("gradients: the cotangent", cotangent, "the output", output);
     if (mode != Mode.DIFFERENTIABLE) { // values leave the graph: they are held, or may be refused
       cotangent.value();
-      output.read(y -> mode == Mode.VALUES ? output.value() : y);
+      output.read(NdArray::dtype);
+      (mode == Mode.VALUES ? output : cotangent).value();
     }
     String text = "gradients: asked for the %s, but it depends on no variable";
     Nulls.list("gradients: withRespectTo", withRespectTo)

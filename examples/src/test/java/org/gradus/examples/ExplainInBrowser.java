@@ -119,9 +119,10 @@ class ExplainInBrowser {
    */
   @Test
   void pictureOfTheReadme() throws Exception {
-    page.window(900, 1100, "light");
+    page.window(900, 1085, "light");
     show("padding");
     page.text("choose(2)");
+    page.text("document.documentElement.style.scrollbarWidth = 'none'"); // it says nothing
     page.text("document.getElementById('how').scrollIntoView()");
     String last = "cells.get(scene.target).slice(-1)[0].getBoundingClientRect()";
     assertEquals("true", page.text(last + ".bottom <= innerHeight"));

@@ -29,8 +29,11 @@ public interface ColumnFunctions {
   /** Raises the largest numbers to those of a row that are larger; NaN is the largest. */
   void raise(double[] row, int at, double[] most, int n);
 
-  /** Makes of a row its distances from the largest numbers, and e to them, to 40 bits. */
-  void powers(double[] row, int at, double[] most, double[] powers, int n);
+  /** Makes of a row its distances from the largest numbers. */
+  void lower(double[] row, int at, double[] most, int n);
+
+  /** e to distances, none of which is above 0, to 40 bits; of both arrays from an index on. */
+  void powers(double[] distances, int at, double[] powers, int n);
 
   /**
    * Adds up powers.
@@ -40,9 +43,6 @@ public interface ColumnFunctions {
    */
   void addPowers(
       double[] distances, int at, double[] powers, double[] sums, double[] counts, int n);
-
-  /** The distances of the numbers of one line from its largest one, and e to them, to 40 bits. */
-  void powersOfLine(double[] x, double most, double[] distances, double[] powers, int n);
 
   /** Where a distance is 0, chosen = g. */
   void choose(double[] distances, int at, double[] g, double[] chosen, int n);

@@ -16,19 +16,21 @@ public interface RowFunctions {
   /** The largest number of each row; NaN is the largest. */
   void largest(double[] rows, int stride, int count, double[] most);
 
+  /** Makes of rows their distances from the largest numbers. */
+  void lower(double[] rows, int stride, int count, double[] most);
+
   /**
-   * Makes of rows their distances from the largest numbers, and e to them, to 40 bits.
+   * Adds up powers, for each row.
    *
    * @param lanes two octets for each row, to work in
-   * @param sums for each row, of the powers of distances that are below 0
+   * @param sums of the powers of distances that are below 0
    * @param counts of the other distances
    */
-  void powers(
-      double[] rows,
+  void addPowers(
+      double[] distances,
+      double[] powers,
       int stride,
       int count,
-      double[] most,
-      double[] powers,
       double[] lanes,
       double[] sums,
       double[] counts);

@@ -84,9 +84,6 @@ public interface SingleFunctions {
    */
   float NORMAL_FAR = 12.9f;
 
-  /** The size up to which e^-|x| is a double with its digits, and taken as that beyond. */
-  double WIDE_FAR = 700;
-
   /** Minus where gelu has its least value, and what that lacks. */
   float GELU_LEAST = 0.75179154f;
 
@@ -172,12 +169,9 @@ public interface SingleFunctions {
   void geluSlope(
       float[] g, float[] x, int from, float[] e, float[] rest, float[] p, float[] y, int to, int n);
 
-  /** e = e^(-|x|) in double precision, to 40 bits; of {@link #WIDE_FAR} where |x| is more. */
-  void decay(double[] x, double[] e, int n);
-
   /**
    * y = b softplus(-a) + (1 - b) softplus(a), given e = e^-|a|, in double precision: ln(1 + e), to
-   * 40 bits, and b max(-a, 0) + (1 - b) max(a, 0).
+   * 40 bits, and |a| times b, or 1 - b if a > 0.
    */
   void binaryCrossEntropies(double[] a, double[] b, double[] e, double[] y, int n);
 }

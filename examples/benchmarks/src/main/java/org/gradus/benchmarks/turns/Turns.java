@@ -6,17 +6,14 @@ import java.util.stream.DoubleStream;
  * Runs of two pieces of work in turn, so that what else the machine does falls on both. Each turn
  * begins with a run that is not timed, which brings back caches and wakes threads.
  *
- * <p>Both warm up until the JIT is done with them: until the medians of a second are those of the
- * second before, twice.
+ * <p>Both warm up until the JIT is done with them: until it is quiet for some seconds.
  *
  * @param seconds for which both are timed, in all
- * @param mostWarmUp seconds after which they are timed, settled or not
+ * @param mostWarmUp seconds after which they are timed, whatever the JIT does
  */
 public record Turns(double seconds, double mostWarmUp) {
   private static final double TURN_SECONDS = 0.1;
   private static final double ROUND_SECONDS = 1;
-  private static final int ROUNDS_THAT_AGREE = 2;
-  private static final double MOST_CHANGE = 0.04;
   private static final int FEWEST_RUNS = 7;
   private static final int MOST_TRIES = 4;
 
@@ -54,14 +51,11 @@ public record Turns(double seconds, double mostWarmUp) {
    * the processors, it tries again, up to four times, and keeps what was disturbed least.
    */
   public Pair take(Runnable first, Runnable second) {
-    int agreed = 0;
-    Pair before = alternate(first, second, Math.min(ROUND_SECONDS, mostWarmUp), 1);
-    for (double spent = ROUND_SECONDS;
-        spent < mostWarmUp && agreed < ROUNDS_THAT_AGREE;
-        spent += ROUND_SECONDS) {
-      Pair now = alternate(first, second, ROUND_SECONDS, 1);
-      agreed = settled(before, now) ? agreed + 1 : 0;
-      before = now;
+    Compiling compiling = new Compiling(Compiling.soFar());
+    boolean done = false;
+    for (double spent = 0; spent < mostWarmUp && !done; spent += ROUND_SECONDS) {
+      alternate(first, second, ROUND_SECONDS, 1);
+      done = compiling.isDone(Compiling.soFar());
     }
     Pair best = alternate(first, second, seconds, FEWEST_RUNS);
     for (int tries = 1; tries < MOST_TRIES && best.others() > DISTURBED; tries++) {
@@ -69,16 +63,6 @@ public record Turns(double seconds, double mostWarmUp) {
       best = next.others() < best.others() ? next : best;
     }
     return best;
-  }
-
-  /** Whether the medians of both sides are as they were. */
-  static boolean settled(Pair before, Pair now) {
-    return near(before.first().median(), now.first().median())
-        && near(before.second().median(), now.second().median());
-  }
-
-  private static boolean near(double before, double now) {
-    return Math.abs(now - before) <= MOST_CHANGE * before;
   }
 
   private static Pair alternate(Runnable first, Runnable second, double length, int fewestRuns) {

@@ -65,8 +65,8 @@ public final class BesidePyTorch implements Callable<Integer> {
 
   @Option(
       names = "--warm-up",
-      defaultValue = "6",
-      description = "How long each case is run before, at most: less, if its times settle.")
+      defaultValue = "30",
+      description = "How long each case is run before, at most: less, once the JIT is quiet.")
   private double warmUp;
 
   @Option(names = "--threads", defaultValue = "2", description = "Threads of each side.")

@@ -12,7 +12,7 @@ final class Scaling {
   private static final Net DEEP = Net.VGG;
   private static final int BATCH = 64;
   private static final int LARGEST_BATCH = 1024;
-  private static final Turns TURNS = new Turns(2, 6);
+  private static final Turns TURNS = new Turns(2, 30);
 
   private Scaling() {}
 

@@ -31,15 +31,20 @@ class TurnsTest {
   }
 
   @Test
-  void bothMustBeAsTheyWere() {
-    Pair before = pair(1, 2);
-    assertTrue(Turns.settled(before, pair(1.03, 1.95)));
-    assertFalse(Turns.settled(before, pair(0.9, 2)));
-    assertFalse(Turns.settled(before, pair(1, 2.2)));
+  void theCompilerIsDoneAfterThreeQuietRounds() {
+    Compiling compiling = new Compiling(5);
+    assertFalse(compiling.isDone(5.5));
+    assertFalse(compiling.isDone(5.51));
+    assertFalse(compiling.isDone(5.52));
+    assertFalse(compiling.isDone(5.6)); // it was still at work
+    assertFalse(compiling.isDone(5.6));
+    assertFalse(compiling.isDone(5.6));
+    assertTrue(compiling.isDone(5.63));
   }
 
-  private static Pair pair(double first, double second) {
-    return new Pair(new Times(first), new Times(second), 0);
+  @Test
+  void theCompilersSecondsAreKnown() {
+    assertTrue(Compiling.soFar() > 0);
   }
 
   @Test

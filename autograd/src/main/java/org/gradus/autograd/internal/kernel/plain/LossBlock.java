@@ -50,7 +50,8 @@ final class LossBlock implements Parallel.State {
     if (loss != Loss.BINARY_CROSS_ENTROPY) {
       return sum(loss, c, n);
     }
-    f.singles().decay(this.a, v, n);
+    SmoothBlocks.sizes(-1, this.a, u, n);
+    f.columns().powers(u, 0, v, n);
     f.singles().binaryCrossEntropies(this.a, this.b, v, u, n);
     return f.sum(u, n, lanes);
   }

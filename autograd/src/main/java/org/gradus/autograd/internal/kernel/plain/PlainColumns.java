@@ -26,11 +26,16 @@ final class PlainColumns implements ColumnFunctions {
   }
 
   @Override
-  public void powers(double[] row, int at, double[] most, double[] powers, int n) {
+  public void lower(double[] row, int at, double[] most, int n) {
     for (int i = 0; i < n; i++) {
-      double distance = row[at + i] - most[i];
-      row[at + i] = distance;
-      powers[at + i] = power(distance);
+      row[at + i] -= most[i];
+    }
+  }
+
+  @Override
+  public void powers(double[] distances, int at, double[] powers, int n) {
+    for (int i = at; i < at + n; i++) {
+      powers[i] = power(distances[i]);
     }
   }
 
@@ -41,14 +46,6 @@ final class PlainColumns implements ColumnFunctions {
       boolean below = distances[at + i] < 0;
       sums[i] += below ? powers[at + i] : 0;
       counts[i] += below ? 0 : 1;
-    }
-  }
-
-  @Override
-  public void powersOfLine(double[] x, double most, double[] distances, double[] powers, int n) {
-    for (int i = 0; i < n; i++) {
-      distances[i] = x[i] - most;
-      powers[i] = power(distances[i]);
     }
   }
 

@@ -38,25 +38,26 @@ public class PlainRows implements RowFunctions {
   }
 
   @Override
-  public void powers(
-      double[] rows,
+  public void lower(double[] rows, int stride, int count, double[] most) {
+    for (int i = 0; i < count * stride; i++) {
+      rows[i] -= most[i / stride];
+    }
+  }
+
+  @Override
+  public void addPowers(
+      double[] distances,
+      double[] powers,
       int stride,
       int count,
-      double[] most,
-      double[] powers,
       double[] lanes,
       double[] sums,
       double[] counts) {
     Arrays.fill(lanes, 0, 2 * count * OCTET, 0);
     for (int i = 0; i < count * stride; i++) {
-      int row = i / stride;
-      double distance = rows[i] - most[row];
-      double power = PlainColumns.power(distance);
-      rows[i] = distance;
-      powers[i] = power;
-      int lane = 2 * row * OCTET + i % OCTET;
-      lanes[lane] += distance < 0 ? power : 0;
-      lanes[lane + OCTET] += distance < 0 ? 0 : 1;
+      int lane = 2 * (i / stride) * OCTET + i % OCTET;
+      lanes[lane] += distances[i] < 0 ? powers[i] : 0;
+      lanes[lane + OCTET] += distances[i] < 0 ? 0 : 1;
     }
     total(lanes, 0, count, sums);
     total(lanes, OCTET, count, counts);

@@ -301,22 +301,13 @@ public class PlainSingles implements SingleFunctions {
   }
 
   @Override
-  public void decay(double[] x, double[] e, int n) {
-    for (int i = 0; i < n; i++) {
-      double size = Math.abs(x[i]);
-      e[i] = PlainColumns.power(-(size > WIDE_FAR ? WIDE_FAR : size));
-    }
-  }
-
-  @Override
   public void binaryCrossEntropies(double[] a, double[] b, double[] e, double[] y, int n) {
     for (int i = 0; i < n; i++) {
       double s = e[i] / (e[i] + 2);
       double z = s * s;
       double q = (((z * B6 + B5) * z + B4) * z + B3) * z;
       q = (((q + B2) * z + B1) * z + B0) * z;
-      double sides = b[i] * Math.max(-a[i], 0) + (1 - b[i]) * Math.max(a[i], 0);
-      y[i] = q * s + (s + s) + sides;
+      y[i] = q * s + (s + s) + (a[i] > 0 ? 1 - b[i] : b[i]) * Math.abs(a[i]);
     }
   }
 }

@@ -175,7 +175,8 @@ final class SoftmaxColumns implements Parallel.State {
       f.raise(distances, k * width, most, n);
     }
     for (int k = 0; k < axis; k++) {
-      f.powers(distances, k * width, most, powers, n);
+      f.lower(distances, k * width, most, n);
+      f.powers(distances, k * width, powers, n);
       f.addPowers(distances, k * width, powers, sums, counts, n);
     }
     for (int i = 0; i < n; i++) {

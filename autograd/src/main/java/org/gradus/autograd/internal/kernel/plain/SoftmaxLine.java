@@ -136,10 +136,10 @@ final class SoftmaxLine implements Parallel.State {
       Arrays.fill(powers, 0, axis, 0);
       rest = 0;
     } else {
+      subtract(max, x, distances, axis);
       if (isNarrow) {
-        f.columns().powersOfLine(x, max, distances, powers, axis);
+        f.columns().powers(distances, 0, powers, axis);
       } else {
-        subtract(max, x, distances, axis);
         f.exp(distances, powers, axis);
         giveBack();
       }

@@ -106,7 +106,9 @@ final class SoftmaxRows implements Parallel.State {
   private void begin(float[] x, int first, int n) {
     f.read(x, first * axis, axis, n, Double.NEGATIVE_INFINITY, distances, stride);
     f.largest(distances, stride, n, most);
-    f.powers(distances, stride, n, most, powers, lanes, sums, counts);
+    f.lower(distances, stride, n, most);
+    functions.columns().powers(distances, 0, powers, n * stride);
+    f.addPowers(distances, powers, stride, n, lanes, sums, counts);
     for (int i = 0; i < n; i++) {
       sums[i] += counts[i] - 1;
       factors[i] = 1 / (1 + sums[i]);

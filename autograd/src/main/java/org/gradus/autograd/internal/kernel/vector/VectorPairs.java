@@ -4,11 +4,9 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
-import org.gradus.autograd.internal.kernel.ColumnFunctions;
 import org.gradus.autograd.internal.kernel.Loss;
 import org.gradus.autograd.internal.kernel.plain.DoubleRuns;
 import org.gradus.autograd.internal.kernel.plain.PlainPairs;
-import org.gradus.autograd.internal.number.Elementary;
 import org.gradus.autograd.internal.parallel.Wide;
 
 /** As many pairs at once as a vector has doubles; the last ones, one by one. */
@@ -92,6 +90,7 @@ final class VectorPairs extends PlainPairs {
     sum.intoArray(lanes, lane);
   }
 
+  /** The least by a comparison: {@code min} is five instructions, for NaN and -0.0. */
   private static void bounded(
       double c, float[] a, float[] b, int from, int lane, int n, int step, double[] lanes) {
     DoubleVector most = WideLanes.all(c);
@@ -101,12 +100,12 @@ final class VectorPairs extends PlainPairs {
     int i = lane;
     for (; i < turns; i += step) {
       DoubleVector d = WideLanes.load(a, from + i).sub(WideLanes.load(b, from + i)).abs();
-      DoubleVector m = d.min(most);
+      DoubleVector m = d.blend(most, d.compare(VectorOperators.GT, most));
       sum = d.sub(m.mul(half)).mul(m).add(sum);
     }
     for (; lane < OCTET && i < n; i += OCTET) {
       DoubleVector d = WideLanes.load(a, from + i).sub(WideLanes.load(b, from + i)).abs();
-      DoubleVector m = d.min(most);
+      DoubleVector m = d.blend(most, d.compare(VectorOperators.GT, most));
       sum = d.sub(m.mul(half)).mul(m).add(sum);
     }
     sum.intoArray(lanes, lane);
@@ -153,50 +152,25 @@ final class VectorPairs extends PlainPairs {
     }
   }
 
-  /** In two loops: one of all these operations ends with objects. */
+  /** In loops of their own: one of all these operations ends with objects. */
   @Override
   public void logistic(double factor, float[] a, float[] b, float[] y, int from, int n) {
     int end = end(from, n);
     double[] powers = Wide.take(BLOCK);
     for (int i = from; i < end; i += BLOCK) {
       int length = Math.min(BLOCK, end - i);
-      powers(a, i, powers, length);
+      distances(a, i, powers, length);
+      VectorColumns.powersOf(powers, 0, powers, length);
       logistic(factor, a, b, powers, y, i, length);
     }
     Wide.give(powers);
     super.logistic(factor, a, b, y, end, from + n - end);
   }
 
-  /** e^-|a|. */
-  private static void powers(float[] a, int from, double[] powers, int n) {
-    DoubleVector least = DoubleVector.broadcast(SPECIES, ColumnFunctions.LEAST);
-    DoubleVector perLog = DoubleVector.broadcast(SPECIES, Elementary.LOG2_E);
-    DoubleVector toWhole = DoubleVector.broadcast(SPECIES, Elementary.TO_WHOLE);
-    DoubleVector logHigh = DoubleVector.broadcast(SPECIES, Elementary.LN2_HIGH);
-    DoubleVector logLow = DoubleVector.broadcast(SPECIES, Elementary.LN2_LOW);
-    DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
-    DoubleVector e0 = DoubleVector.broadcast(SPECIES, ColumnFunctions.E0);
-    DoubleVector e1 = DoubleVector.broadcast(SPECIES, ColumnFunctions.E1);
-    DoubleVector e2 = DoubleVector.broadcast(SPECIES, ColumnFunctions.E2);
-    DoubleVector e3 = DoubleVector.broadcast(SPECIES, ColumnFunctions.E3);
-    DoubleVector e4 = DoubleVector.broadcast(SPECIES, ColumnFunctions.E4);
-    DoubleVector e5 = DoubleVector.broadcast(SPECIES, ColumnFunctions.E5);
-    DoubleVector e6 = DoubleVector.broadcast(SPECIES, ColumnFunctions.E6);
+  /** -|a|. */
+  private static void distances(float[] a, int from, double[] y, int n) {
     for (int i = 0; i < n; i += WIDTH) {
-      DoubleVector size = WideLanes.load(a, from + i).abs().neg();
-      VectorMask<Double> far = size.compare(VectorOperators.LT, least);
-      DoubleVector v = size.blend(least, far);
-      DoubleVector t = v.mul(perLog).add(toWhole);
-      DoubleVector k = t.sub(toWhole);
-      DoubleVector r = v.sub(k.mul(logHigh)).sub(k.mul(logLow));
-      DoubleVector q = r.mul(e6).add(e5).mul(r).add(e4).mul(r).add(e3);
-      q = q.mul(r).add(e2).mul(r).add(e1).mul(r).add(e0);
-      DoubleVector scale =
-          t.viewAsIntegralLanes()
-              .add(Elementary.BIAS)
-              .lanewise(VectorOperators.LSHL, Elementary.EXPONENT)
-              .viewAsFloatingLanes();
-      r.mul(r).mul(q).add(r).add(one).mul(scale).blend(0, far).intoArray(powers, i);
+      WideLanes.load(a, from + i).abs().neg().intoArray(y, i);
     }
   }
 

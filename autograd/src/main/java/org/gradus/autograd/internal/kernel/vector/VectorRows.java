@@ -4,11 +4,9 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
-import org.gradus.autograd.internal.kernel.ColumnFunctions;
 import org.gradus.autograd.internal.kernel.RowSingles;
 import org.gradus.autograd.internal.kernel.plain.DoubleRuns;
 import org.gradus.autograd.internal.kernel.plain.PlainRows;
-import org.gradus.autograd.internal.number.Elementary;
 
 /**
  * As many elements of a row at once as a vector has doubles. Results are stored ahead: what a
@@ -58,53 +56,33 @@ final class VectorRows extends PlainRows {
   }
 
   @Override
-  public void powers(
-      double[] rows,
+  public void lower(double[] rows, int stride, int count, double[] most) {
+    for (int row = 0; row < count; row++) {
+      DoubleVector top = DoubleVector.broadcast(SPECIES, most[row]);
+      for (int i = row * stride; i < (row + 1) * stride; i += WIDTH) {
+        WideLanes.load(rows, i).sub(top).intoArray(rows, i);
+      }
+    }
+  }
+
+  @Override
+  public void addPowers(
+      double[] distances,
+      double[] powers,
       int stride,
       int count,
-      double[] most,
-      double[] powers,
       double[] lanes,
       double[] sums,
       double[] counts) {
-    DoubleVector least = DoubleVector.broadcast(SPECIES, ColumnFunctions.LEAST);
-    DoubleVector perLog = DoubleVector.broadcast(SPECIES, Elementary.LOG2_E);
-    DoubleVector toWhole = DoubleVector.broadcast(SPECIES, Elementary.TO_WHOLE);
-    DoubleVector logHigh = DoubleVector.broadcast(SPECIES, Elementary.LN2_HIGH);
-    DoubleVector logLow = DoubleVector.broadcast(SPECIES, Elementary.LN2_LOW);
     DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
-    DoubleVector e0 = DoubleVector.broadcast(SPECIES, ColumnFunctions.E0);
-    DoubleVector e1 = DoubleVector.broadcast(SPECIES, ColumnFunctions.E1);
-    DoubleVector e2 = DoubleVector.broadcast(SPECIES, ColumnFunctions.E2);
-    DoubleVector e3 = DoubleVector.broadcast(SPECIES, ColumnFunctions.E3);
-    DoubleVector e4 = DoubleVector.broadcast(SPECIES, ColumnFunctions.E4);
-    DoubleVector e5 = DoubleVector.broadcast(SPECIES, ColumnFunctions.E5);
-    DoubleVector e6 = DoubleVector.broadcast(SPECIES, ColumnFunctions.E6);
     DoubleVector zero = WideLanes.zero();
     for (int row = 0; row < count; row++) {
-      DoubleVector top = DoubleVector.broadcast(SPECIES, most[row]);
       for (int lane = 0; lane < OCTET; lane += WIDTH) {
         DoubleVector sum = WideLanes.zero();
         DoubleVector number = sum;
         for (int i = row * stride + lane; i < (row + 1) * stride; i += OCTET) {
-          DoubleVector distance = DoubleVector.fromArray(SPECIES, rows, i).sub(top);
-          distance.intoArray(rows, i);
-          VectorMask<Double> far = distance.compare(VectorOperators.LT, least);
-          DoubleVector v = distance.blend(least, far);
-          DoubleVector t = v.mul(perLog).add(toWhole);
-          DoubleVector k = t.sub(toWhole);
-          DoubleVector r = v.sub(k.mul(logHigh)).sub(k.mul(logLow));
-          DoubleVector q = r.mul(e6).add(e5).mul(r).add(e4).mul(r).add(e3);
-          q = q.mul(r).add(e2).mul(r).add(e1).mul(r).add(e0);
-          DoubleVector scale =
-              t.viewAsIntegralLanes()
-                  .add(Elementary.BIAS)
-                  .lanewise(VectorOperators.LSHL, Elementary.EXPONENT)
-                  .viewAsFloatingLanes();
-          DoubleVector power = r.mul(r).mul(q).add(r).add(one).mul(scale).blend(zero, far);
-          power.intoArray(powers, i);
-          VectorMask<Double> below = distance.compare(VectorOperators.LT, zero);
-          sum = zero.blend(power, below).add(sum);
+          VectorMask<Double> below = WideLanes.load(distances, i).compare(VectorOperators.LT, zero);
+          sum = zero.blend(WideLanes.load(powers, i), below).add(sum);
           number = one.blend(zero, below).add(number);
         }
         sum.intoArray(lanes, 2 * row * OCTET + lane);

@@ -4,8 +4,6 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
-import org.gradus.autograd.internal.kernel.ColumnFunctions;
-import org.gradus.autograd.internal.number.Elementary;
 
 /**
  * As many floats at once as a vector has, by the steps of the plain loops: the bits are the same. A
@@ -303,42 +301,6 @@ final class VectorSingles extends VectorSlopes {
   }
 
   @Override
-  public void decay(double[] x, double[] e, int n) {
-    if (!WideLanes.SUITS) {
-      super.decay(x, e, n);
-      return;
-    }
-    DoubleVector most = WideLanes.all(WIDE_FAR);
-    DoubleVector perLog = WideLanes.all(Elementary.LOG2_E);
-    DoubleVector toWhole = WideLanes.all(Elementary.TO_WHOLE);
-    DoubleVector logHigh = WideLanes.all(Elementary.LN2_HIGH);
-    DoubleVector logLow = WideLanes.all(Elementary.LN2_LOW);
-    DoubleVector e0 = WideLanes.all(ColumnFunctions.E0);
-    DoubleVector e1 = WideLanes.all(ColumnFunctions.E1);
-    DoubleVector e2 = WideLanes.all(ColumnFunctions.E2);
-    DoubleVector e3 = WideLanes.all(ColumnFunctions.E3);
-    DoubleVector e4 = WideLanes.all(ColumnFunctions.E4);
-    DoubleVector e5 = WideLanes.all(ColumnFunctions.E5);
-    DoubleVector e6 = WideLanes.all(ColumnFunctions.E6);
-    DoubleVector one = WideLanes.all(1);
-    for (int i = 0; i < n; i += WideLanes.LANES) {
-      DoubleVector size = WideLanes.load(x, i).abs();
-      DoubleVector v = size.blend(most, size.compare(VectorOperators.GT, most)).neg();
-      DoubleVector t = v.mul(perLog).add(toWhole);
-      DoubleVector k = t.sub(toWhole);
-      DoubleVector r = v.sub(k.mul(logHigh)).sub(k.mul(logLow));
-      DoubleVector q = r.mul(e6).add(e5).mul(r).add(e4).mul(r).add(e3);
-      q = q.mul(r).add(e2).mul(r).add(e1).mul(r).add(e0);
-      DoubleVector scale =
-          t.viewAsIntegralLanes()
-              .add(Elementary.BIAS)
-              .lanewise(VectorOperators.LSHL, Elementary.EXPONENT)
-              .viewAsFloatingLanes();
-      r.mul(r).mul(q).add(r).add(one).mul(scale).intoArray(e, i);
-    }
-  }
-
-  @Override
   public void binaryCrossEntropies(double[] a, double[] b, double[] e, double[] y, int n) {
     if (!WideLanes.SUITS) {
       super.binaryCrossEntropies(a, b, e, y, n);
@@ -362,9 +324,9 @@ final class VectorSingles extends VectorSlopes {
       q = q.add(b2).mul(z).add(b1).mul(z).add(b0).mul(z);
       DoubleVector logit = WideLanes.load(a, i);
       DoubleVector target = WideLanes.load(b, i);
-      DoubleVector above = one.sub(target).mul(logit.max(nothing));
-      DoubleVector sides = target.mul(logit.neg().max(nothing)).add(above);
-      q.mul(s).add(s.add(s)).add(sides).intoArray(y, i);
+      DoubleVector weight =
+          target.blend(one.sub(target), logit.compare(VectorOperators.GT, nothing));
+      q.mul(s).add(s.add(s)).add(weight.mul(logit.abs())).intoArray(y, i);
     }
   }
 }
