@@ -64,8 +64,8 @@ public final class Gradients {
     requireLike("gradients: the cotangent", cotangent, "the output", output);
     if (mode != Mode.DIFFERENTIABLE) { // values leave the graph: they are held, or may be refused
       cotangent.value();
-      output.read(NdArray::dtype);
       (mode == Mode.VALUES ? output : cotangent).value();
+      output.op().filter(Op.Companion.class::isInstance).ifPresent(op -> output.value());
     }
     String text = "gradients: asked for the %s, but it depends on no variable";
     Nulls.list("gradients: withRespectTo", withRespectTo)

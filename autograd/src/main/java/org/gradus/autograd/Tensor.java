@@ -22,7 +22,7 @@ public final class Tensor {
 
   private Tensor(NdArray value, @Nullable Op op, List<Tensor> inputs, boolean tracked) {
     this.value = value;
-    this.buffer = Buffers.of(value);
+    this.buffer = Buffers.of(value).shared();
     this.op = tracked || op instanceof Op.Companion ? op : null;
     this.inputs = tracked ? inputs : List.of();
     this.tracked = tracked;
@@ -64,7 +64,7 @@ public final class Tensor {
     return op instanceof Op.Companion made ? made.read(value) : value;
   }
 
-  /** What f makes of the value, whose memory, unlike after {@link #value}, may be taken back. */
+  /** What f makes of the value, and does not keep: its memory may be taken back afterwards. */
   public <R> R read(Function<NdArray, R> f) {
     return Buffers.reading(op instanceof Op.Companion made ? made.read(value) : value, f);
   }

@@ -14,6 +14,7 @@ import org.gradus.autograd.Gradients.Mode;
 import org.gradus.autograd.array.DType;
 import org.gradus.autograd.array.NdArray;
 import org.gradus.autograd.array.Shape;
+import org.gradus.autograd.ops.Exp;
 import org.gradus.autograd.ops.Ops;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,8 +64,6 @@ class TemporariesTest {
   /** Whoever gets numbers of an array, and not its memory, holds nothing. */
   static Stream<Function<NdArray, Object>> numbers() {
     return Stream.of(
-        x -> x.at(1),
-        x -> x.get(1),
         NdArray::toFloatArray,
         NdArray::toDoubleArray,
         x -> x.as(DType.FLOAT32),
@@ -88,10 +87,23 @@ class TemporariesTest {
   void stayIfMemoryIsHeld() {
     for (Function<NdArray, Object> memory :
         List.<Function<NdArray, Object>>of(
-            NdArray::storage, x -> x.reshape(Shape.of(3, 1)).asDMatrix())) {
+            NdArray::storage, x -> x.reshape(Shape.of(3, 1)).asDMatrix(), x -> x.at(1))) {
       List<Tensor> kept = kept(Mode.CONSUMING, x -> x.read(memory));
       assertArrayEquals(new double[] {4, 8, 12}, kept.get(0).value().toDoubleArray());
     }
+  }
+
+  /** Nobody has opened what it is given, outside of a tensor. */
+  @Test
+  void stayIfAForwardComputationIsCalledByItself() {
+    List<Tensor> kept =
+        kept(
+            Mode.CONSUMING,
+            x -> {
+              NdArray leaked = x.read(array -> array);
+              new Exp().forward(List.of(leaked));
+            });
+    assertArrayEquals(new double[] {4, 8, 12}, kept.get(0).value().toDoubleArray());
   }
 
   @Test

@@ -119,7 +119,7 @@ class ExplainInBrowser {
    */
   @Test
   void pictureOfTheReadme() throws Exception {
-    page.window(900, 1085, "light");
+    page.window(900, 900, "light");
     show("padding");
     page.text("choose(2)");
     page.text("document.documentElement.style.scrollbarWidth = 'none'"); // it says nothing

@@ -24,7 +24,7 @@ final class ArrayMath {
 
   /** The {@code float[]} or {@code double[]} of an array, for a kernel. */
   static Object array(NdArray x) {
-    return Buffers.of(x).array();
+    return Buffers.of(x).arrayForOp();
   }
 
   /** What kernels know about the elements of an array. */

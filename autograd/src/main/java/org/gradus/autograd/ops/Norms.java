@@ -42,7 +42,7 @@ final class Norms {
     Nulls.refuse("batchNorm: x, gamma, beta, mean, variance", x, gamma, beta, mean, variance);
     requireChannels(op, x.shape());
     Normalize.requireEpsilon(op, epsilon);
-    variance.read(v -> requireVariance(op, v));
+    requireVariance(op, variance.read(NdArray::toDoubleArray));
     Tensor scale = perChannel(op, "gamma", gamma, x);
     Tensor shift = perChannel(op, "beta", beta, x);
     Tensor centre = perChannel(op, "mean", mean, x);
@@ -126,15 +126,13 @@ final class Norms {
     }
   }
 
-  /** What is given, which is refused if an element is negative or NaN. */
-  private static NdArray requireVariance(String op, NdArray variance) {
-    for (int c = 0; c < variance.size(); c++) {
-      if (!(variance.at(c) >= 0)) {
+  private static void requireVariance(String op, double[] variance) {
+    for (int c = 0; c < variance.length; c++) {
+      if (!(variance[c] >= 0)) {
         throw new IllegalArgumentException(
-            "%s: variance %s of channel %s, expected at least 0".formatted(op, variance.at(c), c));
+            "%s: variance %s of channel %s, expected at least 0".formatted(op, variance[c], c));
       }
     }
-    return variance;
   }
 
   /** One number for each channel of x, in a shape that broadcasts to that of x. */

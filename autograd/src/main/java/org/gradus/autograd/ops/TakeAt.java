@@ -49,9 +49,10 @@ record TakeAt(int axis) implements BinaryOp {
 
   private Indices positions(Shape x, NdArray numbers) {
     int extent = x.dim(x.axis(name(), axis));
-    int[] positions = new int[numbers.size()];
+    double[] given = numbers.toDoubleArray();
+    int[] positions = new int[given.length];
     for (int i = 0; i < positions.length; i++) {
-      double number = numbers.at(i);
+      double number = given[i];
       double position = Math.rint(number);
       if (!(Math.abs(number - position) < NEAR && position >= 0 && position < extent)) {
         throw new IllegalArgumentException(

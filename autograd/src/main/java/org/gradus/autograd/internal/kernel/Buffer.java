@@ -33,6 +33,7 @@ public final class Buffer {
   private final @Nullable Recorder recorder; // of what has no values
   private final Known known = Known.nothing();
   private volatile @Nullable Object array;
+  private volatile boolean isShared;
 
   private Buffer(Object array, int state, @Nullable Recorder recorder) {
     this.array = array;
@@ -103,6 +104,22 @@ public final class Buffer {
     return found;
   }
 
+  /** From now on others than its maker know it: it is a tensor's. */
+  public Buffer shared() {
+    isShared = true;
+    return this;
+  }
+
+  /**
+   * As {@link #array}, for an op: of what it has made, or what is open while it computes. If it is
+   * called with an array by itself, outside of a tensor, nobody has opened that; it is held.
+   *
+   * @throws IllegalStateException if it was taken back
+   */
+  public Object arrayForOp() {
+    return isShared && state.get() == 0 ? hold("forward") : array();
+  }
+
   /**
    * The {@code float[]} or {@code double[]}, for somebody who may keep it: it will not be taken
    * back.
@@ -151,13 +168,8 @@ public final class Buffer {
     }
   }
 
-  /**
-   * From now on one more reads it, for whose time it is not taken back: until {@link #close}.
-   *
-   * @param what named in the error
-   * @throws IllegalStateException if it was taken back before
-   */
-  public void open(String what) {
+  /** From now on one more reads it, for whose time it is not taken back. */
+  void open(String what) {
     for (int now = state.get(); now != HELD; now = state.get()) {
       if (now < HELD) {
         throw refused(now, what);
@@ -172,7 +184,7 @@ public final class Buffer {
    * One of those who read it is done. Somebody may have taken hold of it since it was opened; then
    * there is nothing to count.
    */
-  public void close() {
+  void close() {
     int now = state.get();
     while (now != HELD && !state.compareAndSet(now, now - 1)) {
       now = state.get();

@@ -32,7 +32,10 @@ public interface ColumnFunctions {
   /** Makes of a row its distances from the largest numbers. */
   void lower(double[] row, int at, double[] most, int n);
 
-  /** e to distances, none of which is above 0, to 40 bits; of both arrays from an index on. */
+  /**
+   * e to distances of any kind, none of which is above 0, to 40 bits, or 0 below {@link #LEAST}; of
+   * both arrays from an index on. They may be one array.
+   */
   void powers(double[] distances, int at, double[] powers, int n);
 
   /**

@@ -32,6 +32,8 @@ final class Compiling {
   /** Seconds that all compilers have spent in this process; 0 where none is known. */
   static double soFar() {
     @Nullable CompilationMXBean bean = ManagementFactory.getCompilationMXBean();
-    return bean == null ? 0 : bean.getTotalCompilationTime() / 1e3;
+    return bean != null && bean.isCompilationTimeMonitoringSupported()
+        ? bean.getTotalCompilationTime() / 1e3
+        : 0;
   }
 }

@@ -53,8 +53,9 @@ public record Turns(double seconds, double mostWarmUp) {
   public Pair take(Runnable first, Runnable second) {
     Compiling compiling = new Compiling(Compiling.soFar());
     boolean done = false;
-    for (double spent = 0; spent < mostWarmUp && !done; spent += ROUND_SECONDS) {
-      alternate(first, second, ROUND_SECONDS, 1);
+    double end = System.nanoTime() / 1e9 + mostWarmUp;
+    for (double left = mostWarmUp; left > 0 && !done; left = end - System.nanoTime() / 1e9) {
+      alternate(first, second, Math.min(left, ROUND_SECONDS), 1);
       done = compiling.isDone(Compiling.soFar());
     }
     Pair best = alternate(first, second, seconds, FEWEST_RUNS);

@@ -15,7 +15,7 @@ final class VectorColumns implements ColumnFunctions {
   private static final int PAIR = WideLanes.PAIR;
   private static final DoubleVector ONE = WideLanes.all(1);
 
-  /** A number by which 2 to the power -1023 scales, whose bits are those of 0. */
+  /** Its nearest multiple of ln 2 is that of -1023, and the bits of that scale are those of 0. */
   private static final double OF_SCALE_0 = -709.1;
 
   private static final ColumnSingles SINGLES = new VectorColumnSingles();
