@@ -93,7 +93,7 @@ class TemporariesTest {
     }
   }
 
-  /** Nobody has opened what it is given, outside of a tensor. */
+  /** Outside of a tensor, nobody sees to it that what it is given stays meanwhile. */
   @Test
   void stayIfAForwardComputationIsCalledByItself() {
     List<Tensor> kept =

@@ -1,5 +1,7 @@
 package org.gradus.autograd.internal.kernel;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,6 +29,9 @@ public final class Buffer {
   private static final int HELD = -1;
   private static final int GONE = -2;
   private static final int BLANK = -3;
+
+  /** What this thread reads at this moment, the last one first. */
+  private static final ThreadLocal<Deque<Buffer>> OPEN = ThreadLocal.withInitial(ArrayDeque::new);
 
   private final AtomicInteger state;
   private final AtomicReference<@Nullable Object> walk = new AtomicReference<>();
@@ -111,13 +116,14 @@ public final class Buffer {
   }
 
   /**
-   * As {@link #array}, for an op: of what it has made, or what is open while it computes. If it is
-   * called with an array by itself, outside of a tensor, nobody has opened that; it is held.
+   * As {@link #array}, for an op: of what it has made, or what its thread reads meanwhile. If it is
+   * called with an array by itself, outside of a tensor, nobody has seen to that; it is held.
    *
    * @throws IllegalStateException if it was taken back
    */
   public Object arrayForOp() {
-    return isShared && state.get() == 0 ? hold("forward") : array();
+    boolean mayGo = isShared && state.get() >= 0;
+    return mayGo && !OPEN.get().contains(this) ? hold("forward") : array();
   }
 
   /**
@@ -155,15 +161,18 @@ public final class Buffer {
    */
   public static <O, T> T reading(
       String what, List<O> owners, Function<O, Buffer> bufferOf, Supplier<T> body) {
-    int opened = 0;
+    Deque<Buffer> own = OPEN.get();
+    int before = own.size();
     try {
-      for (; opened < owners.size(); opened++) {
-        bufferOf.apply(owners.get(opened)).open(what);
+      for (O owner : owners) {
+        Buffer buffer = bufferOf.apply(owner);
+        buffer.open(what);
+        own.push(buffer);
       }
       return body.get();
     } finally {
-      for (int i = 0; i < opened; i++) {
-        bufferOf.apply(owners.get(i)).close();
+      while (own.size() > before) {
+        own.pop().close();
       }
     }
   }
