@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   state: how many read the memory at this moment, or one of
+ *     OWN     nobody but its maker knows it yet
  *     HELD    somebody may keep it; it is never taken back
  *     GONE    it was taken back; whoever asks for it is refused
  *     BLANK   it has no values: it stands for others while calls of kernels are recorded
@@ -26,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  * another has taken back.
  */
 public final class Buffer {
-  private static final int HELD = -1;
-  private static final int GONE = -2;
-  private static final int BLANK = -3;
+  private static final int OWN = -1;
+  private static final int HELD = -2;
+  private static final int GONE = -3;
+  private static final int BLANK = -4;
 
   /** What this thread reads at this moment, the last one first. */
   private static final ThreadLocal<Deque<Buffer>> OPEN = ThreadLocal.withInitial(ArrayDeque::new);
@@ -38,7 +40,6 @@ public final class Buffer {
   private final @Nullable Recorder recorder; // of what has no values
   private final Known known = Known.nothing();
   private volatile @Nullable Object array;
-  private volatile boolean isShared;
 
   private Buffer(Object array, int state, @Nullable Recorder recorder) {
     this.array = array;
@@ -67,7 +68,7 @@ public final class Buffer {
   }
 
   private static Buffer made(Object array) {
-    Buffer made = new Buffer(array, 0, null);
+    Buffer made = new Buffer(array, OWN, null);
     Temporaries.add(made);
     return made;
   }
@@ -92,7 +93,7 @@ public final class Buffer {
 
   /** What is known about the elements; nothing, ever, if somebody may write to them. */
   public Known known() {
-    return state.get() < 0 ? Known.never() : known;
+    return state.get() < OWN ? Known.never() : known;
   }
 
   /**
@@ -111,7 +112,7 @@ public final class Buffer {
 
   /** From now on others than its maker know it: it is a tensor's. */
   public Buffer shared() {
-    isShared = true;
+    state.compareAndSet(OWN, 0);
     return this;
   }
 
@@ -122,8 +123,7 @@ public final class Buffer {
    * @throws IllegalStateException if it was taken back
    */
   public Object arrayForOp() {
-    boolean mayGo = isShared && state.get() >= 0;
-    return mayGo && !OPEN.get().contains(this) ? hold("forward") : array();
+    return state.get() >= 0 && !OPEN.get().contains(this) ? hold("forward") : array();
   }
 
   /**
@@ -164,8 +164,8 @@ public final class Buffer {
     Deque<Buffer> own = OPEN.get();
     int before = own.size();
     try {
-      for (O owner : owners) {
-        Buffer buffer = bufferOf.apply(owner);
+      for (int i = 0; i < owners.size(); i++) { // an iterator is an object
+        Buffer buffer = bufferOf.apply(owners.get(i));
         buffer.open(what);
         own.push(buffer);
       }
@@ -183,7 +183,7 @@ public final class Buffer {
       if (now < HELD) {
         throw refused(now, what);
       }
-      if (state.compareAndSet(now, now + 1)) {
+      if (state.compareAndSet(now, Math.max(now, 0) + 1)) {
         return;
       }
     }
@@ -213,7 +213,7 @@ public final class Buffer {
 
   /** Ends its life, unless somebody reads or holds it. */
   void takeBack() {
-    if (state.compareAndSet(0, GONE)) {
+    if (state.compareAndSet(0, GONE) || state.compareAndSet(OWN, GONE)) {
       Object found = array();
       array = null;
       if (found instanceof float[] floats) {
