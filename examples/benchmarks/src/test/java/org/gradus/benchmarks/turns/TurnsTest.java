@@ -39,7 +39,7 @@ class TurnsTest {
     assertFalse(compiling.isDone(5.6)); // it was still at work
     assertFalse(compiling.isDone(5.6));
     assertFalse(compiling.isDone(5.6));
-    assertTrue(compiling.isDone(5.63));
+    assertTrue(compiling.isDone(5.62));
   }
 
   @Test
